@@ -1,0 +1,314 @@
+"""Reads claims from test files as source, and refuses what is wrong with them.
+
+Nothing here imports a test file or torch: the site and the plugin both learn from this module what claims there are.
+Arguments of the vocabulary are therefore written out as literals.
+"""
+
+import ast
+import hashlib
+import inspect
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from torchnotes.claims import Aspect
+
+ASPECTS: tuple[str, ...] = get_args(Aspect)
+_CLAIM_WORDS = {"api", "about", "see", "formerly"}
+_EXPECTING = {"raises", "warns", "deprecated_call"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One test method of a claim, as written."""
+
+    name: str
+    line: int
+    source: str
+    """The method with its decorators, dedented."""
+    asserts: tuple[tuple[int, int, str], ...]
+    """First line, last line (both counted in the file) and expression of each assert statement."""
+    digest: str
+    """Of the syntax tree of the check and of what it uses in its file: comments and formatting do not count."""
+    statement: str | None = None
+    holds: bool | str = True
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def depends(self) -> bool:
+        """Whether it is a belief whose answer is known to hang on the release."""
+        return self.statement is not None and (isinstance(self.holds, str) or bool(self.since or self.until))
+
+    def expected(self, release: str) -> bool:
+        """Tell whether the check's author expects torch of this release to agree with it."""
+        return self.holds if isinstance(self.holds, bool) else SpecifierSet(self.holds).contains(release)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One fact about torch: a test class with a title, an explanation and checks."""
+
+    slug: str
+    name: str
+    path: str
+    line: int
+    title: str
+    explanation: str
+    api: tuple[str, ...]
+    about: tuple[str, ...]
+    see: tuple[str, ...]
+    formerly: tuple[str, ...]
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A test file that holds claims; its docstring's first line is its title."""
+
+    path: str
+    title: str
+    claims: tuple[Claim, ...]
+
+    @property
+    def uri(self) -> str:
+        """Where its page stands on the site, without suffix: `nn/losses` for `tests/nn/test_losses.py`."""
+        return self.path.removesuffix(".py").removeprefix("tests/").replace("test_", "")
+
+
+class ClaimError(Exception):
+    """Claims that cannot stand; one line each in `problems`, beginning with file and line."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+def read_tree(root: Path, statements: Iterable[str]) -> tuple[Chapter, ...]:
+    """Read every claim below `root/tests`, in order of path and line.
+
+    Raises:
+        ClaimError: when a claim is malformed, a slug is used twice, or a belief's statement is not among `statements`.
+    """
+    chapters: list[Chapter] = []
+    problems: list[str] = []
+    for path in sorted((root / "tests").rglob("test_*.py")):
+        try:
+            chapter = read(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix())
+        except ClaimError as refused:
+            problems += refused.problems
+        else:
+            chapters += [chapter] if chapter.claims else []
+    problems += conflicts(chapters, statements)
+    if problems:
+        raise ClaimError(problems)
+    return tuple(chapters)
+
+
+def conflicts(chapters: Iterable[Chapter], statements: Iterable[str]) -> Iterator[str]:
+    """Say what is wrong between well-formed chapters: slugs used twice, beliefs on statements that no note makes."""
+    known = set(statements)
+    owners: dict[str, Claim] = {}
+    for claim in (claim for chapter in chapters for claim in chapter.claims):
+        for slug in (claim.slug, *claim.formerly):
+            if slug in owners:
+                other = owners[slug]
+                yield f"{claim.path}:{claim.line}: the slug {slug} is taken by {other.path}:{other.line}; name one anew"
+            owners.setdefault(slug, claim)
+        for check in claim.checks:
+            if check.statement is not None and check.statement not in known:
+                where = f"{claim.path}:{check.line}: {check.name}"
+                yield f"{where} is a belief on {check.statement}, which no page in docs/notes states"
+
+
+def read(source: str, path: str) -> Chapter:
+    """Read the claims of one file; a file without any gives a chapter without claims.
+
+    Args:
+        source: the file's text.
+        path: its path below the project's root, with slashes.
+
+    Raises:
+        ClaimError: when a claim is malformed.
+    """
+    if "torchnotes" not in source:
+        return Chapter(path, "", ())
+    try:
+        module = ast.parse(source)
+    except SyntaxError as error:
+        raise ClaimError([f"{path}:{error.lineno}: {error.msg}"]) from None
+    reader = _Reader(source, path, module)
+    claims = tuple(
+        reader.claim(node, words)
+        for node in module.body
+        if isinstance(node, ast.ClassDef) and (words := _decorator(node.decorator_list, "claim")) is not None
+    )
+    title = _paragraphs(module)[0].rstrip(".")
+    if claims and not title:
+        reader.refuse(1, "the chapter has no title; give the file a docstring")
+    if reader.problems:
+        raise ClaimError(reader.problems)
+    return Chapter(path, title, claims)
+
+
+def slug_of(class_name: str) -> str:
+    """Turn a class's name into its claim's slug: `TestCatOf0dTensorsRaises` into `cat-of0d-tensors-raises`."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", class_name.removeprefix("Test"))
+    return words.lower()
+
+
+class _Reader:
+    """Reads the classes of one file and gathers what is wrong with them."""
+
+    def __init__(self, source: str, path: str, module: ast.Module) -> None:
+        self.lines = source.splitlines()
+        self.source = source
+        self.path = path
+        self.problems: list[str] = []
+        self.definitions = dict(_definitions(module))
+
+    def refuse(self, line: int, message: str) -> None:
+        self.problems.append(f"{self.path}:{line}: {message}")
+
+    def claim(self, node: ast.ClassDef, call: ast.Call) -> Claim:
+        words = self._literals(call, f"{node.name}'s @claim")
+        for word in sorted(words.keys() - _CLAIM_WORDS):
+            self.refuse(
+                node.lineno, f"{node.name}'s @claim takes no {word}; it takes {', '.join(sorted(_CLAIM_WORDS))}"
+            )
+        lists = {word: tuple(words.get(word, ())) for word in _CLAIM_WORDS}
+        for aspect in lists["about"]:
+            if aspect not in ASPECTS:
+                self.refuse(node.lineno, f"{node.name} is about {aspect!r}; an aspect is one of {', '.join(ASPECTS)}")
+        for word in ("api", "about"):
+            if not lists[word]:
+                self.refuse(node.lineno, f"{node.name} names nothing in {word}=[…]")
+        title, explanation = _paragraphs(node)
+        if not title:
+            self.refuse(node.lineno, f"{node.name} has no title; give the class a docstring")
+        shared = [decorator for decorator in node.decorator_list if decorator is not call]
+        checks = tuple(
+            self._check(child, shared)
+            for child in node.body
+            if isinstance(child, ast.FunctionDef) and child.name.startswith("test_")
+        )
+        if not checks:
+            self.refuse(node.lineno, f"{node.name} has no checks; write a test method")
+        return Claim(slug_of(node.name), node.name, self.path, node.lineno, title, explanation, checks=checks, **lists)
+
+    def _check(self, node: ast.FunctionDef, shared: list[ast.expr]) -> Check:
+        if not _can_fail(node):
+            self.refuse(node.lineno, f"{node.name} asserts nothing; use assert, pytest.raises or pytest.warns")
+        decorators = [*node.decorator_list, *shared]
+        statement, holds = self._belief(node)
+        first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+        return Check(
+            name=node.name,
+            line=node.lineno,
+            source=textwrap.dedent("\n".join(self.lines[first - 1 : node.end_lineno])),
+            asserts=tuple(
+                (inner.lineno, inner.end_lineno or inner.lineno, ast.get_source_segment(self.source, inner.test) or "")
+                for inner in ast.walk(node)
+                if isinstance(inner, ast.Assert)
+            ),
+            digest=self._digest([node, *shared]),
+            statement=statement,
+            holds=holds,
+            since=self._release(node, decorators, "since"),
+            until=self._release(node, decorators, "until"),
+        )
+
+    def _belief(self, node: ast.FunctionDef) -> tuple[str | None, bool | str]:
+        call = _decorator(node.decorator_list, "belief")
+        if call is None:
+            return None, True
+        if sum(_named(decorator, "belief") for decorator in node.decorator_list) > 1:
+            self.refuse(node.lineno, f"{node.name} is a belief on two statements; write a check for each")
+        words = self._literals(call, f"{node.name}'s @belief", skip=("raises",))
+        statement, holds = words.get(0), words.get("holds", True)
+        if not isinstance(statement, str):
+            self.refuse(node.lineno, f"{node.name}'s @belief names no statement")
+            statement = None
+        if not isinstance(holds, bool):
+            try:
+                SpecifierSet(holds)
+            except (InvalidSpecifier, TypeError, AttributeError):
+                message = f"{node.name}'s holds={holds!r} is neither True, False nor a specifier such as '<2.6'"
+                self.refuse(node.lineno, message)
+        return statement, holds
+
+    def _release(self, node: ast.FunctionDef, decorators: list[ast.expr], word: str) -> str | None:
+        call = _decorator(decorators, word)
+        if call is None:
+            return None
+        release = str(self._literals(call, f"{node.name}'s @{word}").get(0))
+        try:
+            Version(release)
+        except InvalidVersion:
+            self.refuse(node.lineno, f"{node.name}'s @{word}({release!r}) names no release such as '2.6'")
+            return None
+        return release
+
+    def _literals(self, call: ast.Call, whose: str, skip: tuple[str, ...] = ()) -> dict[Any, Any]:
+        given: dict[Any, ast.expr] = dict(enumerate(call.args))
+        given |= {word.arg: word.value for word in call.keywords}
+        values = {}
+        for word, node in given.items():
+            if word in skip:
+                continue
+            try:
+                values[word] = ast.literal_eval(node)
+            except ValueError:
+                self.refuse(call.lineno, f"{whose} has {ast.unparse(node)}; write it out as a literal")
+        return values
+
+    def _digest(self, nodes: list[ast.AST]) -> str:
+        """Digest `nodes` and, since a check's answer hangs on them too, what they name of this file's definitions."""
+        pending, texts, seen = list(nodes), [], set[str]()
+        while pending:
+            node = pending.pop(0)
+            texts.append(ast.unparse(node))
+            used = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)} & self.definitions.keys()
+            pending += [self.definitions[name] for name in sorted(used - seen)]
+            seen |= used
+        return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+
+
+def _definitions(module: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
+    for node in module.body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name, node
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                yield name, node
+
+
+def _named(node: ast.expr, word: str) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == word
+
+
+def _decorator(decorators: list[ast.expr], word: str) -> ast.Call | None:
+    return next((node for node in decorators if isinstance(node, ast.Call) and _named(node, word)), None)
+
+
+def _paragraphs(node: ast.Module | ast.ClassDef) -> tuple[str, str]:
+    """Split a docstring into its first paragraph, as one line, and the rest."""
+    first, _, rest = inspect.cleandoc(ast.get_docstring(node) or "").partition("\n\n")
+    return " ".join(first.split()), rest.strip()
+
+
+def _can_fail(check: ast.FunctionDef) -> bool:
+    for node in ast.walk(check):
+        if isinstance(node, ast.Assert) and not isinstance(node.test, ast.Constant | ast.Tuple):
+            return True
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func).rpartition(".")[2]
+            if name in _EXPECTING or name.startswith("assert_"):
+                return True
+    return False

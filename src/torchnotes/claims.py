@@ -1,0 +1,59 @@
+"""The vocabulary that claims are written in: `claim`, `belief`, `since`, `until`.
+
+Each is a pytest mark with a typed signature: it stores what it was given and decides nothing.
+`catalogue.py` reads the same words from source and refuses what is wrong; `plugin.py` acts on them while checks run.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import pytest
+
+Aspect = Literal["value", "shape", "dtype", "memory", "gradient", "error", "state", "argument", "warning", "speed"]
+
+
+def claim(
+    *,
+    api: Sequence[str],
+    about: Sequence[Aspect],
+    see: Sequence[str] = (),
+    formerly: Sequence[str] = (),
+) -> pytest.MarkDecorator:
+    """Mark a test class as a claim: one fact about torch.
+
+    The class's docstring is its title (first line, one present-tense sentence) and its explanation (Markdown).
+
+    Args:
+        api: what the claim speaks of, in full dotted names, `torch.Tensor.detach`.
+        about: the aspects of it that the checks look at.
+        see: pages of torch's documentation below its `stable/`, without the suffix, `generated/torch.gather`.
+        formerly: slugs that this claim had before, so that its history is found.
+    """
+    return pytest.mark.claim(api=api, about=about, see=see, formerly=formerly)
+
+
+def belief(
+    statement: str,
+    *,
+    holds: bool | str = True,
+    raises: type[Exception] | tuple[type[Exception], ...] = (),
+) -> pytest.MarkDecorator:
+    """Mark a check that encodes a statement of the notes to the letter, whether or not torch agrees.
+
+    Args:
+        statement: the statement's id, `lecture/61`.
+        holds: whether torch agrees, or the releases on which it does as a PEP 440 specifier, `"<2.6"`.
+        raises: the error that is torch's answer where the statement's code does not run; where it is not given,
+            a belief fails by its assertion only.
+    """
+    return pytest.mark.belief(statement, holds=holds, raises=raises)
+
+
+def since(release: str) -> pytest.MarkDecorator:
+    """Run a check on this torch release and later ones only; `@until` with the same release asserts the other side."""
+    return pytest.mark.since(release)
+
+
+def until(release: str) -> pytest.MarkDecorator:
+    """Run a check on torch releases before this one only; `@since` with the same release asserts the other side."""
+    return pytest.mark.until(release)

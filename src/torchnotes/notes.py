@@ -1,0 +1,66 @@
+"""The notes' pages: the statements they make, and those that are opinions.
+
+A statement is a list item that begins with its id in code, one line long; an opinion has an indented line below it:
+
+    - `lecture/2` Working interactively suits the beginning of a project.
+      Opinion: no assertion can settle what suits whom.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+_ITEM = re.compile(r"^- `(?P<id>[a-z]+/[1-9][0-9]*)` (?P<text>.+)$", re.MULTILINE)
+_OPINION = re.compile(r"\n  Opinion: (?P<reason>.+)")
+
+
+class NoteError(Exception):
+    """A note's page that cannot be read: one sentence that names the page and the statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of a note."""
+
+    id: str
+    text: str
+    opinion: str | None
+    """Why no assertion can settle it; None where one can."""
+    start: int
+    end: int
+    """Where its item stands in the page's text."""
+
+
+def parse(page: str, name: str) -> tuple[Statement, ...]:
+    """Read the statements of one note's page.
+
+    Args:
+        page: the page's Markdown.
+        name: the note's name, which every id on it begins with.
+
+    Raises:
+        NoteError: when an id is used twice, or belongs to another note.
+    """
+    statements: dict[str, Statement] = {}
+    for item in _ITEM.finditer(page):
+        key = item["id"]
+        if key in statements or not key.startswith(f"{name}/"):
+            slip = "is stated twice" if key in statements else f"belongs to another page than {name}.md"
+            raise NoteError(f"docs/notes/{name}.md: {key} {slip}")
+        opinion = _OPINION.match(page, item.end())
+        end = opinion.end() if opinion else item.end()
+        statements[key] = Statement(key, item["text"], opinion and opinion["reason"], item.start(), end)
+    return tuple(statements.values())
+
+
+def read_all(root: Path) -> dict[str, Statement]:
+    """Read the statements of every page below `root/docs/notes`, by id.
+
+    Raises:
+        NoteError: when a page cannot be read.
+    """
+    pages: Iterable[Path] = sorted((root / "docs" / "notes").glob("*.md"))
+    return {
+        statement.id: statement for path in pages for statement in parse(path.read_text(encoding="utf-8"), path.stem)
+    }

@@ -1,0 +1,223 @@
+"""One record: what one run saw on one torch release and device. The only module that knows the file's schema."""
+
+import json
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from packaging.version import InvalidVersion, Version
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+SCHEMA = 1
+
+Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
+Outcome = Literal["held", "broken", "not-run"]
+
+
+class RecordError(Exception):
+    """A record that cannot be read or written: one sentence that names the file and the field."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+
+
+class Belief(_Strict):
+    """The statement that a check encodes to the letter."""
+
+    statement: str = Field(pattern=r"^[a-z]+/[1-9][0-9]*$")
+    expected: bool = Field(description="whether the claim's author expects torch to agree on this release")
+
+
+class CheckRecord(_Strict):
+    """What torch did with one check, or with one parameter set of it."""
+
+    outcome: Outcome = Field(description="what torch did with the assertion as written")
+    belief: Belief | None = Field(description="null for a check that encodes no statement")
+    reason: str | None = Field(description="why the check did not run, or the error that broke it")
+    digest: str = Field(pattern=r"^[0-9a-f]{16}$", description="of the check's syntax tree when it ran")
+    saw: list[Pair] = Field(description="each assertion as [expression, what it came to], in the order they ran")
+    warnings: list[Pair] = Field(description="each distinct warning raised, as [category, message]")
+
+    @model_validator(mode="after")
+    def _says_why_not(self) -> "CheckRecord":
+        if self.outcome == "not-run" and not self.reason:
+            raise ValueError("a check that did not run has a reason")
+        return self
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the outcome is the one that the check's author expects; a check that did not run is."""
+        expected = self.belief is None or self.belief.expected
+        return self.outcome == "not-run" or (self.outcome == "held") == expected
+
+
+class ClaimRecord(_Strict):
+    """What torch did with the checks of one claim."""
+
+    checks: dict[str, CheckRecord] = Field(description="by method name, with its parameter set in square brackets")
+
+
+class Environment(_Strict):
+    """Where the checks ran."""
+
+    torch: str = Field(description="the release, without build tags: 2.13.0")
+    build: str = Field(description="torch.__version__")
+    device: Literal["cpu", "cuda"]
+    accelerator: str | None = Field(description="the accelerator's name, null on cpu")
+    python: str
+    numpy: str
+    platform: str
+    packages: dict[str, str] = Field(description="releases of the optional packages that were there")
+
+    @field_validator("torch")
+    @classmethod
+    def _is_a_release(cls, release: str) -> str:
+        try:
+            Version(release)
+        except InvalidVersion:
+            raise ValueError(f"{release!r} is no release") from None
+        return release
+
+
+class Record(_Strict):
+    """What one run saw on one torch release and device."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    environment: Environment
+    claims: dict[str, ClaimRecord] = Field(description="by slug")
+
+    @property
+    def release(self) -> Version:
+        return Version(self.environment.torch)
+
+    @property
+    def name(self) -> str:
+        """Where it stands below `records/`: `cpu/2.13.0.json`."""
+        return f"{self.environment.device}/{self.environment.torch}.json"
+
+
+def json_schema() -> dict[str, Any]:
+    """Give the JSON Schema of a record file."""
+    schema = Record.model_json_schema(by_alias=True)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "required": ["schema", *schema["required"]],
+    }
+
+
+def parse(text: str, name: str) -> Record:
+    """Read a record from a file's text.
+
+    Args:
+        text: the file's content.
+        name: what to call the file in an error.
+
+    Raises:
+        RecordError: when it is empty, not JSON, of a newer schema, or has a field that is missing or wrong.
+    """
+    if not text.strip():
+        raise RecordError(f"{name} is empty; record that release again")
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        cut = " (is it truncated?)" if error.pos >= len(text.rstrip()) - 1 else ""
+        raise RecordError(
+            f"{name} is not JSON at line {error.lineno}: {error.msg}{cut}; record that release again"
+        ) from None
+    schema = data.get("schema") if isinstance(data, dict) else None
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise RecordError(f"{name} has schema {schema}, this torchnotes reads up to {SCHEMA}; upgrade torchnotes")
+    if isinstance(data, dict) and schema is None:
+        raise RecordError(f"{name} is no record at schema: the field is missing")
+    try:
+        return Record.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "its top"
+        raise RecordError(f"{name} is no record at {field}: {first['msg']}") from None
+
+
+def read(path: Path) -> Record:
+    """Read a record file.
+
+    Raises:
+        RecordError: when it cannot be read, or `parse` refuses it.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecordError(f"{path} cannot be read: {error}") from None
+    return parse(text, str(path))
+
+
+def read_all(folder: Path, device: str) -> list[Record]:
+    """Read the records of one device below `folder` (`records/`), oldest release first.
+
+    Raises:
+        RecordError: when one cannot be read, or its content is of another release or device than its place says.
+    """
+    records = []
+    for path in sorted((folder / device).glob("*.json")):
+        record = read(path)
+        if record.name != f"{device}/{path.name}":
+            raise RecordError(f"{path} holds the record of {record.name}, by its environment; move it there")
+        records.append(record)
+    return sorted(records, key=lambda record: record.release)
+
+
+def dump(record: Record) -> str:
+    """Give a record file's text: sorted keys, no clock times, so that recording twice gives the same bytes."""
+    return json.dumps(record.model_dump(by_alias=True), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def merge(old: Record, new: Record) -> Record:
+    """Lay a run's record over an earlier one of the same release; checks that the run left out keep their answers.
+
+    Raises:
+        RecordError: when answers from two different environments would stand in one record.
+    """
+    ran = {slug: set(claim.checks) for slug, claim in new.claims.items()}
+    kept = {
+        slug: {name: check for name, check in claim.checks.items() if name not in ran.get(slug, ())}
+        for slug, claim in old.claims.items()
+    }
+    if any(kept.values()) and old.environment != new.environment:
+        raise RecordError(
+            f"{new.name} was recorded in another environment and this run leaves some of its checks out;"
+            " run all of them, or record elsewhere with --record=PATH"
+        )
+    claims = {
+        slug: ClaimRecord(checks={**kept.get(slug, {}), **(new.claims[slug].checks if slug in new.claims else {})})
+        for slug in {*old.claims, *new.claims}
+    }
+    return Record(environment=new.environment, claims={slug: claim for slug, claim in claims.items() if claim.checks})
+
+
+def write(record: Record, path: Path) -> None:
+    """Write a record file whole or not at all, merged into what the file holds.
+
+    Raises:
+        RecordError: when the file is there and is no record, is of another release or device, or cannot be written.
+    """
+    if path.exists():
+        old = read(path)
+        if old.name != record.name:
+            raise RecordError(f"{path} is the record of {old.name}, this run is of {record.name}; record elsewhere")
+        record = merge(old, record)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".tmp", delete=False) as file:
+            file.write(dump(record))
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(path)
+    except OSError as error:
+        raise RecordError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def newest_before(records: Iterable[Record], release: Version) -> Record | None:
+    """Give the record of the newest release before `release`."""
+    earlier = [record for record in records if record.release < release]
+    return max(earlier, key=lambda record: record.release, default=None)
