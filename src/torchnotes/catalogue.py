@@ -30,6 +30,8 @@ class Check:
 
     name: str
     line: int
+    start: int
+    """The line that `source` begins on."""
     source: str
     """The method with its decorators, dedented."""
     asserts: tuple[tuple[int, int, str], ...]
@@ -168,7 +170,6 @@ class _Reader:
 
     def __init__(self, source: str, path: str, module: ast.Module) -> None:
         self.lines = source.splitlines()
-        self.source = source
         self.path = path
         self.problems: list[str] = []
         self.definitions = dict(_definitions(module))
@@ -211,9 +212,10 @@ class _Reader:
         return Check(
             name=node.name,
             line=node.lineno,
+            start=first,
             source=textwrap.dedent("\n".join(self.lines[first - 1 : node.end_lineno])),
             asserts=tuple(
-                (inner.lineno, inner.end_lineno or inner.lineno, ast.get_source_segment(self.source, inner.test) or "")
+                (inner.lineno, inner.end_lineno or inner.lineno, self._text(inner.test))
                 for inner in ast.walk(node)
                 if isinstance(inner, ast.Assert)
             ),
@@ -254,6 +256,14 @@ class _Reader:
             self.refuse(node.lineno, f"{node.name}'s @{word}({release!r}) names no release such as '2.6'")
             return None
         return release
+
+    def _text(self, node: ast.expr) -> str:
+        """Give an expression as written; ast's own way to it goes through the whole file every time."""
+        last = node.end_lineno or node.lineno
+        lines = [line.encode() for line in self.lines[node.lineno - 1 : last]]
+        lines[-1] = lines[-1][: node.end_col_offset]
+        lines[0] = lines[0][node.col_offset :]
+        return b"\n".join(lines).decode()
 
     def _literals(self, call: ast.Call, whose: str, skip: tuple[str, ...] = ()) -> dict[Any, Any]:
         given: dict[Any, ast.expr] = dict(enumerate(call.args))

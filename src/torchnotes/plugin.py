@@ -29,6 +29,7 @@ CHECK = pytest.StashKey[tuple[Claim, Check]]()
 """On an item that is a claim's check: both, as they are written."""
 
 _CHAPTERS = pytest.StashKey[list[Chapter]]()
+_STATEMENTS = pytest.StashKey[frozenset[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -89,11 +90,12 @@ def _accept(chapter: Chapter, config: pytest.Config) -> None:
     Raises:
         ClaimError: when it is in conflict with them, or a note's page cannot be read.
     """
-    try:
-        statements = notes.read_all(config.rootpath)
-    except notes.NoteError as error:
-        raise ClaimError([str(error)]) from None
-    if problems := list(catalogue.conflicts([*config.stash[_CHAPTERS], chapter], statements)):
+    if not config.stash[_CHAPTERS]:
+        try:
+            config.stash[_STATEMENTS] = frozenset(notes.read_all(config.rootpath))
+        except notes.NoteError as error:
+            raise ClaimError([str(error)]) from None
+    if problems := list(catalogue.conflicts([*config.stash[_CHAPTERS], chapter], config.stash[_STATEMENTS])):
         raise ClaimError(problems)
     config.stash[_CHAPTERS].append(chapter)
 
@@ -138,7 +140,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _guard(item: pytest.Item, check: Check, here: dict[str, Any]) -> None:
-    """Mark a check that is not for this torch as skipped, one that torch is expected to refute as a strict xfail."""
+    """Mark a check that cannot run on this torch as skipped."""
     release = here["torch"]
     if check.since and Version(release) < Version(check.since):
         item.add_marker(pytest.mark.skip(reason=f"speaks of torch {check.since} and later"))
@@ -146,7 +148,3 @@ def _guard(item: pytest.Item, check: Check, here: dict[str, Any]) -> None:
         item.add_marker(pytest.mark.skip(reason=f"speaks of torch before {check.until}"))
     if item.get_closest_marker("gpu") and here["device"] != "cuda":
         item.add_marker(pytest.mark.skip(reason="needs CUDA"))
-    belief = item.get_closest_marker("belief")
-    if belief and not check.expected(release):
-        raises = belief.kwargs["raises"] or (AssertionError, pytest.fail.Exception)
-        item.add_marker(pytest.mark.xfail(strict=True, raises=raises, reason=f"torch refutes {check.statement}"))

@@ -5,6 +5,7 @@ What is kept rides on the check's report as `report.torchnotes`, so that it reac
 
 import platform
 import re
+import traceback
 import warnings
 from collections.abc import Generator
 from importlib import metadata
@@ -21,6 +22,9 @@ from torchnotes.catalogue import Check
 from torchnotes.plugin import CHECK
 
 OPTIONAL = ("accelerate", "tensorboard", "torchvision")
+PLAIN = (bool, int, float, complex, str, list, tuple, dict, set)
+"""What an assertion compares that is shown whole."""
+
 LONGEST = 400
 """Characters kept of what one assertion saw."""
 
@@ -34,11 +38,22 @@ _ORIGIN = re.compile(r"\s*\(Triggered internally at .*\)", re.DOTALL)
 class Watch:
     """What one check has done so far; itself a plugin, registered while the check runs, to hear of its assertions."""
 
-    def __init__(self, check: Check) -> None:
+    def __init__(self, check: Check, refuting: tuple[type[BaseException], ...]) -> None:
         self.check = check
+        self.refuting = refuting
+        """The errors by which torch is expected to refute the check; none where it is expected to agree."""
+        self.refuted = False
         self.before = torch_state.snapshot()
+        self.outcome = "held"
+        self.reason: str | None = None
+        self.compared: str | None = None
         self.saw: list[list[str]] = []
         self.warnings: list[list[str]] = []
+
+    def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> list[str] | None:
+        # pytest abbreviates both sides and appends a diff, which is slow; the page wants both sides whole, and no diff
+        self.compared = f"{left!r} {op} {right!r}" if isinstance(left, PLAIN) and isinstance(right, PLAIN) else None
+        return [self.compared] if self.compared and op == "==" and left == right else None
 
     def pytest_assertion_pass(self, lineno: int, expl: str) -> None:
         self.see(lineno, expl)
@@ -51,13 +66,39 @@ class Watch:
                 return True
         return False
 
+    def end(self, error: BaseException, *, in_setup: bool = False) -> None:
+        """Keep how the check ended that raised `error`."""
+        if isinstance(error, pytest.skip.Exception):
+            self.outcome, self.reason = "not-run", error.msg
+            return
+        if in_setup:
+            self.outcome, self.reason = "not-run", f"its fixtures fail: {_first_line(error)}"
+            return
+        self.outcome, self.refuted = "broken", isinstance(error, self.refuting)
+        frames = traceback.walk_tb(error.__traceback__)
+        line = [number for frame, number in frames if frame.f_code.co_name == self.check.name][-1]
+        explanation = self.compared or str(error).removeprefix("assert ")
+        if not (isinstance(error, AssertionError) and self.see(line, explanation)):
+            self.reason = _first_line(error)
+
     def keep_warnings(self, raised: list[warnings.WarningMessage]) -> None:
         """Keep each distinct warning, without the place in torch's own source that it names."""
         for warning in raised:
-            message = _steady(_ORIGIN.sub("", str(warning.message)), "")
-            row = [warning.category.__name__, message]
+            row = [warning.category.__name__, _steady(_ORIGIN.sub("", str(warning.message)), "")]
             if row not in self.warnings:
                 self.warnings.append(row)
+
+    def entry(self, release: str) -> dict[str, Any]:
+        """Give the check's entry in a record, as plain data."""
+        statement = self.check.statement
+        return {
+            "outcome": self.outcome,
+            "belief": {"statement": statement, "expected": self.check.expected(release)} if statement else None,
+            "reason": self.reason,
+            "digest": self.check.digest,
+            "saw": self.saw,
+            "warnings": self.warnings,
+        }
 
 
 WATCH = pytest.StashKey[Watch]()
@@ -71,17 +112,22 @@ class Watching:
         self.on = not config.option.unwatched
         self.release = release
 
+    def _refuting(self, item: pytest.Item, check: Check) -> tuple[type[BaseException], ...]:
+        belief = item.get_closest_marker("belief")
+        if belief is None or check.expected(self.release):
+            return ()
+        raises = belief.kwargs["raises"] or (AssertionError, pytest.fail.Exception)
+        return raises if isinstance(raises, tuple) else (raises,)
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        claimed = item.stash.get(CHECK, None)
-        if claimed is None:
+        if CHECK not in item.stash:
             return (yield)
+        check = item.stash[CHECK][1]
         torch_state.seed()
-        if not self.on:
-            return (yield)
-        watch = item.stash[WATCH] = Watch(claimed[1])
+        watch = item.stash[WATCH] = Watch(check, self._refuting(item, check))
         # hypothesis's own modules are assertion-rewritten too: hearing of each of its asserts is slow and says nothing
-        heard = not getattr(getattr(item, "function", None), "is_hypothesis_test", False)
+        heard = self.on and not getattr(getattr(item, "function", None), "is_hypothesis_test", False)
         if heard:
             self.manager.register(watch)
         try:
@@ -92,18 +138,24 @@ class Watching:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
-        if CHECK not in item.stash:
+        watch = item.stash.get(WATCH, None)
+        if watch is None:
             return (yield)
+        always = torch.is_warn_always_enabled()
         with warnings.catch_warnings(record=True) as raised:
             warnings.simplefilter("always")
-            always = torch.is_warn_always_enabled()
-            torch.set_warn_always(True)
+            torch.set_warn_always(True)  # else torch warns once a process, in whichever check comes first
             try:
-                return (yield)
+                yield
+            except BaseException as error:
+                watch.end(error)
+                if not watch.refuted:
+                    raise
             finally:
                 torch.set_warn_always(always)
-                if watch := item.stash.get(WATCH, None):
-                    watch.keep_warnings(raised)
+                watch.keep_warnings(raised)
+        if watch.refuting and not watch.refuted:
+            pytest.fail(f"{watch.check.statement} holds on torch {self.release}, holds= says otherwise", pytrace=False)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -113,47 +165,30 @@ class Watching:
         watch = item.stash.get(WATCH, None)
         if watch is None:
             return report
+        if call.when == "call" and watch.refuted:
+            # an expected failure, in pytest's terms
+            report.outcome, report.wasxfail = "skipped", f"torch refutes {watch.check.statement}"
+        if not self.on:
+            return report
+        if call.when == "setup" and call.excinfo:
+            watch.end(call.excinfo.value, in_setup=True)
         if call.when == "call" or (call.when == "setup" and call.excinfo):
             report.torchnotes = {  # type: ignore[attr-defined]  # reports carry what plugins add, xdist sends it along
                 "slug": item.stash[CHECK][0].slug,
                 "name": item.name,
                 "depends": watch.check.depends,
-                "entry": self._entry(watch, call),
+                "entry": watch.entry(self.release),
             }
         if call.when == "teardown" and (leaks := torch_state.put_back(watch.before)):
             report.outcome = "failed"
             report.longrepr = f"{item.nodeid} leaks {', '.join(leaks)}; put it back in the check"
         return report
 
-    def _entry(self, watch: Watch, call: pytest.CallInfo[None]) -> dict[str, Any]:
-        """Give the check's entry in a record, as plain data."""
-        outcome, reason = "held", None
-        if call.excinfo is not None:
-            error = call.excinfo.value
-            if isinstance(error, pytest.skip.Exception):
-                outcome, reason = "not-run", error.msg
-            elif call.when == "setup":
-                outcome, reason = "not-run", f"its fixtures fail: {_first_line(error)}"
-            else:
-                outcome = "broken"
-                lines = [entry.lineno + 1 for entry in call.excinfo.traceback if entry.name == watch.check.name]
-                seen = isinstance(error, AssertionError) and watch.see(lines[-1], str(error).removeprefix("assert "))
-                reason = None if seen else _first_line(error)
-        check = watch.check
-        belief = {"statement": check.statement, "expected": check.expected(self.release)} if check.statement else None
-        return {
-            "outcome": outcome,
-            "belief": belief,
-            "reason": reason,
-            "digest": check.digest,
-            "saw": watch.saw,
-            "warnings": watch.warnings,
-        }
-
 
 def _steady(text: str, expression: str) -> str:
     """Cut a text to a length, without addresses, which differ between runs, and lines that only name what is called."""
-    lines = [line for line in text.splitlines() if not _LOOKUP.match(line)]
+    first, *rest = text.splitlines() or [""]
+    lines = [first, *(line for line in rest if line.startswith(" +") and not _LOOKUP.match(line))]
     text = _METHOD.sub(lambda found: found[1] or found[2], _ADDRESS.sub("0x…", "\n".join(lines)))
     if "data_ptr(" in expression or "id(" in expression:
         names: dict[str, str] = {}

@@ -1,0 +1,24 @@
+"""Settings for the whole run; the claims need none of it."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# the same examples in every run, and no verdict that hangs on how fast a machine is
+settings.register_profile("torchnotes", derandomize=True, deadline=None, max_examples=40, database=None)
+settings.load_profile("torchnotes")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    # a plain run checks a benchmark's body once and times nothing
+    if not config.getoption("benchmark_only", default=False):
+        config.option.benchmark_disable = True
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    # --benchmark-only would collect every claim to skip it
+    if config.getoption("benchmark_only", default=False):
+        return collection_path.is_relative_to(config.rootpath / "tests") or None
+    return None
