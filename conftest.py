@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# the package's own tests run pytest within pytest
+pytest_plugins = ["pytester"]
+
 # the same examples in every run, and no verdict that hangs on how fast a machine is
 settings.register_profile("torchnotes", derandomize=True, deadline=None, max_examples=40, database=None)
 settings.load_profile("torchnotes")

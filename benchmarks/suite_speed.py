@@ -61,7 +61,16 @@ def main(rounds: int) -> None:
 
     for name, work, most in (
         ("catalogue and render", lambda: render(hook.load(ROOT), SUMMARY), 2),
-        ("mkdocs build", lambda: subprocess.run([sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", tempfile.mkdtemp()], cwd=ROOT, check=True, capture_output=True), 15),
+        (
+            "mkdocs build",
+            lambda: subprocess.run(
+                [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", tempfile.mkdtemp()],
+                cwd=ROOT,
+                check=True,
+                capture_output=True,
+            ),
+            15,
+        ),
     ):
         took = []
         for _ in range(rounds):

@@ -5,8 +5,7 @@ Arguments of the vocabulary are therefore written out as literals.
 """
 
 import ast
-import hashlib
-import inspect
+import itertools
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -17,11 +16,12 @@ from typing import Any, get_args
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
+from torchnotes import syntax
 from torchnotes.claims import Aspect
 
 ASPECTS: tuple[str, ...] = get_args(Aspect)
-_CLAIM_WORDS = {"api", "about", "see", "formerly"}
-_EXPECTING = {"raises", "warns", "deprecated_call"}
+_WORDS = {"api", "about", "see", "formerly"}
+_NAME = re.compile(r"Test[A-Z0-9][A-Za-z0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ class Chapter:
     @property
     def uri(self) -> str:
         """Where its page stands on the site, without suffix: `nn/losses` for `tests/nn/test_losses.py`."""
-        return self.path.removesuffix(".py").removeprefix("tests/").replace("test_", "")
+        folder, _, name = self.path.removeprefix("tests/").rpartition("/")
+        return f"{folder}/{name.removeprefix('test_').removesuffix('.py')}".removeprefix("/")
 
 
 class ClaimError(Exception):
@@ -102,7 +103,7 @@ def read_tree(root: Path, statements: Iterable[str]) -> tuple[Chapter, ...]:
     problems: list[str] = []
     for path in sorted((root / "tests").rglob("test_*.py")):
         try:
-            chapter = read(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix())
+            chapter = read_file(path, path.relative_to(root).as_posix())
         except ClaimError as refused:
             problems += refused.problems
         else:
@@ -129,6 +130,21 @@ def conflicts(chapters: Iterable[Chapter], statements: Iterable[str]) -> Iterato
                 yield f"{where} is a belief on {check.statement}, which no page in docs/notes states"
 
 
+def read_file(path: Path, name: str) -> Chapter:
+    """Read the claims of the file at `path`, called `name`; another project's file, in any encoding, has none.
+
+    Raises:
+        ClaimError: when a claim is malformed.
+    """
+    content = path.read_bytes()
+    if b"torchnotes" not in content:
+        return Chapter(name, "", ())
+    try:
+        return read(content.decode("utf-8-sig"), name)
+    except UnicodeDecodeError:
+        raise ClaimError([f"{name}:1: the file is not UTF-8"]) from None
+
+
 def read(source: str, path: str) -> Chapter:
     """Read the claims of one file; a file without any gives a chapter without claims.
 
@@ -146,12 +162,15 @@ def read(source: str, path: str) -> Chapter:
     except SyntaxError as error:
         raise ClaimError([f"{path}:{error.lineno}: {error.msg}"]) from None
     reader = _Reader(source, path, module)
+    for node in module.body:
+        if isinstance(node, ast.FunctionDef) and syntax.decorator(node.decorator_list, "claim"):
+            reader.refuse(node.lineno, f"{node.name} is no class; a claim is a test class whose methods are checks")
     claims = tuple(
         reader.claim(node, words)
         for node in module.body
-        if isinstance(node, ast.ClassDef) and (words := _decorator(node.decorator_list, "claim")) is not None
+        if isinstance(node, ast.ClassDef) and (words := syntax.decorator(node.decorator_list, "claim")) is not None
     )
-    title = _paragraphs(module)[0].rstrip(".")
+    title = syntax.paragraphs(module)[0].rstrip(".")
     if claims and not title:
         reader.refuse(1, "the chapter has no title; give the file a docstring")
     if reader.problems:
@@ -169,42 +188,57 @@ class _Reader:
     """Reads the classes of one file and gathers what is wrong with them."""
 
     def __init__(self, source: str, path: str, module: ast.Module) -> None:
-        self.lines = source.splitlines()
+        # as ast counts lines: the other separators that str.splitlines knows begin none
+        self.lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         self.path = path
         self.problems: list[str] = []
-        self.definitions = dict(_definitions(module))
+        self.definitions = dict(syntax.definitions(module.body))
 
     def refuse(self, line: int, message: str) -> None:
         self.problems.append(f"{self.path}:{line}: {message}")
 
     def claim(self, node: ast.ClassDef, call: ast.Call) -> Claim:
-        words = self._literals(call, f"{node.name}'s @claim")
-        for word in sorted(words.keys() - _CLAIM_WORDS):
-            self.refuse(
-                node.lineno, f"{node.name}'s @claim takes no {word}; it takes {', '.join(sorted(_CLAIM_WORDS))}"
-            )
-        lists = {word: tuple(words.get(word, ())) for word in _CLAIM_WORDS}
-        for aspect in lists["about"]:
-            if aspect not in ASPECTS:
-                self.refuse(node.lineno, f"{node.name} is about {aspect!r}; an aspect is one of {', '.join(ASPECTS)}")
-        for word in ("api", "about"):
-            if not lists[word]:
-                self.refuse(node.lineno, f"{node.name} names nothing in {word}=[…]")
-        title, explanation = _paragraphs(node)
+        words = self._words(node, call)
+        if not _NAME.fullmatch(node.name):
+            self.refuse(node.lineno, f"{node.name} is no name for a claim; write Test and words LikeThese")
+        title, explanation = syntax.paragraphs(node)
         if not title:
             self.refuse(node.lineno, f"{node.name} has no title; give the class a docstring")
         shared = [decorator for decorator in node.decorator_list if decorator is not call]
+        own = {f"self.{name}": child for name, child in syntax.definitions(node.body) if not name.startswith("test_")}
         checks = tuple(
-            self._check(child, shared)
+            self._check(child, shared, self.definitions | own)
             for child in node.body
             if isinstance(child, ast.FunctionDef) and child.name.startswith("test_")
         )
         if not checks:
             self.refuse(node.lineno, f"{node.name} has no checks; write a test method")
-        return Claim(slug_of(node.name), node.name, self.path, node.lineno, title, explanation, checks=checks, **lists)
+        for check, later in itertools.combinations(checks, 2):
+            if check.name == later.name:
+                self.refuse(later.line, f"{later.name} is written twice in {node.name}; only the last would run")
+        return Claim(slug_of(node.name), node.name, self.path, node.lineno, title, explanation, checks=checks, **words)
 
-    def _check(self, node: ast.FunctionDef, shared: list[ast.expr]) -> Check:
-        if not _can_fail(node):
+    def _words(self, node: ast.ClassDef, call: ast.Call) -> dict[str, tuple[str, ...]]:
+        given = self._literals(call, f"{node.name}'s @claim")
+        for word in sorted(given.keys() - _WORDS, key=str):
+            self.refuse(node.lineno, f"{node.name}'s @claim takes no {word}; it takes {', '.join(sorted(_WORDS))}")
+        for word in ("api", "about"):
+            if not given.get(word):
+                self.refuse(node.lineno, f"{node.name} names nothing in {word}=[…]")
+        words = {word: self._texts(node, word, given.get(word, ())) for word in _WORDS}
+        for aspect in words["about"]:
+            if aspect not in ASPECTS:
+                self.refuse(node.lineno, f"{node.name} is about {aspect!r}; an aspect is one of {', '.join(ASPECTS)}")
+        return words
+
+    def _texts(self, node: ast.ClassDef, word: str, given: object) -> tuple[str, ...]:
+        if isinstance(given, list | tuple) and all(isinstance(text, str) for text in given):
+            return tuple(given)
+        self.refuse(node.lineno, f"{node.name}'s {word}={given!r} is no list of texts")
+        return ()
+
+    def _check(self, node: ast.FunctionDef, shared: list[ast.expr], defined: dict[str, ast.stmt]) -> Check:
+        if not syntax.can_fail(node):
             self.refuse(node.lineno, f"{node.name} asserts nothing; use assert, pytest.raises or pytest.warns")
         decorators = [*node.decorator_list, *shared]
         statement, holds = self._belief(node)
@@ -215,11 +249,11 @@ class _Reader:
             start=first,
             source=textwrap.dedent("\n".join(self.lines[first - 1 : node.end_lineno])),
             asserts=tuple(
-                (inner.lineno, inner.end_lineno or inner.lineno, self._text(inner.test))
+                (inner.lineno, inner.end_lineno or inner.lineno, syntax.text(inner.test, self.lines))
                 for inner in ast.walk(node)
                 if isinstance(inner, ast.Assert)
             ),
-            digest=self._digest([node, *shared]),
+            digest=syntax.digest([node, *shared], defined),
             statement=statement,
             holds=holds,
             since=self._release(node, decorators, "since"),
@@ -227,26 +261,23 @@ class _Reader:
         )
 
     def _belief(self, node: ast.FunctionDef) -> tuple[str | None, bool | str]:
-        call = _decorator(node.decorator_list, "belief")
+        call = syntax.decorator(node.decorator_list, "belief")
         if call is None:
             return None, True
-        if sum(_named(decorator, "belief") for decorator in node.decorator_list) > 1:
+        if sum(syntax.called(decorator) == "belief" for decorator in node.decorator_list) > 1:
             self.refuse(node.lineno, f"{node.name} is a belief on two statements; write a check for each")
         words = self._literals(call, f"{node.name}'s @belief", skip=("raises",))
         statement, holds = words.get(0), words.get("holds", True)
         if not isinstance(statement, str):
             self.refuse(node.lineno, f"{node.name}'s @belief names no statement")
             statement = None
-        if not isinstance(holds, bool):
-            try:
-                SpecifierSet(holds)
-            except (InvalidSpecifier, TypeError, AttributeError):
-                message = f"{node.name}'s holds={holds!r} is neither True, False nor a specifier such as '<2.6'"
-                self.refuse(node.lineno, message)
+        if not isinstance(holds, bool) and not _is_specifier(holds):
+            message = f"{node.name}'s holds={holds!r} is neither True, False nor a specifier such as '<2.6'"
+            self.refuse(node.lineno, message)
         return statement, holds
 
     def _release(self, node: ast.FunctionDef, decorators: list[ast.expr], word: str) -> str | None:
-        call = _decorator(decorators, word)
+        call = syntax.decorator(decorators, word)
         if call is None:
             return None
         release = str(self._literals(call, f"{node.name}'s @{word}").get(0))
@@ -256,14 +287,6 @@ class _Reader:
             self.refuse(node.lineno, f"{node.name}'s @{word}({release!r}) names no release such as '2.6'")
             return None
         return release
-
-    def _text(self, node: ast.expr) -> str:
-        """Give an expression as written; ast's own way to it goes through the whole file every time."""
-        last = node.end_lineno or node.lineno
-        lines = [line.encode() for line in self.lines[node.lineno - 1 : last]]
-        lines[-1] = lines[-1][: node.end_col_offset]
-        lines[0] = lines[0][node.col_offset :]
-        return b"\n".join(lines).decode()
 
     def _literals(self, call: ast.Call, whose: str, skip: tuple[str, ...] = ()) -> dict[Any, Any]:
         given: dict[Any, ast.expr] = dict(enumerate(call.args))
@@ -278,47 +301,9 @@ class _Reader:
                 self.refuse(call.lineno, f"{whose} has {ast.unparse(node)}; write it out as a literal")
         return values
 
-    def _digest(self, nodes: list[ast.AST]) -> str:
-        """Digest `nodes` and, since a check's answer hangs on them too, what they name of this file's definitions."""
-        pending, texts, seen = list(nodes), [], set[str]()
-        while pending:
-            node = pending.pop(0)
-            texts.append(ast.unparse(node))
-            used = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)} & self.definitions.keys()
-            pending += [self.definitions[name] for name in sorted(used - seen)]
-            seen |= used
-        return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
-
-def _definitions(module: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
-    for node in module.body:
-        match node:
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                yield name, node
-            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
-                yield name, node
-
-
-def _named(node: ast.expr, word: str) -> bool:
-    return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == word
-
-
-def _decorator(decorators: list[ast.expr], word: str) -> ast.Call | None:
-    return next((node for node in decorators if isinstance(node, ast.Call) and _named(node, word)), None)
-
-
-def _paragraphs(node: ast.Module | ast.ClassDef) -> tuple[str, str]:
-    """Split a docstring into its first paragraph, as one line, and the rest."""
-    first, _, rest = inspect.cleandoc(ast.get_docstring(node) or "").partition("\n\n")
-    return " ".join(first.split()), rest.strip()
-
-
-def _can_fail(check: ast.FunctionDef) -> bool:
-    for node in ast.walk(check):
-        if isinstance(node, ast.Assert) and not isinstance(node.test, ast.Constant | ast.Tuple):
-            return True
-        if isinstance(node, ast.Call):
-            name = ast.unparse(node.func).rpartition(".")[2]
-            if name in _EXPECTING or name.startswith("assert_"):
-                return True
-    return False
+def _is_specifier(given: object) -> bool:
+    try:
+        return isinstance(given, str) and bool(SpecifierSet(given))
+    except InvalidSpecifier:
+        return False

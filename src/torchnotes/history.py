@@ -74,7 +74,7 @@ def verdict_on_check(check: Check, claim: Claim, record: Record | None) -> Verdi
 def verdict_on_statement(
     statement: Statement, beliefs: Iterable[tuple[Claim, Check]], record: Record | None
 ) -> Verdict:
-    """Word what a statement's beliefs came to; those edited since they ran count only where all were."""
+    """Word what a statement's beliefs came to; those that did not run count only where none did."""
     verdicts = {verdict_on_check(check, claim, record) for claim, check in beliefs}
     ran = verdicts & {Verdict.HOLDS, Verdict.PARTLY, Verdict.REFUTED}
     if len(ran) > 1:

@@ -7,11 +7,12 @@ A statement is a list item that begins with its id in code, one line long; an op
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 _ITEM = re.compile(r"^- `(?P<id>[a-z]+/[1-9][0-9]*)` (?P<text>.+)$", re.MULTILINE)
+_LIKE_ITEM = re.compile(r"^- `(?P<id>[a-z]+/[^`]*)`", re.MULTILINE)
+_ID = re.compile(r"[a-z]+/[1-9][0-9]*")
 _OPINION = re.compile(r"\n  Opinion: (?P<reason>.+)")
 
 
@@ -42,6 +43,9 @@ def parse(page: str, name: str) -> tuple[Statement, ...]:
     Raises:
         NoteError: when an id is used twice, or belongs to another note.
     """
+    for item in _LIKE_ITEM.finditer(page):
+        if not _ID.fullmatch(item["id"]):
+            raise NoteError(f"docs/notes/{name}.md: {item['id']} is no id such as {name}/1")
     statements: dict[str, Statement] = {}
     for item in _ITEM.finditer(page):
         key = item["id"]
@@ -60,7 +64,21 @@ def read_all(root: Path) -> dict[str, Statement]:
     Raises:
         NoteError: when a page cannot be read.
     """
-    pages: Iterable[Path] = sorted((root / "docs" / "notes").glob("*.md"))
-    return {
-        statement.id: statement for path in pages for statement in parse(path.read_text(encoding="utf-8"), path.stem)
-    }
+    return {statement.id: statement for name, page in read_pages(root).items() for statement in parse(page, name)}
+
+
+def read_pages(root: Path) -> dict[str, str]:
+    """Read the text of every page below `root/docs/notes`, by the note's name.
+
+    Raises:
+        NoteError: when a page cannot be read.
+    """
+    pages = {}
+    for path in sorted((root / "docs" / "notes").glob("*.md")):
+        try:
+            pages[path.stem] = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise NoteError(f"docs/notes/{path.name} is not UTF-8") from None
+        except OSError as error:
+            raise NoteError(f"docs/notes/{path.name} cannot be read: {error.strerror}") from None
+    return pages

@@ -28,7 +28,7 @@ MARKERS = (
 CHECK = pytest.StashKey[tuple[Claim, Check]]()
 """On an item that is a claim's check: both, as they are written."""
 
-_CHAPTERS = pytest.StashKey[list[Chapter]]()
+_CHAPTERS = pytest.StashKey[dict[str, Chapter]]()
 _STATEMENTS = pytest.StashKey[frozenset[str]]()
 
 
@@ -51,7 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
-    config.stash[_CHAPTERS] = []
+    config.stash[_CHAPTERS] = {}
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Reporting(config), "torchnotes-reporting")
 
@@ -69,7 +69,7 @@ class RefusedModule(pytest.Module):
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
     config = parent.config
     try:
-        chapter = catalogue.read(module_path.read_text(encoding="utf-8"), _relative(module_path, config))
+        chapter = catalogue.read_file(module_path, _relative(module_path, config))
         if chapter.claims:
             parent.session.shouldfail = unfit_torch() or parent.session.shouldfail
             _accept(chapter, config)
@@ -95,9 +95,12 @@ def _accept(chapter: Chapter, config: pytest.Config) -> None:
             config.stash[_STATEMENTS] = frozenset(notes.read_all(config.rootpath))
         except notes.NoteError as error:
             raise ClaimError([str(error)]) from None
-    if problems := list(catalogue.conflicts([*config.stash[_CHAPTERS], chapter], config.stash[_STATEMENTS])):
+    statements = config.stash[_STATEMENTS]
+    # pytest asks for a file again when several are named on the command line
+    chapters = config.stash[_CHAPTERS] | {chapter.path: chapter}
+    if problems := list(catalogue.conflicts(chapters.values(), statements)):
         raise ClaimError(problems)
-    config.stash[_CHAPTERS].append(chapter)
+    config.stash[_CHAPTERS] = chapters
 
 
 def unfit_torch() -> str | None:
@@ -120,7 +123,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     checks = {
         (chapter.path, claim.name, check.name): (claim, check)
-        for chapter in chapters
+        for chapter in chapters.values()
         for claim in chapter.claims
         for check in claim.checks
     }

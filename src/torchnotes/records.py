@@ -1,6 +1,7 @@
 """One record: what one run saw on one torch release and device. The only module that knows the file's schema."""
 
 import json
+import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -75,10 +76,11 @@ class Environment(_Strict):
     @classmethod
     def _is_a_release(cls, release: str) -> str:
         try:
-            Version(release)
+            if Version(release).base_version == release:
+                return release
         except InvalidVersion:
-            raise ValueError(f"{release!r} is no release") from None
-        return release
+            pass
+        raise ValueError(f"{release!r} is no release such as 2.13.0")
 
 
 class Record(_Strict):
@@ -136,7 +138,7 @@ def parse(text: str, name: str) -> Record:
         return Record.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-        field = ".".join(map(str, first["loc"])) or "its top"
+        field = " ".join(".".join(map(str, first["loc"])).split()) or "its top"
         raise RecordError(f"{name} is no record at {field}: {first['msg']}") from None
 
 
@@ -209,10 +211,15 @@ def write(record: Record, path: Path) -> None:
         record = merge(old, record)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".tmp", delete=False) as file:
-            file.write(dump(record))
-        Path(file.name).chmod(0o644)
-        Path(file.name).replace(path)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+        beside = Path(name)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(dump(record))
+            beside.chmod(0o644)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
     except OSError as error:
         raise RecordError(f"{path} cannot be written: {error.strerror}") from None
 

@@ -60,11 +60,10 @@ def _answer(check: CheckRecord) -> str:
     """Word what torch did: the outcome, and the error or the last thing that an assertion saw."""
     if check.reason:
         return f"{check.outcome}, {check.reason}"
-    return (
-        f"{check.outcome}, {check.saw[-1][0]} came to {check.saw[-1][1].splitlines()[0]}"
-        if check.saw
-        else check.outcome
-    )
+    if not check.saw:
+        return check.outcome
+    expression, came_to = check.saw[-1]
+    return f"{check.outcome}, {expression} came to {came_to.partition(chr(10))[0] or 'nothing'}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -4,6 +4,7 @@ import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,9 +25,19 @@ def _set_default_device(device: torch.device) -> None:
     torch.set_default_device(None if device.type == "cpu" else device)
 
 
+# pytest tells the running test's name through one; torch sets the others when it first needs a part of itself
+_OWN = ("PYTEST_", "TORCHINDUCTOR_", "TRITON_", "CUDA_MODULE_LOADING")
+
+
 def _environment() -> dict[str, str]:
-    # pytest tells the running test's name through one
-    return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    return {name: value for name, value in os.environ.items() if not name.startswith(_OWN)}
+
+
+def _directory() -> str:
+    try:
+        return str(Path.cwd())
+    except FileNotFoundError:
+        return "a folder that is gone"
 
 
 def _set_environment(variables: dict[str, str]) -> None:
@@ -53,7 +64,7 @@ SETTINGS = (
         lambda on: setattr(torch.backends.cudnn, "benchmark", on),
     ),
     Setting("the float32 matmul precision", torch.get_float32_matmul_precision, torch.set_float32_matmul_precision),
-    Setting("the working directory", os.getcwd, os.chdir),
+    Setting("the working directory", _directory, os.chdir),
     Setting("the environment variables", _environment, _set_environment),
 )
 

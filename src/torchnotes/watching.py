@@ -7,9 +7,9 @@ import platform
 import re
 import traceback
 import warnings
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from importlib import metadata
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -22,13 +22,15 @@ from torchnotes.catalogue import Check
 from torchnotes.plugin import CHECK
 
 OPTIONAL = ("accelerate", "tensorboard", "torchvision")
-PLAIN = (bool, int, float, complex, str, list, tuple, dict, set)
-"""What an assertion compares that is shown whole."""
+PLAIN = (bool, int, float, complex, str, list, tuple, dict)
+"""What an assertion compares that is shown whole; no sets, which pytest shows in order."""
 
 LONGEST = 400
 """Characters kept of what one assertion saw."""
 
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+_FOLDER = re.compile(r"[^\s'\"]*/pytest-of-[^/\s]+/pytest-[^/\s]+/")
+_ASKS_POINTER = re.compile(r"\bdata_ptr\(|(?<![\w.])id\(")
 _POINTER = re.compile(r"\b\d{6,}\b")
 _METHOD = re.compile(r"<built-in (?:method|function) (\w+)[^<>]*>|<function (\w+) at 0x…>")
 _LOOKUP = re.compile(r"^ \+ +(?:where|and) +(?:(?P<same>.+) = (?P=same)|<.*)$")
@@ -55,13 +57,17 @@ class Watch:
         self.compared = f"{left!r} {op} {right!r}" if isinstance(left, PLAIN) and isinstance(right, PLAIN) else None
         return [self.compared] if self.compared and op == "==" and left == right else None
 
-    def pytest_assertion_pass(self, lineno: int, expl: str) -> None:
-        self.see(lineno, expl)
+    def pytest_assertion_pass(self, lineno: int, orig: str, expl: str) -> None:
+        self.see(lineno, expl, orig)
+        self.compared = None
 
-    def see(self, line: int, explanation: str) -> bool:
-        """Keep what the check's assertion on that line came to; tell whether there is one."""
+    def see(self, line: int, explanation: str, written: str | None = None) -> bool:
+        """Keep what the check's assertion on that line came to; tell whether there is one.
+
+        Where the assertion may be another file's, it is known by how it is `written`, give or take brackets.
+        """
         for first, last, expression in self.check.asserts:
-            if first <= line <= last:
+            if first <= line <= last and (written is None or _squeeze(expression) in _squeeze(written)):
                 self.saw.append([expression, _steady(explanation, expression)])
                 return True
         return False
@@ -69,16 +75,16 @@ class Watch:
     def end(self, error: BaseException, *, in_setup: bool = False) -> None:
         """Keep how the check ended that raised `error`."""
         if isinstance(error, pytest.skip.Exception):
-            self.outcome, self.reason = "not-run", error.msg
+            self.outcome, self.reason = "not-run", _steady(error.msg or "", "") or "skipped without a reason"
             return
         if in_setup:
             self.outcome, self.reason = "not-run", f"its fixtures fail: {_first_line(error)}"
             return
         self.outcome, self.refuted = "broken", isinstance(error, self.refuting)
         frames = traceback.walk_tb(error.__traceback__)
-        line = [number for frame, number in frames if frame.f_code.co_name == self.check.name][-1]
+        lines = [number for frame, number in frames if frame.f_code.co_name == self.check.name]
         explanation = self.compared or str(error).removeprefix("assert ")
-        if not (isinstance(error, AssertionError) and self.see(line, explanation)):
+        if not (isinstance(error, AssertionError) and lines and self.see(lines[-1], explanation)):
             self.reason = _first_line(error)
 
     def keep_warnings(self, raised: list[warnings.WarningMessage]) -> None:
@@ -180,24 +186,30 @@ class Watching:
                 "entry": watch.entry(self.release),
             }
         if call.when == "teardown" and (leaks := torch_state.put_back(watch.before)):
+            told = f"{report.longreprtext}\n" if report.failed else ""
             report.outcome = "failed"
-            report.longrepr = f"{item.nodeid} leaks {', '.join(leaks)}; put it back in the check"
+            report.longrepr = f"{told}{item.nodeid} leaks {', '.join(leaks)}; put it back in the check"
         return report
 
 
 def _steady(text: str, expression: str) -> str:
     """Cut a text to a length, without addresses, which differ between runs, and lines that only name what is called."""
-    first, *rest = text.splitlines() or [""]
+    first, *rest = text.strip().splitlines() or [""]
     lines = [first, *(line for line in rest if line.startswith(" +") and not _LOOKUP.match(line))]
-    text = _METHOD.sub(lambda found: found[1] or found[2], _ADDRESS.sub("0x…", "\n".join(lines)))
-    if "data_ptr(" in expression or "id(" in expression:
+    text = _FOLDER.sub("…/", "\n".join(lines))
+    text = _METHOD.sub(lambda found: found[1] or found[2], _ADDRESS.sub("0x…", text))
+    if _ASKS_POINTER.search(expression):
         names: dict[str, str] = {}
         text = _POINTER.sub(lambda found: names.setdefault(found[0], f"address {chr(ord('A') + len(names))}"), text)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
 def _first_line(error: BaseException) -> str:
-    lines = _steady(str(error), "").strip().splitlines()
+    lines = _steady(str(error), "").splitlines()
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
 
 
@@ -212,5 +224,11 @@ def environment() -> dict[str, Any]:
         "python": platform.python_version(),
         "numpy": np.__version__,
         "platform": f"{platform.system()}-{platform.machine()}".lower(),
-        "packages": {name: metadata.version(name) for name in OPTIONAL if find_spec(name)},
+        "packages": dict(_installed()),
     }
+
+
+def _installed() -> Iterator[tuple[str, str]]:
+    for name in OPTIONAL:
+        with suppress(metadata.PackageNotFoundError):
+            yield name, metadata.version(name)

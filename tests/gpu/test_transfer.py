@@ -1,0 +1,201 @@
+"""Between CPU and GPU."""
+
+import pytest
+import torch
+
+from torchnotes import belief, claim
+
+
+@claim(
+    api=["torch.Tensor.device"],
+    about=["value"],
+    see=["tensor_attributes", "generated/torch.Tensor.device"],
+)
+@pytest.mark.gpu
+class TestDeviceOfAGpuTensorHasAnIndex:
+    """`Tensor.device` of a tensor on the GPU names the GPU by its index, also when the tensor was made on plain `cuda`.
+
+    Plain `cuda` means the current GPU at the time, `torch.cuda.current_device()`.
+    As `cuda` and `cuda:0` are different devices, compare `tensor.device.type == "cuda"` or ask `tensor.is_cuda`.
+    """
+
+    @belief("lecture/5")
+    def test_the_memory_is_on_the_gpu_that_the_tensor_tells(self):
+        tensor = torch.zeros(2, device="cuda")
+
+        assert tensor.device == torch.device("cuda", torch.cuda.current_device())
+        assert tensor.device == tensor.untyped_storage().device
+
+    @belief("lecture/5")
+    @pytest.mark.parametrize("shape", [(), (0,), (2, 3)], ids=str)
+    def test_every_shape_tells_its_gpu(self, shape):
+        tensor = torch.zeros(shape, device="cuda:0")
+
+        assert str(tensor.device) == "cuda:0"
+
+    def test_no_tensor_is_on_the_device_without_an_index(self):
+        tensor = torch.zeros(2, device="cuda")
+
+        assert tensor.device != torch.device("cuda")
+        assert tensor.device.type == "cuda"
+        assert tensor.is_cuda
+
+    def test_a_result_is_on_the_gpu_of_its_inputs(self):
+        tensor = torch.ones(2, 2, device="cuda")
+
+        product = (tensor @ tensor + 1).sum()
+
+        assert product.device == tensor.device
+
+
+@claim(
+    api=["torch.Tensor.to"],
+    about=["value", "dtype", "memory", "state"],
+    see=["generated/torch.Tensor.to", "notes/cuda"],
+)
+@pytest.mark.gpu
+class TestToCudaReturnsACopyOnTheGpu:
+    """`tensor.to("cuda")` returns a copy on the current GPU; the tensor itself stays on the CPU.
+
+    The result must be assigned, `x = x.to("cuda")`, whereas `module.to("cuda")` moves the module itself.
+    A tensor that is on that GPU already comes back itself, without a copy.
+    """
+
+    @belief("lecture/6", holds=False)
+    def test_it_puts_the_tensor_on_the_gpu(self):
+        tensor = torch.tensor([1.0, 2.0])
+
+        tensor.to("cuda")
+
+        assert tensor.device.type == "cuda"
+
+    @belief("lecture/6")
+    @pytest.mark.parametrize("dtype", [torch.bool, torch.int64, torch.float16, torch.float64, torch.complex64], ids=str)
+    def test_what_it_returns_is_on_the_gpu(self, dtype):
+        tensor = torch.tensor([1, 0]).to(dtype)
+
+        moved = tensor.to("cuda")
+
+        assert moved.device == torch.device("cuda", torch.cuda.current_device())
+        assert moved.dtype == dtype
+        assert moved.tolist() == [1, 0]
+
+    def test_writing_to_the_copy_leaves_the_tensor_alone(self):
+        tensor = torch.tensor([1.0, 2.0])
+
+        moved = tensor.to("cuda")
+
+        moved[0] = 9
+        assert moved.tolist() == [9.0, 2.0]
+        assert tensor.tolist() == [1.0, 2.0]
+
+    def test_a_tensor_on_the_gpu_already_comes_back_itself(self):
+        tensor = torch.zeros(2, device="cuda")
+
+        assert tensor.to("cuda") is tensor
+        assert tensor.to(tensor.device) is tensor
+        assert tensor.cuda() is tensor
+
+    def test_a_module_moves_itself(self):
+        module = torch.nn.Linear(2, 1)
+
+        returned = module.to("cuda")
+
+        assert returned is module
+        assert module.weight.device.type == "cuda"
+        assert module.bias.device.type == "cuda"
+
+
+@claim(
+    api=["torch.Tensor.to"],
+    about=["gradient"],
+    see=["generated/torch.Tensor.to", "generated/torch.Tensor.is_leaf"],
+)
+@pytest.mark.gpu
+class TestToCudaIsPartOfTheGraph:
+    """`tensor.to("cuda")` is part of the graph: the copy is no leaf, and the gradient arrives at the CPU tensor.
+
+    An optimizer given the copy of a leaf refuses it, as it refuses whatever is no leaf.
+    Make the leaf on the GPU at once, `torch.zeros(2, device="cuda", requires_grad=True)`, or move the module first.
+    """
+
+    def test_the_gradient_arrives_at_the_original_on_the_cpu(self):
+        tensor = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        (tensor.to("cuda") * torch.tensor([3.0, 4.0], device="cuda")).sum().backward()
+
+        assert tensor.grad.device == torch.device("cpu")
+        assert tensor.grad.tolist() == [3.0, 4.0]
+
+    def test_the_copy_is_no_leaf(self):
+        tensor = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        moved = tensor.to("cuda")
+
+        assert moved.requires_grad
+        assert not moved.is_leaf
+
+    def test_an_optimizer_refuses_the_copy(self):
+        moved = torch.tensor([1.0, 2.0], requires_grad=True).to("cuda")
+
+        with pytest.raises(ValueError):
+            torch.optim.SGD([moved], lr=0.1)
+
+    def test_a_leaf_made_on_the_gpu_is_a_leaf(self):
+        tensor = torch.zeros(2, device="cuda", requires_grad=True)
+
+        tensor.sum().backward()
+
+        assert tensor.is_leaf
+        assert tensor.grad.device == tensor.device
+        assert tensor.grad.tolist() == [1.0, 1.0]
+
+
+@claim(
+    api=["torch.add", "torch.Tensor.numpy"],
+    about=["value", "error"],
+    see=["notes/cuda", "generated/torch.Tensor.numpy"],
+)
+@pytest.mark.gpu
+class TestGpuAndCpuTensorsDoNotMix:
+    """An operation on a GPU tensor and a CPU tensor raises, unless the CPU one is a single number without dimensions.
+
+    Numpy cannot reach a GPU tensor either: `tensor.cpu().numpy()` copies it first.
+    `item()` and `tolist()` copy by themselves, and wait until the GPU is done.
+    """
+
+    def test_vectors_of_both_raise(self):
+        here, there = torch.zeros(2), torch.zeros(2, device="cuda")
+
+        with pytest.raises(RuntimeError):
+            torch.add(here, there)
+        with pytest.raises(RuntimeError):
+            torch.add(there, here)
+
+    def test_a_number_on_the_cpu_goes_along(self):
+        there = torch.tensor([1.0, 2.0], device="cuda")
+
+        total = torch.add(there, torch.tensor(3.0))
+
+        assert total.device == there.device
+        assert total.tolist() == [4.0, 5.0]
+
+    def test_a_number_on_the_gpu_does_not_come_to_the_cpu(self):
+        here = torch.zeros(2)
+
+        with pytest.raises(RuntimeError):
+            torch.add(here, torch.tensor(1.0, device="cuda"))
+
+    def test_numpy_needs_a_copy_on_the_cpu(self):
+        tensor = torch.tensor([1.0, 2.0], device="cuda")
+
+        with pytest.raises(TypeError):
+            tensor.numpy()
+
+        assert tensor.cpu().numpy().tolist() == [1.0, 2.0]
+
+    def test_python_values_are_copied_without_asking(self):
+        tensor = torch.tensor([1.0, 2.0], device="cuda")
+
+        assert tensor.tolist() == [1.0, 2.0]
+        assert tensor[1].item() == 2.0

@@ -1,0 +1,282 @@
+"""Creating tensors of random numbers."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from torchnotes import belief, claim, since, until
+
+
+@claim(
+    api=["torch.randn"],
+    about=["shape", "dtype", "gradient", "argument"],
+    see=["generated/torch.randn", "tensor_attributes"],
+)
+class TestRandnMakesInputsAndWeights:
+    """`torch.randn` makes inputs, targets and weights from sizes, device, dtype and requires_grad, in one call each.
+
+    Inputs and targets need none of the options: float32, the default device and no gradient are the defaults.
+    A weight that is scaled, or moved to another dtype or device, afterwards is no leaf and gathers no gradient.
+    Scale inside `torch.no_grad()`, or call `requires_grad_()` last.
+    """
+
+    @belief("til/5")
+    def test_it_makes_the_tensors_of_a_two_layer_network(self):
+        options = {"device": torch.device("cpu"), "dtype": torch.float}
+        x, y = torch.randn(4, 5, **options), torch.randn(4, 2, **options)
+        w1 = torch.randn(5, 3, **options, requires_grad=True)
+        w2 = torch.randn(3, 2, **options, requires_grad=True)
+
+        (x.mm(w1).clamp(min=0).mm(w2) - y).pow(2).sum().backward()
+
+        assert (tuple(x.shape), tuple(y.shape), x.dtype, y.dtype) == ((4, 5), (4, 2), torch.float32, torch.float32)
+        assert (x.requires_grad, y.requires_grad, w1.requires_grad, w2.requires_grad) == (False, False, True, True)
+        assert (tuple(w1.grad.shape), tuple(w2.grad.shape)) == ((5, 3), (3, 2))
+
+    @belief("til/5")
+    @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64], ids=str)
+    def test_dtype_is_the_dtype(self, dtype):
+        tensor = torch.randn(2, 3, dtype=dtype)
+
+        assert (tuple(tensor.shape), tensor.dtype) == ((2, 3), dtype)
+
+    @belief("til/5")
+    @pytest.mark.parametrize("device", ["cpu", "meta"])
+    def test_device_is_the_device(self, device):
+        by_text = torch.randn(2, 3, device=device)
+        by_object = torch.randn(2, 3, device=torch.device(device))
+
+        assert by_text.device == by_object.device == torch.device(device)
+
+    @belief("til/5")
+    @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float64, torch.complex64], ids=str)
+    def test_requires_grad_makes_a_leaf(self, dtype):
+        weight = torch.randn(2, dtype=dtype, requires_grad=True)
+
+        (weight * 3).sum().abs().backward()
+
+        assert (weight.requires_grad, weight.is_leaf) == (True, True)
+        assert (tuple(weight.grad.shape), weight.grad.dtype) == ((2,), dtype)
+
+    def test_without_options_it_follows_the_defaults(self):
+        torch.set_default_dtype(torch.float64)
+        try:
+            with torch.device("meta"):
+                tensor = torch.randn(2)
+        finally:
+            torch.set_default_dtype(torch.float32)
+
+        assert (tensor.dtype, tensor.device.type, tensor.requires_grad) == (torch.float64, "meta", False)
+
+    @pytest.mark.parametrize(
+        "change",
+        [lambda weight: weight * 0.1, lambda weight: weight.to(torch.float64), lambda weight: weight.to("meta")],
+        ids=["scaled", "another dtype", "another device"],
+    )
+    def test_what_is_made_of_the_weight_is_no_leaf(self, change):
+        weight = change(torch.randn(2, requires_grad=True))
+
+        assert (weight.requires_grad, weight.is_leaf) == (True, False)
+
+    def test_scaling_the_weight_in_place_raises(self):
+        weight = torch.randn(2, requires_grad=True)
+
+        with pytest.raises(RuntimeError):
+            weight.mul_(0.1)
+
+    def test_requires_grad_at_the_end_keeps_a_scaled_weight_a_leaf(self):
+        weight = torch.randn(2).mul_(0.1).requires_grad_()
+
+        assert (weight.requires_grad, weight.is_leaf) == (True, True)
+
+
+@claim(api=["torch.randn"], about=["dtype", "error"], see=["generated/torch.randn", "generated/torch.randint"])
+class TestRandnDrawsFloatsOnly:
+    """`torch.randn` draws floating and complex numbers only, and raises for integers and bool.
+
+    A normal distribution has no integers, so that class labels, which are int64, come from `torch.randint`.
+    `dtype=float`, Python's type, is float64 and so doubles what `dtype=torch.float` takes.
+    The error is a RuntimeError, of late its subclass NotImplementedError.
+    """
+
+    @pytest.mark.parametrize(
+        "dtype", [torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64, int, bool], ids=str
+    )
+    def test_an_integer_dtype_raises(self, dtype):
+        with pytest.raises(RuntimeError):
+            torch.randn(2, dtype=dtype)
+
+    @since("2.3")
+    @pytest.mark.parametrize("name", ["uint16", "uint32", "uint64"])
+    def test_a_newer_dtype_raises(self, name):
+        dtype = getattr(torch, name)
+
+        with pytest.raises(RuntimeError):
+            torch.randn(2, dtype=dtype)
+
+    @until("2.3")
+    @pytest.mark.parametrize("name", ["uint16", "uint32", "uint64"])
+    def test_a_newer_dtype_does_not_exist(self, name):
+        assert not hasattr(torch, name)
+
+    @pytest.mark.parametrize("dtype", [torch.complex64, torch.complex128], ids=str)
+    def test_a_complex_dtype_is_drawn(self, dtype):
+        tensor = torch.randn(2, 3, dtype=dtype)
+
+        assert (tuple(tensor.shape), tensor.dtype) == ((2, 3), dtype)
+        assert tensor.imag.abs().min() > 0
+
+    @pytest.mark.parametrize(("dtype", "means"), [(float, torch.float64), (torch.float, torch.float32)], ids=str)
+    def test_float_of_python_is_float64(self, dtype, means):
+        assert torch.randn(2, dtype=dtype).dtype == means
+
+    @pytest.mark.parametrize("dtype", ["float32", np.float32], ids=["text", "numpy"])
+    def test_a_dtype_that_is_not_of_torch_raises(self, dtype):
+        with pytest.raises(TypeError):
+            torch.randn(2, dtype=dtype)
+
+
+@claim(api=["torch.randn"], about=["shape", "argument", "error"], see=["generated/torch.randn"])
+class TestRandnTakesSizesAsIntsOrOneSequence:
+    """`torch.randn` takes its sizes as ints or as one list, tuple or `torch.Size`, where 0 is a size and -1 is not.
+
+    `torch.randn(())` is one number without dimensions, `torch.randn(1)` a vector of one, and `torch.randn()` an error.
+    Unlike `view` and `reshape` it has nothing to infer a -1 from.
+    """
+
+    @belief("til/5")
+    @pytest.mark.parametrize(
+        "sizes",
+        [(2, 3), ((2, 3),), ([2, 3],), (torch.Size([2, 3]),), (np.int64(2), np.int64(3))],
+        ids=["ints", "tuple", "list", "Size", "numpy ints"],
+    )
+    def test_sizes_are_ints_or_one_sequence(self, sizes):
+        assert torch.randn(*sizes).shape == (2, 3)
+
+    def test_size_is_a_keyword_too(self):
+        assert torch.randn(size=(2, 3)).shape == (2, 3)
+
+    @belief("til/5")
+    @given(sizes=st.lists(st.integers(0, 4), max_size=4))
+    def test_any_sizes_are_the_shape(self, sizes):
+        assert list(torch.randn(sizes).shape) == sizes
+
+    @pytest.mark.parametrize(("sizes", "shape"), [((0,), (0,)), ((2, 0), (2, 0)), (((),), ()), ((1,), (1,))], ids=str)
+    def test_empty_and_single_tensors_have_their_own_shapes(self, sizes, shape):
+        assert torch.randn(*sizes).shape == shape
+
+    @pytest.mark.parametrize("sizes", [(-1,), (2, -1), (2**62,)], ids=str)
+    def test_a_negative_or_huge_size_raises(self, sizes):
+        with pytest.raises(RuntimeError):
+            torch.randn(*sizes)
+
+    @pytest.mark.parametrize(
+        "sizes",
+        [(), (2.0,), (True,), ("2",), (None,), (2, (3,)), ((2,), 3), (range(2),), (np.array([2, 3]),)],
+        ids=["none", "float", "bool", "text", "None", "int and tuple", "tuple and int", "range", "array"],
+    )
+    def test_what_is_no_size_raises(self, sizes):
+        with pytest.raises(TypeError):
+            torch.randn(*sizes)
+
+
+@claim(
+    api=["torch.randn", "torch.manual_seed"],
+    about=["value", "state", "argument"],
+    see=["generated/torch.randn", "generated/torch.manual_seed", "generated/torch.Generator", "notes/randomness"],
+)
+class TestRandnFollowsTheSeed:
+    """`torch.randn` draws the same numbers after the same seed, for the same number of elements.
+
+    A generator given by `generator=` has a state of its own, and leaves the global one where it is.
+    On the CPU the numbers depend on how many are drawn at once: the first 8 of 16 are not the 8 drawn alone.
+    """
+
+    def test_the_same_seed_draws_the_same_numbers(self):
+        torch.manual_seed(1)
+        first, second = torch.randn(2, 3), torch.randn(2, 3)
+        torch.manual_seed(1)
+        again = torch.randn(2, 3)
+
+        assert torch.equal(first, again)
+        assert not torch.equal(first, second)
+
+    def test_the_signs_after_seed_0_are_these(self):
+        torch.manual_seed(0)
+
+        numbers = torch.randn(4)
+
+        assert (numbers > 0).tolist() == [True, False, False, True]
+        assert (numbers > 1).tolist() == [True, False, False, False]
+
+    def test_a_generator_leaves_the_global_state_alone(self):
+        before = torch.get_rng_state()
+
+        own = torch.randn(3, generator=torch.Generator().manual_seed(5))
+
+        assert torch.equal(torch.get_rng_state(), before)
+        torch.manual_seed(5)
+        assert torch.equal(torch.randn(3), own)
+
+    def test_the_shape_does_not_change_the_numbers(self):
+        torch.manual_seed(1)
+        matrix = torch.randn(4, 8)
+        torch.manual_seed(1)
+        vector = torch.randn(32)
+
+        assert torch.equal(matrix.flatten(), vector)
+
+    def test_drawing_more_at_once_changes_the_first_ones(self):
+        torch.manual_seed(1)
+        eight = torch.randn(8)
+        torch.manual_seed(1)
+        sixteen = torch.randn(16)
+
+        assert not torch.equal(eight, sixteen[:8])
+
+    def test_an_empty_tensor_draws_nothing(self):
+        before = torch.get_rng_state()
+
+        torch.randn(0)
+
+        assert torch.equal(torch.get_rng_state(), before)
+
+
+@claim(api=["torch.randn"], about=["value"], see=["generated/torch.randn", "generated/torch.randn_like"])
+class TestRandnIsStandardNormal:
+    """`torch.randn` draws from the normal distribution with mean 0 and variance 1, also where the numbers are complex.
+
+    A complex number has variance 1 in all, so that its real and its imaginary part have 1/2 each.
+    Variance 1 is much for a weight: a sum over n inputs has variance n, which is why layers scale theirs.
+    """
+
+    @given(seed=st.integers(0, 2**32 - 1))
+    def test_the_first_four_moments_are_those_of_the_normal(self, seed):
+        x = torch.randn(20_000, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+
+        moments = torch.stack([x.mean(), x.pow(2).mean(), x.pow(3).mean(), x.pow(4).mean()])
+
+        assert ((moments - torch.tensor([0, 1, 0, 3])).abs() < torch.tensor([0.04, 0.06, 0.15, 0.4])).all()
+
+    def test_two_thirds_lie_within_one_deviation(self):
+        x = torch.randn(100_000)
+
+        within = (x.abs() < 1).double().mean().item()
+
+        assert 0.675 < within < 0.690
+
+    def test_the_parts_of_complex_numbers_have_half_the_variance(self):
+        z = torch.randn(100_000, dtype=torch.complex128)
+
+        variances = [z.abs().pow(2).mean().item(), z.real.var().item(), z.imag.var().item()]
+
+        assert variances == pytest.approx([1, 0.5, 0.5], abs=0.02)
+
+    def test_a_sum_over_many_inputs_has_their_number_for_variance(self):
+        x, weight = torch.randn(200, 100), torch.randn(100, 200)
+
+        variance = (x @ weight).var().item()
+
+        assert variance == pytest.approx(100, rel=0.1)

@@ -1,0 +1,236 @@
+"""One-hot and the cartesian product."""
+
+import itertools
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch.nn import functional
+
+from torchnotes import belief, claim
+
+
+@claim(
+    api=["torch.nn.functional.one_hot"],
+    about=["value", "shape", "dtype", "argument"],
+    see=["generated/torch.nn.functional.one_hot"],
+)
+class TestOneHotMarksEachClassInANewLastDimension:
+    """`one_hot` puts a 1 at the place of each class in a new last dimension.
+
+    Left to itself it makes that as long as the largest class present needs, so two batches may disagree.
+    Pass `num_classes`.
+    The result is int64, so a loss or a Linear layer wants `.float()` first.
+    """
+
+    @belief("lecture/11")
+    @given(classes=st.lists(st.integers(0, 5), min_size=1, max_size=5))
+    def test_the_one_stands_at_the_class_and_all_else_is_zero(self, classes):
+        expected = [[1 if place == chosen else 0 for place in range(max(classes) + 1)] for chosen in classes]
+
+        encoded = functional.one_hot(torch.tensor(classes))
+
+        assert encoded.tolist() == expected
+
+    @belief("lecture/11")
+    def test_every_shape_gains_a_last_dimension(self):
+        classes = torch.tensor([[0, 1], [2, 0]])
+
+        encoded = functional.one_hot(classes)
+
+        assert encoded.tolist() == [[[1, 0, 0], [0, 1, 0]], [[0, 0, 1], [1, 0, 0]]]
+
+    @belief("lecture/11")
+    def test_a_number_becomes_a_vector(self):
+        encoded = functional.one_hot(torch.tensor(1))
+
+        assert encoded.tolist() == [0, 1]
+
+    def test_the_number_of_classes_sets_the_last_size(self):
+        classes = torch.tensor([0, 1])
+
+        encoded = functional.one_hot(classes, num_classes=4)
+
+        assert encoded.tolist() == [[1, 0, 0, 0], [0, 1, 0, 0]]
+
+    def test_an_empty_input_keeps_its_shape_with_the_classes_behind_it(self):
+        classes = torch.zeros(0, 2, dtype=torch.int64)
+
+        encoded = functional.one_hot(classes, num_classes=4)
+
+        assert encoded.shape == (0, 2, 4)
+
+    def test_the_result_is_int64(self):
+        encoded = functional.one_hot(torch.tensor([0, 1]))
+
+        assert encoded.dtype == torch.int64
+
+    def test_cross_entropy_refuses_it_as_it_is(self):
+        logits = torch.zeros(1, 2)
+        encoded = functional.one_hot(torch.tensor([0]), num_classes=2)
+
+        with pytest.raises(RuntimeError):
+            functional.cross_entropy(logits, encoded)
+
+
+@claim(
+    api=["torch.nn.functional.one_hot"],
+    about=["error"],
+    see=["generated/torch.nn.functional.one_hot"],
+)
+class TestOneHotWantsClassesFromZeroInInt64:
+    """`one_hot` takes int64 only, from 0 up to below the number of classes, and cannot guess that number from nothing.
+
+    A class of -1 or -100, the usual mark for a target to ignore, raises: filter such targets out first.
+    The number -1 stands for "guess"; any other that is too small raises.
+    On the meta device, where there is no value to look at, it cannot guess either.
+    """
+
+    @pytest.mark.parametrize(
+        "dtype", [torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.float32], ids=str
+    )
+    def test_another_dtype_raises(self, dtype):
+        classes = torch.zeros(2, dtype=dtype)
+
+        with pytest.raises(RuntimeError):
+            functional.one_hot(classes, num_classes=2)
+
+    @pytest.mark.parametrize("negative", [-1, -100])
+    def test_a_negative_class_raises(self, negative):
+        classes = torch.tensor([0, negative])
+
+        with pytest.raises(RuntimeError):
+            functional.one_hot(classes, num_classes=3)
+
+    @pytest.mark.parametrize("num_classes", [2, 0, -2])
+    def test_a_class_beyond_the_number_of_classes_raises(self, num_classes):
+        classes = torch.tensor([0, 2])
+
+        with pytest.raises(RuntimeError):
+            functional.one_hot(classes, num_classes)
+
+    @pytest.mark.parametrize("num_classes", [-1, 0])
+    def test_an_empty_input_without_a_number_of_classes_raises(self, num_classes):
+        classes = torch.tensor([], dtype=torch.int64)
+
+        with pytest.raises(RuntimeError):
+            functional.one_hot(classes, num_classes)
+
+    def test_a_meta_tensor_without_a_number_of_classes_raises(self):
+        classes = torch.zeros(2, dtype=torch.int64, device="meta")
+
+        with pytest.raises(RuntimeError):
+            functional.one_hot(classes)
+
+
+@claim(
+    api=["torch.cartesian_prod"],
+    about=["value", "shape", "dtype"],
+    see=["generated/torch.cartesian_prod"],
+)
+class TestCartesianProductIsNotInFunctional:
+    """The cartesian product is `torch.cartesian_prod`; `torch.nn.functional` has none.
+
+    It takes vectors one by one and returns a row for each combination.
+    The last vector runs fastest, as in `itertools.product`.
+    Combinations of one vector with itself are `torch.combinations`, also in `torch`.
+    """
+
+    @belief("lecture/12", holds=False, raises=AttributeError)
+    def test_functional_provides_it(self):
+        product = functional.cartesian_prod(torch.tensor([1, 2]), torch.tensor([3, 4]))
+
+        assert product.tolist() == [[1, 3], [1, 4], [2, 3], [2, 4]]
+
+    @belief("lecture/12", holds=False)
+    def test_functional_provides_it_by_another_name(self):
+        names = [
+            name for name in dir(functional) if name.startswith(("cart", "prod", "comb", "mesh", "every", "outer"))
+        ]
+
+        assert names != []
+
+    @given(lists=st.lists(st.lists(st.integers(-9, 9), min_size=1, max_size=3), min_size=2, max_size=3))
+    def test_the_rows_are_those_of_itertools_in_the_same_order(self, lists):
+        vectors = [torch.tensor(numbers) for numbers in lists]
+
+        product = torch.cartesian_prod(*vectors)
+
+        assert product.tolist() == [list(row) for row in itertools.product(*lists)]
+
+    def test_an_empty_vector_leaves_no_row(self):
+        product = torch.cartesian_prod(torch.tensor([1, 2]), torch.tensor([], dtype=torch.int64))
+
+        assert product.shape == (0, 2)
+
+    @pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.float16, torch.complex64], ids=str)
+    def test_the_dtype_is_kept(self, dtype):
+        vector = torch.tensor([1, 0]).to(dtype)
+
+        product = torch.cartesian_prod(vector, vector)
+
+        assert product.dtype == dtype
+        assert product.tolist() == [[1, 1], [1, 0], [0, 1], [0, 0]]
+
+
+@claim(
+    api=["torch.cartesian_prod"],
+    about=["memory", "shape", "gradient", "error"],
+    see=["generated/torch.cartesian_prod"],
+)
+class TestCartesianProductOfOneVectorIsThatVector:
+    """`cartesian_prod` of one vector is that very vector, while of several it is a copy with a row a combination.
+
+    So code that passes as many vectors as it happens to have loses a dimension, and its copy, when there is one.
+    All must be vectors of one dtype, passed one by one: nothing is promoted, and a list raises.
+    """
+
+    def test_one_vector_comes_back_as_it_is(self):
+        vector = torch.tensor([1, 2])
+
+        product = torch.cartesian_prod(vector)
+
+        product[0] = 9
+        assert product.shape == (2,)
+        assert vector.tolist() == [9, 2]
+
+    def test_several_vectors_are_copied(self):
+        vector = torch.tensor([1, 2])
+
+        product = torch.cartesian_prod(vector, vector)
+
+        product[0, 0] = 9
+        assert product.shape == (4, 2)
+        assert vector.tolist() == [1, 2]
+
+    def test_the_gradient_adds_up_over_the_rows_that_a_number_stands_in(self):
+        first = torch.tensor([1.0, 2.0], requires_grad=True)
+        second = torch.tensor([3.0, 4.0, 5.0], requires_grad=True)
+
+        torch.cartesian_prod(first, second).prod(dim=1).sum().backward()
+
+        assert first.grad.tolist() == [12.0, 12.0]
+        assert second.grad.tolist() == [3.0, 3.0, 3.0]
+
+    @pytest.mark.parametrize("shape", [(), (2, 2)], ids=str)
+    def test_what_is_not_a_vector_raises(self, shape):
+        vector = torch.zeros(2)
+
+        with pytest.raises(RuntimeError):
+            torch.cartesian_prod(vector, torch.zeros(shape))
+
+    def test_mixed_dtypes_raise(self):
+        integers, floats = torch.tensor([1, 2]), torch.tensor([3.0])
+
+        with pytest.raises(RuntimeError):
+            torch.cartesian_prod(integers, floats)
+
+    @pytest.mark.parametrize("arguments", [([1, 2], [3]), ([torch.zeros(2)],)], ids=["lists", "list-of-tensors"])
+    def test_lists_raise(self, arguments):
+        with pytest.raises(TypeError):
+            torch.cartesian_prod(*arguments)
+
+    def test_no_vector_raises(self):
+        with pytest.raises(RuntimeError):
+            torch.cartesian_prod()

@@ -1,0 +1,316 @@
+"""Gathering elements by place."""
+
+import itertools
+import platform
+import sys
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from torchnotes import belief, claim, since, until
+
+# other builds may lack the kernel that `gather` has for expanded indices
+HAS_THE_KERNEL = sys.platform == "linux" and platform.machine() == "x86_64"
+only_x86 = pytest.mark.skipif(not HAS_THE_KERNEL, reason="needs Linux on x86-64")
+
+
+def gathered(source, dim, index):
+    """Return what `gather` gives by its formula: out[i][j][k] = source[i][index[i][j][k]][k] for dim 1."""
+    out = torch.empty(index.shape, dtype=source.dtype)
+    for place in itertools.product(*map(range, index.shape)):
+        taken = list(place)
+        taken[dim] = index[place].item()
+        out[place] = source[tuple(taken)]
+    return out
+
+
+@st.composite
+def sources_and_indices(draw, rank):
+    """Draw a source of distinct integers, a dim and an index that fits: of any length along dim, smaller elsewhere."""
+    shape = draw(st.lists(st.integers(1, 3), min_size=rank, max_size=rank))
+    dim = draw(st.integers(-rank, rank - 1))
+    size = [draw(st.integers(1, length)) for length in shape]
+    size[dim] = draw(st.integers(1, 5))
+    count = torch.Size(size).numel()
+    places = draw(st.lists(st.integers(0, shape[dim] - 1), min_size=count, max_size=count))
+    return torch.arange(torch.Size(shape).numel()).reshape(shape), dim, torch.tensor(places).reshape(size)
+
+
+@claim(
+    api=["torch.Tensor.gather"],
+    about=["value", "shape", "dtype", "argument"],
+    see=["generated/torch.gather", "generated/torch.take", "generated/torch.argsort"],
+)
+class TestGatherTakesOneElementForEachElementOfItsIndex:
+    """`gather` takes one element for each element of its index, at the place where that element stands but for `dim`.
+
+    With `dim=1` row i of the result comes from row i of the source, and the index says from which column.
+    So the columns follow no rule but the rows do: for places in any order use `take`, or an index for each dimension.
+    The result has the shape of the index and the dtype of the source.
+    """
+
+    @belief("lecture/67")
+    def test_dim_1_takes_column_0_of_row_0_and_column_1_of_row_1(self):
+        a = torch.tensor([[10, 20, 30], [40, 50, 60]])
+
+        out = a.gather(1, torch.tensor([[0], [1]]))
+
+        assert out.tolist() == [[10], [50]]
+
+    @belief("lecture/67")
+    @given(columns=st.tuples(*[st.tuples(*[st.integers(0, 2)] * 4)] * 2))
+    def test_the_columns_taken_from_a_row_may_follow_no_rule(self, columns):
+        a = torch.tensor([[10, 20, 30], [40, 50, 60]])
+
+        out = a.gather(1, torch.tensor(columns))
+
+        assert out[0].tolist() == [[10, 20, 30][column] for column in columns[0]]
+        assert out[1].tolist() == [[40, 50, 60][column] for column in columns[1]]
+
+    def test_no_index_takes_the_second_row_before_the_first_and_the_second_column_before_the_first(self):
+        a = torch.tensor([[10, 20], [30, 40]])
+        pairs = torch.tensor([[0, 0], [0, 1], [1, 0], [1, 1]])
+        indices = [*pairs.reshape(4, 1, 2), *pairs.reshape(4, 2, 1)]
+
+        taken = [a.gather(dim, index).flatten().tolist() for dim in (0, 1) for index in indices]
+
+        assert [10, 40] in taken
+        assert [40, 10] not in taken
+        assert a.take(torch.tensor([3, 0])).tolist() == [40, 10]
+
+    @pytest.mark.parametrize(
+        "dtype",
+        [torch.bool, torch.uint8, torch.int32, torch.float16, torch.bfloat16, torch.float64, torch.complex64],
+        ids=str,
+    )
+    def test_the_result_has_the_dtype_of_the_source(self, dtype):
+        a = torch.tensor([[0, 1], [1, 0]]).to(dtype)
+
+        out = a.gather(1, torch.tensor([[1], [1]]))
+
+        assert out.dtype == dtype
+        assert out.tolist() == [[1], [0]]
+
+    def test_gathering_by_argsort_sorts(self):
+        a = torch.tensor([[3, 1, 2], [4, 6, 5]])
+
+        out = a.gather(-1, a.argsort(dim=-1))
+
+        assert out.tolist() == [[1, 2, 3], [4, 5, 6]]
+
+    @since("2.3")
+    @until("2.14")
+    def test_gathering_from_uint16_raises(self):
+        a = torch.tensor([1, 2]).to(torch.uint16)
+
+        with pytest.raises(RuntimeError):
+            a.gather(0, torch.tensor([1]))
+
+    @since("2.14")
+    def test_gathering_from_uint16_works(self):
+        a = torch.tensor([1, 2]).to(torch.uint16)
+
+        out = a.gather(0, torch.tensor([1]))
+
+        assert out.dtype == torch.uint16
+        assert out.tolist() == [2]
+
+
+@claim(
+    api=["torch.Tensor.gather"],
+    about=["value", "shape", "error", "argument"],
+    see=["generated/torch.gather"],
+)
+class TestGatherFollowsOneFormulaInAnyNumberOfDimensions:
+    """`gather` follows one formula in any number of dimensions, for an index of any size along `dim` but not across it.
+
+    For `dim=1` in three dimensions it is `out[i][j][k] = source[i][index[i][j][k]][k]`, and so on for the others.
+    The index may be longer than the source along `dim`; along the others it may be shorter, and raises if longer.
+    Torch 2.0 on x86-64 read the wrong elements of a float source for an index of one column into several.
+    """
+
+    @belief("lecture/69")
+    def test_a_3d_index_of_its_own_size_takes_from_the_middle_dimension(self):
+        a = torch.arange(24).reshape(2, 3, 4)
+
+        out = a.gather(1, torch.tensor([[[2, 0], [0, 1]]]))
+
+        assert out.tolist() == [[[8, 1], [0, 5]]]
+
+    @belief("lecture/69")
+    @given(drawn=sources_and_indices(rank=3))
+    def test_a_3d_index_that_is_no_larger_than_the_source_across_dim_follows_the_formula(self, drawn):
+        source, dim, index = drawn
+
+        out = source.gather(dim, index)
+
+        assert out.tolist() == gathered(source, dim, index).tolist()
+
+    @belief("lecture/69", holds=False, raises=RuntimeError)
+    @pytest.mark.parametrize(("dim", "size"), [(0, (1, 4, 1)), (1, (3, 1, 1)), (2, (1, 4, 1))], ids=str)
+    def test_a_3d_index_that_is_larger_than_the_source_across_dim_follows_the_formula(self, dim, size):
+        a = torch.zeros(2, 3, 4)
+
+        out = a.gather(dim, torch.zeros(size, dtype=torch.int64))
+
+        assert out.shape == size
+
+    @only_x86
+    @belief("lecture/69", holds=">=2.1")
+    def test_a_3d_index_of_one_row_and_one_column_follows_the_formula_for_floats(self):
+        a = torch.arange(8.0).reshape(2, 2, 2)
+
+        out = a.gather(0, torch.tensor([[[1]], [[0]]]))
+
+        assert out.tolist() == [[[4]], [[0]]]
+
+    @pytest.mark.parametrize("rank", [1, 2, 4])
+    @given(data=st.data())
+    def test_an_index_of_another_rank_follows_the_formula_too(self, rank, data):
+        source, dim, index = data.draw(sources_and_indices(rank))
+
+        out = source.gather(dim, index)
+
+        assert out.tolist() == gathered(source, dim, index).tolist()
+
+    def test_a_source_and_an_index_that_are_transposed_follow_the_formula(self):
+        a = torch.tensor([[10, 20, 30], [40, 50, 60]]).t()
+        index = torch.tensor([[0, 2, 1], [1, 0, 0]]).t()
+
+        out = a.gather(0, index)
+
+        assert out.tolist() == [[10, 50], [30, 40], [20, 40]]
+
+
+@claim(
+    api=["torch.Tensor.gather"],
+    about=["error", "shape", "dtype"],
+    see=["generated/torch.gather"],
+)
+class TestGatherRefusesAnIndexThatDoesNotFitUnlessItIsEmpty:
+    """`gather` refuses an index that is negative, too large, of another rank or not of integers, unless it is empty.
+
+    There is no counting from the end and no broadcasting: an index of fewer dimensions raises.
+    An int32 index is taken since torch 2.8, other integers never.
+    An empty index is not looked at: of any shape and any dtype, it gives an empty result of the same shape.
+    """
+
+    @pytest.mark.parametrize("place", [-1, 3])
+    @pytest.mark.parametrize("dim", [0, 1])
+    def test_a_place_below_zero_or_too_large_raises(self, dim, place):
+        a = torch.zeros(3, 3)
+
+        with pytest.raises(RuntimeError):
+            a.gather(dim, torch.tensor([[place]]))
+
+    @pytest.mark.parametrize("index", [0, [0], [[[0]]]], ids=str)
+    def test_an_index_of_another_number_of_dimensions_raises(self, index):
+        a = torch.zeros(2, 2)
+
+        with pytest.raises(RuntimeError):
+            a.gather(1, torch.tensor(index))
+
+    def test_a_0d_tensor_counts_as_one_of_one_dimension(self):
+        assert torch.tensor(7).gather(0, torch.tensor([0, 0])).tolist() == [7, 7]
+        assert torch.tensor([7, 8]).gather(0, torch.tensor(1)).tolist() == 8
+
+    @pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.int16, torch.float32, torch.complex64], ids=str)
+    def test_an_index_of_another_dtype_raises(self, dtype):
+        a = torch.zeros(2, 2)
+
+        with pytest.raises(RuntimeError):
+            a.gather(1, torch.tensor([[0], [1]], dtype=dtype))
+
+    @until("2.8")
+    def test_an_index_of_int32_raises(self):
+        a = torch.tensor([[10, 20], [30, 40]])
+
+        with pytest.raises(RuntimeError):
+            a.gather(1, torch.tensor([[0], [1]], dtype=torch.int32))
+
+    @since("2.8")
+    def test_an_index_of_int32_works(self):
+        a = torch.tensor([[10, 20], [30, 40]])
+
+        out = a.gather(1, torch.tensor([[0], [1]], dtype=torch.int32))
+
+        assert out.tolist() == [[10], [40]]
+
+    @pytest.mark.parametrize("shape", [(0,), (2, 0), (9, 8, 0, 7)], ids=str)
+    @pytest.mark.parametrize("dtype", [torch.bool, torch.float32, torch.int64], ids=str)
+    def test_an_empty_index_of_any_shape_and_dtype_gives_an_empty_result(self, dtype, shape):
+        a = torch.zeros(2, 2, dtype=torch.int16)
+
+        out = a.gather(1, torch.empty(shape, dtype=dtype))
+
+        assert out.shape == shape
+        assert out.dtype == torch.int16
+
+
+@only_x86
+@claim(
+    api=["torch.Tensor.gather"],
+    about=["value", "gradient"],
+    see=["generated/torch.gather", "generated/torch.Tensor.expand"],
+)
+class TestGatherTakesWrongRowsOfFloatsForAnExpandedInt32Index:
+    """`gather` along `dim=0` of a float tensor takes the wrong rows, in silence, for an int32 index that was expanded.
+
+    Expanding a column of row numbers is the usual way to take whole rows, and an int64 index is read rightly.
+    Since int32 is allowed the expanded index is read as if it were written out, so each row number is taken repeatedly.
+    Sources of integers are not affected; make the index `.long()` or `.contiguous()`, or use `index_select`.
+    The backward pass uses the right rows, so the gradient belongs to another function.
+    Seen with the CPU kernels of the Linux wheels for x86-64.
+    """
+
+    def test_an_expanded_int64_index_takes_the_rows_it_names(self):
+        a = torch.tensor([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]])
+
+        out = a.gather(0, torch.tensor([[1], [0], [2]]).expand(3, 2))
+
+        assert out.tolist() == [[2, 3], [0, 1], [4, 5]]
+
+    @until("2.8")
+    def test_an_expanded_int32_index_raises(self):
+        a = torch.tensor([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]])
+
+        with pytest.raises(RuntimeError):
+            a.gather(0, torch.tensor([[1], [0], [2]], dtype=torch.int32).expand(3, 2))
+
+    @since("2.8")
+    @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64], ids=str)
+    def test_an_expanded_int32_index_takes_other_rows_than_it_names(self, dtype):
+        a = torch.tensor([[0, 1], [2, 3], [4, 5]], dtype=dtype)
+
+        out = a.gather(0, torch.tensor([[1], [0], [2]], dtype=torch.int32).expand(3, 2))
+
+        assert out.tolist() == [[2, 3], [2, 3], [0, 1]]
+
+    @since("2.8")
+    @pytest.mark.parametrize("dtype", [torch.bool, torch.int32, torch.int64, torch.complex64], ids=str)
+    def test_a_source_of_another_dtype_gives_the_rows_named(self, dtype):
+        a = torch.tensor([[0, 0], [1, 0], [1, 1]], dtype=dtype)
+
+        out = a.gather(0, torch.tensor([[1], [0], [2]], dtype=torch.int32).expand(3, 2))
+
+        assert out.tolist() == [[1, 0], [0, 0], [1, 1]]
+
+    @since("2.8")
+    def test_a_contiguous_copy_of_the_index_takes_the_rows_named(self):
+        a = torch.tensor([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]])
+
+        out = a.gather(0, torch.tensor([[1], [0], [2]], dtype=torch.int32).expand(3, 2).contiguous())
+
+        assert out.tolist() == [[2, 3], [0, 1], [4, 5]]
+
+    @since("2.8")
+    def test_the_gradient_goes_to_the_rows_named_and_not_to_those_taken(self):
+        x = torch.tensor([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]], requires_grad=True)
+
+        out = x.gather(0, torch.tensor([[1], [0], [2]], dtype=torch.int32).expand(3, 2))
+        out.sum().backward()
+
+        assert out.tolist() == [[2, 3], [2, 3], [0, 1]]
+        assert x.grad.tolist() == [[1, 1], [1, 1], [1, 1]]

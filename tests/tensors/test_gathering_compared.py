@@ -1,0 +1,257 @@
+"""Gathering compared with slicing, scattering and take_along_dim."""
+
+import itertools
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from torchnotes import belief, claim, since, until
+
+
+@claim(
+    api=["torch.Tensor.gather", "torch.Tensor.__getitem__"],
+    about=["value", "shape"],
+    see=["generated/torch.gather", "tensor_view"],
+)
+class TestNoSliceGathersButAnIndexForEachDimensionDoes:
+    """No slice of a matrix takes a column of its own from each row as `gather` does; an index for each dimension does.
+
+    A slice takes the same columns from every row, so it equals `gather` only where the index says the same for each.
+    `a[torch.arange(len(a))[:, None], index]` equals `a.gather(1, index)`, and counts from the end besides.
+    Places an even step apart in memory, such as a diagonal, are a slice of the flattened tensor.
+    """
+
+    @belief("lecture/68")
+    def test_no_integers_and_slices_take_column_0_of_row_0_and_column_1_of_row_1(self):
+        a = torch.tensor([[10, 20], [30, 40]])
+        slices = [slice(*bounds) for bounds in itertools.product(range(3), range(3), (1, 2))]
+        keys = [0, 1, *slices]
+
+        out = a.gather(1, torch.tensor([[0], [1]]))
+        basic = [a[row, column].flatten().tolist() for row in keys for column in keys]
+
+        assert out.tolist() == [[10], [40]]
+        assert [10, 30] in basic
+        assert [10, 40] not in basic
+
+    @belief("lecture/68")
+    def test_no_slice_of_the_flattened_tensor_takes_places_an_uneven_step_apart(self):
+        a = torch.tensor([[10, 20], [30, 40], [50, 60]])
+        bounds = itertools.product(range(7), range(7), range(1, 7))
+
+        out = a.gather(1, torch.tensor([[0], [1], [1]]))
+        slices = [a.flatten()[start:stop:step].tolist() for start, stop, step in bounds]
+
+        assert out.tolist() == [[10], [40], [60]]
+        assert [10, 40, 60] not in slices
+
+    @belief("lecture/68", holds=False)
+    def test_an_index_for_each_dimension_takes_something_else_than_gather(self):
+        a = torch.tensor([[10, 20], [30, 40]])
+
+        out = a.gather(1, torch.tensor([[0], [1]]))
+        indexed = a[[[0], [1]], [[0], [1]]]
+
+        assert indexed.tolist() != out.tolist()
+
+    @belief("lecture/68", holds=False)
+    def test_a_slice_of_the_flattened_tensor_takes_something_else_than_gather(self):
+        a = torch.tensor([[10, 20], [30, 40]])
+
+        out = a.gather(1, torch.tensor([[0], [1]]))
+        sliced = a.flatten()[::3]
+
+        assert sliced.tolist() != out.flatten().tolist()
+
+    @belief("lecture/68", holds=False)
+    def test_a_slice_takes_something_else_than_an_index_that_says_the_same_for_each_row(self):
+        a = torch.tensor([[10, 20], [30, 40]])
+
+        out = a.gather(1, torch.tensor([[1], [1]]))
+        sliced = a[:, 1:2]
+
+        assert sliced.tolist() != out.tolist()
+
+    @given(columns=st.tuples(*[st.tuples(*[st.integers(0, 2)] * 4)] * 2))
+    def test_an_index_for_each_dimension_takes_what_gather_takes_whatever_the_columns(self, columns):
+        a = torch.tensor([[10, 20, 30], [40, 50, 60]])
+        index = torch.tensor(columns)
+
+        indexed = a[torch.arange(2)[:, None], index]
+
+        assert indexed.tolist() == [[a.tolist()[row][column] for column in columns[row]] for row in range(2)]
+        assert indexed.tolist() == a.gather(1, index).tolist()
+
+
+@claim(
+    api=["torch.Tensor.gather"],
+    about=["memory", "gradient", "argument"],
+    see=["generated/torch.gather", "generated/torch.Tensor.scatter_", "generated/torch.Tensor.scatter_add_"],
+)
+class TestGatherCopiesAndItsGradientAddsUp:
+    """`gather` copies what it takes, and its gradient adds up over an element that was taken more than once.
+
+    The gradient is what `scatter_add_` of the same index makes; `scatter` undoes a gather that takes each element once.
+    With `sparse_grad=True` the gradient is a sparse tensor, which saves memory when few elements are taken.
+    The index is kept for the backward pass: changing it in place before that raises.
+    """
+
+    def test_a_gather_of_everything_is_still_a_copy(self):
+        a = torch.tensor([1, 2, 3])
+
+        out = a.gather(0, torch.arange(3))
+        out[0] = 9
+
+        assert out.tolist() == [9, 2, 3]
+        assert a.tolist() == [1, 2, 3]
+
+    def test_gradients_of_an_element_taken_twice_add_up_and_the_others_are_zero(self):
+        x = torch.zeros(2, 3, requires_grad=True)
+
+        x.gather(1, torch.tensor([[0, 0], [1, 2]])).backward(torch.tensor([[1.0, 10.0], [100.0, 1000.0]]))
+
+        assert x.grad.tolist() == [[11, 0, 0], [0, 100, 1000]]
+
+    def test_sparse_grad_makes_the_same_gradient_sparse(self):
+        x = torch.zeros(2, 3, requires_grad=True)
+
+        out = x.gather(1, torch.tensor([[0, 0], [1, 2]]), sparse_grad=True)
+        out.backward(torch.tensor([[1.0, 10.0], [100.0, 1000.0]]))
+
+        assert x.grad.is_sparse
+        assert x.grad.to_dense().tolist() == [[11, 0, 0], [0, 100, 1000]]
+
+    def test_backward_raises_after_the_index_was_changed_in_place(self):
+        x = torch.ones(3, requires_grad=True)
+        index = torch.tensor([1, 2])
+        out = x.gather(0, index)
+        index.zero_()
+
+        with pytest.raises(RuntimeError):
+            out.sum().backward()
+
+    @given(order=st.permutations([0, 1, 2, 3]))
+    def test_scatter_puts_back_what_gather_took_in_another_order(self, order):
+        a = torch.tensor([10, 20, 30, 40])
+
+        out = a.gather(0, torch.tensor(order))
+        back = torch.zeros_like(a).scatter(0, torch.tensor(order), out)
+
+        assert out.tolist() == [10 * (place + 1) for place in order]
+        assert back.tolist() == [10, 20, 30, 40]
+
+
+@claim(
+    api=["torch.Tensor.take_along_dim", "torch.Tensor.gather"],
+    about=["value", "shape", "error"],
+    see=["generated/torch.take_along_dim", "generated/torch.gather"],
+)
+class TestTakeAlongDimBroadcastsAndWrapsWhereGatherDoesNot:
+    """`take_along_dim` broadcasts its index, and since torch 2.10 wraps any place round; `gather` does neither.
+
+    An index of one row applies to every row, where `gather` stops after the first.
+    Since torch 2.10 negative places count from the end, but places too large come round again in silence as well.
+    Without `dim` it takes from the flattened tensor and still refuses both, as `gather` does.
+    It insists on int64 where `gather` now takes int32.
+    """
+
+    def test_an_index_of_one_row_applies_to_every_row_and_gather_stops_after_the_first(self):
+        a = torch.tensor([[10, 20], [30, 40]])
+
+        along = a.take_along_dim(torch.tensor([[1, 0]]), dim=1)
+        out = a.gather(1, torch.tensor([[1, 0]]))
+
+        assert along.tolist() == [[20, 10], [40, 30]]
+        assert out.tolist() == [[20, 10]]
+
+    @until("2.10")
+    @pytest.mark.parametrize("place", [-1, 2, 5])
+    def test_a_place_out_of_range_raises(self, place):
+        a = torch.tensor([10, 20])
+
+        with pytest.raises(RuntimeError):
+            a.take_along_dim(torch.tensor([place]), dim=0)
+
+    @since("2.10")
+    @pytest.mark.parametrize(("place", "taken"), [(-1, 20), (-2, 10), (2, 10), (5, 20), (-5, 20)])
+    def test_a_place_out_of_range_wraps_round(self, place, taken):
+        a = torch.tensor([10, 20])
+
+        along = a.take_along_dim(torch.tensor([place]), dim=0)
+
+        assert along.tolist() == [taken]
+
+    @pytest.mark.parametrize("place", [-1, 4])
+    def test_a_place_out_of_range_raises_without_dim_and_in_gather(self, place):
+        a = torch.tensor([[10, 20], [30, 40]])
+
+        with pytest.raises(RuntimeError):
+            a.take_along_dim(torch.tensor([place]))
+        with pytest.raises(RuntimeError):
+            a.gather(1, torch.tensor([[place]]))
+
+    def test_without_dim_places_are_those_of_the_flattened_tensor(self):
+        a = torch.tensor([[10, 20], [30, 40]])
+
+        along = a.take_along_dim(torch.tensor([3, 0]))
+
+        assert along.tolist() == [40, 10]
+
+    def test_an_index_of_int32_raises(self):
+        a = torch.tensor([10, 20])
+
+        with pytest.raises(RuntimeError):
+            a.take_along_dim(torch.tensor([0], dtype=torch.int32), dim=0)
+
+
+@claim(
+    api=["torch.gather"],
+    about=["argument", "error", "state", "warning"],
+    see=["generated/torch.gather"],
+)
+class TestGatherIntoOutLeavesItHalfWrittenWhenItRaises:
+    """`gather` with `out` has already written the elements before the place out of range that it raises for.
+
+    `out` needs the dtype of the source; a shape of its own is changed with a warning, and silently when it is empty.
+    Memory shared with the source is refused.
+    """
+
+    def test_elements_before_a_place_out_of_range_are_written(self):
+        a = torch.tensor([10, 20, 30])
+        out = torch.zeros(3, dtype=torch.int64)
+
+        with pytest.raises(RuntimeError):
+            torch.gather(a, 0, torch.tensor([2, 9, 1]), out=out)
+        assert out.tolist() == [30, 0, 0]
+
+    def test_out_is_filled_and_returned(self):
+        a = torch.tensor([[10, 20], [30, 40]])
+        out = torch.zeros(2, 1, dtype=torch.int64)
+
+        returned = torch.gather(a, 1, torch.tensor([[0], [1]]), out=out)
+
+        assert returned is out
+        assert out.tolist() == [[10], [40]]
+
+    def test_out_of_another_shape_is_resized_with_a_warning(self):
+        a = torch.tensor([10, 20, 30])
+        out = torch.zeros(1, dtype=torch.int64)
+
+        with pytest.warns(UserWarning):
+            torch.gather(a, 0, torch.tensor([2, 0]), out=out)
+        assert out.tolist() == [30, 10]
+
+    def test_out_of_another_dtype_raises(self):
+        a = torch.tensor([10, 20, 30])
+        out = torch.zeros(2, dtype=torch.float32)
+
+        with pytest.raises(RuntimeError):
+            torch.gather(a, 0, torch.tensor([2, 0]), out=out)
+
+    def test_out_that_shares_memory_with_the_source_raises(self):
+        a = torch.tensor([10, 20, 30])
+
+        with pytest.raises(RuntimeError):
+            torch.gather(a, 0, torch.tensor([2, 1, 0]), out=a)

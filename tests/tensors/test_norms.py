@@ -1,0 +1,218 @@
+"""Norms of vectors and matrices."""
+
+import math
+
+import pytest
+import torch
+
+from torchnotes import belief, claim
+
+
+@claim(
+    api=["torch.linalg.norm"],
+    about=["value", "shape", "error"],
+    see=["generated/torch.linalg.norm"],
+)
+class TestLinalgNormBroadcastsOverAStackOnlyWithDim:
+    """`torch.linalg.norm` takes vectors and matrices alike, and broadcasts over a stack only where `dim` says so.
+
+    One dimension in `dim` means vector norms along it, two mean matrix norms, and the other dimensions are the stack.
+    Without `dim` and `ord` it flattens what it gets into one vector; with `ord` it refuses more than two dimensions.
+    Only 1, 2 and inf, with either sign, are orders of both kinds.
+    0, 3 or 0.5 are orders of vectors alone, `"fro"` and `"nuc"` of matrices.
+    """
+
+    @belief("lecture/55")
+    @pytest.mark.parametrize(
+        ("order", "expected"),
+        [
+            (None, 5.0),
+            (2, 5.0),
+            (1, 7.0),
+            (0, 2.0),
+            (math.inf, 4.0),
+            (-math.inf, 3.0),
+            (-1, 12 / 7),
+            (0.5, 13.928203230275509),
+        ],
+        ids=str,
+    )
+    def test_a_vector_has_vector_norms(self, order, expected):
+        result = torch.linalg.norm(torch.tensor([3.0, -4.0], dtype=torch.float64), ord=order)
+
+        assert result.shape == ()
+        assert result.item() == pytest.approx(expected)
+
+    @belief("lecture/55")
+    @pytest.mark.parametrize(
+        ("order", "expected"),
+        [
+            (None, 5.0),
+            ("fro", 5.0),
+            ("nuc", 7.0),
+            (2, 4.0),
+            (-2, 3.0),
+            (1, 4.0),
+            (-1, 3.0),
+            (math.inf, 4.0),
+            (-math.inf, 3.0),
+        ],
+        ids=str,
+    )
+    def test_a_matrix_has_matrix_norms(self, order, expected):
+        result = torch.linalg.norm(torch.tensor([[3.0, 0.0], [0.0, -4.0]], dtype=torch.float64), ord=order)
+
+        assert result.shape == ()
+        assert result.item() == pytest.approx(expected)
+
+    @belief("lecture/55")
+    @pytest.mark.parametrize(("order", "expected"), [("fro", [5.0, 13.0]), (1, [4.0, 12.0]), (math.inf, [4.0, 17.0])])
+    def test_two_dimensions_in_dim_broadcast_over_the_others(self, order, expected):
+        stack = torch.tensor([[[3.0, 0.0], [0.0, 4.0]], [[0.0, 0.0], [5.0, 12.0]]])
+
+        result = torch.linalg.norm(stack, ord=order, dim=(-2, -1))
+
+        assert result.tolist() == expected
+
+    @belief("lecture/55")
+    def test_one_dimension_in_dim_broadcasts_over_the_others(self):
+        stack = torch.tensor([[[3.0, 0.0], [0.0, 4.0]], [[0.0, 0.0], [5.0, 12.0]]])
+
+        result = torch.linalg.norm(stack, dim=-1)
+
+        assert result.tolist() == [[3.0, 4.0], [0.0, 13.0]]
+
+    @belief("lecture/55", holds=False)
+    def test_a_stack_of_matrices_has_a_norm_for_each(self):
+        stack = torch.tensor([[[3.0, 0.0], [0.0, 4.0]], [[0.0, 0.0], [0.0, 12.0]]])
+
+        result = torch.linalg.norm(stack)
+
+        assert result.tolist() == [5.0, 12.0]
+
+    @belief("lecture/55", holds=False, raises=RuntimeError)
+    def test_a_stack_of_matrices_has_a_norm_of_an_order_for_each(self):
+        stack = torch.tensor([[[3.0, 0.0], [0.0, 4.0]], [[0.0, 0.0], [0.0, 12.0]]])
+
+        result = torch.linalg.norm(stack, ord=1)
+
+        assert result.tolist() == [4.0, 12.0]
+
+    @pytest.mark.parametrize("shape", [(), (4,), (2, 2), (2, 1, 2)], ids=str)
+    def test_any_tensor_is_flattened_without_ord_and_dim(self, shape):
+        result = torch.linalg.norm(torch.full(shape, 3.0))
+
+        assert result.tolist() == 3.0 * math.sqrt(math.prod(shape))
+
+    @pytest.mark.parametrize(
+        ("shape", "order"),
+        [((2, 2), 0), ((2, 2), 3), ((2,), "fro"), ((2,), "nuc"), ((), 2), ((2, 2, 2), 2), ((2, 2, 2), "fro")],
+        ids=str,
+    )
+    def test_an_order_of_the_other_kind_raises(self, shape, order):
+        with pytest.raises(RuntimeError):
+            torch.linalg.norm(torch.ones(shape), ord=order)
+
+
+@claim(
+    api=["torch.linalg.norm", "torch.linalg.vector_norm", "torch.linalg.matrix_norm"],
+    about=["value", "shape", "error"],
+    see=[
+        "generated/torch.linalg.norm",
+        "generated/torch.linalg.vector_norm",
+        "generated/torch.linalg.matrix_norm",
+    ],
+)
+class TestNormOrdChangesMeaningWithTheDimensions:
+    """`torch.linalg.norm` reads `ord` differently for vectors and matrices; `vector_norm` and `matrix_norm` do not.
+
+    So a batch dimension added to a vector changes `linalg.norm(x, ord=1)` silently, and one more makes it raise.
+    `vector_norm` flattens any tensor; `matrix_norm` takes the last two dimensions as matrices and refuses a vector.
+    """
+
+    @belief("lecture/56")
+    @pytest.mark.parametrize("shape", [(4,), (2, 2), (1, 4), (1, 2, 1, 2)], ids=str)
+    @pytest.mark.parametrize(("order", "expected"), [(2, 10.0), (1, 20.0), (math.inf, 5.0), (0, 4.0)], ids=str)
+    def test_vector_norm_means_the_same_in_any_shape(self, order, expected, shape):
+        x = torch.tensor([5.0, -5.0, 5.0, 5.0]).reshape(shape)
+
+        result = torch.linalg.vector_norm(x, ord=order)
+
+        assert result.tolist() == expected
+
+    @belief("lecture/56")
+    @pytest.mark.parametrize(
+        ("order", "expected"), [("fro", 5.0), (1, 7.0), (math.inf, 4.0), (-math.inf, 3.0)], ids=str
+    )
+    def test_matrix_norm_means_the_same_in_any_stack(self, order, expected):
+        matrix = torch.tensor([[3.0, 0.0], [-4.0, 0.0]])
+
+        single = torch.linalg.matrix_norm(matrix, ord=order)
+        stacked = torch.linalg.matrix_norm(matrix.expand(3, 1, 2, 2), ord=order)
+
+        assert single.tolist() == expected
+        assert stacked.tolist() == [[expected], [expected], [expected]]
+
+    @belief("lecture/56")
+    @pytest.mark.parametrize("order", ["fro", 1, 2, math.inf], ids=str)
+    def test_matrix_norm_refuses_a_vector(self, order):
+        with pytest.raises(RuntimeError):
+            torch.linalg.matrix_norm(torch.ones(3), ord=order)
+
+    @pytest.mark.parametrize(("order", "of_vector", "of_row"), [(1, 7.0, 4.0), (math.inf, 4.0, 7.0)], ids=str)
+    def test_norm_changes_when_a_vector_becomes_a_row(self, order, of_vector, of_row):
+        x = torch.tensor([3.0, -4.0])
+
+        assert torch.linalg.norm(x, ord=order).tolist() == of_vector
+        assert torch.linalg.norm(x[None], ord=order).tolist() == of_row
+
+    @pytest.mark.parametrize("order", [1, 2, math.inf], ids=str)
+    def test_norm_of_a_stack_raises_with_an_order(self, order):
+        with pytest.raises(RuntimeError):
+            torch.linalg.norm(torch.ones(1, 1, 2), ord=order)
+
+    def test_order_two_is_the_largest_singular_value_of_a_matrix(self):
+        matrix = torch.tensor([[3.0, 0.0], [0.0, -4.0]], dtype=torch.float64)
+
+        assert torch.linalg.norm(matrix, ord=2).item() == pytest.approx(4.0)
+        assert torch.linalg.matrix_norm(matrix, ord=2).item() == pytest.approx(4.0)
+        assert torch.linalg.vector_norm(matrix, ord=2).item() == pytest.approx(5.0)
+
+    @pytest.mark.parametrize("order", ["fro", "nuc"])
+    def test_vector_norm_refuses_an_order_of_matrices(self, order):
+        with pytest.raises(TypeError):
+            torch.linalg.vector_norm(torch.ones(2, 2), ord=order)
+
+    def test_the_order_of_the_dimensions_turns_the_matrix(self):
+        matrix = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+
+        assert torch.linalg.matrix_norm(matrix, ord=1, dim=(0, 1)).tolist() == 6.0
+        assert torch.linalg.matrix_norm(matrix, ord=1, dim=(1, 0)).tolist() == 7.0
+
+
+@claim(
+    api=["torch.norm"],
+    about=["value", "shape", "error"],
+    see=["generated/torch.norm", "generated/torch.linalg.norm"],
+)
+class TestTheOlderNormTakesVectorNormsOfMatrices:
+    """The `p` of `torch.norm` is the order of a vector norm, even over the two dimensions of a matrix.
+
+    `torch.linalg.norm` reads the same numbers as orders of matrix norms, so switching changes results.
+    """
+
+    def test_the_older_norm_takes_vector_norms_over_two_dimensions(self):
+        stack = torch.tensor([[[3.0, 0.0], [0.0, 4.0]]])
+
+        assert torch.norm(stack, p=1, dim=(1, 2)).tolist() == [7.0]
+        assert torch.linalg.vector_norm(stack, ord=1, dim=(1, 2)).tolist() == [7.0]
+        assert torch.linalg.norm(stack, ord=1, dim=(1, 2)).tolist() == [4.0]
+
+    def test_a_number_flattens_a_whole_matrix(self):
+        result = torch.norm(torch.tensor([[3.0, 0.0], [0.0, -4.0]]), p=1)
+
+        assert result.tolist() == 7.0
+
+    def test_the_nuclear_norm_of_a_vector_raises(self):
+        with pytest.raises(RuntimeError):
+            torch.norm(torch.ones(2), p="nuc")

@@ -1,0 +1,277 @@
+"""The bridge to NumPy: sharing memory."""
+
+import math
+import weakref
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from torchnotes import belief, claim, since, until
+
+
+@claim(
+    api=["torch.Tensor.numpy"],
+    about=["memory", "value", "shape", "dtype"],
+    see=["generated/torch.Tensor.numpy", "tensor_view"],
+)
+class TestNumpySharesTheTensorsMemory:
+    """`Tensor.numpy()` returns an array that looks at the tensor's own memory, with its shape, strides and dtype.
+
+    A write in place on either side shows on the other, while `x = x + 1` makes a new tensor.
+    Each call makes a new array, and all of them share; copy with `x.numpy().copy()` or `np.array(x)`.
+    A tensor without dimensions gives an array without dimensions, not a number: that is `item()`.
+    """
+
+    @belief("memo/2")
+    @pytest.mark.parametrize(
+        "dtype",
+        [
+            "bool",
+            "uint8",
+            "int8",
+            "int16",
+            "int32",
+            "int64",
+            "float16",
+            "float32",
+            "float64",
+            "complex64",
+            "complex128",
+        ],
+    )
+    def test_a_tensor_becomes_an_array_of_its_dtype(self, dtype):
+        tensor = torch.tensor([[1, 0, 1]], dtype=getattr(torch, dtype))
+
+        array = tensor.numpy()
+
+        assert isinstance(array, np.ndarray)
+        assert (array.tolist(), array.dtype) == ([[1, 0, 1]], np.dtype(dtype))
+
+    @since("2.3")
+    @pytest.mark.parametrize("dtype", ["uint16", "uint32", "uint64"])
+    def test_a_tensor_of_wider_unsigned_ints_becomes_an_array(self, dtype):
+        array = torch.tensor([1, 2], dtype=getattr(torch, dtype)).numpy()
+
+        assert (array.tolist(), array.dtype) == ([1, 2], np.dtype(dtype))
+
+    @until("2.3")
+    @pytest.mark.parametrize("dtype", ["uint16", "uint32", "uint64"])
+    def test_there_is_no_tensor_of_wider_unsigned_ints(self, dtype):
+        assert not hasattr(torch, dtype)
+
+    @belief("memo/2")
+    @pytest.mark.parametrize("shape", [(), (0,), (0, 3), (1,), (2, 1, 2)], ids=str)
+    def test_any_shape_becomes_an_array_of_that_shape(self, shape):
+        array = torch.ones(shape).numpy()
+
+        assert isinstance(array, np.ndarray)
+        assert (array.shape, array.tolist()) == (shape, torch.ones(shape).tolist())
+
+    def test_writes_in_place_show_on_both_sides(self):
+        tensor = torch.tensor([1.0, 2.0, 3.0])
+
+        array = tensor.numpy()
+        tensor.add_(1)
+        array[2] = 9
+
+        assert tensor.tolist() == array.tolist() == [2.0, 3.0, 9.0]
+
+    def test_an_operation_out_of_place_leaves_the_array_behind(self):
+        tensor = torch.tensor([1.0, 2.0])
+
+        array = tensor.numpy()
+        tensor = tensor + 1
+
+        assert (array.tolist(), tensor.tolist()) == ([1.0, 2.0], [2.0, 3.0])
+
+    def test_a_view_becomes_an_array_with_its_strides(self):
+        matrix = torch.tensor([[1, 2, 3], [4, 5, 6]])
+
+        array = matrix.t()[::2].numpy()
+        array[1, 0] = 9
+
+        assert array.tolist() == [[1, 4], [9, 6]]
+        assert array.strides == (16, 24)
+        assert matrix.tolist() == [[1, 2, 9], [4, 5, 6]]
+
+    def test_an_expanded_tensor_becomes_a_writable_array_of_one_number(self):
+        array = torch.tensor([1.0]).expand(3).numpy()
+
+        array[0] = 5
+
+        assert array.tolist() == [5.0, 5.0, 5.0]
+
+
+@claim(
+    api=["torch.from_numpy"],
+    about=["memory", "value", "shape", "dtype"],
+    see=["generated/torch.from_numpy", "generated/torch.as_tensor"],
+)
+class TestFromNumpySharesTheArraysMemory:
+    """`torch.from_numpy` returns a tensor that looks at the array's own memory, with its shape, strides and dtype.
+
+    NumPy's floats are float64, and so is the tensor, where layers hold float32: `.float()` converts, and copies.
+    The tensor requires no gradient and takes no option; a write in place on either side shows on the other.
+    """
+
+    @belief("memo/19")
+    @pytest.mark.parametrize(
+        "dtype",
+        [
+            "bool",
+            "uint8",
+            "int8",
+            "int16",
+            "int32",
+            "int64",
+            "float16",
+            "float32",
+            "float64",
+            "complex64",
+            "complex128",
+        ],
+    )
+    def test_an_array_becomes_a_tensor_of_its_dtype(self, dtype):
+        array = np.array([[1, 0, 1]], dtype=dtype)
+
+        tensor = torch.from_numpy(array)
+        array[0, 1] = 1
+
+        assert type(tensor) is torch.Tensor
+        assert (tensor.tolist(), tensor.dtype) == ([[1, 1, 1]], getattr(torch, dtype))
+
+    @belief("memo/19")
+    @given(shape=st.lists(st.integers(0, 3), max_size=3))
+    def test_an_array_of_any_shape_and_its_transpose_become_tensors_of_their_values(self, shape):
+        array = np.arange(math.prod(shape)).reshape(shape)
+
+        tensor, transposed = torch.from_numpy(array), torch.from_numpy(array.T)
+
+        assert (tensor.tolist(), list(tensor.shape)) == (array.tolist(), shape)
+        assert (transposed.tolist(), list(transposed.shape)) == (array.T.tolist(), shape[::-1])
+
+    @belief("memo/19", holds=">=2.3", raises=TypeError)
+    @pytest.mark.parametrize("dtype", ["uint16", "uint32", "uint64"])
+    def test_an_array_of_wider_unsigned_ints_becomes_a_tensor(self, dtype):
+        tensor = torch.from_numpy(np.array([1, 2], dtype=dtype))
+
+        assert (tensor.tolist(), tensor.dtype) == ([1, 2], getattr(torch, dtype))
+
+    def test_writes_in_place_show_on_both_sides(self):
+        array = np.array([1.0, 2.0, 3.0])
+
+        tensor = torch.from_numpy(array)
+        array += 1
+        tensor[2] = 9
+
+        assert tensor.tolist() == array.tolist() == [2.0, 3.0, 9.0]
+
+    def test_a_strided_array_becomes_a_tensor_with_its_strides(self):
+        array = np.array([[1, 2, 3], [4, 5, 6]])
+
+        tensor = torch.from_numpy(array.T[::2])
+        tensor[1, 0] = 9
+
+        assert (tensor.tolist(), tensor.stride()) == ([[1, 4], [9, 6]], (2, 3))
+        assert array.tolist() == [[1, 2, 9], [4, 5, 6]]
+
+    def test_the_way_there_and_back_shares_but_is_another_array(self):
+        array = np.array([1.0, 2.0])
+
+        back = torch.from_numpy(array).numpy()
+        back[0] = 5
+
+        assert back is not array
+        assert array.tolist() == [5.0, 2.0]
+
+    def test_the_tensor_is_a_leaf_that_can_be_asked_for_gradients(self):
+        tensor = torch.from_numpy(np.array([1.0, 2.0]))
+        asked_before = tensor.requires_grad
+
+        (tensor.requires_grad_() * torch.tensor([3.0, 4.0])).sum().backward()
+
+        assert not asked_before
+        assert tensor.grad.tolist() == [3.0, 4.0]
+
+    @pytest.mark.parametrize(
+        "option", [{"dtype": torch.float32}, {"requires_grad": True}], ids=["dtype", "requires_grad"]
+    )
+    def test_an_option_raises(self, option):
+        with pytest.raises(TypeError):
+            torch.from_numpy(np.array([1.0]), **option)
+
+
+@claim(
+    api=["torch.Tensor.numpy", "torch.from_numpy"],
+    about=["memory", "state"],
+    see=["generated/torch.Tensor.numpy", "generated/torch.from_numpy", "generated/torch.Tensor.resize_"],
+)
+class TestSharedMemoryOutlivesItsMakerAndCannotGrow:
+    """Memory shared by `torch.from_numpy` or `Tensor.numpy()` lives as long as either side, and no longer grows.
+
+    Dropping the array or the tensor that came first is safe, for each keeps the memory of the other.
+    `numpy()` leaves a mark: the tensor's storage can never be resized again, even after the array is gone.
+    Assigning `tensor.data` gives the tensor other memory, and the array stays with the old.
+    """
+
+    def test_the_array_lives_as_long_as_a_view_of_the_tensor(self):
+        array = np.array([1.0, 2.0, 3.0])
+        watched = weakref.ref(array)
+
+        tail = torch.from_numpy(array)[1:]
+        del array
+
+        assert watched() is not None
+        assert tail.tolist() == [2.0, 3.0]
+
+    def test_the_array_is_freed_with_the_last_tensor(self):
+        array = np.array([1.0, 2.0, 3.0])
+        watched = weakref.ref(array)
+
+        tensor = torch.from_numpy(array)
+        del array, tensor
+
+        assert watched() is None
+
+    def test_the_memory_outlives_the_tensor(self):
+        array = torch.tensor([1.0, 2.0, 3.0]).numpy()
+
+        assert array.tolist() == [1.0, 2.0, 3.0]
+
+    def test_a_tensor_made_of_an_array_cannot_grow(self):
+        tensor = torch.from_numpy(np.array([1.0, 2.0]))
+
+        with pytest.raises(RuntimeError):
+            tensor.resize_(3)
+
+    def test_a_tensor_cannot_grow_after_numpy_even_without_the_array(self):
+        tensor = torch.tensor([1.0, 2.0])
+
+        tensor.numpy()
+
+        with pytest.raises(RuntimeError):
+            tensor.resize_(3)
+
+    @pytest.mark.parametrize(
+        "make", [lambda: torch.tensor([1.0, 2.0]).numpy(), lambda: np.array([1.0, 2.0])], ids=["numpy", "from_numpy"]
+    )
+    def test_an_array_cannot_grow_while_it_is_shared(self, make):
+        array = make()
+        tensor = torch.from_numpy(array)
+
+        with pytest.raises(ValueError):
+            array.resize(3)
+        assert tensor.tolist() == [1.0, 2.0]
+
+    def test_assigning_data_parts_the_two(self):
+        tensor = torch.tensor([1.0, 2.0])
+        array, alias = tensor.numpy(), tensor.detach()
+
+        tensor.data = torch.tensor([3.0, 4.0])
+        array[0] = 9
+
+        assert tensor.tolist() == [3.0, 4.0]
+        assert array.tolist() == alias.tolist() == [9.0, 2.0]

@@ -1,0 +1,221 @@
+"""Where torch parts from numpy: views and copies."""
+
+import numpy as np
+import pytest
+import torch
+
+from torchnotes import belief, claim
+
+
+@claim(api=["torch.Tensor.__getitem__"], about=["memory", "value"], see=["tensor_view"])
+class TestAnElementIsAView:
+    """One element of a tensor is a 0-d tensor that shares its memory; one element of an array is a copied scalar.
+
+    Writing to the tensor changes an element taken before, and the other way about.
+    `item()` takes the number out.
+    Reductions give 0-d tensors too, where numpy gives scalars.
+    """
+
+    @belief("lecture/9", holds=False)
+    def test_an_element_keeps_its_value(self):
+        tensor, array = torch.tensor([1, 2]), np.array([1, 2])
+        first, expected = tensor[0], array[0]
+
+        tensor[0] = 9
+        array[0] = 9
+
+        assert first.item() == expected.item()
+
+    @belief("lecture/9", holds=False)
+    def test_an_element_is_no_array(self):
+        assert isinstance(np.array([1, 2])[0], np.ndarray) is isinstance(torch.tensor([1, 2])[0], torch.Tensor)
+
+    def test_writing_to_the_tensor_shows_in_the_element(self):
+        tensor = torch.tensor([1, 2])
+        first = tensor[0]
+
+        tensor[0] = 9
+
+        assert first.tolist() == 9
+
+    def test_writing_to_the_element_shows_in_the_tensor(self):
+        tensor = torch.tensor([1, 2])
+
+        tensor[-1].fill_(9)
+
+        assert tensor.tolist() == [1, 9]
+
+    def test_an_element_of_an_array_is_a_copy(self):
+        array = np.array([1, 2])
+        first = array[0]
+
+        array[0] = 9
+
+        assert first == 1
+
+    @belief("lecture/9")
+    def test_a_slice_is_a_view_in_both(self):
+        tensor, array = torch.tensor([1, 2, 3]), np.array([1, 2, 3])
+
+        tensor[:2][0] = 9
+        array[:2][0] = 9
+
+        assert tensor.tolist() == array.tolist() == [9, 2, 3]
+
+
+@claim(api=["torch.Tensor.flatten"], about=["memory", "value"], see=["generated/torch.flatten", "tensor_view"])
+class TestFlattenMayBeAView:
+    """`flatten` of a contiguous tensor shares its memory, where an ndarray's always copies.
+
+    It behaves as `ravel` and `reshape` do, in torch as in numpy: a copy is made only where it must be.
+    `clone()` what is going to be written to.
+    """
+
+    @belief("lecture/9", holds=False)
+    def test_flatten_copies(self):
+        tensor, array = torch.tensor([[1, 2]]), np.array([[1, 2]])
+
+        tensor.flatten()[0] = 9
+        array.flatten()[0] = 9
+
+        assert tensor.tolist() == array.tolist()
+
+    def test_flatten_shares_memory(self):
+        tensor = torch.tensor([[1, 2], [3, 4]])
+
+        tensor.flatten()[2] = 9
+
+        assert tensor.tolist() == [[1, 2], [9, 4]]
+
+    def test_flatten_of_a_transpose_copies(self):
+        tensor = torch.tensor([[1, 2], [3, 4]])
+
+        flat = tensor.T.flatten()
+        flat[0] = 9
+
+        assert flat.tolist() == [9, 3, 2, 4]
+        assert tensor.tolist() == [[1, 2], [3, 4]]
+
+    @pytest.mark.parametrize("name", ["ravel", "squeeze"])
+    @belief("lecture/9")
+    def test_ravel_and_squeeze_share_in_both(self, name):
+        tensor, array = torch.tensor([[1, 2]]), np.array([[1, 2]])
+
+        getattr(tensor, name)()[0] = 9
+        getattr(array, name)()[0] = 9
+
+        assert tensor.tolist() == array.tolist() == [[9, 2]]
+
+
+@claim(
+    api=["torch.flip", "torch.rot90"],
+    about=["memory", "value"],
+    see=["generated/torch.flip", "generated/torch.rot90"],
+)
+class TestFlipCopies:
+    """`flip` and `rot90` copy, and `flip` wants its dimensions; numpy's are views, and flip all by default.
+
+    A flip would need negative strides, which torch has not.
+    Writing to the result leaves the tensor as it was.
+    """
+
+    @belief("lecture/9", holds=False)
+    def test_flip_is_a_view(self):
+        tensor, array = torch.tensor([[1, 2], [3, 4]]), np.array([[1, 2], [3, 4]])
+
+        torch.flip(tensor, (0, 1))[0, 0] = 9
+        np.flip(array, (0, 1))[0, 0] = 9
+
+        assert tensor.tolist() == array.tolist()
+
+    @belief("lecture/9", holds=False)
+    def test_rot90_is_a_view(self):
+        tensor, array = torch.tensor([[1, 2], [3, 4]]), np.array([[1, 2], [3, 4]])
+
+        torch.rot90(tensor)[0, 0] = 9
+        np.rot90(array)[0, 0] = 9
+
+        assert tensor.tolist() == array.tolist()
+
+    @belief("lecture/9", holds=False, raises=TypeError)
+    def test_flip_reverses_every_dimension(self):
+        array = np.array([[1, 2], [3, 4]])
+
+        assert torch.flip(torch.from_numpy(array)).tolist() == np.flip(array).tolist()
+
+    def test_flip_copies_along_the_dimensions_given(self):
+        tensor = torch.tensor([[1, 2], [3, 4]])
+
+        result = torch.flip(tensor, (1,))
+        result[0, 0] = 9
+
+        assert result.tolist() == [[9, 1], [4, 3]]
+        assert tensor.tolist() == [[1, 2], [3, 4]]
+
+    def test_rot90_copies(self):
+        tensor = torch.tensor([[1, 2], [3, 4]])
+
+        result = torch.rot90(tensor)
+        result[0, 0] = 9
+
+        assert result.tolist() == [[9, 4], [1, 3]]
+        assert tensor.tolist() == [[1, 2], [3, 4]]
+
+    def test_numpy_flips_every_dimension_of_a_view(self):
+        array = np.array([[1, 2], [3, 4]])
+
+        np.flip(array)[0, 0] = 9
+
+        assert array.tolist() == [[1, 2], [3, 9]]
+
+    def test_flip_without_dimensions_raises(self):
+        with pytest.raises(TypeError):
+            torch.flip(torch.tensor([1, 2]))
+
+
+@claim(
+    api=["torch.broadcast_to", "torch.Tensor.diagonal"],
+    about=["memory", "value", "shape"],
+    see=["generated/torch.broadcast_to", "generated/torch.diagonal"],
+)
+class TestBroadcastViewsAreWritable:
+    """What `broadcast_to` and `diagonal` return can be written to; numpy's are read-only.
+
+    One write to a broadcast tensor shows at every place that shares the element.
+    """
+
+    @belief("lecture/9", holds=False)
+    def test_a_broadcast_tensor_is_read_only(self):
+        with pytest.raises(ValueError, match="read-only"):
+            np.broadcast_to(np.array([1]), (3,))[0] = 9
+        with pytest.raises((ValueError, RuntimeError)):
+            torch.broadcast_to(torch.tensor([1]), (3,))[0] = 9
+
+    @belief("lecture/9", holds=False)
+    def test_a_diagonal_is_read_only(self):
+        with pytest.raises(ValueError, match="read-only"):
+            np.array([[1, 2], [3, 4]]).diagonal()[0] = 9
+        with pytest.raises((ValueError, RuntimeError)):
+            torch.tensor([[1, 2], [3, 4]]).diagonal()[0] = 9
+
+    def test_one_write_shows_everywhere(self):
+        tensor = torch.tensor([1])
+
+        wide = torch.broadcast_to(tensor, (3,))
+        wide[0] = 9
+
+        assert wide.tolist() == [9, 9, 9]
+        assert tensor.tolist() == [9]
+
+    def test_writing_to_the_diagonal_shows_in_the_matrix(self):
+        tensor = torch.tensor([[1, 2], [3, 4]])
+
+        tensor.diagonal()[1] = 9
+
+        assert tensor.tolist() == [[1, 2], [3, 9]]
+
+    @belief("lecture/9")
+    def test_the_values_are_alike(self):
+        array = np.array([[1], [2]])
+
+        assert torch.broadcast_to(torch.from_numpy(array), (2, 3)).tolist() == np.broadcast_to(array, (2, 3)).tolist()

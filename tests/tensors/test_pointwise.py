@@ -1,0 +1,214 @@
+"""Arithmetic element by element."""
+
+import math
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from torchnotes import belief, claim
+
+
+@claim(
+    api=["torch.add", "torch.sub", "torch.mul", "torch.div"],
+    about=["value", "shape", "error", "gradient"],
+    see=[
+        "generated/torch.add",
+        "generated/torch.sub",
+        "generated/torch.mul",
+        "generated/torch.div",
+        "notes/broadcasting",
+    ],
+)
+class TestAddSubMulAndDivWorkElementByElement:
+    """`torch.add`, `sub`, `mul` and `div` combine the elements in the same places; `mul` is not the matrix product.
+
+    Shapes that differ are broadcast first, so a row and a column give a whole matrix rather than an error.
+    Two square matrices have both kinds of product, and only the numbers tell them apart: the matrix product is `@`.
+    """
+
+    @belief("til/1")
+    @given(pairs=st.lists(st.tuples(st.integers(-99, 99), st.integers(1, 99)), max_size=6))
+    def test_each_result_comes_from_the_two_elements_in_its_place(self, pairs):
+        x = torch.tensor([a for a, _ in pairs], dtype=torch.float64)
+        y = torch.tensor([b for _, b in pairs], dtype=torch.float64)
+        sums, differences = [a + b for a, b in pairs], [a - b for a, b in pairs]
+        products, quotients = [a * b for a, b in pairs], [a / b for a, b in pairs]
+
+        assert torch.add(x, y).tolist() == sums
+        assert torch.sub(x, y).tolist() == differences
+        assert torch.mul(x, y).tolist() == products
+        assert torch.div(x, y).tolist() == quotients
+
+    @belief("til/1")
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            ("add", [[9, 3], [8, 6]]),
+            ("sub", [[7, 1], [4, 2]]),
+            ("mul", [[8, 2], [12, 8]]),
+            ("div", [[8, 2], [3, 2]]),
+        ],
+    )
+    def test_matrices_are_combined_place_by_place(self, name, expected):
+        x, y = torch.tensor([[8.0, 2.0], [6.0, 4.0]]), torch.tensor([[1.0, 1.0], [2.0, 2.0]])
+
+        result = getattr(torch, name)(x, y)
+
+        assert result.tolist() == expected
+
+    @belief("til/1")
+    def test_mul_is_not_the_matrix_product(self):
+        x, y = torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([[5.0, 6.0], [7.0, 8.0]])
+
+        assert torch.mul(x, y).tolist() == [[5.0, 12.0], [21.0, 32.0]]
+        assert torch.matmul(x, y).tolist() == [[19.0, 22.0], [43.0, 50.0]]
+
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            ("add", [[12, 14], [18, 20]]),
+            ("sub", [[8, 6], [14, 12]]),
+            ("mul", [[20, 40], [32, 64]]),
+            ("div", [[5, 2.5], [8, 4]]),
+        ],
+    )
+    def test_a_column_and_a_row_give_a_matrix(self, name, expected):
+        column, row = torch.tensor([[10.0], [16.0]]), torch.tensor([2.0, 4.0])
+
+        result = getattr(torch, name)(column, row)
+
+        assert result.tolist() == expected
+
+    @pytest.mark.parametrize("name", ["add", "sub", "mul", "div"])
+    def test_shapes_that_do_not_broadcast_raise(self, name):
+        with pytest.raises(RuntimeError):
+            getattr(torch, name)(torch.ones(2), torch.ones(3))
+
+    @pytest.mark.parametrize(
+        ("name", "of_left", "of_right"),
+        [
+            ("add", [1, 1], [1, 1]),
+            ("sub", [1, 1], [-1, -1]),
+            ("mul", [2, 4], [8, 6]),
+            ("div", [0.5, 0.25], [-2, -0.375]),
+        ],
+    )
+    def test_each_place_has_its_own_gradient(self, name, of_left, of_right):
+        x, y = torch.tensor([8.0, 6.0], requires_grad=True), torch.tensor([2.0, 4.0], requires_grad=True)
+
+        getattr(torch, name)(x, y).sum().backward()
+
+        assert x.grad.tolist() == of_left
+        assert y.grad.tolist() == of_right
+
+    @pytest.mark.parametrize(
+        ("name", "expected"), [("add", [3, 3]), ("sub", [3, 3]), ("mul", [6, 12]), ("div", [1.5, 0.75])]
+    )
+    def test_the_gradient_of_a_broadcast_operand_is_summed(self, name, expected):
+        x = torch.tensor([1.0, 1.0], requires_grad=True)
+
+        getattr(torch, name)(x, torch.tensor([[2.0, 4.0]] * 3)).sum().backward()
+
+        assert x.grad.tolist() == expected
+
+
+@claim(
+    api=["torch.add", "torch.sub"],
+    about=["value", "argument", "error"],
+    see=["generated/torch.add", "generated/torch.sub"],
+)
+class TestAlphaScalesTheSecondOperand:
+    """`alpha` in `torch.add` and `torch.sub` multiplies the second operand before it is added or subtracted.
+
+    That is how an update `w - lr * grad` is written in one step: `w.sub_(grad, alpha=lr)`.
+    It has to fit the dtype of the result: with two integer tensors a fraction raises instead of promoting.
+    `torch.mul` has no `alpha`.
+    """
+
+    @pytest.mark.parametrize(("name", "expected"), [("add", [21.0, 42.0]), ("sub", [-19.0, -38.0])])
+    def test_the_second_operand_is_scaled(self, name, expected):
+        x, y = torch.tensor([1.0, 2.0]), torch.tensor([10.0, 20.0])
+
+        result = getattr(torch, name)(x, y, alpha=2)
+
+        assert result.tolist() == expected
+
+    @pytest.mark.parametrize(("name", "expected"), [("add", [2.0]), ("sub", [0.0])])
+    def test_a_fraction_scales_an_integer_operand_where_the_result_is_floating(self, name, expected):
+        result = getattr(torch, name)(torch.tensor([1.0]), torch.tensor([2]), alpha=0.5)
+
+        assert result.tolist() == expected
+
+    @pytest.mark.parametrize("name", ["add", "sub"])
+    def test_a_fraction_raises_for_two_integer_operands(self, name):
+        with pytest.raises(RuntimeError):
+            getattr(torch, name)(torch.tensor([1]), torch.tensor([2]), alpha=0.5)
+
+    def test_mul_refuses_it(self):
+        with pytest.raises(TypeError):
+            torch.mul(torch.tensor([1.0]), torch.tensor([2.0]), alpha=2)
+
+
+@claim(
+    api=["torch.div"],
+    about=["value", "dtype", "argument", "error"],
+    see=["generated/torch.div", "generated/torch.floor_divide"],
+)
+class TestDivOfIntegersIsFloatingPoint:
+    """`torch.div` of integers gives floats in the default dtype, and integers only with `rounding_mode`.
+
+    float32 holds whole numbers up to 2**24 exactly, so the quotient of a larger integer by 1 is another number.
+    `rounding_mode="floor"` rounds down as Python's `//` does, `"trunc"` towards 0 as C does; both keep integers exact.
+    Division by zero is inf or NaN in floats, integers included, and raises where the result would be an integer.
+    """
+
+    @pytest.mark.parametrize("dtype", [torch.uint8, torch.int8, torch.int64, torch.bool], ids=str)
+    def test_integers_give_floats(self, dtype):
+        result = torch.div(torch.tensor([1, 0], dtype=dtype), torch.tensor([1, 1], dtype=dtype))
+
+        assert result.tolist() == [1.0, 0.0]
+        assert result.dtype == torch.float32
+
+    @pytest.mark.parametrize(
+        ("mode", "expected", "dtype"),
+        [
+            (None, [3.5, -3.5], torch.float32),
+            ("floor", [3, -4], torch.int64),
+            ("trunc", [3, -3], torch.int64),
+        ],
+        ids=["true", "floor", "trunc"],
+    )
+    def test_the_rounding_mode_decides_about_the_dtype(self, mode, expected, dtype):
+        result = torch.div(torch.tensor([7, -7]), torch.tensor([2, 2]), rounding_mode=mode)
+
+        assert result.tolist() == expected
+        assert result.dtype == dtype
+
+    def test_a_large_integer_is_changed_by_dividing_it_by_one(self):
+        x = torch.tensor([2**24 + 1])
+
+        assert torch.div(x, 1).tolist() == [16777216.0]
+        assert torch.div(x, 1, rounding_mode="floor").tolist() == [16777217]
+
+    def test_a_float_may_be_floored_to_one_less_than_the_rounded_quotient(self):
+        x, y = torch.tensor([1.0], dtype=torch.float64), torch.tensor([0.1], dtype=torch.float64)
+
+        assert torch.div(x, y).tolist() == [10.0]
+        assert torch.div(x, y, rounding_mode="floor").tolist() == [9.0]
+
+    @pytest.mark.parametrize("dtype", [torch.int64, torch.float32, torch.float64], ids=str)
+    def test_division_by_zero_is_infinite(self, dtype):
+        result = torch.div(torch.tensor([1, -1], dtype=dtype), 0)
+
+        assert result.tolist() == [math.inf, -math.inf]
+
+    @pytest.mark.parametrize("mode", ["floor", "trunc"])
+    def test_an_integer_division_by_zero_raises(self, mode):
+        with pytest.raises(RuntimeError):
+            torch.div(torch.tensor([1]), torch.tensor([0]), rounding_mode=mode)
+
+    def test_another_rounding_mode_raises(self):
+        with pytest.raises(RuntimeError):
+            torch.div(torch.tensor([1.0]), 2, rounding_mode="round")

@@ -1,0 +1,233 @@
+"""Powers and single numbers."""
+
+import math
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from torchnotes import belief, claim
+
+
+@claim(
+    api=["torch.Tensor.pow"],
+    about=["value", "shape", "dtype", "gradient"],
+    see=["generated/torch.Tensor.pow", "generated/torch.pow", "generated/torch.linalg.matrix_power"],
+)
+class TestPowTwoSquaresWithinTheDtype:
+    """`pow(2)` multiplies each element by itself in its own dtype, where integers wrap around and floats overflow.
+
+    Square pixels or counts in a wider dtype: 16 squared is 0 in uint8.
+    It squares complex numbers and not their absolute values, so the square of a complex error can be negative.
+    Bools become int64, and the gradient is twice the element.
+    """
+
+    @belief("til/11")
+    @given(values=st.lists(st.floats(allow_nan=False), max_size=8))
+    def test_each_float_is_multiplied_by_itself(self, values):
+        squares = [value * value for value in values]
+
+        result = torch.tensor(values, dtype=torch.float64).pow(2)
+
+        assert result.tolist() == squares
+
+    @belief("til/11")
+    @pytest.mark.parametrize(
+        "dtype",
+        [
+            torch.int8,
+            torch.int32,
+            torch.int64,
+            torch.float16,
+            torch.bfloat16,
+            torch.float32,
+            torch.float64,
+            torch.complex64,
+        ],
+        ids=str,
+    )
+    def test_small_numbers_are_squared_in_their_dtype(self, dtype):
+        result = torch.tensor([[-3, 2], [0, 11]], dtype=dtype).pow(2)
+
+        assert result.tolist() == [[9, 4], [0, 121]]
+        assert result.dtype == dtype
+
+    @belief("til/11", holds=False)
+    @pytest.mark.parametrize(
+        ("dtype", "number"),
+        [(torch.uint8, 16), (torch.int8, 12), (torch.int32, 46341), (torch.int64, 2**32), (torch.float16, 256)],
+        ids=str,
+    )
+    def test_a_number_whose_square_does_not_fit_is_squared(self, dtype, number):
+        result = torch.tensor([number], dtype=dtype).pow(2)
+
+        assert result.tolist() == [number**2]
+
+    @pytest.mark.parametrize(
+        ("dtype", "number", "expected"),
+        [
+            (torch.uint8, 16, 0),
+            (torch.int8, 12, -112),
+            (torch.int32, 46341, -2147479015),
+            (torch.float16, 256, math.inf),
+        ],
+        ids=str,
+    )
+    def test_a_square_that_does_not_fit_wraps_around_or_is_infinite(self, dtype, number, expected):
+        result = torch.tensor([number], dtype=dtype).pow(2)
+
+        assert result.tolist() == [expected]
+
+    def test_a_complex_square_may_be_negative(self):
+        result = torch.tensor([1j, 1 + 2j]).pow(2)
+
+        assert result.tolist() == [-1 + 0j, -3 + 4j]
+
+    def test_bools_become_integers(self):
+        result = torch.tensor([True, False]).pow(2)
+
+        assert result.tolist() == [1, 0]
+        assert result.dtype == torch.int64
+
+    def test_the_gradient_is_twice_the_element(self):
+        x = torch.tensor([-3.0, 0.0, 2.0], requires_grad=True)
+
+        x.pow(2).sum().backward()
+
+        assert x.grad.tolist() == [-6.0, 0.0, 4.0]
+
+
+@claim(
+    api=["torch.Tensor.pow"],
+    about=["value", "dtype", "error", "gradient"],
+    see=["generated/torch.pow"],
+)
+class TestPowOfIntegersByANegativeExponent:
+    """`pow` of integers by a negative number raises, and by a tensor of negative integers gives 0 without a word.
+
+    Only 1 and -1 have a reciprocal among the integers; make the exponent a float, or the tensor, to get fractions.
+    Anything to the power 0 is 1, NaN included, with gradient 0.
+    A negative float has no root by a fractional power, not even a cube root: the result is NaN.
+    """
+
+    def test_a_negative_number_raises(self):
+        x = torch.tensor([2, 4])
+
+        with pytest.raises(RuntimeError):
+            x.pow(-1)
+
+    def test_a_tensor_of_negative_integers_gives_zero(self):
+        result = torch.tensor([2, 1, -1]).pow(torch.tensor([-1, -1, -1]))
+
+        assert result.tolist() == [0, 1, -1]
+        assert result.dtype == torch.int64
+
+    def test_a_floating_exponent_gives_floats(self):
+        result = torch.tensor([2, 4]).pow(-1.0)
+
+        assert result.tolist() == [0.5, 0.25]
+        assert result.dtype == torch.float32
+
+    def test_everything_to_the_power_zero_is_one(self):
+        result = torch.tensor([0.0, math.nan, -math.inf]).pow(0)
+
+        assert result.tolist() == [1.0, 1.0, 1.0]
+
+    def test_a_negative_number_has_no_cube_root(self):
+        result = torch.tensor([-8.0]).pow(1 / 3)
+
+        assert result.isnan().tolist() == [True]
+
+    def test_the_gradient_of_a_root_is_infinite_at_zero(self):
+        x = torch.tensor([0.0, 4.0], requires_grad=True)
+
+        x.pow(0.5).sum().backward()
+
+        assert x.grad.tolist() == [math.inf, 0.25]
+
+    def test_the_gradient_of_the_power_zero_is_zero(self):
+        x = torch.tensor([0.0, 2.0], requires_grad=True)
+
+        x.pow(0).sum().backward()
+
+        assert x.grad.tolist() == [0.0, 0.0]
+
+
+@claim(
+    api=["torch.Tensor.item"],
+    about=["value", "error"],
+    see=["generated/torch.Tensor.item"],
+)
+class TestItemGivesAPythonNumber:
+    """`item()` gives the one element of a tensor of any shape as a Python number, outside the graph.
+
+    The number is the one that the tensor holds, widened: 0.1 in float32 comes out as 0.10000000149011612.
+    Adding up `loss.item()` instead of `loss` keeps no graph alive.
+    More than one element or none raises, so a loss has to be reduced first.
+    """
+
+    @belief("til/12")
+    def test_the_number_of_a_loss_comes_out(self):
+        y_pred, y = torch.tensor([3.0, 1.0], requires_grad=True), torch.tensor([1.0, 2.0])
+        loss = (y_pred - y).pow(2).sum()
+
+        number = loss.item()
+
+        assert number == 5.0
+        assert type(number) is float
+
+    @belief("til/12")
+    @pytest.mark.parametrize(
+        ("dtype", "kind"),
+        [
+            (torch.uint8, int),
+            (torch.int64, int),
+            (torch.bfloat16, float),
+            (torch.float16, float),
+            (torch.float32, float),
+            (torch.float64, float),
+            (torch.complex64, complex),
+            (torch.bool, bool),
+        ],
+        ids=["uint8", "int64", "bfloat16", "float16", "float32", "float64", "complex64", "bool"],
+    )
+    def test_the_number_is_of_the_python_type_of_its_dtype(self, dtype, kind):
+        number = torch.tensor(1, dtype=dtype).item()
+
+        assert number == 1
+        assert type(number) is kind
+
+    @pytest.mark.parametrize(
+        ("dtype", "expected"),
+        [
+            (torch.bfloat16, 0.10009765625),
+            (torch.float16, 0.0999755859375),
+            (torch.float32, 0.10000000149011612),
+            (torch.float64, 0.1),
+        ],
+        ids=str,
+    )
+    def test_a_rounded_number_comes_out_as_it_is_held(self, dtype, expected):
+        number = torch.tensor(0.1, dtype=dtype).item()
+
+        assert number == expected
+
+    @pytest.mark.parametrize("shape", [(), (1,), (1, 1, 1)], ids=str)
+    def test_one_element_may_have_any_number_of_dimensions(self, shape):
+        number = torch.full(shape, 7.5).item()
+
+        assert number == 7.5
+
+    @pytest.mark.parametrize("shape", [(2,), (0,), (2, 0), (1, 2)], ids=str)
+    def test_more_than_one_element_or_none_raises(self, shape):
+        x = torch.ones(shape)
+
+        with pytest.raises(RuntimeError):
+            x.item()
+
+    def test_float_of_more_than_one_element_raises_another_error(self):
+        x = torch.ones(2)
+
+        with pytest.raises(ValueError):
+            float(x)

@@ -1,0 +1,219 @@
+"""Capital and lower-case names: torch.Tensor and torch.tensor."""
+
+import inspect
+
+import numpy as np
+import pytest
+import torch
+
+from torchnotes import belief, claim
+
+LOWER_CASE_CLASSES = [
+    "autocast",
+    "device",
+    "dtype",
+    "enable_grad",
+    "finfo",
+    "iinfo",
+    "inference_mode",
+    "layout",
+    "memory_format",
+    "no_grad",
+    "qscheme",
+    "set_grad_enabled",
+]
+
+
+@claim(
+    api=["torch.Tensor", "torch.tensor"],
+    about=["value", "dtype"],
+    see=["tensors", "generated/torch.tensor", "tensor_attributes"],
+)
+class TestInitialsDoNotTellClassesInTorch:
+    """`torch.Tensor` is a class and `torch.tensor` a function, but a dozen lower-case names of `torch` are classes.
+
+    The rule that a capital makes a class is Python's habit, and `torch.nn` and `torch.optim` keep it without exception.
+    `torch` itself breaks it for names which are to read like functions or words: `no_grad`, `device`, `finfo`.
+    Most other lower-case names are functions, but modules, dtypes and constants begin in lower case too.
+    Ask `inspect.isclass` where it matters, and the pair Tensor and tensor is best told apart by what they make of ints.
+    """
+
+    @belief("lecture/57")
+    def test_tensor_with_a_capital_is_a_class_and_without_a_function(self):
+        made_by_class = torch.Tensor([1, 2])
+        made_by_function = torch.tensor([1, 2])
+
+        assert inspect.isclass(torch.Tensor)
+        assert inspect.isroutine(torch.tensor)
+        assert (made_by_class.tolist(), made_by_class.dtype) == ([1.0, 2.0], torch.float32)
+        assert (made_by_function.tolist(), made_by_function.dtype) == ([1, 2], torch.int64)
+
+    @belief("lecture/57")
+    @pytest.mark.parametrize("module", [torch.nn, torch.optim], ids=["torch.nn", "torch.optim"])
+    def test_a_capital_tells_a_class_in_nn_and_optim(self, module):
+        names = [name for name in dir(module) if not name.startswith("_")]
+
+        classes = [name for name in names if inspect.isclass(getattr(module, name))]
+
+        assert classes == [name for name in names if name[0].isupper()]
+
+    @belief("lecture/57", holds=False)
+    def test_every_capital_name_of_torch_is_a_class(self):
+        capital = [name for name in torch.__all__ if name[0].isupper()]
+
+        others = [name for name in capital if not inspect.isclass(getattr(torch, name))]
+
+        assert others == []
+
+    @belief("lecture/57", holds=False)
+    def test_no_lower_case_name_of_torch_is_a_class(self):
+        lower = [name for name in torch.__all__ if name[0].islower()]
+
+        classes = [name for name in lower if inspect.isclass(getattr(torch, name))]
+
+        assert classes == []
+
+    @belief("lecture/57", holds=False)
+    @pytest.mark.parametrize("name", ["nn", "float32", "pi", "strided", "default_generator"])
+    def test_a_lower_case_module_dtype_or_constant_is_a_function(self, name):
+        assert inspect.isroutine(getattr(torch, name))
+
+    @belief("lecture/57", holds=False)
+    @pytest.mark.parametrize("name", ["T", "H"])
+    def test_a_capital_attribute_of_a_tensor_is_a_class(self, name):
+        assert inspect.isclass(getattr(torch.Tensor, name))
+
+    def test_sum_and_avg_are_the_capital_names_that_are_no_classes(self):
+        capital = [name for name in torch.__all__ if name[0].isupper()]
+
+        others = [name for name in capital if not inspect.isclass(getattr(torch, name))]
+
+        assert sorted(others) == ["AVG", "SUM"]
+
+    def test_the_dozen_are_all_the_lower_case_classes(self):
+        lower = [name for name in {*torch.__all__, *LOWER_CASE_CLASSES} if name[0].islower()]
+
+        classes = [name for name in lower if inspect.isclass(getattr(torch, name))]
+
+        assert sorted(classes) == LOWER_CASE_CLASSES
+
+
+@claim(
+    api=["torch.no_grad", "torch.set_grad_enabled", "torch.device", "torch.finfo"],
+    about=["value", "state"],
+    see=["generated/torch.no_grad", "generated/torch.set_grad_enabled", "tensor_attributes", "type_info"],
+)
+class TestLowerCaseClassesReadLikeFunctions:
+    """The lower-case classes of `torch` are called like functions, and the call makes an object rather than acting.
+
+    `torch.no_grad()` on a line of its own does nothing: its object acts when a `with` or a decorator enters it.
+    `torch.set_grad_enabled(False)` is the one that acts when it is made, like a function would, and stays in force.
+    `torch.device` and `torch.finfo` make values to ask, and to test with `isinstance`.
+    """
+
+    def test_no_grad_on_a_line_of_its_own_changes_nothing(self):
+        made = torch.no_grad()
+
+        assert isinstance(made, torch.no_grad)
+        assert torch.is_grad_enabled()
+
+    def test_no_grad_acts_inside_its_block(self):
+        with torch.no_grad():
+            inside = torch.is_grad_enabled()
+
+        assert not inside
+        assert torch.is_grad_enabled()
+
+    def test_set_grad_enabled_acts_when_it_is_made(self):
+        try:
+            made = torch.set_grad_enabled(False)
+            after = torch.is_grad_enabled()
+        finally:
+            torch.set_grad_enabled(True)
+
+        assert isinstance(made, torch.set_grad_enabled)
+        assert not after
+
+    def test_set_grad_enabled_gives_the_mode_back_after_its_block(self):
+        with torch.set_grad_enabled(False):
+            inside = torch.is_grad_enabled()
+
+        assert not inside
+        assert torch.is_grad_enabled()
+
+    @pytest.mark.parametrize(("text", "kind", "index"), [("cpu", "cpu", None), ("cuda:1", "cuda", 1)])
+    def test_device_makes_a_device_that_need_not_exist(self, text, kind, index):
+        made = torch.device(text)
+
+        assert isinstance(made, torch.device)
+        assert (made.type, made.index) == (kind, index)
+
+    def test_finfo_makes_an_object_to_ask(self):
+        made = torch.finfo(torch.float16)
+
+        assert isinstance(made, torch.finfo)
+        assert (made.bits, made.max, made.eps) == (16, 65504.0, 0.0009765625)
+
+
+@claim(
+    api=["torch.as_tensor", "torch.asarray"],
+    about=["memory", "value", "dtype"],
+    see=["generated/torch.as_tensor", "generated/torch.asarray", "generated/torch.tensor"],
+)
+class TestAsTensorSharesWhereTensorCopies:
+    """`torch.as_tensor` and `torch.asarray` share the memory of an array or tensor, and copy where they have to.
+
+    They keep the dtype of what they are given, where `torch.Tensor` has one dtype and `torch.tensor` always copies.
+    Another dtype, or a list, cannot be shared, and the copy is silent; `torch.asarray(..., copy=False)` raises instead.
+    A tensor that already fits comes back as the same object, so that a later write in place changes the original.
+    """
+
+    @pytest.mark.parametrize("function", ["as_tensor", "asarray"])
+    @pytest.mark.parametrize("dtype", ["bool", "uint8", "int64", "float16", "float32", "float64", "complex64"])
+    def test_an_array_of_any_dtype_is_shared(self, function, dtype):
+        array = np.array([1, 0, 1], dtype=dtype)
+
+        tensor = getattr(torch, function)(array)
+        array[1] = 1
+        tensor[2] = 0
+
+        assert tensor.dtype == getattr(torch, dtype)
+        assert tensor.tolist() == array.tolist() == [1, 1, 0]
+
+    @pytest.mark.parametrize("function", ["as_tensor", "asarray"])
+    def test_a_tensor_that_fits_is_returned_itself(self, function):
+        tensor = torch.tensor([1.0, 2.0])
+
+        same = getattr(torch, function)(tensor, dtype=torch.float32)
+
+        assert same is tensor
+
+    @pytest.mark.parametrize("function", ["as_tensor", "asarray"])
+    def test_another_dtype_is_a_copy(self, function):
+        array = np.array([1.0, 2.0])
+
+        tensor = getattr(torch, function)(array, dtype=torch.float32)
+        array[0] = 5
+
+        assert (tensor.tolist(), tensor.dtype) == ([1.0, 2.0], torch.float32)
+
+    @pytest.mark.parametrize("function", ["as_tensor", "asarray"])
+    def test_a_list_is_a_copy(self, function):
+        numbers = [1, 2]
+
+        tensor = getattr(torch, function)(numbers)
+        numbers[0] = 5
+
+        assert (tensor.tolist(), tensor.dtype) == ([1, 2], torch.int64)
+
+    def test_asarray_copies_when_asked(self):
+        array = np.array([1.0, 2.0])
+
+        tensor = torch.asarray(array, copy=True)
+        array[0] = 5
+
+        assert tensor.tolist() == [1.0, 2.0]
+
+    def test_asarray_raises_where_it_may_not_copy(self):
+        with pytest.raises(ValueError):
+            torch.asarray(np.array([1.0, 2.0]), dtype=torch.float32, copy=False)

@@ -1,0 +1,162 @@
+"""torch.Tensor, the class: what it makes of numbers."""
+
+import numpy as np
+import pytest
+import torch
+
+from torchnotes import belief, claim
+
+
+@claim(api=["torch.Tensor"], about=["value", "shape", "dtype", "error"], see=["tensors", "generated/torch.tensor"])
+class TestTensorClassMakesFloatsOfData:
+    """`torch.Tensor` is a class whose call turns the numbers of a list or an array into floats of the default dtype.
+
+    It is the constructor from before dtypes, and the manual advises `torch.tensor` in its place.
+    Ints above 2**24 lose digits in float32, and larger ones become infinite, without a word.
+    A tensor is the exception: it keeps the dtype it has, so that ints in a tensor stay ints.
+    """
+
+    @belief("lecture/58")
+    def test_it_is_a_class(self):
+        assert isinstance(torch.Tensor, type)
+        assert type(torch.Tensor([1])) is torch.Tensor
+
+    @belief("lecture/58")
+    @pytest.mark.parametrize("data", [[1, 2], (1, 2), range(1, 3), [True, 2]], ids=["list", "tuple", "range", "bool"])
+    def test_ints_in_a_sequence_become_floats(self, data):
+        tensor = torch.Tensor(data)
+
+        assert (tensor.tolist(), tensor.dtype) == ([1.0, 2.0], torch.float32)
+
+    @belief("lecture/58")
+    @pytest.mark.parametrize("dtype", ["uint8", "int8", "int16", "int32", "int64"])
+    def test_ints_in_an_array_become_floats(self, dtype):
+        tensor = torch.Tensor(np.array([[1, 2]], dtype=dtype))
+
+        assert (tensor.tolist(), tensor.dtype) == ([[1.0, 2.0]], torch.float32)
+
+    @belief("lecture/58", holds=False)
+    @pytest.mark.parametrize("dtype", [torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64], ids=str)
+    def test_ints_in_a_tensor_become_floats(self, dtype):
+        tensor = torch.Tensor(torch.tensor([1, 2], dtype=dtype))
+
+        assert tensor.dtype == torch.float32
+
+    @pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16], ids=str)
+    def test_the_floats_are_of_the_default_dtype(self, dtype):
+        torch.set_default_dtype(dtype)
+        try:
+            tensor = torch.Tensor([1, 2])
+        finally:
+            torch.set_default_dtype(torch.float32)
+
+        assert (tensor.tolist(), tensor.dtype) == ([1.0, 2.0], dtype)
+
+    def test_large_ints_lose_digits_or_become_infinite(self):
+        tensor = torch.Tensor([2**24 + 1, 2**64 + 1, 2**200])
+
+        assert tensor.tolist() == [2.0**24, 2.0**64, float("inf")]
+
+    @pytest.mark.parametrize(
+        ("data", "error"),
+        [([1j], TypeError), ([None], TypeError), (["1"], ValueError), ([[1], [2, 3]], ValueError)],
+        ids=["complex", "None", "text", "unequal rows"],
+    )
+    def test_what_float_cannot_take_raises(self, data, error):
+        with pytest.raises(error):
+            torch.Tensor(data)
+
+
+@claim(api=["torch.Tensor"], about=["shape", "dtype", "argument", "error"], see=["tensors", "generated/torch.empty"])
+class TestTensorClassTakesIntsAsSizes:
+    """`torch.Tensor` takes ints, and whatever passes for one, as sizes of an uninitialised tensor rather than as data.
+
+    `torch.Tensor(3)` has three elements of whatever the memory held, `torch.Tensor([3])` one that is 3.
+    A tuple is data, but a `torch.Size` is sizes; a 0-d array is a size if it holds an int, and data if a float.
+    Write `torch.empty(3)` or `torch.tensor(3)`, which say which.
+    """
+
+    @belief("lecture/58", holds=False)
+    @pytest.mark.parametrize("number", [0, np.int64(0), np.array(0)], ids=["int", "numpy scalar", "0-d array"])
+    def test_a_lone_int_becomes_a_float(self, number):
+        assert torch.Tensor(number).tolist() == 0.0
+
+    @pytest.mark.parametrize(
+        ("arguments", "shape"),
+        [
+            ((), (0,)),
+            ((3,), (3,)),
+            ((2, 3), (2, 3)),
+            ((2, 0), (2, 0)),
+            ((2, True), (2, 1)),
+            ((np.int64(2), np.array(3)), (2, 3)),
+            ((torch.tensor(2), torch.tensor(3)), (2, 3)),
+        ],
+        ids=["none", "one", "two", "zero", "bool", "numpy", "tensors"],
+    )
+    def test_ints_are_sizes(self, arguments, shape):
+        tensor = torch.Tensor(*arguments)
+
+        assert (tuple(tensor.shape), tensor.dtype) == (shape, torch.float32)
+
+    def test_a_size_is_sizes_and_a_tuple_is_data(self):
+        from_size = torch.Tensor(torch.Size([2, 3]))
+        from_tuple = torch.Tensor((2, 3))
+
+        assert from_size.shape == (2, 3)
+        assert from_tuple.tolist() == [2.0, 3.0]
+
+    def test_a_0d_array_of_a_float_is_data(self):
+        tensor = torch.Tensor(np.array(3.0))
+
+        assert (tensor.tolist(), tensor.dtype) == (3.0, torch.float32)
+
+    @pytest.mark.parametrize("sizes", [(-1,), (2, -1)], ids=str)
+    def test_a_negative_size_raises(self, sizes):
+        with pytest.raises(RuntimeError):
+            torch.Tensor(*sizes)
+
+    @pytest.mark.parametrize(
+        "number", [3.0, True, None, 1j, np.float64(3)], ids=["float", "bool", "None", "1j", "numpy"]
+    )
+    def test_a_lone_value_that_is_no_int_raises(self, number):
+        with pytest.raises(TypeError):
+            torch.Tensor(number)
+
+
+@claim(
+    api=["torch.Tensor"],
+    about=["argument", "error", "state"],
+    see=["tensors", "generated/torch.tensor", "generated/torch.set_default_device"],
+)
+class TestTensorClassHasNoDtypeAndNoDevice:
+    """`torch.Tensor` takes no dtype and no requires_grad, and makes tensors on the CPU whatever the default device is.
+
+    It does have a `device` argument, which may only say what is so anyway.
+    A default device moves what `torch.tensor` and `torch.empty` make, and nothing that the class makes.
+    """
+
+    @pytest.mark.parametrize(
+        "option", [{"dtype": torch.float32}, {"requires_grad": True}], ids=["dtype", "requires_grad"]
+    )
+    def test_dtype_and_requires_grad_raise(self, option):
+        with pytest.raises(TypeError):
+            torch.Tensor([1.0], **option)
+
+    def test_the_device_may_be_the_cpu(self):
+        tensor = torch.Tensor([1, 2], device="cpu")
+
+        assert (tensor.tolist(), tensor.device.type) == ([1.0, 2.0], "cpu")
+
+    @pytest.mark.parametrize("data", [[1.0], 2], ids=["list", "size"])
+    def test_another_device_raises(self, data):
+        with pytest.raises(RuntimeError):
+            torch.Tensor(data, device="meta")
+
+    def test_the_default_device_is_ignored(self):
+        with torch.device("meta"):
+            made_by_class = torch.Tensor([1, 2])
+            made_by_function = torch.tensor([1, 2])
+
+        assert made_by_class.device.type == "cpu"
+        assert made_by_function.device.type == "meta"

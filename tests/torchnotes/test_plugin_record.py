@@ -1,0 +1,243 @@
+"""What a run of claims ends with: the summary, what changed since an earlier release, and the record."""
+
+import json
+
+import pytest
+import torch
+from packaging.version import Version
+
+RELEASE = Version(torch.__version__).base_version
+PLACE = f"records/cpu/{RELEASE}.json"
+
+MIXED = """
+@belief("lecture/1")
+def test_a(self):
+    assert torch.ones(2).sum() == 2
+
+@belief("lecture/1", holds=False)
+def test_b(self):
+    warnings.warn("going away", FutureWarning)
+    assert torch.ones(2).sum() == 3
+
+@belief("lecture/2", holds="<1.5")
+@pytest.mark.parametrize("size", [1, 2])
+def test_c(self, size):
+    assert torch.ones(size).sum() == 0
+
+@belief("lecture/3")
+@since("99")
+def test_d(self):
+    assert 1 == 1
+
+@since("99")
+def test_e(self):
+    assert 1 == 1
+
+def test_f(self, tmp_path):
+    assert tmp_path.name == ""
+
+@given(x=st.integers(0, 3))
+def test_g(self, x):
+    assert torch.tensor(x).item() == x
+"""
+
+TWO = """
+def test_a(self):
+    assert [1, 2] == [1, 2]
+
+def test_b(self):
+    assert torch.ones(1).item() == 2
+"""
+
+
+@pytest.fixture(autouse=True)
+def _on_cpu(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+
+
+def section(result):
+    """Give the lines that the run ended with."""
+    lines = result.outlines
+    start = next(number for number, line in enumerate(lines) if "= torchnotes =" in line)
+    end = next(number for number, line in enumerate(lines) if number > start and line.startswith("="))
+    return [line for line in lines[start + 1 : end] if line]
+
+
+def test_a_run_ends_with_what_its_claims_and_statements_came_to(project):
+    project.checks(MIXED)
+
+    result = project.run()
+
+    assert section(result) == [
+        f"1 claim checked on torch {torch.__version__}, cpu",
+        "8 checks: 5 as expected, 1 not, 2 not run here",
+        "  not run: 2 (speaks of torch 99 and later)",
+        "3 statements: 1 partly, 1 refuted, 1 not run here; 2 depend on the release",
+        "no record of an earlier release to compare with",
+    ]
+
+
+def test_recording_again_gives_the_same_bytes_however_verbose(project):
+    project.checks(MIXED)
+
+    project.run("--record=one.json")
+    project.run("--record=two.json", "-vv")
+    project.run("--record=one.json", "-q")
+
+    one = (project.root / "one.json").read_bytes()
+    assert (project.root / "two.json").read_bytes() == one
+    assert json.loads(one)["claims"]["fact"]["checks"].keys() == {
+        *("test_a", "test_b", "test_c[1]", "test_c[2]", "test_d", "test_e", "test_f", "test_g")
+    }
+
+
+def test_a_record_tells_where_the_checks_ran_and_what_each_came_to(project):
+    project.checks(MIXED)
+
+    result = project.run("--record")
+
+    assert section(result)[-1] == f"recorded in {project.root / PLACE}"
+    record = json.loads((project.root / PLACE).read_text())
+    assert record["environment"]["torch"] == RELEASE
+    assert record["environment"]["build"] == torch.__version__
+    assert (record["environment"]["device"], record["environment"]["accelerator"]) == ("cpu", None)
+    checks = record["claims"]["fact"]["checks"]
+    assert {name: check["outcome"] for name, check in checks.items()} == {
+        "test_a": "held",
+        "test_b": "broken",
+        "test_c[1]": "broken",
+        "test_c[2]": "broken",
+        "test_d": "not-run",
+        "test_e": "not-run",
+        "test_f": "broken",
+        "test_g": "held",
+    }
+    assert checks["test_b"]["belief"] == {"statement": "lecture/1", "expected": False}
+    assert checks["test_c[1]"]["belief"] == {"statement": "lecture/2", "expected": False}
+    assert checks["test_c[1]"]["digest"] == checks["test_c[2]"]["digest"]
+    assert checks["test_b"]["warnings"] == [["FutureWarning", "going away"]]
+
+
+def test_a_run_of_some_checks_is_merged_into_the_record(project):
+    project.checks(TWO)
+    project.run("--record")
+    project.checks(TWO.replace("[1, 2] == [1, 2]", "3 == 3").replace("== 2\n", "== 1\n"))
+
+    project.run("-k", "test_a", "--record")
+
+    checks = json.loads((project.root / PLACE).read_text())["claims"]["fact"]["checks"]
+    assert checks["test_a"]["saw"] == [["3 == 3", "3 == 3"]]
+    assert checks["test_b"]["outcome"] == "broken"
+
+
+def test_a_record_named_by_a_path_from_a_folder_below_stands_there(project, monkeypatch):
+    file = project.checks(TWO)
+    monkeypatch.chdir(project.root / "docs")
+
+    project.run("--record=new/out.json", str(file))
+
+    assert (project.root / "docs" / "new" / "out.json").exists()
+
+
+@pytest.mark.parametrize("text", ["", '{"schema": 2}', '{"schema": 1, "clai'])
+def test_a_malformed_record_is_told_in_one_line_and_not_overwritten(project, text):
+    project.checks("def test_a(self):\n    assert 1 == 1\n")
+    file = project.write("out.json", text)
+
+    result = project.run(f"--record={file}")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert section(result)[-1].startswith(f"{file} ")
+    assert file.read_text() == text
+
+
+def test_a_malformed_earlier_record_is_told_in_one_line(project):
+    project.checks("def test_a(self):\n    assert 1 == 1\n")
+    file = project.write("records/cpu/1.9.0.json", "{")
+
+    result = project.run("--record")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert len([line for line in section(result) if line.startswith(f"{file} is not JSON")]) == 1
+    result.assert_outcomes(passed=1)
+
+
+def test_a_run_without_claims_records_nothing_and_says_so(project):
+    project.claims("def test_plain():\n    assert 1 == 1\n")
+
+    result = project.run("--record")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert section(result) == ["no claim ran, nothing is recorded"]
+    assert not (project.root / "records").exists()
+
+
+def test_an_unwatched_run_records_nothing(project):
+    project.checks(TWO)
+
+    result = project.run("--unwatched", "--record=out.json")
+
+    assert result.ret != pytest.ExitCode.OK
+    assert not (project.root / "out.json").exists()
+
+
+def test_an_interrupted_run_records_nothing(project):
+    project.checks("def test_a(self):\n    assert 1 == 1\n\ndef test_b(self):\n    assert 1 == pytest.exit('stop')\n")
+
+    project.run("--record=out.json")
+
+    assert not (project.root / "out.json").exists()
+
+
+def test_what_changed_since_the_newest_earlier_release_is_told(project):
+    project.checks(TWO)
+    project.earlier({"test_a": {"outcome": "held"}}, "1.8.0")
+    project.earlier(
+        {
+            "test_a": {"outcome": "broken", "reason": "TypeError: no"},
+            "test_b": {"outcome": "held", "saw": [["x", "1"], ["torch.ones(1).item() == 2", "2.0 == 2\n +  where"]]},
+            "test_gone": {"outcome": "held"},
+        },
+        "1.9.0",
+    )
+    project.earlier({"test_a": {"outcome": "held"}}, "99.0.0")
+
+    result = project.run()
+
+    assert section(result)[2:] == [
+        "2 checks changed since torch 1.9.0",
+        "  tests/test_x.py:20 fact test_a",
+        "    torch 1.9.0: broken, TypeError: no",
+        f"    torch {RELEASE}: held, [1, 2] == [1, 2] came to [1, 2] == [1, 2]",
+        "  tests/test_x.py:23 fact test_b",
+        "    torch 1.9.0: held, torch.ones(1).item() == 2 came to 2.0 == 2",
+        f"    torch {RELEASE}: broken, torch.ones(1).item() == 2 came to 1.0 == 2",
+    ]
+
+
+def test_what_changed_is_told_where_an_assertion_saw_nothing_as_well(project):
+    project.checks(TWO)
+    project.earlier({"test_a": {"outcome": "broken"}, "test_b": {"outcome": "held", "saw": [["x", ""]]}})
+
+    result = project.run()
+
+    assert "    torch 1.9.0: broken" in section(result)
+    assert "    torch 1.9.0: held, x came to nothing" in section(result)
+
+
+def test_of_many_changes_the_first_twenty_are_told(project):
+    project.checks('@pytest.mark.parametrize("n", range(22))\ndef test_a(self, n):\n    assert n >= 0\n')
+    project.earlier({f"test_a[{n}]": {"outcome": "broken"} for n in range(22)})
+
+    lines = section(project.run())
+
+    assert "22 checks changed since torch 1.9.0" in lines
+    assert lines[-1] == "  and 2 more"
+    assert len([line for line in lines if line.startswith("  tests/test_x.py:")]) == 20
+
+
+def test_nothing_changed_is_told_as_well(project):
+    project.checks(TWO)
+    project.earlier({"test_a": {"outcome": "held"}, "test_b": {"outcome": "not-run", "reason": "why"}})
+
+    assert section(project.run())[-1] == "0 checks changed since torch 1.9.0"

@@ -1,0 +1,54 @@
+"""Runs of claims spread over processes."""
+
+import pytest
+
+OPTIONS = "--import-mode=importlib -p no:cacheprovider -p no:benchmark -p no:hypothesispytest"
+
+CHECKS = """
+@belief("lecture/1")
+def test_a(self):
+    warnings.warn("going away", FutureWarning)
+    assert torch.rand(1).item() < 1
+
+@belief("lecture/2", holds=False)
+@pytest.mark.parametrize("size", [1, 2])
+def test_b(self, size):
+    assert torch.ones(size).sum() == 0
+
+@belief("lecture/3", holds="<1.5")
+@since("99")
+def test_c(self):
+    assert 1 == 1
+
+def test_d(self):
+    assert 1 == 2
+
+def test_e(self):
+    torch.set_default_dtype(torch.float64)
+    assert 1 == 1
+"""
+
+
+def section(result):
+    lines = result.outlines
+    start = next(number for number, line in enumerate(lines) if "= torchnotes =" in line)
+    return [line for line in lines[start + 1 :] if line.startswith(("1 ", "  ", "3 ", "6 "))]
+
+
+def test_a_run_in_two_processes_records_the_same_bytes_and_tells_the_same(project):
+    pytest.importorskip("xdist")
+    file = project.checks(CHECKS)
+    # each process would take as long to import hypothesis as to run the checks
+    file.write_text("".join(line for line in file.read_text().splitlines(keepends=True) if "hypothesis" not in line))
+    project.earlier({"test_b[1]": {"outcome": "held"}})
+
+    alone = project.run("--record=alone.json")
+    both = project.pytester.runpytest_subprocess("-o", f"addopts={OPTIONS}", "-n", "2", "--record=both.json")
+
+    assert (project.root / "both.json").read_bytes() == (project.root / "alone.json").read_bytes()
+    assert alone.ret == both.ret == pytest.ExitCode.TESTS_FAILED
+    assert alone.parseoutcomes().items() >= {"failed": 1, "xfailed": 2, "skipped": 1, "errors": 1}.items()
+    assert both.parseoutcomes().items() >= {"failed": 1, "xfailed": 2, "skipped": 1, "errors": 1}.items()
+    assert section(both) == section(alone)
+    assert len(section(alone)) == 8
+    both.stdout.fnmatch_lines(["*test_e leaks the default dtype*"])

@@ -1,0 +1,94 @@
+"""The project as a whole: source, run and site speak of the same claims, and every statement has its place."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from torchnotes import history
+from torchnotes.history import Verdict
+from torchnotes.site import hook
+from torchnotes.site.render import SUMMARY, render
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def source():
+    return hook.load(ROOT)
+
+
+@pytest.fixture(scope="module")
+def pages(source):
+    return render(source, SUMMARY)
+
+
+def test_pytest_collects_exactly_the_checks_in_the_source(source, request):
+    whole = {("tests", "benchmarks"), ("tests",)}
+    if tuple(Path(arg).name for arg in request.config.args) not in whole or request.config.option.keyword:
+        pytest.skip("only a run of all claims collects all of them")
+    collected = {
+        (item.location[0], item.cls.__name__, item.originalname)
+        for item in request.session.items
+        if item.get_closest_marker("claim")
+    }
+
+    written = {(claim.path, claim.name, check.name) for claim in source.claims for check in claim.checks}
+
+    assert collected == written
+
+
+def test_the_site_shows_each_claim_once_on_its_chapters_page(source, pages):
+    headings = Counter(
+        line.rpartition("{ #")[2].removesuffix(" }")
+        for chapter in source.chapters
+        for line in pages[f"{chapter.uri}.md"].splitlines()
+        if line.startswith("## ")
+    )
+
+    assert headings == Counter(claim.slug for claim in source.claims)
+
+
+def test_the_site_shows_the_source_of_each_check(source, pages):
+    missing = [
+        check.name
+        for chapter in source.chapters
+        for claim in chapter.claims
+        for check in claim.checks
+        if f"def {check.name}(" not in pages[f"{chapter.uri}.md"]
+    ]
+
+    assert missing == []
+
+
+def test_the_committed_record_answers_exactly_the_checks_in_the_source(source):
+    recorded = {(slug, name.partition("[")[0]) for slug, claim in source.record.claims.items() for name in claim.checks}
+
+    assert recorded == {(claim.slug, check.name) for claim in source.claims for check in claim.checks}
+
+
+def test_no_recorded_answer_is_older_than_its_check(source):
+    stale = [
+        check.name
+        for claim in source.claims
+        for check in claim.checks
+        if history.verdict_on_check(check, claim, source.record) is Verdict.EDITED
+    ]
+
+    assert stale == []
+
+
+@pytest.mark.parametrize(("note", "number"), [("lecture", 69), ("til", 18), ("memo", 47)])
+def test_a_notes_page_holds_every_statement_in_order(source, note, number):
+    ids = [id_ for id_ in source.statements if id_.startswith(f"{note}/")]
+
+    assert ids == [f"{note}/{position}" for position in range(1, number + 1)]
+
+
+def test_the_statements_about_tensors_are_answered(source):
+    tensors = [f"lecture/{number}" for number in (*range(5, 16), *range(51, 65), *range(66, 70))]
+    tensors += ["til/1", "til/2", "til/3", "til/5", "til/6", "til/9", "til/11", "til/12", "memo/2", "memo/19"]
+
+    answered = history.beliefs_by_statement(source.claims)
+
+    assert sorted(answered) == sorted(tensors)
