@@ -9,7 +9,8 @@ from hypothesis import settings
 pytest_plugins = ["pytester"]
 
 # the same examples in every run, and no verdict that hangs on how fast a machine is
-settings.register_profile("torchnotes", derandomize=True, deadline=None, max_examples=40, database=None)
+settings.register_profile("torchnotes", derandomize=True, deadline=None, max_examples=10, database=None)
+settings.register_profile("thorough", settings.get_profile("torchnotes"), max_examples=200)
 settings.load_profile("torchnotes")
 
 

@@ -126,16 +126,12 @@ def conflicts(chapters: Iterable[Chapter], statements: Iterable[str]) -> Iterato
             owners.setdefault(slug, claim)
         for check in claim.checks:
             if check.statement is not None and check.statement not in known:
-                where = f"{claim.path}:{check.line}: {check.name}"
-                yield f"{where} is a belief on {check.statement}, which no page in docs/notes states"
+                where = f"{claim.path}:{check.line}"
+                yield f"{where}: {check.name} is a belief on {check.statement}, which no page in docs/notes states"
 
 
 def read_file(path: Path, name: str) -> Chapter:
-    """Read the claims of the file at `path`, called `name`; another project's file, in any encoding, has none.
-
-    Raises:
-        ClaimError: when a claim is malformed.
-    """
+    """Read the claims of the file at `path`, called `name`, as `read` does; a file of any encoding may have none."""
     content = path.read_bytes()
     if b"torchnotes" not in content:
         return Chapter(name, "", ())
@@ -178,12 +174,6 @@ def read(source: str, path: str) -> Chapter:
     return Chapter(path, title, claims)
 
 
-def slug_of(class_name: str) -> str:
-    """Turn a class's name into its claim's slug: `TestCatOf0dTensorsRaises` into `cat-of0d-tensors-raises`."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", class_name.removeprefix("Test"))
-    return words.lower()
-
-
 class _Reader:
     """Reads the classes of one file and gathers what is wrong with them."""
 
@@ -216,7 +206,9 @@ class _Reader:
         for check, later in itertools.combinations(checks, 2):
             if check.name == later.name:
                 self.refuse(later.line, f"{later.name} is written twice in {node.name}; only the last would run")
-        return Claim(slug_of(node.name), node.name, self.path, node.lineno, title, explanation, checks=checks, **words)
+        return Claim(
+            syntax.slug_of(node.name), node.name, self.path, node.lineno, title, explanation, checks=checks, **words
+        )
 
     def _words(self, node: ast.ClassDef, call: ast.Call) -> dict[str, tuple[str, ...]]:
         given = self._literals(call, f"{node.name}'s @claim")

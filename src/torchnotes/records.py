@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -161,13 +161,32 @@ def read_all(folder: Path, device: str) -> list[Record]:
     Raises:
         RecordError: when one cannot be read, or its content is of another release or device than its place says.
     """
-    records = []
-    for path in sorted((folder / device).glob("*.json")):
-        record = read(path)
-        if record.name != f"{device}/{path.name}":
-            raise RecordError(f"{path} holds the record of {record.name}, by its environment; move it there")
-        records.append(record)
-    return sorted(records, key=lambda record: record.release)
+    return [_read_in_place(path) for _, path in sorted(_places(folder, device))]
+
+
+def read_newest_before(folder: Path, device: str, release: Version) -> Record | None:
+    """Read one device's record of the newest release before `release`, if there is one.
+
+    Raises:
+        RecordError: as `read_all`, of that record.
+    """
+    earlier = [place for place in _places(folder, device) if place[0] < release]
+    return _read_in_place(max(earlier)[1]) if earlier else None
+
+
+def _places(folder: Path, device: str) -> Iterator[tuple[Version, Path]]:
+    for path in (folder / device).glob("*.json"):
+        try:
+            yield Version(path.stem), path
+        except InvalidVersion:
+            raise RecordError(f"{path} is not named after a release, such as 2.13.0.json") from None
+
+
+def _read_in_place(path: Path) -> Record:
+    record = read(path)
+    if record.name != f"{path.parent.name}/{path.name}":
+        raise RecordError(f"{path} holds the record of {record.name}, by its environment; move it there")
+    return record
 
 
 def dump(record: Record) -> str:
@@ -222,9 +241,3 @@ def write(record: Record, path: Path) -> None:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise RecordError(f"{path} cannot be written: {error.strerror}") from None
-
-
-def newest_before(records: Iterable[Record], release: Version) -> Record | None:
-    """Give the record of the newest release before `release`."""
-    earlier = [record for record in records if record.release < release]
-    return max(earlier, key=lambda record: record.release, default=None)

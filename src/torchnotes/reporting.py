@@ -55,7 +55,7 @@ class Reporting:
         )
         self.said += summary.outcomes(record, self.depending)
         try:
-            earlier = records.newest_before(records.read_all(self.records, record.environment.device), record.release)
+            earlier = records.read_newest_before(self.records, record.environment.device, record.release)
         except records.RecordError as error:
             self._fail(session, str(error))
         else:

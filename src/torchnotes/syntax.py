@@ -1,11 +1,18 @@
-"""What can be read off the syntax tree of a test file: names, texts, digests. Knows nothing of claims."""
+"""What can be read off the syntax tree of a test file: names, texts, digests."""
 
 import ast
 import hashlib
 import inspect
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 _EXPECTING = {"raises", "warns", "deprecated_call"}
+
+
+def slug_of(class_name: str) -> str:
+    """Turn a class's name into its claim's slug: `TestCatOf0dTensorsRaises` into `cat-of0d-tensors-raises`."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", class_name.removeprefix("Test"))
+    return words.lower()
 
 
 def definitions(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:

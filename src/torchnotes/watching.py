@@ -38,7 +38,7 @@ _ORIGIN = re.compile(r"\s*\(Triggered internally at .*\)", re.DOTALL)
 
 
 class Watch:
-    """What one check has done so far; itself a plugin, registered while the check runs, to hear of its assertions."""
+    """What one check has done so far."""
 
     def __init__(self, check: Check, refuting: tuple[type[BaseException], ...]) -> None:
         self.check = check
@@ -52,14 +52,10 @@ class Watch:
         self.saw: list[list[str]] = []
         self.warnings: list[list[str]] = []
 
-    def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> list[str] | None:
-        # pytest abbreviates both sides and appends a diff, which is slow; the page wants both sides whole, and no diff
+    def compare(self, op: str, left: object, right: object) -> list[str] | None:
+        """Word a comparison: pytest abbreviates both sides and adds a diff, the page wants both sides whole."""
         self.compared = f"{left!r} {op} {right!r}" if isinstance(left, PLAIN) and isinstance(right, PLAIN) else None
         return [self.compared] if self.compared and op == "==" and left == right else None
-
-    def pytest_assertion_pass(self, lineno: int, orig: str, expl: str) -> None:
-        self.see(lineno, expl, orig)
-        self.compared = None
 
     def see(self, line: int, explanation: str, written: str | None = None) -> bool:
         """Keep what the check's assertion on that line came to; tell whether there is one.
@@ -69,6 +65,7 @@ class Watch:
         for first, last, expression in self.check.asserts:
             if first <= line <= last and (written is None or _squeeze(expression) in _squeeze(written)):
                 self.saw.append([expression, _steady(explanation, expression)])
+                self.compared = None
                 return True
         return False
 
@@ -107,6 +104,19 @@ class Watch:
         }
 
 
+class Hearing:
+    """The hooks that tell of assertions, for the check that runs."""
+
+    watch: Watch | None = None
+
+    def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> list[str] | None:
+        return self.watch.compare(op, left, right) if self.watch else None
+
+    def pytest_assertion_pass(self, lineno: int, orig: str, expl: str) -> None:
+        if self.watch:
+            self.watch.see(lineno, expl, orig)
+
+
 WATCH = pytest.StashKey[Watch]()
 
 
@@ -117,6 +127,9 @@ class Watching:
         self.manager = config.pluginmanager
         self.on = not config.option.unwatched
         self.release = release
+        self.hearing = Hearing()
+        if self.on:
+            self.manager.register(self.hearing)
 
     def _refuting(self, item: pytest.Item, check: Check) -> tuple[type[BaseException], ...]:
         belief = item.get_closest_marker("belief")
@@ -133,14 +146,16 @@ class Watching:
         torch_state.seed()
         watch = item.stash[WATCH] = Watch(check, self._refuting(item, check))
         # hypothesis's own modules are assertion-rewritten too: hearing of each of its asserts is slow and says nothing
-        heard = self.on and not getattr(getattr(item, "function", None), "is_hypothesis_test", False)
-        if heard:
-            self.manager.register(watch)
+        deaf = self.on and getattr(getattr(item, "function", None), "is_hypothesis_test", False)
+        if deaf:
+            self.manager.unregister(self.hearing)
+        self.hearing.watch = watch
         try:
             return (yield)
         finally:
-            if heard:
-                self.manager.unregister(watch)
+            self.hearing.watch = None
+            if deaf:
+                self.manager.register(self.hearing)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from torchnotes import belief, claim
+from torchnotes import belief, claim, since, until
 
 
 @claim(
@@ -56,6 +56,7 @@ class TestComplexNumbersHaveNoOrder:
 
     numpy orders by the real part and then by the imaginary one.
     The error is a RuntimeError or a TypeError, depending on the function and the release.
+    For `sort` it was a ValueError in 2.7 and 2.8.
     """
 
     @pytest.mark.parametrize("name", ["less", "maximum"])
@@ -67,7 +68,7 @@ class TestComplexNumbersHaveNoOrder:
 
         assert result.tolist() == getattr(np, name)(a, b).tolist()
 
-    @belief("lecture/9", holds=False, raises=(RuntimeError, TypeError))
+    @belief("lecture/9", holds=False, raises=(RuntimeError, TypeError, ValueError))
     def test_complex_numbers_are_sorted(self):
         assert torch.sort(torch.tensor([2j, 1j])).values.tolist() == np.sort(np.array([2j, 1j])).tolist()
 
@@ -80,8 +81,22 @@ class TestComplexNumbersHaveNoOrder:
             torch.max(tensor)
         with pytest.raises((RuntimeError, TypeError)):
             torch.maximum(tensor, tensor)
+
+    @until("2.7")
+    def test_sorting_raised_a_runtime_error(self):
+        with pytest.raises(RuntimeError):
+            torch.sort(torch.tensor([2j, 1j]))
+
+    @since("2.7")
+    @until("2.9")
+    def test_sorting_raised_a_value_error_for_two_releases(self):
+        with pytest.raises(ValueError):
+            torch.sort(torch.tensor([2j, 1j]))
+
+    @since("2.9")
+    def test_sorting_raises_a_runtime_or_type_error(self):
         with pytest.raises((RuntimeError, TypeError)):
-            torch.sort(tensor)
+            torch.sort(torch.tensor([2j, 1j]))
 
     def test_numpy_orders_by_the_real_part_first(self):
         assert (np.array([1 + 9j]) < np.array([2 + 0j])).tolist() == [True]

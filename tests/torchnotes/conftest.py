@@ -1,5 +1,6 @@
 """Projects of claims to run pytest on, in a directory of their own."""
 
+import gc
 import json
 import re
 import textwrap
@@ -10,9 +11,13 @@ import pytest
 import torchnotes.summary
 import torchnotes.watching  # noqa: F401 - pytester forgets what a run imports, and torch cannot be imported twice
 
+# pytest collects garbage when it ends, here once a test, and torch and its modules are no garbage
+gc.freeze()
+
 INI = """
 [pytest]
 addopts = --strict-markers --import-mode=importlib -p no:cacheprovider -p no:benchmark -p no:xdist
+    -p no:unraisableexception -p no:threadexception --tb=line
 xfail_strict = true
 filterwarnings = error
 enable_assertion_pass_hook = true
@@ -86,7 +91,7 @@ class Project:
 
     def run(self, *options):
         """Run pytest on the project, in this process."""
-        return self.pytester.runpytest_inprocess(*options)
+        return self.pytester.runpytest_inprocess("-p", "torchnotes.plugin", *options)
 
     def outcomes(self, *options):
         """Run pytest on the project and give the last word on each check."""
@@ -100,5 +105,7 @@ class Project:
 
 
 @pytest.fixture
-def project(pytester):
+def project(pytester, monkeypatch):
+    # loading what else is installed takes longer than a run
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     return Project(pytester)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchnotes import catalogue
+from torchnotes import catalogue, syntax
 from torchnotes.catalogue import ClaimError
 
 WHOLE = '''\
@@ -197,12 +197,12 @@ def test_a_file_that_does_not_name_torchnotes_is_left_alone(source):
     ],
 )
 def test_a_slug_is_the_class_s_name_in_kebab_case(name, slug):
-    assert catalogue.slug_of(name) == slug
+    assert syntax.slug_of(name) == slug
 
 
 @given(st.lists(st.sampled_from(["Tensor", "To", "NLL", "LSTM", "Float32", "A", "X", "0d", "Test", "7"]), min_size=1))
 def test_a_slug_is_words_and_single_hyphens_that_spell_the_name(words):
-    slug = catalogue.slug_of("Test" + "".join(words))
+    slug = syntax.slug_of("Test" + "".join(words))
 
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug)
     assert slug.replace("-", "") == "".join(words).lower()

@@ -252,13 +252,21 @@ def test_all_checks_of_another_environment_replace_the_record(tmp_path):
 @pytest.mark.parametrize(
     ("release", "newest"), [("2.13.0", "2.9.1"), ("2.9.1", None), ("2.9.2", "2.9.1"), ("3.0", "2.13.0")]
 )
-def test_the_newest_record_before_a_release_is_found_by_release(release, newest):
-    there = [record_of(torch=name) for name in ("2.13.0", "2.9.1")]
+def test_the_newest_record_before_a_release_is_found_by_release(tmp_path, release, newest):
+    for name in ("2.13.0", "2.9.1"):
+        records.write(record_of(torch=name), tmp_path / "cpu" / f"{name}.json")
 
-    found = records.newest_before(there, Version(release))
+    found = records.read_newest_before(tmp_path, "cpu", Version(release))
 
     assert (found and found.environment.torch) == newest
 
 
-def test_without_records_none_is_the_newest():
-    assert records.newest_before([], Version("2.13.0")) is None
+def test_without_records_none_is_the_newest(tmp_path):
+    assert records.read_newest_before(tmp_path, "cpu", Version("2.13.0")) is None
+
+
+def test_a_record_that_is_not_named_after_a_release_is_refused(tmp_path):
+    records.write(record_of(), tmp_path / "cpu" / "newest.json")
+
+    with pytest.raises(RecordError, match=r"newest\.json is not named after a release"):
+        records.read_all(tmp_path, "cpu")
