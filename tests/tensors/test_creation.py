@@ -272,11 +272,11 @@ class TestRandnIsStandardNormal:
 
         variances = [z.abs().pow(2).mean().item(), z.real.var().item(), z.imag.var().item()]
 
-        assert variances == pytest.approx([1, 0.5, 0.5], abs=0.02)
+        assert [round(variance, 1) for variance in variances] == [1, 0.5, 0.5]
 
     def test_a_sum_over_many_inputs_has_their_number_for_variance(self):
         x, weight = torch.randn(200, 100), torch.randn(100, 200)
 
         variance = (x @ weight).var().item()
 
-        assert variance == pytest.approx(100, rel=0.1)
+        assert round(variance, -1) == 100
