@@ -125,7 +125,7 @@ def parse(text: str, name: str) -> Record:
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
-        cut = " (is it truncated?)" if error.pos >= len(text.rstrip()) - 1 else ""
+        cut = " (is it truncated?)" if text.startswith("{") and not text.endswith("}\n") else ""
         raise RecordError(
             f"{name} is not JSON at line {error.lineno}: {error.msg}{cut}; record that release again"
         ) from None

@@ -70,7 +70,8 @@ class Reporting:
                 self.said.append(f"recorded in {path}")
 
     def _fail(self, session: pytest.Session, line: str) -> None:
-        self.said.append(line)
+        if line not in self.said:
+            self.said.append(line)
         session.exitstatus = session.exitstatus or pytest.ExitCode.USAGE_ERROR
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,0 +1,58 @@
+"""The mkdocs hook: reads the project's files, renders, and hands the pages over."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+
+from torchnotes import catalogue, notes, records
+from torchnotes.catalogue import Chapter
+from torchnotes.site.render import Source, area_title, render
+
+
+def load(root: Path) -> Source:
+    """Read everything that the site of the project at `root` is made from.
+
+    Raises:
+        ClaimError, NoteError, RecordError: when something there is malformed.
+    """
+    statements = notes.read_all(root)
+    kept = records.read_all(root / "records", "cpu")
+    return Source(
+        chapters=catalogue.read_tree(root, statements),
+        pages=notes.read_pages(root),
+        statements=statements,
+        record=kept[-1] if kept else None,
+    )
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the rendered pages to those written by hand, and lay out the navigation."""
+    root = Path(config.config_file_path).parent
+    try:
+        source = load(root)
+    except (catalogue.ClaimError, notes.NoteError, records.RecordError) as error:
+        raise PluginError(str(error)) from None
+    home = (root / "docs" / "index.md").read_text(encoding="utf-8")
+    for uri, text in render(source, home).items():
+        if written := files.get_file_from_path(uri):
+            files.remove(written)
+        files.append(File.generated(config, uri, content=text))
+    config.nav = navigation(source.chapters)
+    return files
+
+
+def navigation(chapters: Sequence[Chapter]) -> list[dict[str, object]]:
+    """Give the site's navigation: the notes, a section for each folder of chapters, the index and the records."""
+    areas: dict[str, list[str]] = {}
+    for chapter in chapters:
+        areas.setdefault(chapter.uri.partition("/")[0], []).append(f"{chapter.uri}.md")
+    return [
+        {"Home": "index.md"},
+        {"Notes": ["notes/lecture.md", "notes/til.md", "notes/memo.md"]},
+        *[dict[str, object]({area_title(area): pages}) for area, pages in areas.items()],
+        {"API": "api.md"},
+        {"About": ["how-it-works.md", "records.md"]},
+    ]

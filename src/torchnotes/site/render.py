@@ -1,0 +1,255 @@
+"""Turns the catalogue, the notes and a record into the site's pages. Pure: text in, text out, no file is touched."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from torchnotes import history, notes, records
+from torchnotes.catalogue import Chapter, Check, Claim
+from torchnotes.history import Verdict
+from torchnotes.notes import Statement
+from torchnotes.records import CheckRecord, Record
+
+DOCS = "https://docs.pytorch.org/docs/stable/"
+SUMMARY = "<!-- torchnotes: summary -->"
+"""Where the home page wants the counts and the list of chapters."""
+
+ICONS: dict[str, str] = {
+    "proved": "✔",
+    "contradicted": "✘",
+    Verdict.HOLDS: "✔",
+    Verdict.PARTLY: "◐",
+    Verdict.REFUTED: "✘",
+    Verdict.NOT_RUN: "○",
+    Verdict.EDITED: "↻",
+    Verdict.OPINION: "❝",
+    Verdict.UNANSWERED: "…",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Everything that the site is made from."""
+
+    chapters: Sequence[Chapter]
+    pages: Mapping[str, str]
+    """The Markdown of each note's page, by the note's name."""
+    statements: Mapping[str, Statement]
+    record: Record | None
+    """The newest release's; None before the first."""
+
+    @property
+    def claims(self) -> list[Claim]:
+        return [claim for chapter in self.chapters for claim in chapter.claims]
+
+
+def render(source: Source, home: str) -> dict[str, str]:
+    """Give every page of the site that is not written by hand, and the data files beside them, by path below the site.
+
+    Args:
+        source: what the site is made from.
+        home: the hand-written home page, with `SUMMARY` where the counts go.
+    """
+    site = _Site(source)
+    pages = {f"{chapter.uri}.md": site.chapter(chapter) for chapter in source.chapters}
+    pages |= {f"notes/{name}.md": site.note(name, text) for name, text in source.pages.items()}
+    pages |= {"index.md": home.replace(SUMMARY, site.summary()), "api.md": site.api(), "records.md": site.records()}
+    pages["records/schema.json"] = json.dumps(records.json_schema(), indent=1) + "\n"
+    if source.record:
+        pages[f"records/{source.record.name}"] = records.dump(source.record)
+    return pages
+
+
+def sentence(check_name: str) -> str:
+    """Read a check's name as a sentence: `test_an_array_is_copied` as `An array is copied`."""
+    words = check_name.removeprefix("test_").replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def annotated(check: Check, answer: CheckRecord | None) -> str:
+    """Give a check's source with what each assertion saw, as comments below it.
+
+    Args:
+        check: the check as written.
+        answer: what torch did with it; None gives the source alone.
+    """
+    lines = check.source.splitlines()
+    saw = [*answer.saw] if answer else []
+    below: dict[int, list[str]] = {}
+    for first, last, expression in sorted(check.asserts):
+        margin = lines[first - check.start]
+        indent = margin[: len(margin) - len(margin.lstrip())]
+        texts = [text for asserted, text in saw if asserted == expression]
+        below[last - check.start] = [f"{indent}# {line}" for text in texts for line in f"saw {text}".splitlines()]
+        saw = [row for row in saw if row[0] != expression]
+    return "\n".join(line for number, code in enumerate(lines) for line in (code, *below.get(number, ())))
+
+
+class _Site:
+    """Words, links and templates that the pages share."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.beliefs = history.beliefs_by_statement(source.claims)
+        self.uris = {
+            claim.slug: f"{chapter.uri}.md#{claim.slug}" for chapter in source.chapters for claim in chapter.claims
+        }
+        self.templates = Environment(
+            loader=PackageLoader("torchnotes.site"),
+            autoescape=False,  # noqa: S701 - the output is Markdown, made from this project's own files
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            undefined=StrictUndefined,
+        )
+        self.templates.filters |= {
+            "sentence": sentence,
+            "badge": badge,
+            "anchor": anchor,
+            "code": code,
+            "count": count,
+            "heading": heading,
+        }
+        self.templates.globals |= {"record": source.record, "uris": self.uris, "docs": DOCS}
+
+    def page(self, template: str, **given: object) -> str:
+        return self.templates.get_template(f"{template}.md.j2").render(**given)
+
+    def chapter(self, chapter: Chapter) -> str:
+        claims = [
+            {
+                "claim": claim,
+                "standing": self.standing(claim),
+                "statements": [
+                    (self.source.statements[id_], self.verdict(id_))
+                    for id_ in dict.fromkeys(check.statement for check in claim.checks if check.statement)
+                ],
+                "checks": [self.check(check, claim) for check in claim.checks],
+            }
+            for claim in chapter.claims
+        ]
+        return self.page("chapter", chapter=chapter, claims=claims, up="../" * chapter.uri.count("/"))
+
+    def verdict(self, statement: str, beliefs: Iterable[tuple[Claim, Check]] | None = None) -> Verdict:
+        """Word what a statement's beliefs came to: all of them, or those given."""
+        beliefs = self.beliefs.get(statement, ()) if beliefs is None else beliefs
+        return history.verdict_on_statement(self.source.statements[statement], beliefs, self.source.record)
+
+    def standing(self, claim: Claim) -> str:
+        """Word how a claim's checks came out, as HTML."""
+        verdicts = [history.verdict_on_check(check, claim, self.source.record) for check in claim.checks]
+        answers = [
+            answer for check in claim.checks for answer in history.answers(check, claim, self.source.record).values()
+        ]
+        ran = len(verdicts) - verdicts.count(Verdict.NOT_RUN)
+        if Verdict.EDITED in verdicts:
+            return badge(Verdict.EDITED)
+        if not ran:
+            return f"{badge(Verdict.NOT_RUN)} {answers[0].reason}"
+        word = badge("proved") if all(answer.as_expected for answer in answers) else badge("contradicted")
+        missing = f", {len(verdicts) - ran} not run here" if ran < len(verdicts) else ""
+        return f"{word} by {count(ran, 'check')}{missing}"
+
+    def check(self, check: Check, claim: Claim) -> dict[str, object]:
+        """Gather what a claim's page shows of one check."""
+        answers = history.answers(check, claim, self.source.record)
+        if history.is_stale(check, answers.values()):
+            answers = {}
+        sets = answers if len(answers) > 1 else {}
+        outcomes = {answer.outcome for answer in sets.values() if not answer.saw}
+        return {
+            "check": check,
+            "verdict": history.verdict_on_check(check, claim, self.source.record),
+            "code": annotated(check, None if sets else next(iter(answers.values()), None)),
+            "sets": sets,
+            # one line does instead of a table where there is nothing to show beside one outcome
+            "outcome": outcomes.pop()
+            if len(outcomes) == 1 and not any(answer.saw for answer in sets.values())
+            else None,
+            "errors": sorted({answer.reason for answer in answers.values() if answer.reason}),
+            "warnings": sorted({tuple(row) for answer in answers.values() for row in answer.warnings}),
+        }
+
+    def note(self, name: str, page: str) -> str:
+        """Put the verdict and the claims behind every statement of a note's page."""
+        parts, end = [], 0
+        for statement in notes.parse(page, name):
+            by_claim = groupby(self.beliefs.get(statement.id, ()), key=lambda belief: belief[0])
+            claims = [(claim, self.verdict(statement.id, [*beliefs])) for claim, beliefs in by_claim]
+            parts += [
+                page[end : statement.start],
+                self.page("statement", statement=statement, verdict=self.verdict(statement.id), claims=claims),
+            ]
+            end = statement.end
+        return "".join([*parts, page[end:]])
+
+    def summary(self) -> str:
+        verdicts = Counter(map(self.verdict, self.source.statements))
+        areas = groupby(self.source.chapters, key=lambda chapter: chapter.uri.partition("/")[0])
+        return self.page(
+            "summary",
+            verdicts=[(verdict, verdicts[verdict]) for verdict in Verdict if verdicts[verdict]],
+            areas=[(area_title(area), list(chapters)) for area, chapters in areas],
+            claims=len(self.source.claims),
+            checks=sum(len(claim.checks) for claim in self.source.claims),
+            notes=[(name, first_heading(page)) for name, page in self.source.pages.items()],
+        )
+
+    def api(self) -> str:
+        found: dict[str, list[Claim]] = {}
+        for claim in self.source.claims:
+            for name in claim.api:
+                found.setdefault(name, []).append(claim)
+        names = sorted(found, key=lambda name: (name.rpartition(".")[0].lower(), name.lower()))
+        groups = groupby(names, key=lambda name: name.rpartition(".")[0])
+        return self.page(
+            "api", groups=[(module, [(name, found[name]) for name in within]) for module, within in groups]
+        )
+
+    def records(self) -> str:
+        known = {slug for claim in self.source.claims for slug in (claim.slug, *claim.formerly)}
+        seen = self.source.record.claims if self.source.record else {}
+        outcomes = Counter(check.outcome for claim in seen.values() for check in claim.checks.values())
+        return self.page("records", outcomes=outcomes, gone=sorted(seen.keys() - known))
+
+
+def badge(word: str) -> str:
+    """Give a verdict as HTML: an icon and the word, so that it never rests on colour alone."""
+    return f'<span class="tn tn-{anchor(word)}">{ICONS[word]} {word}</span>'
+
+
+def anchor(text: str) -> str:
+    """Turn an id or a name into an anchor: `lecture/61` into `lecture-61`."""
+    return text.replace("/", "-").replace(" ", "-").replace(".", "-").lower()
+
+
+def area_title(folder: str) -> str:
+    """Give the title of a folder of chapters: `tensors` is Tensors, `gpu` is GPU."""
+    return {"gpu": "GPU", "nn": "torch.nn"}.get(folder, folder.capitalize())
+
+
+def first_heading(page: str) -> str:
+    """Give the title of a Markdown page."""
+    return next((line.removeprefix("# ") for line in page.splitlines() if line.startswith("# ")), "")
+
+
+def heading(title: str) -> str:
+    """Give a claim's title without its full stop."""
+    return title.removesuffix(".")
+
+
+def count(number: int, noun: str) -> str:
+    """Give a number with its noun."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def code(text: str) -> str:
+    """Give a text as inline code, safe in a table, with a fence longer than any backticks in it."""
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    padded = f" {text} " if text[:1] == "`" or text[-1:] == "`" else text
+    return f"{fence}{padded}{fence}".replace("|", "\\|")
