@@ -29,7 +29,7 @@ LONGEST = 400
 """Characters kept of what one assertion saw."""
 
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
-_FOLDER = re.compile(r"[^\s'\"]*/pytest-of-[^/\s]+/pytest-[^/\s]+/")
+_FOLDER = re.compile(r"[^\s'\"]*/(?:pytest-of-[^/\s]+/pytest-[^/\s]+|site-packages)/")
 _ASKS_POINTER = re.compile(r"\bdata_ptr\(|(?<![\w.])id\(")
 _POINTER = re.compile(r"\b\d{6,}\b")
 _METHOD = re.compile(r"<built-in (?:method|function) (\w+)[^<>]*>|<function (\w+) at 0x…>")
@@ -208,7 +208,7 @@ class Watching:
 
 
 def _steady(text: str, expression: str) -> str:
-    """Cut a text to a length, without addresses, which differ between runs, and lines that only name what is called."""
+    """Cut a text to a length, without addresses and folders, which differ between runs, and lines that only name a call."""
     first, *rest = text.strip().splitlines() or [""]
     lines = [first, *(line for line in rest if line.startswith(" +") and not _LOOKUP.match(line))]
     text = _FOLDER.sub("…/", "\n".join(lines))

@@ -106,6 +106,12 @@ def test_what_an_assertion_saw_does_not_name_the_folder_of_the_run(saw):
     assert "x.pt" in text
 
 
+def test_what_an_assertion_saw_does_not_name_the_folder_of_a_package(saw):
+    ((_, seen),) = saw("assert np is not None")
+
+    assert "<module 'numpy' from '…/numpy/__init__.py'>" in seen
+
+
 def test_what_an_assertion_saw_is_cut_to_a_length(saw):
     ((_, seen),) = saw("text = 'a' * 150\nassert [text + 'b', text + 'c', text + 'd', text + 'e'] != [text] * 6")
 
