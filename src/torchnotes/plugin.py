@@ -44,7 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--unwatched",
         action="store_true",
-        help="keep nothing of what the claims' checks see and leave; to measure what watching costs",
+        help="watch for nothing that the claims' checks leave, and report nothing; to measure what watching costs",
     )
 
 

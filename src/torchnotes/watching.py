@@ -127,8 +127,10 @@ class Watching:
         self.manager = config.pluginmanager
         self.on = not config.option.unwatched
         self.release = release
+        # wording every assertion takes as long as a seventh of the run, and only a record keeps it
+        self.hears = self.on and config.option.record is not None
         self.hearing = Hearing()
-        if self.on:
+        if self.hears:
             self.manager.register(self.hearing)
 
     def _refuting(self, item: pytest.Item, check: Check) -> tuple[type[BaseException], ...]:
@@ -146,7 +148,7 @@ class Watching:
         torch_state.seed()
         watch = item.stash[WATCH] = Watch(check, self._refuting(item, check))
         # hypothesis's own modules are assertion-rewritten too: hearing of each of its asserts is slow and says nothing
-        deaf = self.on and getattr(getattr(item, "function", None), "is_hypothesis_test", False)
+        deaf = self.hears and getattr(getattr(item, "function", None), "is_hypothesis_test", False)
         if deaf:
             self.manager.unregister(self.hearing)
         self.hearing.watch = watch
@@ -208,7 +210,10 @@ class Watching:
 
 
 def _steady(text: str, expression: str) -> str:
-    """Cut a text to a length, without addresses and folders, which differ between runs, and lines that only name a call."""
+    """Cut a text to a length, and take out of it what says nothing.
+
+    That is addresses and folders, which differ between runs, and lines that only name what is called.
+    """
     first, *rest = text.strip().splitlines() or [""]
     lines = [first, *(line for line in rest if line.startswith(" +") and not _LOOKUP.match(line))]
     text = _FOLDER.sub("…/", "\n".join(lines))

@@ -107,9 +107,9 @@ def test_what_an_assertion_saw_does_not_name_the_folder_of_the_run(saw):
 
 
 def test_what_an_assertion_saw_does_not_name_the_folder_of_a_package(saw):
-    ((_, seen),) = saw("assert np is not None")
+    ((_, seen),) = saw("packages = [np]\nassert packages == [np]")
 
-    assert "<module 'numpy' from '…/numpy/__init__.py'>" in seen
+    assert seen == "[<module 'numpy' from '…/numpy/__init__.py'>] == [<module 'numpy' from '…/numpy/__init__.py'>]"
 
 
 def test_what_an_assertion_saw_is_cut_to_a_length(saw):
