@@ -1,5 +1,6 @@
 """Settings for the whole run; the claims need none of it."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,11 @@ def pytest_configure(config: pytest.Config) -> None:
     # a plain run checks a benchmark's body once and times nothing
     if not config.getoption("benchmark_only", default=False):
         config.option.benchmark_disable = True
+
+
+def pytest_collection_finish() -> None:
+    # what is there once everything is collected stays, and torch is a lot to look through for garbage again and again
+    gc.freeze()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -1,7 +1,7 @@
 """What the suite, the plugin and the site cost: `python benchmarks/suite_speed.py [ROUNDS]`.
 
-Every command runs once per round, in turn, so that a slow moment of the machine meets them all;
-what counts are the ratios within a round, of processor time (user and system), and their median.
+Every command runs once a round, in turn, so that a slow moment of the machine meets them all;
+what counts is the ratio of wall-clock times within a round, and the median of these.
 """
 
 import os
@@ -18,66 +18,55 @@ from torchnotes.site.render import SUMMARY, render
 
 ROOT = Path(__file__).parents[1]
 EMPTY = "import torch\n\n\ndef test_torch_is_imported():\n    assert torch.ones(1).item() == 1\n"
-CLAIMS = ["tests", "--ignore=tests/torchnotes"]
 
 
-def pytest_run(*arguments: str, cwd: Path = ROOT) -> None:
-    """Run pytest in a process of its own, quietly; a failing run is no measurement."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
-    subprocess.run(command, cwd=cwd, check=True, stdout=subprocess.DEVNULL)
+def run(*arguments: str, cwd: Path = ROOT) -> None:
+    """Run a Python module in a process of its own, quietly; a failing run is no measurement."""
+    # as on a machine where Python keeps what it has compiled
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-m", *arguments]
+    subprocess.run(command, cwd=cwd, env=environment, check=True, capture_output=True)
 
 
-def spent(work: Callable[[], None]) -> float:
-    """Give the processor seconds that a piece of work takes, in this process and in those that it starts."""
-    before = os.times()
+def seconds(work: Callable[[], object]) -> float:
+    """Time a piece of work."""
+    begin = time.perf_counter()
     work()
-    after = os.times()
-    return sum(after[:4]) - sum(before[:4])
+    return time.perf_counter() - begin
 
 
 def main(rounds: int) -> None:
     """Measure and print."""
+    claims = ("pytest", "-q", "tests", "--ignore=tests/torchnotes")
     with tempfile.TemporaryDirectory() as folder:
-        empty = Path(folder)
-        (empty / "test_empty.py").write_text(EMPTY)
-        commands: dict[str, Callable[[], None]] = {
-            "empty": lambda: pytest_run("--rootdir", folder, cwd=empty),
-            "whole": pytest_run,
-            "watched": lambda: pytest_run(*CLAIMS),
-            "unwatched": lambda: pytest_run(*CLAIMS, "--unwatched"),
+        (Path(folder) / "test_empty.py").write_text(EMPTY)
+        works: dict[str, Callable[[], object]] = {
+            "empty": lambda: run("pytest", "-q", cwd=Path(folder)),
+            "whole": lambda: run("pytest", "-q"),
+            "claims": lambda: run(*claims),
+            "unwatched": lambda: run(*claims, "--unwatched"),
+            "recording": lambda: run(*claims, f"--record={folder}/record.json"),
+            "render": lambda: render(hook.load(ROOT), SUMMARY),
+            "mkdocs": lambda: run("mkdocs", "build", "--strict", "--site-dir", f"{folder}/site"),
         }
-        seconds: dict[str, list[float]] = {name: [] for name in commands}
-        for work in commands.values():
+        for work in works.values():
             work()  # compiles what is not compiled yet
+        took: dict[str, list[float]] = {name: [] for name in works}
         for number in range(rounds):
-            for name, work in commands.items():
-                seconds[name].append(spent(work))
-            print(f"round {number + 1} of {rounds}:", *(f"{name} {took[-1]:.2f} s" for name, took in seconds.items()))
+            for name, work in works.items():
+                took[name].append(seconds(work))
+            print(f"round {number + 1} of {rounds}:", *(f"{name} {times[-1]:.2f} s" for name, times in took.items()))
 
-    for over, under, most in (("whole", "empty", 3), ("watched", "unwatched", 1.1)):
-        ratios = [a / b for a, b in zip(seconds[over], seconds[under], strict=True)]
-        span = f"{min(ratios):.2f} to {max(ratios):.2f}"
-        print(f"{over} / {under}: median {statistics.median(ratios):.2f} ({span}), at most {most}")
+    for over, under, most in (("whole", "empty", 3), ("claims", "empty", 3), ("claims", "unwatched", 1.1)):
+        report(f"{over} / {under}", [a / b for a, b in zip(took[over], took[under], strict=True)], f"at most {most}")
+    report("recording / unwatched", [a / b for a, b in zip(took["recording"], took["unwatched"], strict=True)], "")
+    report("catalogue and render, seconds", took["render"], "at most 2")
+    report("mkdocs build, seconds", took["mkdocs"], "at most 15")
 
-    for name, work, most in (
-        ("catalogue and render", lambda: render(hook.load(ROOT), SUMMARY), 2),
-        (
-            "mkdocs build",
-            lambda: subprocess.run(
-                [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", tempfile.mkdtemp()],
-                cwd=ROOT,
-                check=True,
-                capture_output=True,
-            ),
-            15,
-        ),
-    ):
-        took = []
-        for _ in range(rounds):
-            begin = time.perf_counter()
-            work()
-            took.append(time.perf_counter() - begin)
-        print(f"{name}: median {statistics.median(took):.2f} s ({min(took):.2f} to {max(took):.2f}), at most {most} s")
+
+def report(name: str, values: list[float], limit: str) -> None:
+    """Print a median and its span."""
+    print(f"{name}: median {statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f}) {limit}".rstrip())
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """Projects of claims to run pytest on, in a directory of their own."""
 
-import gc
 import json
 import re
 import textwrap
@@ -10,9 +9,6 @@ import pytest
 
 import torchnotes.summary
 import torchnotes.watching  # noqa: F401 - pytester forgets what a run imports, and torch cannot be imported twice
-
-# pytest collects garbage when it ends, here once a test, and torch and its modules are no garbage
-gc.freeze()
 
 INI = """
 [pytest]
