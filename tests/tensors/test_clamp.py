@@ -101,15 +101,17 @@ class TestClampAtZeroIsAReluForward:
 class TestClampPutsTheUpperBoundLast:
     """`clamp` applies the lower bound first and the upper one last, so that the upper one wins where they cross.
 
-    Crossed bounds are no error: every element becomes the upper one.
+    Crossed bounds are no error: every element but NaN becomes the upper one.
     Bounds may be tensors, which broadcast and can make the result larger than the tensor.
     A bound takes part in promotion as an operand of arithmetic does: integers clamped at a float become floats.
+    So a 0-d tensor of -1 gives way to bytes and wraps around to 255.
     """
 
     def test_crossed_bounds_give_the_upper_one(self):
         result = torch.tensor([1.0, 5.0, 9.0]).clamp(min=6, max=2)
 
         assert result.tolist() == [2.0, 2.0, 2.0]
+        assert torch.tensor([math.nan]).clamp(min=6, max=2).isnan().tolist() == [True]
 
     def test_no_bound_at_all_raises(self):
         x = torch.tensor([1.0])
@@ -128,6 +130,12 @@ class TestClampPutsTheUpperBoundLast:
 
         assert result.tolist() == [2.5, 5.0, 9.0]
         assert result.dtype == torch.float32
+
+    def test_a_0d_bound_of_minus_one_wraps_around_in_bytes(self):
+        result = torch.tensor([1, 5, 9], dtype=torch.uint8).clamp(min=torch.tensor(-1))
+
+        assert result.tolist() == [255, 255, 255]
+        assert result.dtype == torch.uint8
 
     @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32, torch.float64], ids=str)
     def test_floats_keep_their_dtype(self, dtype):
@@ -156,11 +164,12 @@ class TestClampPutsTheUpperBoundLast:
     see=["generated/torch.clamp"],
 )
 class TestClampTreatsOddBoundsAnewInEachRelease:
-    """`clamp` ignored a single NaN bound before torch 2.12, and wrapped a bound outside an unsigned dtype before 2.15.
+    """`clamp` ignored a single number NaN as a bound before torch 2.12, and wrapped a bound of -1 on bytes before 2.15.
 
     A NaN bound now makes everything NaN, as two bounds or a tensor of NaN always did.
     Bytes clamped at -1 from below became 255 throughout; now they stay as they are.
-    The gradient at both bounds was 1 before 2.14 and is 0 since.
+    An upper bound of 300 raised for bytes, and now changes nothing.
+    The gradient at each of two bounds that are numbers was 1 before 2.14 and is 0 since.
     """
 
     @until("2.12")

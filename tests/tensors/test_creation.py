@@ -19,7 +19,7 @@ class TestRandnMakesInputsAndWeights:
 
     Inputs and targets need none of the options: float32, the default device and no gradient are the defaults.
     A weight that is scaled, or moved to another dtype or device, afterwards is no leaf and gathers no gradient.
-    Scale inside `torch.no_grad()`, or call `requires_grad_()` last.
+    Scale in place inside `torch.no_grad()`, or call `requires_grad_()` last.
     """
 
     @belief("til/5")
@@ -85,6 +85,9 @@ class TestRandnMakesInputsAndWeights:
 
         with pytest.raises(RuntimeError):
             weight.mul_(0.1)
+        with torch.no_grad():
+            weight.mul_(0.1)
+        assert (weight.requires_grad, weight.is_leaf) == (True, True)
 
     def test_requires_grad_at_the_end_keeps_a_scaled_weight_a_leaf(self):
         weight = torch.randn(2).mul_(0.1).requires_grad_()
@@ -98,6 +101,7 @@ class TestRandnDrawsFloatsOnly:
 
     A normal distribution has no integers, so that class labels, which are int64, come from `torch.randint`.
     `dtype=float`, Python's type, is float64 and so doubles what `dtype=torch.float` takes.
+    The 8-bit floats, which are for storage, raise too.
     The error is a RuntimeError, of late its subclass NotImplementedError.
     """
 
@@ -120,6 +124,14 @@ class TestRandnDrawsFloatsOnly:
     @pytest.mark.parametrize("name", ["uint16", "uint32", "uint64"])
     def test_a_newer_dtype_does_not_exist(self, name):
         assert not hasattr(torch, name)
+
+    @since("2.1")
+    @pytest.mark.parametrize("name", ["float8_e4m3fn", "float8_e5m2"])
+    def test_an_8_bit_float_raises(self, name):
+        dtype = getattr(torch, name)
+
+        with pytest.raises(RuntimeError):
+            torch.randn(2, dtype=dtype)
 
     @pytest.mark.parametrize("dtype", [torch.complex64, torch.complex128], ids=str)
     def test_a_complex_dtype_is_drawn(self, dtype):
@@ -188,10 +200,11 @@ class TestRandnTakesSizesAsIntsOrOneSequence:
     see=["generated/torch.randn", "generated/torch.manual_seed", "generated/torch.Generator", "notes/randomness"],
 )
 class TestRandnFollowsTheSeed:
-    """`torch.randn` draws the same numbers after the same seed, for the same number of elements.
+    """`torch.randn` draws the same numbers after the same seed, for the same number of elements and dtype.
 
     A generator given by `generator=` has a state of its own, and leaves the global one where it is.
-    On the CPU the numbers depend on how many are drawn at once: the first 8 of 16 are not the 8 drawn alone.
+    On the CPU the first numbers can depend on how many are drawn: the first 8 of 16 are not the 8 drawn alone.
+    Below 16 they do not: the first 8 of 15 are.
     """
 
     def test_the_same_seed_draws_the_same_numbers(self):
@@ -235,6 +248,22 @@ class TestRandnFollowsTheSeed:
         sixteen = torch.randn(16)
 
         assert not torch.equal(eight, sixteen[:8])
+
+    def test_drawing_more_below_16_keeps_the_first_ones(self):
+        torch.manual_seed(1)
+        eight = torch.randn(8)
+        torch.manual_seed(1)
+        fifteen = torch.randn(15)
+
+        assert torch.equal(eight, fifteen[:8])
+
+    def test_another_dtype_draws_other_numbers(self):
+        torch.manual_seed(1)
+        single = torch.randn(16)
+        torch.manual_seed(1)
+        double = torch.randn(16, dtype=torch.float64)
+
+        assert (single - double).abs().max() > 0.1
 
     def test_an_empty_tensor_draws_nothing(self):
         before = torch.get_rng_state()

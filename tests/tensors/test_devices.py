@@ -13,9 +13,10 @@ from torchnotes import belief, claim, since, until
     see=["tensor_attributes", "generated/torch.Tensor.device"],
 )
 class TestDeviceTellsWhereATensorIs:
-    """`Tensor.device` tells on which device a tensor is; it is read-only, and every result is where its inputs are.
+    """`Tensor.device` tells on which device a tensor is; it is read-only, and a result is where its inputs are.
 
     An empty tensor has a device as well, and a sparse one, a view and a parameter have that of their memory.
+    Inputs on two devices raise, except that a tensor on the CPU without dimensions may join any other.
     A module has none of its own, since its parameters may be on several: ask one of them.
     """
 
@@ -54,6 +55,13 @@ class TestDeviceTellsWhereATensorIs:
 
         assert tensor.half().device == torch.device(name)
         assert tensor.t().sum().device == torch.device(name)
+
+    def test_only_a_number_may_come_from_the_cpu(self):
+        tensor = torch.zeros(2, device="meta")
+
+        assert (tensor + torch.tensor(1.0)).device == torch.device("meta")
+        with pytest.raises(RuntimeError):
+            tensor + torch.ones(2)
 
     def test_it_cannot_be_set(self):
         tensor = torch.zeros(2)
@@ -120,7 +128,7 @@ class TestToReturnsTheTensorOrACopy:
 
     So its result must be assigned, `x = x.to(device)`, where `module.to(device)` moves a module in place.
     `copy=True` always copies; so does `"cpu:0"`, which is not the device `cpu` that tensors in main memory have.
-    A copy of a leaf is no leaf, and its gradient arrives at the original.
+    A copy of a leaf that requires a gradient is no leaf, and its gradient arrives at the original.
     """
 
     def test_a_tensor_that_is_there_already_comes_back_itself(self):
@@ -168,6 +176,7 @@ class TestToReturnsTheTensorOrACopy:
         (copy * torch.tensor([3.0, 4.0])).sum().backward()
 
         assert not copy.is_leaf
+        assert torch.zeros(2).to("cpu", copy=True).is_leaf
         assert tensor.grad.tolist() == [3.0, 4.0]
 
 
@@ -220,7 +229,7 @@ class TestMetaTensorsHoldNothing:
 
     It serves to learn the shape of a result, or to build a model too large for memory.
     The way back is `torch.empty_like(tensor, device="cpu")`, or `module.to_empty(device="cpu")`.
-    Both leave the values to be filled in.
+    Both leave the values to be filled in, and `print` shows dots for them.
     """
 
     def test_shapes_and_dtypes_are_computed(self):
@@ -245,6 +254,13 @@ class TestMetaTensorsHoldNothing:
         with pytest.raises(NotImplementedError):
             tensor.tolist()
 
+    def test_the_way_back_makes_room_for_values(self):
+        tensor = torch.empty_like(torch.ones(2, device="meta"), device="cpu").fill_(3)
+        module = torch.nn.Linear(2, 1, device="meta").to_empty(device="cpu")
+
+        assert tensor.tolist() == [3.0, 3.0]
+        assert [parameter.device.type for parameter in module.parameters()] == ["cpu", "cpu"]
+
     def test_moving_back_to_the_cpu_raises(self):
         tensor = torch.ones(2, device="meta")
 
@@ -262,7 +278,7 @@ class TestDefaultDeviceDecidesForFactoriesOnly:
 
     Modules made meanwhile are there too, without being moved.
     What takes its device from something else stays there: `from_numpy`, `ones_like`, `new_ones`, operations.
-    `torch.Tensor(...)` does not follow the default device either.
+    `torch.Tensor(...)` does not follow the default device either, but `torch.as_tensor` does, and may copy for it.
     """
 
     def test_factories_and_modules_follow(self):
@@ -279,6 +295,14 @@ class TestDefaultDeviceDecidesForFactoriesOnly:
             made = [torch.from_numpy(array), torch.ones_like(tensor), tensor.new_ones(2), tensor + 1, torch.Tensor(2)]
 
         assert [str(made_tensor.device) for made_tensor in made] == ["cpu", "cpu", "cpu", "cpu", "cpu"]
+
+    def test_as_tensor_follows(self):
+        tensor, array = torch.ones(2), np.ones(2)
+
+        with torch.device("meta"):
+            made = [torch.as_tensor(array), torch.as_tensor(tensor)]
+
+        assert [made_tensor.device.type for made_tensor in made] == ["meta", "meta"]
 
     def test_an_explicit_device_wins(self):
         with torch.device("meta"):

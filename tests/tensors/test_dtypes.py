@@ -16,7 +16,8 @@ class TestTypeNamesDeviceLayoutAndDtype:
     """`Tensor.type()` returns a string that names device, layout and dtype, such as `'torch.FloatTensor'`.
 
     Python's `type` says `torch.Tensor` whatever the tensor holds, and `Parameter` for a parameter.
-    The names are those of the old tensor classes, hence `LongTensor` for int64 and `HalfTensor` for float16.
+    The names follow the old tensor classes, hence `LongTensor` for int64, but complex ones have a name and no class.
+    A sparse CSR tensor has no such name, and raises.
     Ask `dtype`, `device` and `layout` instead, which need no parsing.
     """
 
@@ -48,6 +49,12 @@ class TestTypeNamesDeviceLayoutAndDtype:
         assert torch.eye(2).to_sparse().type() == "torch.sparse.FloatTensor"
         assert torch.zeros(2, device="meta").type() == "torch.meta.FloatTensor"
 
+    def test_a_sparse_csr_tensor_raises(self):
+        sparse = torch.eye(2).to_sparse_csr()
+
+        with pytest.raises(RuntimeError):
+            sparse.type()
+
     def test_the_class_is_the_same_for_every_dtype(self):
         integers, floats = torch.tensor([1]), torch.tensor([1.0])
 
@@ -71,7 +78,7 @@ class TestTypeReturnsAConvertedTensor:
 
     Where there is nothing to convert it returns the tensor itself, and what is written to that shows in the tensor.
     It takes a dtype, an old tensor class or its full name as a string, but no dtype of numpy or Python.
-    `Tensor.to` does the same and more; only an assignment to `.data` changes the dtype of a tensor that exists.
+    `Tensor.to` takes the dtypes of Python too, but no classes; assigning to `.data` changes a tensor that exists.
     """
 
     @belief("lecture/13", holds=False)
@@ -156,7 +163,7 @@ class TestTypeReturnsAConvertedTensor:
 class TestTypeIsPartOfTheGraph:
     """`Tensor.type` to another float dtype is recorded, and the gradient comes back in the dtype of the tensor.
 
-    A converted leaf is no leaf: an optimizer must be given the original.
+    A converted leaf that requires a gradient is no leaf: an optimizer must be given the original.
     A conversion to integers ends the graph without a warning.
     """
 
@@ -173,6 +180,7 @@ class TestTypeIsPartOfTheGraph:
 
         assert tensor.type(torch.float32).is_leaf
         assert not tensor.type(torch.float64).is_leaf
+        assert tensor.detach().type(torch.float64).is_leaf
 
     def test_integers_require_no_gradient(self):
         tensor = torch.tensor([1.5, 2.5], requires_grad=True)

@@ -20,6 +20,7 @@ class TestEinsumIsTheMatrixProduct:
     A letter that the result lacks is summed over, after everything with it has been multiplied.
     The matrix product stays in its operands' dtype and needs both to have the same one, as `torch.mm` does.
     Where `mm` refuses two inner sizes of which one is 1, `einsum` broadcasts that one without a word, as numpy does.
+    With an inner size of 1 it may promote two dtypes, or sum bytes in int64, as no matrix product is needed.
     """
 
     @belief("lecture/54")
@@ -108,8 +109,9 @@ class TestEinsumSumsInDifferentDtypes:
     """`torch.einsum` promotes its operands where nothing is summed, and widens integers summed in one operand only.
 
     Without a sum over a shared letter it multiplies elementwise, so two dtypes are promoted instead of refused.
-    A letter of one operand only is summed as by `torch.sum`, in int64.
+    A letter of one operand only is summed as by `torch.sum`, integers in int64.
     A shared letter is summed by a matrix product, in the operands' own dtype, where bytes wrap around.
+    Where one of the operands has size 1 there, it counts as a letter of the other operand only.
     Complex operands are not conjugated: write `a.conj()` for an inner product.
     """
 
@@ -142,6 +144,12 @@ class TestEinsumSumsInDifferentDtypes:
 
         assert result.tolist() == 44
         assert result.dtype == torch.uint8
+
+    def test_a_shared_letter_of_size_one_in_one_operand_is_summed_wide(self):
+        result = torch.einsum("i,i->", torch.tensor([200, 100], dtype=torch.uint8), torch.ones(1, dtype=torch.uint8))
+
+        assert result.tolist() == 300
+        assert result.dtype == torch.int64
 
     def test_complex_operands_are_not_conjugated(self):
         a = torch.tensor([1j, 2.0])

@@ -1,6 +1,7 @@
 """One-hot and the cartesian product."""
 
 import itertools
+import math
 
 import pytest
 import torch
@@ -21,7 +22,7 @@ class TestOneHotMarksEachClassInANewLastDimension:
 
     Left to itself it makes that as long as the largest class present needs, so two batches may disagree.
     Pass `num_classes`.
-    The result is int64, so a loss or a Linear layer wants `.float()` first.
+    The result is int64, so cross-entropy or a Linear layer wants `.float()` first.
     """
 
     @belief("lecture/11")
@@ -72,6 +73,7 @@ class TestOneHotMarksEachClassInANewLastDimension:
 
         with pytest.raises(RuntimeError):
             functional.cross_entropy(logits, encoded)
+        assert functional.cross_entropy(logits, encoded.float()).item() == pytest.approx(math.log(2))
 
 
 @claim(
@@ -132,9 +134,9 @@ class TestOneHotWantsClassesFromZeroInInt64:
 class TestCartesianProductIsNotInFunctional:
     """The cartesian product is `torch.cartesian_prod`; `torch.nn.functional` has none.
 
-    It takes vectors one by one and returns a row for each combination.
+    It takes vectors one by one and, given several, returns a row for each combination.
     The last vector runs fastest, as in `itertools.product`.
-    Combinations of one vector with itself are `torch.combinations`, also in `torch`.
+    Unordered picks from a single vector are `torch.combinations`, also in `torch`.
     """
 
     @belief("lecture/12", holds=False, raises=AttributeError)
@@ -182,7 +184,7 @@ class TestCartesianProductIsNotInFunctional:
 class TestCartesianProductOfOneVectorIsThatVector:
     """`cartesian_prod` of one vector is that very vector, while of several it is a copy with a row a combination.
 
-    So code that passes as many vectors as it happens to have loses a dimension, and its copy, when there is one.
+    So code that passes as many vectors as it has gets no matrix and no copy when it has only one.
     All must be vectors of one dtype, passed one by one: nothing is promoted, and a list raises.
     """
 
@@ -192,6 +194,7 @@ class TestCartesianProductOfOneVectorIsThatVector:
         product = torch.cartesian_prod(vector)
 
         product[0] = 9
+        assert product is vector
         assert product.shape == (2,)
         assert vector.tolist() == [9, 2]
 

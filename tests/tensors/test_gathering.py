@@ -190,10 +190,10 @@ class TestGatherFollowsOneFormulaInAnyNumberOfDimensions:
     see=["generated/torch.gather"],
 )
 class TestGatherRefusesAnIndexThatDoesNotFitUnlessItIsEmpty:
-    """`gather` refuses an index that is negative, too large, of another rank or not of integers, unless it is empty.
+    """`gather` refuses an index of negative or too large places, another rank or a wrong dtype, unless it is empty.
 
     There is no counting from the end and no broadcasting: an index of fewer dimensions raises.
-    An int32 index is taken since torch 2.8, other integers never.
+    An index of int64 is taken always, of int32 since torch 2.8 and of other integers never.
     An empty index is not looked at: of any shape and any dtype, it gives an empty result of the same shape.
     """
 
@@ -256,11 +256,12 @@ class TestGatherRefusesAnIndexThatDoesNotFitUnlessItIsEmpty:
     see=["generated/torch.gather", "generated/torch.Tensor.expand"],
 )
 class TestGatherTakesWrongRowsOfFloatsForAnExpandedInt32Index:
-    """`gather` along `dim=0` of a float tensor takes the wrong rows, in silence, for an int32 index that was expanded.
+    """`gather` along `dim=0` of a contiguous float tensor silently takes wrong rows for an expanded int32 column.
 
     Expanding a column of row numbers is the usual way to take whole rows, and an int64 index is read rightly.
     Since int32 is allowed the expanded index is read as if it were written out, so each row number is taken repeatedly.
-    Sources of integers are not affected; make the index `.long()` or `.contiguous()`, or use `index_select`.
+    Sources of integers and transposed ones are not affected.
+    Make the index `.long()` or `.contiguous()`, or use `index_select`.
     The backward pass uses the right rows, so the gradient belongs to another function.
     Seen with the CPU kernels of the Linux wheels for x86-64.
     """
@@ -296,6 +297,14 @@ class TestGatherTakesWrongRowsOfFloatsForAnExpandedInt32Index:
         out = a.gather(0, torch.tensor([[1], [0], [2]], dtype=torch.int32).expand(3, 2))
 
         assert out.tolist() == [[1, 0], [0, 0], [1, 1]]
+
+    @since("2.8")
+    def test_a_transposed_source_gives_the_rows_named(self):
+        a = torch.tensor([[0.0, 2.0, 4.0], [1.0, 3.0, 5.0]]).t()
+
+        out = a.gather(0, torch.tensor([[1], [0], [2]], dtype=torch.int32).expand(3, 2))
+
+        assert out.tolist() == [[2, 3], [0, 1], [4, 5]]
 
     @since("2.8")
     def test_a_contiguous_copy_of_the_index_takes_the_rows_named(self):

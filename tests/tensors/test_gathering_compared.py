@@ -19,8 +19,8 @@ class TestNoSliceGathersButAnIndexForEachDimensionDoes:
     """No slice of a matrix takes a column of its own from each row as `gather` does; an index for each dimension does.
 
     A slice takes the same columns from every row, so it equals `gather` only where the index says the same for each.
-    `a[torch.arange(len(a))[:, None], index]` equals `a.gather(1, index)`, and counts from the end besides.
-    Places an even step apart in memory, such as a diagonal, are a slice of the flattened tensor.
+    `a[torch.arange(len(index))[:, None], index]` equals `a.gather(1, index)`, and counts from the end besides.
+    Places an even step apart in the flattened tensor, such as a diagonal, are a slice of that.
     """
 
     @belief("lecture/68")
@@ -83,6 +83,15 @@ class TestNoSliceGathersButAnIndexForEachDimensionDoes:
 
         assert indexed.tolist() == [[a.tolist()[row][column] for column in columns[row]] for row in range(2)]
         assert indexed.tolist() == a.gather(1, index).tolist()
+
+    def test_the_rows_to_index_are_as_many_as_the_index_has_and_not_the_source(self):
+        a = torch.tensor([[10, 20, 30], [40, 50, 60]])
+        index = torch.tensor([[2, 0]])
+
+        assert a.gather(1, index).tolist() == [[30, 10]]
+        assert a[torch.arange(len(index))[:, None], index].tolist() == [[30, 10]]
+        assert a[torch.arange(len(a))[:, None], index].tolist() == [[30, 10], [60, 40]]
+        assert a[torch.arange(len(index))[:, None], index - 3].tolist() == [[30, 10]]
 
 
 @claim(
@@ -149,12 +158,13 @@ class TestGatherCopiesAndItsGradientAddsUp:
     see=["generated/torch.take_along_dim", "generated/torch.gather"],
 )
 class TestTakeAlongDimBroadcastsAndWrapsWhereGatherDoesNot:
-    """`take_along_dim` broadcasts its index, and since torch 2.10 wraps any place round; `gather` does neither.
+    """`take_along_dim` with `dim` broadcasts its index, and since 2.10 wraps any place round; `gather` does neither.
 
+    The index needs the rank of the source all the same.
     An index of one row applies to every row, where `gather` stops after the first.
     Since torch 2.10 negative places count from the end, but places too large come round again in silence as well.
-    Without `dim` it takes from the flattened tensor and still refuses both, as `gather` does.
-    It insists on int64 where `gather` now takes int32.
+    Without `dim` it takes from the flattened tensor and still refuses places out of range, as `gather` does.
+    With `dim` it insists on int64; without, it takes int32 since torch 2.8, as `gather` does.
     """
 
     def test_an_index_of_one_row_applies_to_every_row_and_gather_stops_after_the_first(self):
@@ -205,6 +215,17 @@ class TestTakeAlongDimBroadcastsAndWrapsWhereGatherDoesNot:
         with pytest.raises(RuntimeError):
             a.take_along_dim(torch.tensor([0], dtype=torch.int32), dim=0)
 
+    @until("2.8")
+    def test_an_index_of_int32_raised_without_dim_too(self):
+        with pytest.raises(RuntimeError):
+            torch.tensor([10, 20]).take_along_dim(torch.tensor([1], dtype=torch.int32))
+
+    @since("2.8")
+    def test_an_index_of_int32_works_without_dim(self):
+        a = torch.tensor([10, 20])
+
+        assert a.take_along_dim(torch.tensor([1], dtype=torch.int32)).tolist() == [20]
+
 
 @claim(
     api=["torch.gather"],
@@ -212,7 +233,7 @@ class TestTakeAlongDimBroadcastsAndWrapsWhereGatherDoesNot:
     see=["generated/torch.gather"],
 )
 class TestGatherIntoOutLeavesItHalfWrittenWhenItRaises:
-    """`gather` with `out` has already written the elements before the place out of range that it raises for.
+    """`gather` with `out` has already written the elements that it took before the place out of range it raises for.
 
     `out` needs the dtype of the source; a shape of its own is changed with a warning, and silently when it is empty.
     Memory shared with the source is refused.
@@ -241,6 +262,14 @@ class TestGatherIntoOutLeavesItHalfWrittenWhenItRaises:
 
         with pytest.warns(UserWarning):
             torch.gather(a, 0, torch.tensor([2, 0]), out=out)
+        assert out.tolist() == [30, 10]
+
+    @pytest.mark.filterwarnings("error")
+    def test_an_empty_out_is_resized_silently(self):
+        out = torch.zeros(0, dtype=torch.int64)
+
+        torch.gather(torch.tensor([10, 20, 30]), 0, torch.tensor([2, 0]), out=out)
+
         assert out.tolist() == [30, 10]
 
     def test_out_of_another_dtype_raises(self):

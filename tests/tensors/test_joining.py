@@ -19,6 +19,7 @@ class TestCatJoinsAlongAnExistingDimension:
     """`cat` joins tensors along a dimension that they have, and demands equal sizes in all others.
 
     Nothing is broadcast and nothing is padded, and the tensors must have the same number of dimensions.
+    Only an empty vector, of shape `(0,)`, is excused from that.
     A number has no dimension to be joined along: `stack` takes numbers, and so does `hstack`.
     """
 
@@ -78,6 +79,9 @@ class TestCatJoinsAlongAnExistingDimension:
         with pytest.raises(RuntimeError):
             torch.cat([one, two])
 
+    def test_hstack_takes_numbers(self):
+        assert torch.hstack([torch.tensor(1), torch.tensor(2)]).tolist() == [1, 2]
+
 
 @claim(
     api=["torch.cat"],
@@ -85,10 +89,9 @@ class TestCatJoinsAlongAnExistingDimension:
     see=["generated/torch.cat"],
 )
 class TestCatSkipsEmptyVectors:
-    """`cat` skips an empty vector whatever the shapes of the others, yet lets its dtype count.
+    """`cat` skips an empty vector whatever the sizes of the other tensors, yet lets its dtype count.
 
-    It is an old allowance for collecting parts into `torch.tensor([])`.
-    That one is float32, so whole numbers become floats.
+    It is an old allowance for collecting parts into `torch.tensor([])`, which makes floats of whole numbers.
     Only the shape `(0,)` is let through; `stack` makes no such allowance.
     Start from an empty list instead, and join once at the end.
     """
@@ -198,8 +201,8 @@ class TestCatAndStackPromoteDtypes:
     """`cat` and `stack` convert parts of mixed dtypes to their common one, which may not hold every value.
 
     int64 beside float32 becomes float32, and whole numbers above 2**24 are rounded without a word.
-    Numbers count as much as any other part here, while in arithmetic a number gives way to a vector of its kind.
-    float8 and the wider unsigned integers have no common dtype with others: convert them first.
+    A number counts as much as a vector, also when `hstack` joins the two; in arithmetic it gives way to the vector.
+    float8 has no common dtype with others, nor uint16 and wider with other integers: convert them first.
     """
 
     @pytest.mark.parametrize(
@@ -229,6 +232,7 @@ class TestCatAndStackPromoteDtypes:
         double, single = torch.tensor(1.0, dtype=torch.float64), torch.tensor(2.0)
 
         assert torch.stack([double, single]).dtype == torch.float64
+        assert torch.hstack([double, single.unsqueeze(0)]).dtype == torch.float64
         assert (double + single.unsqueeze(0)).dtype == torch.float32
 
     @since("2.1")

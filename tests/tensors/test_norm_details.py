@@ -16,12 +16,13 @@ from torchnotes import claim, since, until
     see=["generated/torch.linalg.vector_norm"],
 )
 class TestVectorNormIsNoNormForEveryOrder:
-    """`torch.linalg.vector_norm` takes any number as its order, and counts the elements other than 0 for order 0.
+    """`torch.linalg.vector_norm` takes any real number as its order, and counts the elements other than 0 for order 0.
 
     The infinities give the largest and the smallest absolute value; negative orders give 0 as soon as one element is 0.
-    A vector without elements has the norm 0 for an order from 0 up.
+    NaN wins over that 0.
+    A vector without elements has the norm 0 for a finite order from 0 up.
     For a negative or infinite order it raises, for want of a smallest or largest element.
-    Squares are taken in the tensor's own precision: values above 2e19 overflow in float32 though their norm would fit.
+    The squares of float32 are taken in float32: two values above 2e19 overflow though their norm would fit.
     """
 
     @given(values=st.lists(st.integers(-9, 9), min_size=1, max_size=6))
@@ -69,6 +70,11 @@ class TestVectorNormIsNoNormForEveryOrder:
 
         assert result.tolist() == math.inf
 
+    def test_nan_beside_a_zero_makes_a_negative_order_nan(self):
+        result = torch.linalg.vector_norm(torch.tensor([math.nan, 0.0]), ord=-1)
+
+        assert result.isnan().item()
+
     def test_nan_counts_as_an_element_other_than_zero(self):
         result = torch.linalg.vector_norm(torch.tensor([math.nan, 0.0]), ord=0)
 
@@ -85,6 +91,7 @@ class TestNormsNeedFloatingPoint:
 
     Convert integers first: `x.float()`.
     `dtype` only widens: it computes the norm of a float32 tensor in float64, and refuses the other way round.
+    For complex numbers `dtype` has to be complex too, though the norm is real.
     """
 
     @pytest.mark.parametrize("name", ["norm", "vector_norm", "matrix_norm"])
@@ -141,6 +148,8 @@ class TestVectorNormHasAGradientAtZero:
     The norm has a corner there, and torch takes 0 out of the slopes that fit.
     `x.pow(2).sum().sqrt()` multiplies an infinite slope by 0 instead, which is how a norm in a loss turns into NaN.
     Elements that tie for the largest absolute value share the gradient of order inf.
+    Only the first derivative is safe: the second one of order 2 is NaN at a vector of zeros.
+    Order 0 leaves `grad` None.
     """
 
     @pytest.mark.parametrize("order", [1, 2, 3, math.inf], ids=str)
@@ -181,13 +190,20 @@ class TestVectorNormHasAGradientAtZero:
 class TestMatrixNormOfAnEmptyMatrixIsZero:
     """`matrix_norm` of a matrix without elements is 0 in every positive order since torch 2.10.
 
-    Before, the orders that look for a largest sum or singular value raised, while `"fro"` and `"nuc"` gave 0.
+    Before, looking for the largest among no sums or no singular values raised, while `"fro"` and `"nuc"` gave 0.
+    Where there are sums, each of nothing, the largest was 0 already: order 1 of shape (0, 2).
     The smallest singular value of nothing is an error still.
     """
 
     @pytest.mark.parametrize("order", ["fro", "nuc"])
     def test_the_sums_are_zero(self, order):
         result = torch.linalg.matrix_norm(torch.ones(0, 2), ord=order)
+
+        assert result.tolist() == 0.0
+
+    @pytest.mark.parametrize(("shape", "order"), [((0, 2), 1), ((2, 0), math.inf)], ids=str)
+    def test_the_largest_of_sums_of_nothing_is_zero(self, shape, order):
+        result = torch.linalg.matrix_norm(torch.ones(shape), ord=order)
 
         assert result.tolist() == 0.0
 

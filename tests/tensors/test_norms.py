@@ -17,7 +17,7 @@ class TestLinalgNormBroadcastsOverAStackOnlyWithDim:
     """`torch.linalg.norm` takes vectors and matrices alike, and broadcasts over a stack only where `dim` says so.
 
     One dimension in `dim` means vector norms along it, two mean matrix norms, and the other dimensions are the stack.
-    Without `dim` and `ord` it flattens what it gets into one vector; with `ord` it refuses more than two dimensions.
+    Without `dim` and `ord` it flattens what it gets into one vector; with `ord` it takes only one or two dimensions.
     Only 1, 2 and inf, with either sign, are orders of both kinds.
     0, 3 or 0.5 are orders of vectors alone, `"fro"` and `"nuc"` of matrices.
     """
@@ -127,7 +127,8 @@ class TestNormOrdChangesMeaningWithTheDimensions:
     """`torch.linalg.norm` reads `ord` differently for vectors and matrices; `vector_norm` and `matrix_norm` do not.
 
     So a batch dimension added to a vector changes `linalg.norm(x, ord=1)` silently, and one more makes it raise.
-    `vector_norm` flattens any tensor; `matrix_norm` takes the last two dimensions as matrices and refuses a vector.
+    Without `dim`, `vector_norm` flattens any tensor, and `matrix_norm` takes the last two dimensions as matrices.
+    `matrix_norm` refuses a vector.
     """
 
     @belief("lecture/56")
@@ -196,9 +197,10 @@ class TestNormOrdChangesMeaningWithTheDimensions:
     see=["generated/torch.norm", "generated/torch.linalg.norm"],
 )
 class TestTheOlderNormTakesVectorNormsOfMatrices:
-    """The `p` of `torch.norm` is the order of a vector norm, even over the two dimensions of a matrix.
+    """A number as the `p` of `torch.norm` is the order of a vector norm, even over the two dimensions of a matrix.
 
-    `torch.linalg.norm` reads the same numbers as orders of matrix norms, so switching changes results.
+    `torch.linalg.norm` reads the same numbers as orders of matrix norms, so switching can change results.
+    `p="nuc"` is a matrix norm in both.
     """
 
     def test_the_older_norm_takes_vector_norms_over_two_dimensions(self):
@@ -212,6 +214,12 @@ class TestTheOlderNormTakesVectorNormsOfMatrices:
         result = torch.norm(torch.tensor([[3.0, 0.0], [0.0, -4.0]]), p=1)
 
         assert result.tolist() == 7.0
+
+    def test_the_nuclear_norm_is_that_of_a_matrix(self):
+        matrix = torch.tensor([[3.0, 0.0], [0.0, -4.0]], dtype=torch.float64)
+
+        assert round(torch.norm(matrix, p="nuc").item(), 4) == 7.0
+        assert round(torch.norm(matrix[None], p="nuc", dim=(1, 2)).item(), 4) == 7.0
 
     def test_the_nuclear_norm_of_a_vector_raises(self):
         with pytest.raises(RuntimeError):

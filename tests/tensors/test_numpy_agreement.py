@@ -28,7 +28,8 @@ class TestArithmeticIsThatOfNumpy:
     """Sums, differences, products and quotients of tensors are numpy's, broadcasting and rounding down included.
 
     Shapes that do not broadcast raise in both, a RuntimeError in torch and a ValueError in numpy.
-    Division of integers by zero is not among it.
+    True division of integers is float32 in torch and float64 in numpy, and their division by zero differs too.
+    Floor division of bools raises in torch.
     """
 
     @given(pairs(st.integers(-99, 99)))
@@ -89,8 +90,9 @@ class TestArithmeticIsThatOfNumpy:
 class TestOperatorsAreThoseOfNumpy:
     """The operators `//`, `%`, `**`, `&`, `|`, `^` and `~` give numpy's results, signs included.
 
+    The sign of a remainder of 0 may differ in floats, and `//`, `%` and `**` of two bools raise in torch.
     A quotient is rounded down and a remainder has the divisor's sign, as in Python.
-    Powers are of exponents that are not negative.
+    Integers agree only for exponents that are not negative.
     """
 
     @given(pairs(st.integers(-99, 99).filter(bool)))
@@ -137,10 +139,10 @@ class TestOperatorsAreThoseOfNumpy:
     see=["generated/torch.less", "generated/torch.logical_and", "generated/torch.maximum"],
 )
 class TestComparisonIsThatOfNumpy:
-    """Comparisons, logic, `maximum` and `minimum` of tensors are numpy's, NaN included.
+    """Comparisons, logic, `maximum` and `minimum` of two tensors of one dtype are numpy's, NaN included.
 
     Functions have numpy's names, beside torch's own `lt`, `ge` and `ne`.
-    Complex numbers are not among it.
+    Complex numbers differ, and so do mixed types: `x < -1` of a uint8 tensor `x` holding 1 is True in torch.
     """
 
     @given(pairs(st.integers(-3, 3)))
@@ -182,7 +184,8 @@ class TestComparisonIsThatOfNumpy:
 class TestReductionsAreThoseOfNumpy:
     """Reductions of all or along a dimension give numpy's values and shapes, and take `axis` and `keepdims` too.
 
-    torch's own names are `dim` and `keepdim`.
+    torch's own names are `dim` and `keepdim`; `cumsum` needs a dimension, and knows only `dim`.
+    `std`, `var` and `median` differ by default.
     Dimensions without elements sum to 0 and multiply to 1 in both.
     """
 
@@ -239,8 +242,8 @@ class TestReductionsAreThoseOfNumpy:
 class TestPromotionOfOneKindIsThatOfNumpy:
     """Two dtypes of one kind, and a bool beside any, promote to numpy's dtype; uint8 beside a signed integer does too.
 
-    The kinds are bools, integers up to int64, floats and complex numbers.
-    Integers beside floats are where the two part.
+    The kinds are bools, integers (uint8 and the signed ones), floats and complex numbers.
+    uint16, uint32 and uint64 raise beside other integers; int32 beside float32 is where the two part.
     """
 
     @pytest.mark.parametrize("a", ["bool", "uint8", "int8", "int16", "int32", "int64"])

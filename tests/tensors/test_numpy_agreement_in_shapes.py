@@ -60,6 +60,16 @@ class TestShapesChangeAsInNumpy:
         assert torch.reshape(torch.from_numpy(array), shape).tolist() == np.reshape(array, shape).tolist()
         assert torch.reshape(torch.from_numpy(array.T), shape).tolist() == np.reshape(array.T, shape).tolist()
 
+    @pytest.mark.parametrize("shape", [(2, 3), (4, 2, 3), (0, 2, 3)], ids=str)
+    @belief("lecture/9")
+    def test_arrays_are_broadcast_alike(self, shape):
+        array = np.array([[1], [2]])
+
+        result = torch.broadcast_to(torch.from_numpy(array), shape)
+
+        assert result.tolist() == np.broadcast_to(array, shape).tolist()
+        assert tuple(result.shape) == shape
+
     @pytest.mark.parametrize("shape", [(5, 5), (-1, -1), (-1, 7)], ids=str)
     @belief("lecture/9")
     def test_what_does_not_fit_raises(self, shape):
@@ -89,6 +99,7 @@ class TestPiecesAreJoinedAndCutAsInNumpy:
 
     `concatenate` and `stack` take `axis` as well as `dim`.
     What is joined is a list or a tuple of tensors.
+    An empty vector beside matrices is skipped by `concatenate`, where numpy raises.
     """
 
     @given(ARRAYS, st.data())
@@ -129,9 +140,10 @@ class TestPiecesAreJoinedAndCutAsInNumpy:
     see=["generated/torch.argsort", "generated/torch.unique", "generated/torch.searchsorted", "generated/torch.isin"],
 )
 class TestSortingIsThatOfNumpy:
-    """Sorted values, stable positions, unique values with counts, and places in a sorted array are numpy's.
+    """Sorted values, stable positions, unique values with counts, and places in a sorted vector are numpy's.
 
-    `torch.sort` returns positions beside the values; `torch.msort` only values.
+    `torch.sort` returns positions beside the values; `torch.msort` only values, sorted along the first dimension.
+    NaN is several unique values in torch, and one in numpy.
     Positions of equal elements agree with `stable=True`, numpy's `kind="stable"`.
     """
 
@@ -169,9 +181,10 @@ class TestSortingIsThatOfNumpy:
     see=["tensor_view", "tensors"],
 )
 class TestIndexingIsThatOfNumpy:
-    """Numbers, slices, None, `...`, masks and arrays of positions index and assign as in numpy.
+    """Numbers, slices forwards, None, `...`, masks and int64 positions index and assign as in numpy.
 
     Negative numbers count from the end, slices may go past it, and positions past it raise IndexError.
+    A uint8 array is a mask in torch, and steps backwards are refused.
     Arrays of positions that a slice separates put their dimensions first in both.
     """
 
@@ -237,10 +250,11 @@ class TestIndexingIsThatOfNumpy:
     see=["generated/torch.matmul", "generated/torch.tensordot", "generated/torch.kron", "generated/torch.tril"],
 )
 class TestMatrixProductsAreThoseOfNumpy:
-    """`matmul`, `tensordot`, `kron`, `einsum`, `tril` and `diagonal` give numpy's results for one dtype.
+    """`matmul`, `tensordot`, `kron`, `einsum`, `tril` and `diagonal` give numpy's results for int64 matrices.
 
     Vectors lose the dimension that was added for them and stacks broadcast, in both.
-    Shapes that do not fit, and 0-d operands, raise in both.
+    Shapes that do not fit, and 0-d operands of `matmul`, raise in both.
+    `einsum` sums bytes of one operand in int64, `matmul` refuses bools, and `tril` vectors, where numpy does not.
     """
 
     @given(arrays.mutually_broadcastable_shapes(signature="(n?,k),(k,m?)->(n?,m?)", max_dims=2, max_side=3), st.data())

@@ -77,7 +77,8 @@ class TestNumpySharesTheTensorsMemory:
         tensor.add_(1)
         array[2] = 9
 
-        assert tensor.tolist() == array.tolist() == [2.0, 3.0, 9.0]
+        assert tensor.tolist() == array.tolist() == tensor.numpy().tolist() == [2.0, 3.0, 9.0]
+        assert tensor.numpy() is not array
 
     def test_an_operation_out_of_place_leaves_the_array_behind(self):
         tensor = torch.tensor([1.0, 2.0])
@@ -214,6 +215,7 @@ class TestSharedMemoryOutlivesItsMakerAndCannotGrow:
 
     Dropping the array or the tensor that came first is safe, for each keeps the memory of the other.
     `numpy()` leaves a mark: the tensor's storage can never be resized again, even after the array is gone.
+    NumPy's `resize` refuses a shared array, but `refcheck=False` overrides that and may leave the tensor dangling.
     Assigning `tensor.data` gives the tensor other memory, and the array stays with the old.
     """
 

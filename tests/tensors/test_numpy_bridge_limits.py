@@ -17,6 +17,7 @@ class TestNumpyRefusesWhatAnArrayCannotHold:
 
     It never copies by itself: where sharing would lose something, it asks you to say so.
     Write `x.detach().cpu().numpy()`, `x.to_dense()` and `x.resolve_conj()`, and turn bfloat16 into `x.float()` first.
+    The imaginary part of a conjugate wants `x.resolve_neg()`.
     Inside `torch.no_grad()` a tensor that requires a gradient converts all the same.
     """
 
@@ -65,6 +66,7 @@ class TestNumpyRefusesWhatAnArrayCannotHold:
 
         with pytest.raises(RuntimeError):
             negative.numpy()
+        assert negative.resolve_neg().numpy().tolist() == [-2.0]
 
     def test_no_grad_lets_a_tensor_that_requires_a_gradient_through(self):
         tensor = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -128,7 +130,7 @@ class TestNumpyForceDetachesAndResolves:
     see=["generated/torch.Tensor.numpy", "notes/autograd"],
 )
 class TestWritesThroughNumpyEscapeAutograd:
-    """A write through the array of `Tensor.numpy()` escapes autograd, which then computes a wrong gradient in silence.
+    """A write through the array of `Tensor.numpy()` escapes autograd, which may then compute a wrong gradient silently.
 
     Autograd counts the writes in place that torch makes, and refuses to differentiate with a value overwritten since.
     NumPy's writes are not counted, so that the gradient is taken at numbers the loss was never computed from.
@@ -183,7 +185,7 @@ class TestFromNumpyRefusesWhatATensorCannotDescribe:
 
     A tensor has no strides below zero, so that `array[::-1]`, `np.flip` and `np.rot90` need a `.copy()` first.
     `np.sum` and `array[0]` return NumPy scalars, which are no arrays: `torch.as_tensor` takes those.
-    The dtype of the C type counts, not its width: `np.ulonglong` raises where `np.uint64` is one and the same size.
+    Two dtypes of one size can differ in this: `np.ulonglong` raises, though torch has taken `np.uint64` since 2.3.
     """
 
     @belief("memo/19", holds=False, raises=ValueError)
@@ -236,7 +238,8 @@ class TestFromNumpyRefusesWhatATensorCannotDescribe:
 class TestFromNumpyDropsReadOnlyAndMasks:
     """`torch.from_numpy` takes the bare memory of an array: that it is read-only, or partly masked, is lost.
 
-    A tensor cannot be read-only, so that a write goes through to memory which NumPy, or a file, was to protect.
+    A tensor cannot be read-only, so that a write goes through to memory which NumPy was to protect.
+    Where the file system protects it, as for `np.memmap` with mode `r`, the write crashes the process.
     The one warning about it comes once in a process, whichever array is the first.
     A masked array gives its masked values as if they were valid.
     """

@@ -12,7 +12,7 @@ class TestSizeIsAMethodOfTensors:
     """`Tensor.size` is a method that returns the shape, and `numel` counts the elements.
 
     An ndarray's `size` is an attribute and a plain number.
-    Code brought over compares a method with a number, which is False and raises nothing.
+    Code brought over that asks `tensor.size == 6` compares a method with a number: False, and no error.
     """
 
     @belief("lecture/9", holds=False)
@@ -24,6 +24,9 @@ class TestSizeIsAMethodOfTensors:
 
     def test_size_of_a_dimension_is_a_number(self):
         assert torch.zeros(2, 3).size(-1) == 3
+
+    def test_the_method_equals_no_number(self):
+        assert (torch.zeros(2, 3).size == 6) is False
 
     def test_numel_is_what_numpy_calls_size(self):
         assert np.zeros((2, 3)).size == 6
@@ -110,11 +113,12 @@ class TestNdarrayMethodsThatTensorsLack:
 
 @claim(api=["torch.add", "torch.eq"], about=["value", "error"], see=["generated/torch.add", "generated/torch.eq"])
 class TestListsAreNoOperands:
-    """A list is no operand for a tensor: arithmetic with it raises, and `==` answers one plain False.
+    """A list is no operand for a tensor: adding one raises, and `==` answers one plain False.
 
     numpy turns the list into an array and works element by element.
     Compared with None or a string an array answers one False an element, a tensor a single one.
     The functions `torch.add` and `torch.eq` raise for a list.
+    A tensor of one integer times a list repeats the list, as an int does in Python.
     """
 
     @belief("lecture/9", holds=False, raises=TypeError)
@@ -134,6 +138,7 @@ class TestListsAreNoOperands:
             torch.tensor([1, 2]) + tens
         with pytest.raises(TypeError):
             torch.add(torch.tensor([1, 2]), tens)
+        assert torch.tensor([2]) * tens == [10, 20, 10, 20]
 
     def test_the_function_behind_the_comparison_raises_for_a_list(self):
         with pytest.raises(TypeError):
@@ -204,7 +209,7 @@ class TestEqualComparesWholeTensors:
     """`torch.equal` answers for whole tensors, `np.equal` for each element.
 
     What numpy calls `equal` is `torch.eq`, and what torch calls `equal` is `np.array_equal`.
-    Neither name raises in the other's place, so a mix-up shows late.
+    Neither name raises in the other's place while the shapes broadcast, so a mix-up shows late.
     """
 
     @belief("lecture/9", holds=False)
@@ -220,6 +225,10 @@ class TestEqualComparesWholeTensors:
     def test_equal_of_unequal_shapes_is_false(self):
         assert torch.equal(torch.tensor([1, 1]), torch.tensor([1])) is False
 
+    def test_eq_of_shapes_that_do_not_broadcast_raises(self):
+        with pytest.raises(RuntimeError):
+            torch.eq(torch.tensor([1, 2]), torch.tensor([1, 2, 3]))
+
     def test_eq_is_elementwise_and_broadcasts(self):
         assert torch.eq(torch.tensor([1, 2]), torch.tensor([1, 3])).tolist() == [True, False]
         assert torch.eq(torch.tensor([1, 2]), torch.tensor([1])).tolist() == [True, False]
@@ -229,8 +238,9 @@ class TestEqualComparesWholeTensors:
 class TestMembershipRefusesOtherTypes:
     """`in` asks a tensor about numbers and tensors only, and raises for None or a string.
 
-    An ndarray answers False for whatever it cannot hold.
-    About numbers both answer alike, and about a row both look for any equal element.
+    An ndarray answers False for both.
+    About a number that fits the dtype both answer alike, and about a row both look for any equal element.
+    An integer that does not fit wraps around first: 300 is in a uint8 tensor of 44.
     """
 
     @pytest.mark.parametrize("value", [None, [7]], ids=["none", "list"])
@@ -248,6 +258,10 @@ class TestMembershipRefusesOtherTypes:
     @belief("lecture/9")
     def test_numbers_are_found_alike(self, value, found):
         assert (value in torch.tensor([1, 2])) is (value in np.array([1, 2])) is found
+
+    def test_an_integer_that_does_not_fit_wraps_around(self):
+        assert (300 in torch.tensor([44], dtype=torch.uint8)) is True
+        assert (300 in np.array([44], dtype=np.uint8)) is False
 
     @belief("lecture/9")
     def test_one_common_element_puts_a_row_in_a_matrix(self):

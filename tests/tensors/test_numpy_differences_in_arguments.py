@@ -15,10 +15,10 @@ from torchnotes import belief, claim
     see=["notes/broadcasting"],
 )
 class TestShapeErrorsAreRuntimeErrors:
-    """What raises ValueError in numpy for a shape or a truth value raises RuntimeError in torch.
+    """Shapes that do not fit and the truth of several elements raise RuntimeError, ValueError in numpy.
 
     An `except ValueError` brought over from numpy lets torch's error pass.
-    Index errors are IndexError in both.
+    A position out of range is an IndexError in both, and a list of rows of unequal length a ValueError.
     """
 
     @belief("lecture/9", holds=False, raises=RuntimeError)
@@ -35,6 +35,14 @@ class TestShapeErrorsAreRuntimeErrors:
     def test_reshape_to_another_number_of_elements_raises_value_error(self):
         with pytest.raises(ValueError, match="reshape"):
             torch.zeros(2).reshape(3)
+
+    @belief("lecture/9")
+    def test_positions_out_of_range_and_uneven_rows_raise_alike(self):
+        for make in (np.array, torch.tensor):
+            with pytest.raises(IndexError):
+                make([1, 2])[2]
+            with pytest.raises(ValueError):
+                make([[1], [1, 2]])
 
     def test_torch_raises_runtime_error(self):
         with pytest.raises(RuntimeError):
@@ -62,6 +70,7 @@ class TestOutIsResized:
     """A tensor given as `out=` of the wrong shape is resized, with a UserWarning.
 
     numpy broadcasts the result into a larger `out` and raises where it does not fit.
+    An `out` that shares an ndarray's memory cannot grow: it raises.
     An empty `out` is resized without a word; give torch an `out` of the right shape or of no elements.
     """
 
@@ -89,6 +98,12 @@ class TestOutIsResized:
 
         assert out.tolist() == [3, 4]
         assert len(recwarn) == 0
+
+    def test_an_out_in_the_memory_of_an_array_cannot_grow(self):
+        out = torch.from_numpy(np.zeros(1, dtype=np.int64))
+
+        with pytest.warns(UserWarning, match="resized"), pytest.raises(RuntimeError, match="not resizable"):
+            torch.add(torch.tensor([1, 2]), torch.tensor([2]), out=out)
 
     def test_numpy_refuses_an_out_that_does_not_fit(self):
         with pytest.raises(ValueError, match="broadcast"):
@@ -213,7 +228,7 @@ class TestOneIntegerIsAnIndex:
 
 @claim(api=["torch.div", "torch.log", "torch.mean"], about=["warning"], see=["generated/torch.div"])
 class TestInvalidFloatsDoNotWarn:
-    """A division by zero, the log of zero and the mean of nothing give inf or NaN in torch without a warning.
+    """A float division by zero, the log of zero and the mean of nothing give inf or NaN without a warning.
 
     numpy gives the same numbers and a RuntimeWarning.
     Look for NaN with `torch.isnan`, or in the backward pass with `torch.autograd.detect_anomaly`.

@@ -95,6 +95,7 @@ class TestAListOfListsIndexesAsATuple:
     """A list of lists, or a list that holds a slice or None, indexes as a tuple would: one part for each dimension.
 
     numpy stopped doing so: there a list of lists is one array of positions, and a slice within a list raises.
+    A list of 32 lists or more is an array of positions in torch too.
     A flat list of numbers, and a tuple of lists, mean the same in both.
     """
 
@@ -116,6 +117,11 @@ class TestAListOfListsIndexesAsATuple:
         assert torch.tensor([[1, 2], [3, 4]])[[slice(0, 1), 1]].tolist() == [2]
         assert torch.tensor([[1, 2], [3, 4]])[[None, 0]].tolist() == [[1, 2]]
 
+    def test_a_list_of_32_lists_is_an_array_of_positions(self):
+        assert torch.tensor([5, 6])[[[1]] * 32].tolist() == [[6]] * 32
+        with pytest.raises(IndexError):
+            torch.tensor([5, 6])[[[1]] * 31]
+
     def test_numpy_takes_rows_for_a_list_of_lists(self):
         rows = np.array([[1, 2], [3, 4]])[[[0, 1], [1, 0]]]
 
@@ -129,9 +135,10 @@ class TestAListOfListsIndexesAsATuple:
 
 @claim(api=["torch.Tensor.__getitem__"], about=["value", "shape"], see=["tensors"])
 class TestTwoEllipsesAreAccepted:
-    """A second `...` in an index is accepted and stands for one whole dimension.
+    """A second `...` in an index is accepted.
 
     numpy refuses it.
+    Each of the two passes over all dimensions the other parts leave, so a number after them can be out of range.
     One ellipsis means the same in both.
     """
 
@@ -144,6 +151,11 @@ class TestTwoEllipsesAreAccepted:
 
     def test_two_ellipses_are_an_index(self):
         assert torch.tensor([[1, 2], [3, 4]])[..., ...].tolist() == [[1, 2], [3, 4]]
+
+    def test_a_number_after_two_ellipses_can_be_out_of_range(self):
+        assert torch.tensor([5, 6])[..., ..., 0].item() == 5
+        with pytest.raises(IndexError):
+            torch.zeros(2, 2, 2)[..., ..., 0]
 
     @belief("lecture/9")
     def test_one_ellipsis_is_alike(self):
@@ -159,7 +171,7 @@ class TestANumberBesidePositionsIsNoPosition:
 
     numpy counts the number among the arrays of positions: a slice between them moves their dimension to the front.
     With an array of positions in the number's place both put it in front.
-    Without a slice between both keep the order.
+    Side by side, with neither a slice nor None between, both keep the order.
     """
 
     @pytest.mark.parametrize("first", [0, torch.tensor(0)], ids=["int", "tensor"])
@@ -177,6 +189,20 @@ class TestANumberBesidePositionsIsNoPosition:
         assert np.arange(12).reshape(1, 3, 4)[0, :, [3, 1]].tolist() == [[3, 7, 11], [1, 5, 9]]
 
     @belief("lecture/9")
+    def test_two_lists_of_positions_apart_come_first_in_both(self):
+        array = np.arange(12).reshape(1, 3, 4)
+
+        result = torch.from_numpy(array)[[0], :, [3, 1]]
+
+        assert result.tolist() == array[[0], :, [3, 1]].tolist() == [[3, 7, 11], [1, 5, 9]]
+
+    def test_none_between_counts_as_a_slice(self):
+        array = np.arange(12).reshape(1, 3, 4)
+
+        assert torch.from_numpy(array)[0, None, [2, 0]].shape == (1, 2, 4)
+        assert array[0, None, [2, 0]].shape == (2, 1, 4)
+
+    @belief("lecture/9")
     def test_without_a_slice_between_the_order_is_kept_in_both(self):
         array = np.arange(12).reshape(1, 3, 4)
 
@@ -190,9 +216,10 @@ class TestANumberBesidePositionsIsNoPosition:
     see=["tensor_view", "generated/torch.Tensor.clone"],
 )
 class TestOverlappingAssignmentRaises:
-    """Assigning a part of a tensor to a part that overlaps it raises; numpy copies first.
+    """Assigning a part of a tensor to a part that overlaps it raises or goes wrong; numpy copies first.
 
-    So does an in-place operation with such a part, a transpose included.
+    It raises where neither part has gaps in memory, in-place operations and a whole transpose included.
+    Parts with gaps, such as some columns, are not checked: elements are read after they were overwritten.
     `clone()` the right side.
     """
 
@@ -224,6 +251,15 @@ class TestOverlappingAssignmentRaises:
 
         assert tensor.tolist() == [0, 1, 2, 3, 4]
 
+    def test_columns_that_overlap_go_wrong_without_an_error(self):
+        tensor, array = torch.arange(16).reshape(4, 4), np.arange(16).reshape(4, 4)
+
+        tensor[:, 1:] = tensor[:, :-1]
+        array[:, 1:] = array[:, :-1]
+
+        assert array[0].tolist() == [0, 0, 1, 2]
+        assert tensor.tolist() != array.tolist()
+
     def test_a_clone_does_what_numpy_does(self):
         tensor, array = torch.arange(5), np.arange(5)
 
@@ -247,7 +283,8 @@ class TestListsCannotBeAssigned:
     """A list or an ndarray cannot be assigned to a part of a tensor, a number or a tensor can.
 
     Wrap it, `torch.as_tensor(values)`.
-    Through an index with repeats the last value written stays, as in numpy; `index_put_(accumulate=True)` adds up.
+    Of several values for one position numpy keeps the last, and torch does not promise which.
+    So `+=` through an index with repeats adds once in both; `index_put_(accumulate=True)` adds up.
     """
 
     @pytest.mark.parametrize("values", [[5, 6], np.array([5, 6])], ids=["list", "ndarray"])

@@ -67,7 +67,8 @@ class TestAnElementIsAView:
 class TestFlattenMayBeAView:
     """`flatten` of a contiguous tensor shares its memory, where an ndarray's always copies.
 
-    It behaves as `ravel` and `reshape` do, in torch as in numpy: a copy is made only where it must be.
+    It copies only where it must, as `reshape(-1)` does in both.
+    `ravel` also copies a vector with gaps, `tensor[::2]`, in torch as in numpy.
     `clone()` what is going to be written to.
     """
 
@@ -95,6 +96,16 @@ class TestFlattenMayBeAView:
 
         assert flat.tolist() == [9, 3, 2, 4]
         assert tensor.tolist() == [[1, 2], [3, 4]]
+
+    def test_of_a_vector_with_gaps_flatten_shares_and_ravel_copies(self):
+        tensor, array = torch.arange(6), np.arange(6)
+
+        tensor[::2].flatten()[0] = 9
+        tensor[::2].ravel()[1] = 9
+        array[::2].ravel()[1] = 9
+
+        assert tensor.tolist() == [9, 1, 2, 3, 4, 5]
+        assert array.tolist() == [0, 1, 2, 3, 4, 5]
 
     @pytest.mark.parametrize("name", ["ravel", "squeeze"])
     @belief("lecture/9")
@@ -182,6 +193,7 @@ class TestBroadcastViewsAreWritable:
     """What `broadcast_to` and `diagonal` return can be written to; numpy's are read-only.
 
     One write to a broadcast tensor shows at every place that shares the element.
+    An in-place operation on all of it, `wide += 1`, raises RuntimeError.
     """
 
     @belief("lecture/9", holds=False)
@@ -206,6 +218,14 @@ class TestBroadcastViewsAreWritable:
 
         assert wide.tolist() == [9, 9, 9]
         assert tensor.tolist() == [9]
+
+    def test_an_in_place_operation_on_a_broadcast_tensor_raises(self):
+        wide = torch.broadcast_to(torch.tensor([1]), (3,))
+
+        with pytest.raises(RuntimeError, match="single memory location"):
+            wide += 1
+
+        assert wide.tolist() == [1, 1, 1]
 
     def test_writing_to_the_diagonal_shows_in_the_matrix(self):
         tensor = torch.tensor([[1, 2], [3, 4]])

@@ -15,7 +15,7 @@ from torchnotes import belief, claim, since, until
 class TestMatrixProductsDoNotPromote:
     """`matmul`, `dot` and `isclose` of tensors of two dtypes raise where numpy promotes.
 
-    Arithmetic promotes in torch too; what is handed to a matrix library does not.
+    Elementwise arithmetic promotes in torch too; these three do not.
     Convert one of them first, with `to`.
     """
 
@@ -136,6 +136,14 @@ class TestRealTensorsHaveNoImaginaryPart:
         assert torch.imag(torch.from_numpy(array)).tolist() == np.imag(array).tolist() == [2.0, -3.0]
         assert torch.real(torch.from_numpy(array)).tolist() == np.real(array).tolist() == [1.0, 0.0]
 
+    def test_the_parts_of_complex_numbers_are_views(self):
+        tensor, array = torch.tensor([1 + 2j]), np.array([1 + 2j])
+
+        torch.imag(tensor)[0], torch.real(tensor)[0] = 5, 4
+        np.imag(array)[0], np.real(array)[0] = 5, 4
+
+        assert tensor.tolist() == array.tolist() == [4 + 5j]
+
 
 @claim(api=["torch.sign"], about=["value", "dtype"], see=["generated/torch.sign"])
 class TestTheSignOfNanIsZero:
@@ -179,9 +187,9 @@ class TestTheSignOfNanIsZero:
 
 @claim(api=["torch.where"], about=["error", "value"], see=["generated/torch.where"])
 class TestWhereWantsBools:
-    """`torch.where` wants a condition of bools, and raises for numbers.
+    """`torch.where` wants a condition of bools, and raises for numbers other than uint8.
 
-    numpy takes anything but zero for true.
+    numpy takes anything but zero for true, as torch does for uint8, which is deprecated.
     Write the comparison, `condition != 0`.
     """
 
@@ -193,6 +201,10 @@ class TestWhereWantsBools:
     def test_a_condition_of_numbers_raises(self, dtype):
         with pytest.raises(RuntimeError):
             torch.where(torch.tensor([0, 2], dtype=dtype), 1, 0)
+
+    @pytest.mark.filterwarnings("ignore:where received a uint8")
+    def test_a_condition_of_bytes_is_accepted(self):
+        assert torch.where(torch.tensor([0, 2], dtype=torch.uint8), 1, 0).tolist() == [0, 1]
 
     def test_numpy_takes_numbers(self):
         assert np.where(np.array([0, 2]), 1, 0).tolist() == [0, 1]
@@ -244,9 +256,10 @@ class TestRoundingToTensWantsFloats:
 
 @claim(api=["torch.Tensor.__setitem__", "torch.Tensor.__iadd__"], about=["value", "error"], see=["tensor_attributes"])
 class TestFloatsWrittenAtIntegerPositionsMustMatch:
-    """Writing floats into an integer tensor truncates through a slice or a mask and raises through an index tensor.
+    """A float tensor written into an integer tensor is truncated through a slice and raises through an index tensor.
 
-    numpy truncates through all three.
+    Through a mask one element is truncated, and several raise; a Python float is truncated everywhere.
+    numpy truncates them all.
     An in-place `+=` with floats raises in both.
     """
 
@@ -266,6 +279,23 @@ class TestFloatsWrittenAtIntegerPositionsMustMatch:
             tensor[torch.tensor([0])] = torch.tensor([5.7])
 
         assert tensor.tolist() == [1, 2]
+
+    def test_several_elements_through_a_mask_raise(self):
+        tensor, array = torch.tensor([1, 2]), np.array([1, 2])
+
+        array[np.array([True, True])] = np.array([5.7, 6.7])
+        with pytest.raises(RuntimeError):
+            tensor[torch.tensor([True, True])] = torch.tensor([5.7, 6.7])
+
+        assert array.tolist() == [5, 6]
+        assert tensor.tolist() == [1, 2]
+
+    def test_a_python_float_truncates_through_positions(self):
+        tensor = torch.tensor([1, 2])
+
+        tensor[torch.tensor([0])] = -5.7
+
+        assert tensor.tolist() == [-5, 2]
 
     @pytest.mark.parametrize("index", [slice(0, 1), 0, [True, False]], ids=["slice", "number", "mask"])
     @belief("lecture/9")

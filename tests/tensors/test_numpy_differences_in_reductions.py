@@ -62,7 +62,7 @@ class TestMeansOfIntegersRaise:
     """`mean`, `std`, `quantile` and `linalg.norm` of integers or bools raise where numpy gives a float.
 
     Convert first, `tensor.float()`, or say `mean(dtype=torch.float32)`.
-    A sum of them is no trouble.
+    A sum of them is no trouble, and a quantile of bools raises in numpy too.
     """
 
     @pytest.mark.parametrize("values", [[1, 4], [True, False]], ids=["int", "bool"])
@@ -92,6 +92,10 @@ class TestMeansOfIntegersRaise:
         assert np.std(np.array([1, 4])) == 1.5
         assert np.quantile(np.array([1, 4]), 0.5) == 2.5
         assert np.linalg.norm(np.array([3, 4])) == 5.0
+
+    def test_numpy_refuses_a_quantile_of_bools(self):
+        with pytest.raises(TypeError):
+            np.quantile(np.array([True, False]), 0.5)
 
     def test_floats_are_what_they_take(self):
         assert torch.mean(torch.tensor([1, 4]), dtype=torch.float32).item() == 2.5
@@ -139,7 +143,7 @@ class TestTheMedianIsAnElement:
     """The median of an even number of elements is the lower of the two in the middle, not their mean.
 
     So torch's median is always an element, and works for integers.
-    `torch.quantile(tensor, 0.5)` gives numpy's.
+    `torch.quantile(tensor, 0.5)` gives numpy's for finite floats, and may give NaN beside an infinity.
     Along a dimension it comes with its positions.
     """
 
@@ -161,6 +165,12 @@ class TestTheMedianIsAnElement:
 
     def test_quantile_gives_the_median_of_numpy(self):
         assert torch.quantile(torch.tensor([4.0, 1.0, 3.0, 2.0]), 0.5).item() == 2.5
+
+    def test_quantile_beside_an_infinity_is_nan(self):
+        values = [float("inf"), 1.0]
+
+        assert torch.quantile(torch.tensor(values), 0.5).isnan().item() is True
+        assert np.median(np.array(values)) == float("inf")
 
     @belief("lecture/9")
     def test_the_median_of_an_odd_number_is_alike(self):
@@ -238,9 +248,10 @@ class TestMaxAlongADimensionIsAPair:
     see=["generated/torch.sum", "generated/torch.amax"],
 )
 class TestNoDimensionsMeansAllOfThem:
-    """An empty tuple of dimensions reduces all of them; in numpy it reduces none.
+    """An empty tuple of dimensions reduces all of them in `sum`, `mean` and `amax`; in numpy it reduces none.
 
     A list of dimensions computed at run time is where that bites.
+    `all` and `any`, where the release lets them take a tuple, do as numpy.
     `initial=` and `where=` do not exist in torch.
     """
 
@@ -255,6 +266,7 @@ class TestNoDimensionsMeansAllOfThem:
 
     def test_an_empty_tuple_reduces_everything(self):
         assert torch.sum(torch.tensor([[1, 2]]), dim=()).tolist() == 3
+        assert torch.mean(torch.tensor([[1.0, 2.0]]), dim=()).tolist() == 1.5
         assert torch.amax(torch.tensor([[1, 2]]), dim=()).tolist() == 2
 
     def test_initial_and_where_raise(self):

@@ -61,7 +61,7 @@ class TestTransposeSwapsTwoDimensions:
 class TestRepeatTiles:
     """`Tensor.repeat` lays the whole tensor side by side; an ndarray's repeats each element.
 
-    It is numpy's `tile`, which torch has by that name too.
+    It is numpy's `tile`, which torch has by that name too, but wants a number for every dimension.
     What numpy calls `repeat` is `repeat_interleave`.
     """
 
@@ -72,6 +72,10 @@ class TestRepeatTiles:
     def test_repeat_lays_tensors_side_by_side(self):
         assert torch.tensor([1, 2]).repeat(2).tolist() == [1, 2, 1, 2]
         assert torch.tensor([1, 2]).repeat(2, 1).tolist() == [[1, 2], [1, 2]]
+
+    def test_repeat_with_fewer_numbers_than_dimensions_raises(self):
+        with pytest.raises(RuntimeError):
+            torch.zeros(2, 2).repeat(2)
 
     def test_repeat_interleave_is_the_repeat_of_numpy(self):
         array = np.array([[1, 2], [3, 4]])

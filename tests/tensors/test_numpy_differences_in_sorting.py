@@ -75,7 +75,8 @@ class TestRunningTotalsWantADimension:
     """`cumsum` and `cumprod` want a dimension; numpy's flatten the array when there is none.
 
     Write `tensor.flatten().cumsum(0)`.
-    Along a dimension they are alike, and small integers widen to int64 in both.
+    Along a dimension they are alike, and small signed integers widen to int64 in both.
+    uint8 becomes int64 in torch and uint64 in numpy.
     """
 
     @pytest.mark.parametrize("name", ["cumsum", "cumprod"])
@@ -101,6 +102,15 @@ class TestRunningTotalsWantADimension:
 
         assert torch.cumsum(torch.from_numpy(array), axis).tolist() == np.cumsum(array, axis).tolist()
         assert torch.cumprod(torch.from_numpy(array), axis).tolist() == np.cumprod(array, axis).tolist()
+
+    @pytest.mark.parametrize("name", ["cumsum", "cumprod"])
+    def test_bytes_become_unsigned_in_numpy_only(self, name):
+        small, byte = np.array([1], dtype=np.int8), np.array([1], dtype=np.uint8)
+
+        assert getattr(torch, name)(torch.from_numpy(small), 0).dtype == torch.int64
+        assert getattr(np, name)(small).dtype == np.int64
+        assert getattr(torch, name)(torch.from_numpy(byte), 0).dtype == torch.int64
+        assert getattr(np, name)(byte).dtype == np.uint64
 
 
 @claim(api=["torch.all", "torch.any"], about=["dtype", "value"], see=["generated/torch.all", "generated/torch.any"])
@@ -142,7 +152,7 @@ class TestEveryNanIsUnique:
     """`torch.unique` keeps each NaN, where numpy keeps one.
 
     NaN equals nothing, itself included; `np.unique` makes an exception.
-    Apart from that both are sorted and alike, counts and inverse included.
+    For other real numbers both are sorted and alike, counts included, and the inverse of a vector too.
     """
 
     @belief("lecture/9", holds=False)

@@ -13,10 +13,10 @@ from torchnotes import belief, claim
     api=["torch.tensor", "torch.zeros", "torch.linspace", "torch.arange"], about=["dtype"], see=["tensor_attributes"]
 )
 class TestPythonFloatsBecomeFloat32:
-    """Python floats become float32 in torch and float64 in numpy.
+    """Python floats become float32 in torch, unless the default dtype is another, and float64 in numpy.
 
     So do the functions that make floats without being told a dtype.
-    Integers, bools and complex numbers aside: int64 and bool are the same in both, complex is half as wide too.
+    Complex numbers too are half as wide; integers and bools become int64 and bool in both.
     """
 
     @belief("lecture/9", holds=False)
@@ -53,7 +53,7 @@ class TestPythonFloatsBecomeFloat32:
     see=["tensor_attributes", "generated/torch.sqrt"],
 )
 class TestIntegersBecomeFloat32:
-    """Integers that become floats become float32, whatever their width.
+    """Integers that become floats become float32, the default dtype, whatever their width.
 
     A true division, a square root or a Python float beside an integer tensor gives the default dtype.
     numpy gives float64 for int64; its `reciprocal` of an integer is an integer.
@@ -96,7 +96,7 @@ class TestFloatsKeepTheirWidthBesideIntegers:
 
     numpy picks a float that holds the integers, float64.
     Integers above 2**24 are rounded on the way.
-    The pairs below are all in which the two differ, among bool, integers up to int64, floats and complex.
+    The pairs below are all in which the two differ, among bool, uint8, int8 to int64, floats and complex.
     """
 
     @pytest.mark.parametrize(
@@ -116,6 +116,30 @@ class TestFloatsKeepTheirWidthBesideIntegers:
         expected = np.promote_types(integer, other)
 
         assert str(torch.promote_types(getattr(torch, integer), getattr(torch, other))) == f"torch.{expected}"
+
+    def test_seven_pairs_differ(self):
+        names = [
+            "bool",
+            "uint8",
+            "int8",
+            "int16",
+            "int32",
+            "int64",
+            "float16",
+            "float32",
+            "float64",
+            "complex64",
+            "complex128",
+        ]
+
+        pairs = [(a, b) for i, a in enumerate(names) for b in names[i:]]
+        differ = [
+            (a, b)
+            for a, b in pairs
+            if str(torch.promote_types(getattr(torch, a), getattr(torch, b))) != f"torch.{np.promote_types(a, b)}"
+        ]
+
+        assert len(differ) == 7
 
     @pytest.mark.parametrize("integer", [torch.int16, torch.int32, torch.int64], ids=str)
     @pytest.mark.parametrize("other", [torch.float16, torch.float32, torch.complex64], ids=str)
@@ -139,7 +163,7 @@ class TestFloatsKeepTheirWidthBesideIntegers:
 
 @claim(api=["torch.add"], about=["value", "dtype"], see=["tensor_attributes", "generated/torch.result_type"])
 class TestTensorsWithoutDimensionsDoNotWiden:
-    """A 0-d tensor does not widen a tensor with dimensions: int8 and a 0-d int64 make int8, which may wrap around.
+    """A 0-d tensor does not widen a tensor of its category: int8 and a 0-d int64 make int8, which may wrap around.
 
     torch gives dimensions precedence within a category; numpy finds a type that holds the value or the dtype.
     A 0-d tensor of a higher category, float beside integers, does decide.
@@ -179,9 +203,10 @@ class TestTensorsWithoutDimensionsDoNotWiden:
     see=["tensor_attributes"],
 )
 class TestBoolsHaveLittleArithmetic:
-    """Bool tensors have no floor division, remainder, power, absolute value or matrix product.
+    """Between bool tensors floor division, remainder, power and matrix product raise, and so does `abs` of one.
 
     numpy counts in int8 for the first three, and answers bool for the others.
+    Beside a Python integer they count as 0 and 1.
     Sums and products are "or" and "and" in both, and a difference raises in both.
     """
 
@@ -201,6 +226,10 @@ class TestBoolsHaveLittleArithmetic:
     def test_the_absolute_value_of_a_bool_raises(self):
         with pytest.raises(RuntimeError):
             torch.abs(torch.tensor([True]))
+
+    def test_beside_an_integer_bools_count(self):
+        assert (torch.tensor([True, False]) // 1).tolist() == [1, 0]
+        assert (torch.tensor([True, False]) ** 2).tolist() == [1, 0]
 
     @belief("lecture/9")
     def test_sums_and_products_are_or_and_and(self):
@@ -225,7 +254,7 @@ class TestBoolsHaveLittleArithmetic:
     see=["generated/torch.floor_divide", "generated/torch.remainder", "generated/torch.fmod"],
 )
 class TestIntegerDivisionByZeroRaises:
-    """Dividing integers by zero with `//`, `%` or `fmod` raises in torch and gives 0 with a warning in numpy.
+    """On the CPU integers divided by zero with `//`, `%` or `fmod` raise; in numpy they give 0 with a warning.
 
     Floats give inf or NaN in both.
     """

@@ -25,7 +25,8 @@ class TestAddSubMulAndDivWorkElementByElement:
     """`torch.add`, `sub`, `mul` and `div` combine the elements in the same places; `mul` is not the matrix product.
 
     Shapes that differ are broadcast first, so a row and a column give a whole matrix rather than an error.
-    Two square matrices have both kinds of product, and only the numbers tell them apart: the matrix product is `@`.
+    Two square matrices of one size have both kinds of product, and only the numbers tell them apart.
+    The matrix product is `@`.
     """
 
     @belief("til/1")
@@ -159,7 +160,7 @@ class TestAlphaScalesTheSecondOperand:
 class TestDivOfIntegersIsFloatingPoint:
     """`torch.div` of integers gives floats in the default dtype, and integers only with `rounding_mode`.
 
-    float32 holds whole numbers up to 2**24 exactly, so the quotient of a larger integer by 1 is another number.
+    float32 holds whole numbers up to 2**24 exactly, so a larger integer divided by 1 may be another number.
     `rounding_mode="floor"` rounds down as Python's `//` does, `"trunc"` towards 0 as C does; both keep integers exact.
     Division by zero is inf or NaN in floats, integers included, and raises where the result would be an integer.
     """

@@ -12,11 +12,13 @@ from torchnotes import claim
     see=["generated/torch.add", "generated/torch.mul", "tensor_attributes"],
 )
 class TestArithmeticPromotesTensorsButHardlyNumbers:
-    """Two tensors meet in a dtype that holds both; a number or a 0-d tensor changes the kind only, never the width.
+    """Tensors meet in the higher kind and widen within it; a number or 0-d tensor never widens one with dimensions.
 
     The kinds are bool, integer, floating and complex: a Python float makes integers float32 and leaves float16 alone.
-    So `int8 + 1` stays int8 and wraps around, and a number too large for the dtype is cut to its last bits.
+    The dtype of the higher kind need not hold the other's numbers: int64 and float16 meet in float16.
+    So `int8 + 1` stays int8 and wraps around, and an integer too large for the dtype is cut to its last bits.
     Neither half type holds the other, so together they give float32.
+    Two 0-d tensors promote like any two tensors; uint16, uint32 and uint64 raise beside other integers.
     """
 
     @pytest.mark.parametrize(
@@ -33,7 +35,7 @@ class TestArithmeticPromotesTensorsButHardlyNumbers:
         ids=str,
     )
     @pytest.mark.parametrize("name", ["add", "mul"])
-    def test_two_tensors_meet_in_a_dtype_that_holds_both(self, name, left, right, expected):
+    def test_two_tensors_meet_in_the_higher_kind_and_the_wider_dtype_of_a_kind(self, name, left, right, expected):
         x, y = torch.ones(1, dtype=left), torch.zeros(1, dtype=right)
 
         result = getattr(torch, name)(x, y)
@@ -135,7 +137,8 @@ class TestSubRefusesBools:
 class TestArithmeticInPlaceKeepsTheDtype:
     """Arithmetic in place keeps dtype and shape: it narrows within a kind, and raises where the kind would change.
 
-    A fraction added to integers in place raises, and so does their true division; float64 added to float16 is rounded.
+    A float added to integers in place raises, 2.0 as well as 0.5, and so does their true division.
+    float64 added to float16 is rounded.
     Integers of a wider dtype wrap around without a word.
     """
 

@@ -20,7 +20,7 @@ class TestPowTwoSquaresWithinTheDtype:
 
     Square pixels or counts in a wider dtype: 16 squared is 0 in uint8.
     It squares complex numbers and not their absolute values, so the square of a complex error can be negative.
-    Bools become int64, and the gradient is twice the element.
+    Bools become int64, and the gradient is twice the element, conjugated where it is complex.
     """
 
     @belief("til/11")
@@ -97,6 +97,13 @@ class TestPowTwoSquaresWithinTheDtype:
 
         assert x.grad.tolist() == [-6.0, 0.0, 4.0]
 
+    def test_the_gradient_of_a_complex_square_is_conjugated(self):
+        x = torch.tensor([1 + 2j], requires_grad=True)
+
+        x.pow(2).real.sum().backward()
+
+        assert x.grad.tolist() == [2 - 4j]
+
 
 @claim(
     api=["torch.Tensor.pow"],
@@ -104,11 +111,11 @@ class TestPowTwoSquaresWithinTheDtype:
     see=["generated/torch.pow"],
 )
 class TestPowOfIntegersByANegativeExponent:
-    """`pow` of integers by a negative number raises, and by a tensor of negative integers gives 0 without a word.
+    """`pow` of integers by a negative integer raises, and by a tensor of them silently gives 0 except for 1 and -1.
 
-    Only 1 and -1 have a reciprocal among the integers; make the exponent a float, or the tensor, to get fractions.
+    Only those two have a reciprocal among the integers; make the exponent a float, or the tensor, to get fractions.
     Anything to the power 0 is 1, NaN included, with gradient 0.
-    A negative float has no root by a fractional power, not even a cube root: the result is NaN.
+    A finite negative float has no root by a fractional power, not even a cube root: the result is NaN.
     """
 
     def test_a_negative_number_raises(self):
@@ -138,6 +145,7 @@ class TestPowOfIntegersByANegativeExponent:
         result = torch.tensor([-8.0]).pow(1 / 3)
 
         assert result.isnan().tolist() == [True]
+        assert torch.tensor([-math.inf]).pow(1 / 3).tolist() == [math.inf]
 
     def test_the_gradient_of_a_root_is_infinite_at_zero(self):
         x = torch.tensor([0.0, 4.0], requires_grad=True)
@@ -147,11 +155,11 @@ class TestPowOfIntegersByANegativeExponent:
         assert x.grad.tolist() == [math.inf, 0.25]
 
     def test_the_gradient_of_the_power_zero_is_zero(self):
-        x = torch.tensor([0.0, 2.0], requires_grad=True)
+        x = torch.tensor([0.0, 2.0, math.nan], requires_grad=True)
 
         x.pow(0).sum().backward()
 
-        assert x.grad.tolist() == [0.0, 0.0]
+        assert x.grad.tolist() == [0.0, 0.0, 0.0]
 
 
 @claim(
@@ -160,7 +168,7 @@ class TestPowOfIntegersByANegativeExponent:
     see=["generated/torch.Tensor.item"],
 )
 class TestItemGivesAPythonNumber:
-    """`item()` gives the one element of a tensor of any shape as a Python number, outside the graph.
+    """`item()` gives the element of a tensor that has only one, in any shape, as a Python number outside the graph.
 
     The number is the one that the tensor holds, widened: 0.1 in float32 comes out as 0.10000000149011612.
     Adding up `loss.item()` instead of `loss` keeps no graph alive.

@@ -38,6 +38,7 @@ class TestMmAndMatmulMultiplyMatrices:
     The sizes in the middle have to be equal: neither broadcasts a matrix, not even one of a single row.
     A size of 0 in the middle is a sum of nothing, so the product is full of zeros.
     The gradients are products as well: `grad @ B.T` for the left factor and `A.T @ grad` for the right one.
+    With complex matrices the other factor is conjugated too: `B.mH` and `A.mH`.
     """
 
     @belief("lecture/51")
@@ -107,7 +108,8 @@ class TestMatrixProductsNeedOneDtype:
 
     Elementwise operations promote their operands; products do not, so convert one of them with `.to`.
     Integer products wrap around silently, as the sums are kept in the operands' own dtype.
-    Bool matrices have no product on the CPU: convert them to an integer dtype to count, then compare with 0.
+    Of the unsigned integers only uint8 has a product on the CPU.
+    Bool matrices have none there either: convert them to an integer dtype to count, then compare with 0.
     """
 
     @belief("lecture/51")

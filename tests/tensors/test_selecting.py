@@ -19,7 +19,7 @@ from torchnotes import belief, claim, since, until
 class TestIndexSelectKeepsTheDimensionThatAnIntegerDrops:
     """`index_select` keeps the dimension that it selects from, where an integer between brackets drops it.
 
-    The index is a vector, so the dimension stays and takes the vector's length, be it one or zero.
+    The index is a vector, so the dimension stays and takes the vector's length, be it one or zero; 0-d stays 0-d.
     Between brackets the kind of index decides: an integer drops the dimension, a list or a slice of one keeps it.
     A 0-d tensor shows the difference: `index_select` reads it as a vector of one, brackets read it as an integer.
     """
@@ -89,6 +89,7 @@ class TestAListIndexDoesWhatIndexSelectDoesAndASliceOnlyARegularStep:
     """A list between brackets does what `index_select` does; a slice does it only for places one positive step apart.
 
     `a[:, [1, 2, 3]]` is often called slicing, but it is advanced indexing: it takes any places in any order.
+    It takes negative places besides, and a list of bools is a mask: `index_select` refuses both.
     A slice has a start, a stop and a positive step: it cannot repeat a place, go backwards or skip unevenly.
     For the order reversed use `flip`, since a negative step raises.
     From uint16 a list picks since torch 2.10 only, where `index_select` picked columns before.
@@ -159,7 +160,7 @@ class TestIndexSelectCopiesWhereASliceIsAView:
 
     Writing to what a slice gave writes to the source; writing to a selection is lost with it.
     The copy is made even when everything is selected, and it is contiguous whatever the source's strides.
-    Beware of a 0-d tensor as an index between brackets: it gives a view, where a tensor of one place gives a copy.
+    Between brackets a 0-d tensor of int64 gives a view, where one of uint8 is a mask and a vector of one place copies.
     """
 
     def test_writing_to_a_selection_leaves_the_source_alone(self):
@@ -241,9 +242,10 @@ class TestIndexSelectAddsUpTheGradientsOfARepeatedPlace:
     see=["generated/torch.index_select", "tensor_attributes"],
 )
 class TestIndexSelectTakesATensorOfNonnegativeInt32OrInt64Places:
-    """`index_select` takes its places as a vector of int32 or int64 from zero up, and raises for anything else.
+    """`index_select` from a dense tensor takes int32 or int64 places from zero up, and raises for anything else.
 
-    Lists, masks and places counted from the end work between brackets only.
+    Lists and masks work between brackets only, as do places counted from the end unless the source is sparse.
+    The places are a vector, or a single one in a 0-d tensor.
     A place out of range raises `IndexError` from one kernel and `RuntimeError` from another: catch both.
     Before torch 2.1 an empty index into a 0-d tensor gave one element of memory that nobody had written.
     """
@@ -285,6 +287,9 @@ class TestIndexSelectTakesATensorOfNonnegativeInt32OrInt64Places:
 
         with pytest.raises(error):
             a.index_select(dim, torch.tensor([place]))
+
+    def test_a_sparse_source_takes_a_place_from_the_end(self):
+        assert torch.eye(2).to_sparse().index_select(0, torch.tensor([-1])).to_dense().tolist() == [[0, 1]]
 
     @until("2.1")
     def test_an_empty_index_into_a_0d_tensor_gives_one_unwritten_element(self):

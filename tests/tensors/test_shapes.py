@@ -159,7 +159,7 @@ class TestUnsqueezeAddsOneDimension:
 class TestSqueezeAndUnsqueezeReturnViews:
     """`squeeze` and `unsqueeze` return views: no element is copied, and gradients come back in the tensor's own shape.
 
-    Only sizes and strides change, so both are free of cost whatever the size of the tensor.
+    Only sizes and strides change, so a large tensor costs no more than a small one.
     The price is that writing in place to the result writes to the tensor as well; `clone()` separates them.
     """
 
@@ -216,7 +216,7 @@ class TestSqueezeInPlaceReshapesTheTensorItself:
     """`squeeze_` and `unsqueeze_` change the shape of the tensor itself and return it.
 
     Views made before keep their own shape, although they share the memory.
-    A leaf that requires a gradient refuses both, as it does every in-place operation, although no element changes.
+    Outside `no_grad` a leaf that requires a gradient refuses both, although no element changes.
     """
 
     @belief("lecture/7")
@@ -254,6 +254,14 @@ class TestSqueezeInPlaceReshapesTheTensorItself:
 
         assert tensor.shape == (1, 2)
 
+    def test_without_gradients_being_recorded_such_a_leaf_is_reshaped(self):
+        tensor = torch.zeros(1, 2, requires_grad=True)
+
+        with torch.no_grad():
+            tensor.squeeze_()
+
+        assert tensor.shape == (2,)
+
     def test_a_leaf_that_requires_a_gradient_refuses_to_be_unsqueezed(self):
         tensor = torch.zeros(2, requires_grad=True)
 
@@ -272,8 +280,8 @@ class TestNumelMultipliesTheSizes:
     """`torch.numel` is the product of the sizes, whatever memory lies behind them.
 
     An expanded, sparse or meta tensor counts every element of its shape, stored or not.
-    It returns a Python int, where `len` gives the first size only.
-    The bytes behind a tensor are `numel() * element_size()` only where it is dense and does not share them.
+    It returns a Python int, where `len` gives the first size only and raises for a 0-d tensor.
+    The storage holds `numel() * element_size()` bytes only where it holds each element once and nothing besides.
     """
 
     @belief("lecture/15")

@@ -19,7 +19,7 @@ from torchnotes import belief, claim, since, until
 class TestSoftmaxMakesSharesThatSumToOne:
     """`softmax` turns the numbers along one dimension into shares between 0 and 1 that sum to 1.
 
-    Each share is `exp(x)` divided by the sum of all `exp(x)`.
+    Each share is `exp(x)` divided by the sum of all `exp(x)`, and is rounded, so the sum may miss 1 by a little.
     The largest number is subtracted first, so that 1000 does not overflow.
     A number far below the largest gets exactly 0.
     Always pass `dim`: it decides which numbers compete.
@@ -91,16 +91,16 @@ class TestSoftmaxMakesSharesThatSumToOne:
     see=["generated/torch.nn.functional.softmax"],
 )
 class TestSoftmaxGuessesTheDimension:
-    """`softmax` without `dim` warns and guesses: dimension 0 for one or three dimensions, dimension 1 for two or four.
+    """`softmax` without `dim` warns and guesses: dimension 1 for two or more than three dimensions, else 0.
 
-    The guess is a leftover from its first release, so that a batch of sequences is normalised over the batch.
+    So a batch of sequences, which has three dimensions, is normalised over the batch.
     `Tensor.softmax` and `torch.softmax` know no guess and raise.
     """
 
     @pytest.mark.parametrize(
         ("shape", "share"),
-        [((2,), 1 / 2), ((2, 4), 1 / 4), ((2, 4, 8), 1 / 2), ((2, 4, 8, 16), 1 / 4)],
-        ids=["1-dimensional", "2-dimensional", "3-dimensional", "4-dimensional"],
+        [((), 1), ((2,), 1 / 2), ((2, 4), 1 / 4), ((2, 4, 8), 1 / 2), ((2, 4, 8, 16), 1 / 4), ((2, 4, 8, 1, 1), 1 / 4)],
+        ids=[f"{rank}-dimensional" for rank in range(6)],
     )
     def test_the_guess_depends_on_the_number_of_dimensions(self, shape, share):
         tensor = torch.zeros(shape)
@@ -135,6 +135,7 @@ class TestSoftmaxGuessesTheDimension:
 class TestSoftmaxTakesFloatsOnly:
     """`softmax` takes floats only, keeps their dtype, and converts first when told a `dtype`.
 
+    An empty tensor of integers slips through as it is.
     `dtype=torch.float32` makes integers and booleans acceptable and spares half precision its rounding.
     The conversion comes first: a number too large for the dtype becomes infinite and its shares NaN.
     """
@@ -145,6 +146,12 @@ class TestSoftmaxTakesFloatsOnly:
 
         with pytest.raises(RuntimeError):
             functional.softmax(tensor, dim=0)
+
+    def test_an_empty_tensor_of_integers_is_let_through(self):
+        shares = functional.softmax(torch.zeros(0, dtype=torch.int64), dim=0)
+
+        assert shares.shape == (0,)
+        assert shares.dtype == torch.int64
 
     @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32, torch.float64], ids=str)
     def test_floats_keep_their_dtype(self, dtype):
@@ -198,7 +205,8 @@ class TestSoftmaxOfAMaskedRowIsNan:
 
     That is how a mask works, and how an attention row that is masked throughout poisons a model.
     A single inf or NaN also turns its whole row into NaN, and no other row.
-    Mask with a large finite number, such as `torch.finfo(dtype).min`, where whole rows may be masked.
+    Fill in a large finite number, such as `torch.finfo(dtype).min`, where whole rows may be masked.
+    Added to a negative score instead, that number may overflow to -inf again.
     """
 
     def test_minus_infinity_gets_nothing(self):
@@ -226,6 +234,13 @@ class TestSoftmaxOfAMaskedRowIsNan:
 
         assert shares.tolist() == [0.25, 0.25, 0.25, 0.25]
 
+    def test_the_least_finite_number_added_to_itself_gives_nan_again(self):
+        least = torch.full((4,), torch.finfo(torch.float32).min)
+
+        shares = functional.softmax(least + least, dim=0)
+
+        assert shares.isnan().tolist() == [True, True, True, True]
+
 
 @claim(
     api=["torch.nn.functional.softmax"],
@@ -236,7 +251,7 @@ class TestSoftmaxGradientsSumToZero:
     """The gradient of `softmax` pushes one share up only by pushing the others down.
 
     With shares `s`, the derivative of `s[i]` by `x[i]` is `s[i] * (1 - s[i])`, and by any other `x[j]`, `-s[i] * s[j]`.
-    So each gradient sums to zero, and the sum of all shares, being constant, has none at all.
+    So each gradient sums to zero, and that of the sum of all shares, a constant, is zero everywhere, but for rounding.
     """
 
     @pytest.mark.parametrize(

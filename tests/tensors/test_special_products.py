@@ -19,6 +19,7 @@ class TestSmmTakesSparseTimesDense:
     It takes that one combination only; `torch.sparse.mm` takes the others and can be differentiated.
     Rows without entries stay without entries, and NaN in the dense factor is not looked at where no entry meets it.
     A row with entries is stored in full, zeros included.
+    Bool and half-precision matrices are refused on the CPU.
     """
 
     @belief("lecture/52")
@@ -96,7 +97,7 @@ class TestSparseMmTakesAnyPairOfMatrices:
 
     The product of two sparse matrices is sparse.
     The gradient of a sparse factor is sparse, in the factor's own places, so absent entries are never learned.
-    `torch.mm`, `torch.matmul` and `@` accept the same matrices.
+    `torch.mm`, `torch.matmul` and `@` accept the same matrices, but `torch.mm` gives a sparse factor a dense gradient.
     """
 
     @pytest.mark.parametrize("dtype", [torch.int64, torch.float32, torch.float64, torch.complex64], ids=str)

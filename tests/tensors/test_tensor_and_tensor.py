@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from torchnotes import belief, claim
+from torchnotes import belief, claim, since, until
 
 LOWER_CASE_CLASSES = [
     "autocast",
@@ -104,11 +104,12 @@ class TestInitialsDoNotTellClassesInTorch:
     see=["generated/torch.no_grad", "generated/torch.set_grad_enabled", "tensor_attributes", "type_info"],
 )
 class TestLowerCaseClassesReadLikeFunctions:
-    """The lower-case classes of `torch` are called like functions, and the call makes an object rather than acting.
+    """Eight of the dozen lower-case classes of `torch` can be called like functions, and the call makes an object.
 
     `torch.no_grad()` on a line of its own does nothing: its object acts when a `with` or a decorator enters it.
     `torch.set_grad_enabled(False)` is the one that acts when it is made, like a function would, and stays in force.
     `torch.device` and `torch.finfo` make values to ask, and to test with `isinstance`.
+    The other four, such as `torch.dtype`, have their objects ready-made, and calling them raises.
     """
 
     def test_no_grad_on_a_line_of_its_own_changes_nothing(self):
@@ -154,6 +155,11 @@ class TestLowerCaseClassesReadLikeFunctions:
         assert isinstance(made, torch.finfo)
         assert (made.bits, made.max, made.eps) == (16, 65504.0, 0.0009765625)
 
+    @pytest.mark.parametrize("name", ["dtype", "layout", "memory_format", "qscheme"])
+    def test_four_of_them_cannot_be_called(self, name):
+        with pytest.raises(TypeError):
+            getattr(torch, name)()
+
 
 @claim(
     api=["torch.as_tensor", "torch.asarray"],
@@ -163,8 +169,9 @@ class TestLowerCaseClassesReadLikeFunctions:
 class TestAsTensorSharesWhereTensorCopies:
     """`torch.as_tensor` and `torch.asarray` share the memory of an array or tensor, and copy where they have to.
 
-    They keep the dtype of what they are given, where `torch.Tensor` has one dtype and `torch.tensor` always copies.
-    Another dtype, or a list, cannot be shared, and the copy is silent; `torch.asarray(..., copy=False)` raises instead.
+    They keep the dtype of an array, which `torch.Tensor` turns into floats and `torch.tensor` always copies.
+    For another dtype or device, or a list, the copy is silent; `torch.asarray(..., copy=False)` raises instead.
+    A reversed array is neither shared nor copied: it raises.
     A tensor that already fits comes back as the same object, so that a later write in place changes the original.
     """
 
@@ -206,6 +213,12 @@ class TestAsTensorSharesWhereTensorCopies:
 
         assert (tensor.tolist(), tensor.dtype) == ([1, 2], torch.int64)
 
+    @pytest.mark.parametrize("function", ["as_tensor", "asarray"])
+    @pytest.mark.parametrize("dtype", [None, torch.float32], ids=["same dtype", "another dtype"])
+    def test_a_reversed_array_raises_rather_than_being_copied(self, function, dtype):
+        with pytest.raises(ValueError):
+            getattr(torch, function)(np.array([1.0, 2.0])[::-1], dtype=dtype)
+
     def test_asarray_copies_when_asked(self):
         array = np.array([1.0, 2.0])
 
@@ -217,3 +230,36 @@ class TestAsTensorSharesWhereTensorCopies:
     def test_asarray_raises_where_it_may_not_copy(self):
         with pytest.raises(ValueError):
             torch.asarray(np.array([1.0, 2.0]), dtype=torch.float32, copy=False)
+
+
+@claim(
+    api=["torch.asarray", "torch.as_tensor"],
+    about=["gradient", "memory"],
+    see=["generated/torch.asarray", "generated/torch.as_tensor"],
+)
+class TestAsarrayTurnedOffRequiresGrad:
+    """`torch.asarray` of a leaf is that leaf, in which it turned off `requires_grad` before torch 2.12.
+
+    Nothing was raised: a parameter that went through `asarray` was silently no longer learnt.
+    `torch.as_tensor` has always left the flag alone.
+    """
+
+    @until("2.12")
+    def test_asarray_turned_off_requires_grad_in_the_tensor_itself(self):
+        leaf = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        assert torch.asarray(leaf) is leaf
+        assert not leaf.requires_grad
+
+    @since("2.12")
+    def test_asarray_leaves_requires_grad_alone(self):
+        leaf = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        assert torch.asarray(leaf) is leaf
+        assert leaf.requires_grad
+
+    def test_as_tensor_leaves_requires_grad_alone(self):
+        leaf = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        assert torch.as_tensor(leaf) is leaf
+        assert leaf.requires_grad

@@ -12,7 +12,8 @@ class TestTensorClassMakesFloatsOfData:
     """`torch.Tensor` is a class whose call turns the numbers of a list or an array into floats of the default dtype.
 
     It is the constructor from before dtypes, and the manual advises `torch.tensor` in its place.
-    Ints above 2**24 lose digits in float32, and larger ones become infinite, without a word.
+    Ints above 2**24 may lose digits in float32, and from 2**128 become infinite, silently; from 2**1024 they raise.
+    Complex numbers in a list raise, but those in an array lose their imaginary part.
     A tensor is the exception: it keeps the dtype it has, so that ints in a tensor stay ints.
     """
 
@@ -59,20 +60,33 @@ class TestTensorClassMakesFloatsOfData:
 
     @pytest.mark.parametrize(
         ("data", "error"),
-        [([1j], TypeError), ([None], TypeError), (["1"], ValueError), ([[1], [2, 3]], ValueError)],
-        ids=["complex", "None", "text", "unequal rows"],
+        [
+            ([1j], TypeError),
+            ([None], TypeError),
+            (["1"], ValueError),
+            ([[1], [2, 3]], ValueError),
+            ([2**1024], OverflowError),
+        ],
+        ids=["complex", "None", "text", "unequal rows", "huge"],
     )
     def test_what_float_cannot_take_raises(self, data, error):
         with pytest.raises(error):
             torch.Tensor(data)
 
+    @pytest.mark.filterwarnings("ignore:Casting complex values to real")
+    def test_complex_numbers_in_an_array_lose_their_imaginary_part(self):
+        tensor = torch.Tensor(np.array([1 + 2j, 3j]))
+
+        assert (tensor.tolist(), tensor.dtype) == ([1.0, 0.0], torch.float32)
+
 
 @claim(api=["torch.Tensor"], about=["shape", "dtype", "argument", "error"], see=["tensors", "generated/torch.empty"])
 class TestTensorClassTakesIntsAsSizes:
-    """`torch.Tensor` takes ints, and whatever passes for one, as sizes of an uninitialised tensor rather than as data.
+    """`torch.Tensor` takes ints, and most of what passes for one, as sizes of an uninitialised tensor, not as data.
 
     `torch.Tensor(3)` has three elements of whatever the memory held, `torch.Tensor([3])` one that is 3.
     A tuple is data, but a `torch.Size` is sizes; a 0-d array is a size if it holds an int, and data if a float.
+    A 0-d tensor of an int is data when alone, and a size beside another.
     Write `torch.empty(3)` or `torch.tensor(3)`, which say which.
     """
 
@@ -111,6 +125,11 @@ class TestTensorClassTakesIntsAsSizes:
 
         assert (tensor.tolist(), tensor.dtype) == (3.0, torch.float32)
 
+    def test_a_lone_0d_tensor_of_an_int_is_data(self):
+        tensor = torch.Tensor(torch.tensor(3))
+
+        assert (tensor.tolist(), tensor.dtype) == (3, torch.int64)
+
     @pytest.mark.parametrize("sizes", [(-1,), (2, -1)], ids=str)
     def test_a_negative_size_raises(self, sizes):
         with pytest.raises(RuntimeError):
@@ -134,6 +153,7 @@ class TestTensorClassHasNoDtypeAndNoDevice:
 
     It does have a `device` argument, which may only say what is so anyway.
     A default device moves what `torch.tensor` and `torch.empty` make, and nothing that the class makes.
+    A tensor given as data is the exception: what comes back is where that tensor is.
     """
 
     @pytest.mark.parametrize(
@@ -152,6 +172,11 @@ class TestTensorClassHasNoDtypeAndNoDevice:
     def test_another_device_raises(self, data):
         with pytest.raises(RuntimeError):
             torch.Tensor(data, device="meta")
+
+    def test_a_tensor_stays_on_its_device(self):
+        tensor = torch.Tensor(torch.ones(2, device="meta"))
+
+        assert tensor.device.type == "meta"
 
     def test_the_default_device_is_ignored(self):
         with torch.device("meta"):

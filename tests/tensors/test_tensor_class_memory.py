@@ -22,6 +22,7 @@ class TestTensorClassAliasesATensor:
     It converts and detaches nothing: a leaf that requires a gradient gives a non-leaf, whose gradient flows back.
     Writing into that view raises as writing into the leaf would.
     Subclasses are lost on the way: a Parameter comes back as a plain tensor.
+    A sparse tensor has no one memory to view, and raises.
     """
 
     @belief("lecture/59")
@@ -101,7 +102,7 @@ class TestTensorClassAliasesATensor:
 
 @claim(api=["torch.Tensor"], about=["memory", "value", "dtype", "shape"], see=["tensors", "generated/torch.frombuffer"])
 class TestTensorClassCopiesSequences:
-    """`torch.Tensor` given a list copies it, as it does every other sequence of numbers that is no array or tensor.
+    """`torch.Tensor` given a list copies it, as it does every other sequence that is no array, tensor or storage.
 
     A list holds Python objects, so that there is no memory to share.
     An `array.array` does have such memory and is read number by number all the same; `torch.frombuffer` shares it.
@@ -145,6 +146,14 @@ class TestTensorClassCopiesSequences:
 
         assert (tensor.tolist(), tensor.dtype) == ([1.0, 2.0], torch.float32)
 
+    def test_a_storage_is_shared(self):
+        source = torch.tensor([1.0, 2.0])
+
+        tensor = torch.Tensor(source.untyped_storage())
+        tensor[0] = 5
+
+        assert (source.tolist(), tensor.tolist()) == ([5.0, 2.0], [5.0, 2.0])
+
     @pytest.mark.parametrize("kind", ["f", "d", "i"])
     def test_an_array_of_the_standard_library_is_copied(self, kind):
         numbers = array.array(kind, [1, 2])
@@ -161,11 +170,12 @@ class TestTensorClassCopiesSequences:
     see=["tensors", "generated/torch.from_numpy"],
 )
 class TestTensorClassSharesFloat32Arrays:
-    """`torch.Tensor` shares memory with an array of the default dtype and converts any other into new memory.
+    """`torch.Tensor` shares memory with an array of the default dtype and converts others, if it can, in new memory.
 
     NumPy's own default is float64, which is copied, and float32 the one that networks use, which is not.
-    A write into the tensor then changes the array, even one marked read-only.
-    Write `torch.tensor(array)` to copy, `torch.from_numpy(array)` to share: they do so for every dtype, and keep it.
+    A write into the shared memory changes the array, even one marked read-only.
+    Negative strides and foreign byte order raise whatever the dtype, although a copy could be made.
+    Write `torch.tensor(array)` to copy, `torch.from_numpy(array)` to share: both keep the dtype.
     """
 
     @belief("lecture/61", holds=False)

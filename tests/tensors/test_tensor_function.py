@@ -17,7 +17,7 @@ class TestTensorFunctionKeepsInts:
 
     The widest kind in the list decides for all: one float makes every int beside it a float, one complex a complex.
     The default dtype reaches floats, complex numbers and the empty list, never ints or bools.
-    An int that 64 bits cannot hold raises, unless a float stands beside it, which makes it a rounded float.
+    An int that 64 bits cannot hold raises, unless a float beside it or `dtype` makes it a rounded float.
     """
 
     @belief("lecture/62")
@@ -90,6 +90,7 @@ class TestTensorFunctionKeepsInts:
 
         assert tensor.tolist() == [0.5, 2.0**64]
         assert tensor.dtype == torch.float32
+        assert torch.tensor([2**64 + 1], dtype=torch.float64).tolist() == [2.0**64]
 
 
 @claim(api=["torch.tensor"], about=["value", "dtype"], see=["generated/torch.tensor", "tensor_attributes"])
@@ -97,7 +98,7 @@ class TestTensorFunctionKeepsNumpyDtypes:
     """`torch.tensor` keeps the dtype of arrays, NumPy scalars and 0-d tensors, whatever the default dtype is.
 
     `np.float64` is a subclass of Python's float, yet it makes a float64 tensor where a Python float makes float32.
-    One such scalar in a list is enough to make the whole list float64, and with it the layers that the tensor meets.
+    One such scalar is enough to make a list of ints and floats float64, which a layer of float32 refuses.
     Say `dtype=torch.float32` where numbers come out of NumPy.
     """
 
@@ -142,6 +143,8 @@ class TestTensorFunctionKeepsNumpyDtypes:
         tensor = torch.tensor([1, 2.5, np.float64(3)])
 
         assert (tensor.tolist(), tensor.dtype) == ([1.0, 2.5, 3.0], torch.float64)
+        with pytest.raises(RuntimeError):
+            torch.nn.Linear(3, 1)(tensor)
 
     def test_a_list_of_0d_tensors_has_the_widest_of_their_dtypes(self):
         scalars = [torch.tensor(1, dtype=torch.int16), torch.tensor(2.5, dtype=torch.float64)]
@@ -156,12 +159,14 @@ class TestTensorFunctionRangeChecksListsOnly:
     """`torch.tensor(data, dtype=...)` refuses a list's number that the integer dtype cannot hold, but wraps an array's.
 
     A list is converted number by number with a check, an array in one cast like `Tensor.to`.
-    The check has a hole: a negative number in a list wraps in an unsigned dtype as long as its size fits.
-    Floats are cut towards zero in both, and become infinity, silently, where a smaller float dtype ends.
+    The check has a hole: a negative int in a list wraps in uint8, uint16 and uint32 as long as its size fits.
+    Floats are cut towards zero in both, and become infinity, silently, where float32, float16 or bfloat16 ends.
     """
 
     @pytest.mark.parametrize(
-        ("number", "dtype"), [(256, torch.uint8), (-129, torch.int8), (2**31, torch.int32)], ids=str
+        ("number", "dtype"),
+        [(256, torch.uint8), (-256, torch.uint8), (-1.0, torch.uint8), (-129, torch.int8), (2**31, torch.int32)],
+        ids=str,
     )
     def test_a_number_in_a_list_that_does_not_fit_raises(self, number, dtype):
         with pytest.raises(RuntimeError):

@@ -142,6 +142,13 @@ def test_a_note_s_page_has_a_verdict_behind_each_statement():
     assert "❝ opinion</span> a matter of taste." in page
 
 
+def test_a_statement_whose_beliefs_did_not_run_says_why():
+    def answers(ones, itself):
+        return proved(ones, itself) | {"test_ones_are_ones": entry(ones, outcome="not-run", reason="needs CUDA")}
+
+    assert "○ not run here</span> needs CUDA\n" in pages_of(answers)["notes/lecture.md"]
+
+
 @pytest.mark.parametrize(("answers", "verdict"), [(None, "not run since it was edited"), (proved, "holds")])
 def test_the_home_page_counts_the_statements(answers, verdict):
     page = pages_of(answers)["index.md"]

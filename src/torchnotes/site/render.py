@@ -179,11 +179,18 @@ class _Site:
         """Put the verdict and the claims behind every statement of a note's page."""
         parts, end = [], 0
         for statement in notes.parse(page, name):
-            by_claim = groupby(self.beliefs.get(statement.id, ()), key=lambda belief: belief[0])
-            claims = [(claim, self.verdict(statement.id, [*beliefs])) for claim, beliefs in by_claim]
+            beliefs = self.beliefs.get(statement.id, ())
+            claims = [
+                (claim, self.verdict(statement.id, [*its_own]))
+                for claim, its_own in groupby(beliefs, key=lambda belief: belief[0])
+            ]
+            verdict = self.verdict(statement.id)
+            answers = (history.answers(check, claim, self.source.record) for claim, check in beliefs)
+            reasons = {answer.reason for found in answers for answer in found.values() if answer.reason}
+            why = ", ".join(sorted(reasons)) if verdict is Verdict.NOT_RUN else ""
             parts += [
                 page[end : statement.start],
-                self.page("statement", statement=statement, verdict=self.verdict(statement.id), claims=claims),
+                self.page("statement", statement=statement, verdict=verdict, why=why, claims=claims),
             ]
             end = statement.end
         return "".join([*parts, page[end:]])
