@@ -1,16 +1,16 @@
 """Runs of claims spread over processes."""
 
 import pytest
+import torch
 
 OPTIONS = "--import-mode=importlib -p no:cacheprovider -p no:benchmark -p no:hypothesispytest --tb=line"
 
 # every process would take longer to import torch than all other tests together, and what rides on a report is the same
 STAND_IN = """
 import sys
-from importlib import metadata
 from unittest.mock import MagicMock
 
-torch = MagicMock(__version__=metadata.version("torch"))
+torch = MagicMock(__version__="{build}")
 torch.cuda.is_available.return_value = False
 torch.cuda.is_initialized.return_value = False
 sys.modules["torch"] = torch
@@ -52,7 +52,7 @@ def test_a_run_in_two_processes_records_the_same_bytes_and_tells_the_same(projec
     file = project.checks(CHECKS)
     file.write_text("".join(line for line in file.read_text().splitlines(keepends=True) if "hypothesis" not in line))
     project.earlier({"test_b[1]": {"outcome": "held"}})
-    project.write("stand-in/torch.py", STAND_IN)
+    project.write("stand-in/torch.py", STAND_IN.format(build=torch.__version__))
 
     alone = project.run("--record=alone.json")
     monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
