@@ -103,15 +103,13 @@ def read_tree(root: Path, statements: Iterable[str]) -> tuple[Chapter, ...]:
     problems: list[str] = []
     for path in sorted((root / "tests").rglob("test_*.py")):
         try:
-            chapter = read_file(path, path.relative_to(root).as_posix())
+            chapters.append(read_file(path, path.relative_to(root).as_posix()))
         except ClaimError as refused:
             problems += refused.problems
-        else:
-            chapters += [chapter] if chapter.claims else []
     problems += conflicts(chapters, statements)
     if problems:
         raise ClaimError(problems)
-    return tuple(chapters)
+    return tuple(chapter for chapter in chapters if chapter.claims)
 
 
 def conflicts(chapters: Iterable[Chapter], statements: Iterable[str]) -> Iterator[str]:
