@@ -9,7 +9,6 @@ import itertools
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,72 +16,14 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from torchnotes import syntax
+from torchnotes.chapters import Chapter, Check, Claim
 from torchnotes.claims import Aspect
 
 ASPECTS: tuple[str, ...] = get_args(Aspect)
-_WORDS = {"api", "about", "see", "formerly"}
+_LISTS = ("api", "about", "see", "formerly")
+_WORDS = {*_LISTS, "blunt"}
+_WARNINGS = "the plugin hears every warning itself: use pytest.warns, or warnings.catch_warnings within the check"
 _NAME = re.compile(r"Test[A-Z0-9][A-Za-z0-9]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One test method of a claim, as written."""
-
-    name: str
-    line: int
-    start: int
-    """The line that `source` begins on."""
-    source: str
-    """The method with its decorators, dedented."""
-    asserts: tuple[tuple[int, int, str], ...]
-    """First line, last line (both counted in the file) and expression of each assert statement."""
-    digest: str
-    """Of the syntax tree of the check and of what it uses in its file: comments and formatting do not count."""
-    statement: str | None = None
-    holds: bool | str = True
-    since: str | None = None
-    until: str | None = None
-
-    @property
-    def depends(self) -> bool:
-        """Whether it is a belief whose answer is known to hang on the release."""
-        return self.statement is not None and (isinstance(self.holds, str) or bool(self.since or self.until))
-
-    def expected(self, release: str) -> bool:
-        """Tell whether the check's author expects torch of this release to agree with it."""
-        return self.holds if isinstance(self.holds, bool) else SpecifierSet(self.holds).contains(release)
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One fact about torch: a test class with a title, an explanation and checks."""
-
-    slug: str
-    name: str
-    path: str
-    line: int
-    title: str
-    explanation: str
-    api: tuple[str, ...]
-    about: tuple[str, ...]
-    see: tuple[str, ...]
-    formerly: tuple[str, ...]
-    checks: tuple[Check, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A test file that holds claims; its docstring's first line is its title."""
-
-    path: str
-    title: str
-    claims: tuple[Claim, ...]
-
-    @property
-    def uri(self) -> str:
-        """Where its page stands on the site, without suffix: `nn/losses` for `tests/nn/test_losses.py`."""
-        folder, _, name = self.path.removeprefix("tests/").rpartition("/")
-        return f"{folder}/{name.removeprefix('test_').removesuffix('.py')}".removeprefix("/")
 
 
 class ClaimError(Exception):
@@ -208,14 +149,15 @@ class _Reader:
             syntax.slug_of(node.name), node.name, self.path, node.lineno, title, explanation, checks=checks, **words
         )
 
-    def _words(self, node: ast.ClassDef, call: ast.Call) -> dict[str, tuple[str, ...]]:
+    def _words(self, node: ast.ClassDef, call: ast.Call) -> dict[str, Any]:
         given = self._literals(call, f"{node.name}'s @claim")
         for word in sorted(given.keys() - _WORDS, key=str):
             self.refuse(node.lineno, f"{node.name}'s @claim takes no {word}; it takes {', '.join(sorted(_WORDS))}")
         for word in ("api", "about"):
             if not given.get(word):
                 self.refuse(node.lineno, f"{node.name} names nothing in {word}=[…]")
-        words = {word: self._texts(node, word, given.get(word, ())) for word in _WORDS}
+        words: dict[str, Any] = {word: self._texts(node, word, given.get(word, ())) for word in _LISTS}
+        words["blunt"] = self._excuses(node, given.get("blunt", {}), words["api"])
         for aspect in words["about"]:
             if aspect not in ASPECTS:
                 self.refuse(node.lineno, f"{node.name} is about {aspect!r}; an aspect is one of {', '.join(ASPECTS)}")
@@ -227,10 +169,22 @@ class _Reader:
         self.refuse(node.lineno, f"{node.name}'s {word}={given!r} is no list of texts")
         return ()
 
+    def _excuses(self, node: ast.ClassDef, given: Any, api: tuple[str, ...]) -> dict[str, dict[str, str]]:  # noqa: ANN401
+        """Read which faults may survive and why: a literal, of whatever form."""
+        if not (isinstance(given, dict) and all(map(_is_reasons, given.values()))):
+            form = '{"torch.stack": {"off-by-one": "the reason"}}'
+            self.refuse(node.lineno, f"{node.name}'s blunt={given!r} is not of the form {form}")
+            return {}
+        for name in sorted(given.keys() - set(api), key=str):
+            self.refuse(node.lineno, f"{node.name}'s blunt= speaks of {name}, which its api=[…] does not name")
+        return given
+
     def _check(self, node: ast.FunctionDef, shared: list[ast.expr], defined: dict[str, ast.stmt]) -> Check:
         if not syntax.can_fail(node):
             self.refuse(node.lineno, f"{node.name} asserts nothing; use assert, pytest.raises or pytest.warns")
         decorators = [*node.decorator_list, *shared]
+        if syntax.decorator(decorators, "filterwarnings") or any(given.arg == "recwarn" for given in node.args.args):
+            self.refuse(node.lineno, f"{node.name}'s recwarn or filterwarnings does nothing; {_WARNINGS}")
         statement, holds = self._belief(node)
         first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
         return Check(
@@ -290,6 +244,10 @@ class _Reader:
             except ValueError:
                 self.refuse(call.lineno, f"{whose} has {ast.unparse(node)}; write it out as a literal")
         return values
+
+
+def _is_reasons(given: object) -> bool:
+    return isinstance(given, dict) and all(isinstance(text, str) and text.strip() for text in given.values())
 
 
 def _is_specifier(given: object) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from torchnotes.catalogue import Check, Claim
+from torchnotes.chapters import Check, Claim
 from torchnotes.notes import Statement
 from torchnotes.records import CheckRecord, Outcome, Record
 

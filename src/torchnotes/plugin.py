@@ -12,13 +12,15 @@ import pytest
 from packaging.version import Version
 
 from torchnotes import catalogue, notes
-from torchnotes.catalogue import Chapter, Check, Claim, ClaimError
+from torchnotes.catalogue import ClaimError
+from torchnotes.chapters import Chapter, Check, Claim
 from torchnotes.reporting import ENVIRONMENT, Reporting
+from torchnotes.scoring import Scoring
 
 OLDEST = Version("2.0")
 
 MARKERS = (
-    "claim(*, api, about, see=(), formerly=()): a class that states one fact about torch",
+    "claim(*, api, about, see=(), formerly=(), blunt={}): a class that states one fact about torch",
     "belief(statement, *, holds=True, raises=()): a check that encodes a statement of the notes to the letter",
     "since(release): run from this torch release on",
     "until(release): run before this torch release only",
@@ -46,14 +48,47 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="watch for nothing that the claims' checks leave, and report nothing; to measure what watching costs",
     )
+    group.addoption(
+        "--sharpness",
+        action="store_true",
+        help="make torch wrong on purpose and score which faults each claim's checks notice, in records/sharpness.json",
+    )
+    group.addoption(
+        "--stale",
+        action="store_true",
+        help="with --sharpness: score only the claims that changed since they were scored",
+    )
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
     config.stash[_CHAPTERS] = {}
+    if config.option.sharpness and (config.option.unwatched or config.option.record is not None):
+        raise pytest.UsageError("--sharpness runs the checks on a torch that errs: --record and --unwatched go without")
+    if config.option.stale and not config.option.sharpness:
+        raise pytest.UsageError("--stale says which claims --sharpness scores: write --sharpness --stale")
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Reporting(config), "torchnotes-reporting")
+        reporting = Reporting(config) if not config.option.sharpness else Scoring(config)
+        config.pluginmanager.register(reporting, "torchnotes-reporting")
+    if config.option.sharpness:
+        _let_properties_fail_fast(config)
+
+
+def _let_properties_fail_fast(config: pytest.Config) -> None:
+    """Keep hypothesis from looking for the smallest and for further examples that fail: that one does is enough."""
+    from hypothesis import Phase, Verbosity, settings
+
+    settings.register_profile("as-before", settings())
+    settings.register_profile(
+        "sharpness",
+        phases=(Phase.explicit, Phase.generate),
+        report_multiple_bugs=False,
+        verbosity=Verbosity.quiet,
+    )
+    settings.load_profile("sharpness")
+    config.add_cleanup(lambda: settings.load_profile("as-before"))
 
 
 class RefusedModule(pytest.Module):
@@ -135,11 +170,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 raise pytest.UsageError(f"{item.nodeid}: a claim's checks are written in its own class")
             item.stash[CHECK] = checks[key]
             _guard(item, checks[key][1], here)
-    config.pluginmanager.register(Watching(config, here["torch"]), "torchnotes-watching")
+    watching = Watching(config, here["torch"])
+    config.pluginmanager.register(watching, "torchnotes-watching")
     if hasattr(config, "workeroutput"):
         config.workeroutput["torchnotes"] = here
     else:
         config.stash[ENVIRONMENT] = here
+    if config.option.sharpness:
+        from torchnotes.sharpening import Sharpening, claim_items
+
+        config.pluginmanager.register(Sharpening(watching), "torchnotes-sharpening")
+        claims = [*claim_items(items, config.rootpath / "records", only_stale=config.option.stale)]
+        config.hook.pytest_deselected(items=items)
+        items[:] = claims
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - xdist's, which need not be installed
+    """Keep where xdist's worker ran."""
+    if here := getattr(node, "workeroutput", {}).get("torchnotes"):
+        node.config.stash[ENVIRONMENT] = here
 
 
 def _guard(item: pytest.Item, check: Check, here: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from packaging.version import InvalidVersion, Version
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -16,22 +16,27 @@ Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
 Outcome = Literal["held", "broken", "not-run"]
 
 
+Model = TypeVar("Model", bound="Strict")
+
+
 class RecordError(Exception):
     """A record that cannot be read or written: one sentence that names the file and the field."""
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A model of data in a file: every field is known and of its type."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
 
 
-class Belief(_Strict):
+class Belief(Strict):
     """The statement that a check encodes to the letter."""
 
     statement: str = Field(pattern=r"^[a-z]+/[1-9][0-9]*$")
     expected: bool = Field(description="whether the claim's author expects torch to agree on this release")
 
 
-class CheckRecord(_Strict):
+class CheckRecord(Strict):
     """What torch did with one check, or with one parameter set of it."""
 
     outcome: Outcome = Field(description="what torch did with the assertion as written")
@@ -54,13 +59,13 @@ class CheckRecord(_Strict):
         return self.outcome == "not-run" or (self.outcome == "held") == expected
 
 
-class ClaimRecord(_Strict):
+class ClaimRecord(Strict):
     """What torch did with the checks of one claim."""
 
     checks: dict[str, CheckRecord] = Field(description="by method name, with its parameter set in square brackets")
 
 
-class Environment(_Strict):
+class Environment(Strict):
     """Where the checks ran."""
 
     torch: str = Field(description="the release, without build tags: 2.13.0")
@@ -83,7 +88,7 @@ class Environment(_Strict):
         raise ValueError(f"{release!r} is no release such as 2.13.0")
 
 
-class Record(_Strict):
+class Record(Strict):
     """What one run saw on one torch release and device."""
 
     schema_: Literal[1] = Field(default=1, alias="schema")
@@ -111,48 +116,59 @@ def json_schema() -> dict[str, Any]:
 
 
 def parse(text: str, name: str) -> Record:
-    """Read a record from a file's text.
+    """Read a record from a file's text; arguments and errors as `parse_as`."""
+    return parse_as(Record, text, name, "record that release again")
+
+
+def parse_as(model: type[Model], text: str, name: str, remedy: str) -> Model:
+    """Read data from a file's text.
 
     Args:
+        model: what the data is.
         text: the file's content.
         name: what to call the file in an error.
+        remedy: what to do about a file that is damaged.
 
     Raises:
         RecordError: when it is empty, not JSON, of a newer schema, or has a field that is missing or wrong.
     """
+    noun = model.__name__.lower()
     if not text.strip():
-        raise RecordError(f"{name} is empty; record that release again")
+        raise RecordError(f"{name} is empty; {remedy}")
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         cut = " (is it truncated?)" if text.startswith("{") and not text.endswith("}\n") else ""
-        raise RecordError(
-            f"{name} is not JSON at line {error.lineno}: {error.msg}{cut}; record that release again"
-        ) from None
+        raise RecordError(f"{name} is not JSON at line {error.lineno}: {error.msg}{cut}; {remedy}") from None
     schema = data.get("schema") if isinstance(data, dict) else None
     if isinstance(schema, int) and schema > SCHEMA:
         raise RecordError(f"{name} has schema {schema}, this torchnotes reads up to {SCHEMA}; upgrade torchnotes")
     if isinstance(data, dict) and schema is None:
-        raise RecordError(f"{name} is no record at schema: the field is missing")
+        raise RecordError(f"{name} is no {noun} at schema: the field is missing")
     try:
-        return Record.model_validate(data)
+        return model.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
         field = " ".join(".".join(map(str, first["loc"])).split()) or "its top"
-        raise RecordError(f"{name} is no record at {field}: {first['msg']}") from None
+        raise RecordError(f"{name} is no {noun} at {field}: {first['msg']}") from None
 
 
 def read(path: Path) -> Record:
-    """Read a record file.
+    """Read a record file; errors as `read_as`."""
+    return read_as(Record, path, "record that release again")
+
+
+def read_as(model: type[Model], path: Path, remedy: str) -> Model:
+    """Read a file of data; arguments as `parse_as`.
 
     Raises:
-        RecordError: when it cannot be read, or `parse` refuses it.
+        RecordError: when it cannot be read, or `parse_as` refuses it.
     """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise RecordError(f"{path} cannot be read: {error}") from None
-    return parse(text, str(path))
+    return parse_as(model, text, str(path), remedy)
 
 
 def read_all(folder: Path, device: str) -> list[Record]:
@@ -228,13 +244,22 @@ def write(record: Record, path: Path) -> None:
         if old.name != record.name:
             raise RecordError(f"{path} is the record of {old.name}, this run is of {record.name}; record elsewhere")
         record = merge(old, record)
+    write_whole(dump(record), path)
+
+
+def write_whole(text: str, path: Path) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        RecordError: when it cannot be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
         beside = Path(name)
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(dump(record))
+                file.write(text)
             beside.chmod(0o644)
             beside.replace(path)
         finally:

@@ -33,11 +33,6 @@ class Reporting:
                 self.depending.add(kept["entry"]["belief"]["statement"])
             self.places[slug, name] = f"{report.location[0]}:{(report.location[1] or 0) + 1}"
 
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: object) -> None:
-        if here := getattr(node, "workeroutput", {}).get("torchnotes"):
-            self.config.stash[ENVIRONMENT] = here
-
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if not self.entries or ENVIRONMENT not in self.config.stash:

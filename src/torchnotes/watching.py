@@ -8,7 +8,7 @@ import re
 import traceback
 import warnings
 from collections.abc import Generator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import metadata
 from typing import Any
 
@@ -18,7 +18,7 @@ import torch
 from packaging.version import Version
 
 from torchnotes import torch_state
-from torchnotes.catalogue import Check
+from torchnotes.chapters import Check
 from torchnotes.plugin import CHECK
 
 OPTIONAL = ("accelerate", "tensorboard", "torchvision")
@@ -144,6 +144,12 @@ class Watching:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         if CHECK not in item.stash:
             return (yield)
+        with self.watched(item):
+            return (yield)
+
+    @contextmanager
+    def watched(self, item: pytest.Item) -> Iterator[None]:
+        """Watch a claim's check while it runs within."""
         check = item.stash[CHECK][1]
         torch_state.seed()
         watch = item.stash[WATCH] = Watch(check, self._refuting(item, check))
@@ -153,7 +159,7 @@ class Watching:
             self.manager.unregister(self.hearing)
         self.hearing.watch = watch
         try:
-            return (yield)
+            yield
         finally:
             self.hearing.watch = None
             if deaf:

@@ -80,18 +80,41 @@ def test_a_check_that_asserts_by_a_call_is_not_refused(body):
 
 
 @pytest.mark.parametrize(
+    "check",
+    [
+        "def test_it(self, recwarn):",
+        '@pytest.mark.filterwarnings("error")\n    def test_it(self):',
+    ],
+)
+def test_a_check_that_waits_for_warnings_outside_is_refused(check):
+    text = claim().replace("def test_it(self):", check)
+
+    assert "test_it's recwarn or filterwarnings does nothing; the plugin hears" in problem_of(text)
+
+
+@pytest.mark.parametrize(
     ("words", "line"),
     [
         (
             'api=["torch.sum"], about=["colour"]',
             "4: TestFact is about 'colour'; an aspect is one of value, shape, dtype",
         ),
-        (f"{WORDS}, colour=1", "4: TestFact's @claim takes no colour; it takes about, api, formerly, see"),
-        (f"'torch.sum', {WORDS}", "4: TestFact's @claim takes no 0; it takes about, api, formerly, see"),
+        (f"{WORDS}, colour=1", "4: TestFact's @claim takes no colour; it takes about, api, blunt, formerly, see"),
+        (f"'torch.sum', {WORDS}", "4: TestFact's @claim takes no 0; it takes about, api, blunt, formerly, see"),
         ('api=[], about=["value"]', "4: TestFact names nothing in api=[…]"),
         ('about=["value"]', "4: TestFact names nothing in api=[…]"),
         ('api=["torch.sum"], about=[]', "4: TestFact names nothing in about=[…]"),
         ('api=["torch.sum"]', "4: TestFact names nothing in about=[…]"),
+        (f"{WORDS}, blunt=['torch.sum']", "4: TestFact's blunt=['torch.sum'] is not of the form {\"torch.stack\": {"),
+        (f"{WORDS}, blunt={{'torch.sum': 'why'}}", "4: TestFact's blunt={'torch.sum': 'why'} is not of the form"),
+        (
+            f"{WORDS}, blunt={{'torch.sum': {{'detached': ' '}}}}",
+            "4: TestFact's blunt={'torch.sum': {'detached': ' '}}",
+        ),
+        (
+            f"{WORDS}, blunt={{'torch.cat': {{'detached': 'why'}}}}",
+            "4: TestFact's blunt= speaks of torch.cat, which its",
+        ),
         (f"{WORDS}, see=[PAGE]", "3: TestFact's @claim has [PAGE]; write it out as a literal"),
         (f"{WORDS}, **MORE", "3: TestFact's @claim has MORE; write it out as a literal"),
     ],

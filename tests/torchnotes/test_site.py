@@ -6,7 +6,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 
 from torchnotes import catalogue, notes, records
-from torchnotes.site import hook, render
+from torchnotes.site import hook, render, words
 from torchnotes.site.render import Source
 
 NOTE = "# A lecture\n\n- `lecture/1` Ones are ones.\n- `lecture/2` It is pleasant.\n  Opinion: a matter of taste.\n"
@@ -187,7 +187,7 @@ def test_the_record_and_its_schema_are_on_the_site():
     ("text", "shown"), [("a", "`a`"), ("a | b", r"`a \| b`"), ("a`b", "``a`b``"), ("`a", "`` `a ``")]
 )
 def test_any_text_is_shown_as_code(text, shown):
-    assert render.code(text) == shown
+    assert words.code(text) == shown
 
 
 @pytest.mark.parametrize(

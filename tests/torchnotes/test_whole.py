@@ -1,12 +1,18 @@
 """The project as a whole: source, run and site speak of the same claims, and every statement has its place."""
 
+import ast
+import inspect
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
+import torch
+import torch.nn.functional as F
 
 from torchnotes import history
 from torchnotes.history import Verdict
+from torchnotes.scores import BAR
 from torchnotes.site import hook
 from torchnotes.site.render import SUMMARY, render
 
@@ -76,6 +82,43 @@ def test_no_recorded_answer_is_older_than_its_check(source):
     ]
 
     assert stale == []
+
+
+def test_the_committed_scores_meet_the_bar(source):
+    claims = {claim.slug: claim for claim in source.claims}
+    current = {slug: score for slug, score in source.scores.claims.items() if score.digest == claims[slug].digest}
+
+    problems = {slug: [*score.problems(claims[slug])] for slug, score in current.items()}
+
+    assert {slug: found for slug, found in problems.items() if found} == {}
+    assert source.scores.within.share >= BAR
+
+
+def named(text):
+    """Give the functions of torch that a text names in backticks, alone or called."""
+    for path in re.findall(r"`([A-Za-z_][\w.]*)(?:\(.*?\))?`", text):
+        name = path.rpartition(".")[2]
+        if any(inspect.isroutine(getattr(owner, name, None)) for owner in (torch, torch.Tensor, F, torch.linalg)):
+            yield name
+
+
+def words_of(claim):
+    """Give the attributes that a claim's checks use, and the keywords that they pass."""
+    nodes = [node for check in claim.checks for node in ast.walk(ast.parse(check.source))]
+    calls = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    return calls, {node.arg for node in nodes if isinstance(node, ast.keyword)}
+
+
+def test_a_claim_names_the_api_that_its_title_and_its_beliefs_speak_of(source):
+    missing = []
+    for claim in source.claims:
+        api = {name.rpartition(".")[2] for name in claim.api}
+        calls, keywords = words_of(claim)
+        beliefs = [source.statements[check.statement].text for check in claim.checks if check.statement]
+        spoken = {name for text in (claim.title, *beliefs) for name in named(text)}
+        missing += [f"{claim.slug}: {name}" for name in sorted(spoken & calls - keywords - api)]
+
+    assert missing == []
 
 
 @pytest.mark.parametrize(("note", "number"), [("lecture", 69), ("til", 18), ("memo", 47)])

@@ -7,9 +7,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
-from torchnotes import catalogue, notes, records
-from torchnotes.catalogue import Chapter
-from torchnotes.site.render import Source, area_title, render
+from torchnotes import catalogue, notes, records, scores
+from torchnotes.chapters import Chapter
+from torchnotes.site import operators
+from torchnotes.site.render import Source, render
+from torchnotes.site.words import area_title
 
 
 def load(root: Path) -> Source:
@@ -25,6 +27,8 @@ def load(root: Path) -> Source:
         pages=notes.read_pages(root),
         statements=statements,
         record=kept[-1] if kept else None,
+        scores=scores.read(root / "records" / scores.NAME),
+        operators=operators.read(),
     )
 
 
@@ -54,5 +58,5 @@ def navigation(chapters: Sequence[Chapter]) -> list[dict[str, object]]:
         {"Notes": ["notes/lecture.md", "notes/til.md", "notes/memo.md"]},
         *[dict[str, object]({area_title(area): pages}) for area, pages in areas.items()],
         {"API": "api.md"},
-        {"About": ["how-it-works.md", "records.md"]},
+        {"About": ["how-it-works.md", "sharpness.md", "records.md"]},
     ]

@@ -1,7 +1,6 @@
 """Turns the catalogue, the notes and a record into the site's pages. Pure: text in, text out, no file is touched."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,27 +8,18 @@ from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from torchnotes import history, notes, records
-from torchnotes.catalogue import Chapter, Check, Claim
+from torchnotes import history, notes, records, scores
+from torchnotes.chapters import Chapter, Check, Claim
 from torchnotes.history import Verdict
 from torchnotes.notes import Statement
 from torchnotes.records import CheckRecord, Record
+from torchnotes.scores import Score, ScoreSheet, counted
+from torchnotes.site.operators import OperatorText
+from torchnotes.site.words import anchor, area_title, badge, code, count, first_heading, heading, sentence
 
 DOCS = "https://docs.pytorch.org/docs/stable/"
 SUMMARY = "<!-- torchnotes: summary -->"
 """Where the home page wants the counts and the list of chapters."""
-
-ICONS: dict[str, str] = {
-    "proved": "✔",
-    "contradicted": "✘",
-    Verdict.HOLDS: "✔",
-    Verdict.PARTLY: "◐",
-    Verdict.REFUTED: "✘",
-    Verdict.NOT_RUN: "○",
-    Verdict.EDITED: "↻",
-    Verdict.OPINION: "❝",
-    Verdict.UNANSWERED: "…",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +32,9 @@ class Source:
     statements: Mapping[str, Statement]
     record: Record | None
     """The newest release's; None before the first."""
+    scores: ScoreSheet | None = None
+    """How sharp the claims are; None before they are scored."""
+    operators: Sequence[OperatorText] = ()
 
     @property
     def claims(self) -> list[Claim]:
@@ -59,16 +52,13 @@ def render(source: Source, home: str) -> dict[str, str]:
     pages = {f"{chapter.uri}.md": site.chapter(chapter) for chapter in source.chapters}
     pages |= {f"notes/{name}.md": site.note(name, text) for name, text in source.pages.items()}
     pages |= {"index.md": home.replace(SUMMARY, site.summary()), "api.md": site.api(), "records.md": site.records()}
+    pages["sharpness.md"] = site.sharpness()
+    if source.scores:
+        pages["records/sharpness.json"] = scores.dump(source.scores)
     pages["records/schema.json"] = json.dumps(records.json_schema(), indent=1) + "\n"
     if source.record:
         pages[f"records/{source.record.name}"] = records.dump(source.record)
     return pages
-
-
-def sentence(check_name: str) -> str:
-    """Read a check's name as a sentence: `test_an_array_is_copied` as `An array is copied`."""
-    words = check_name.removeprefix("test_").replace("_", " ")
-    return words[:1].upper() + words[1:]
 
 
 def annotated(check: Check, answer: CheckRecord | None) -> str:
@@ -125,6 +115,7 @@ class _Site:
             {
                 "claim": claim,
                 "standing": self.standing(claim),
+                "score": self.score(claim),
                 "statements": [
                     (self.source.statements[id_], self.verdict(id_))
                     for id_ in dict.fromkeys(check.statement for check in claim.checks if check.statement)
@@ -154,6 +145,11 @@ class _Site:
         word = badge("proved") if all(answer.as_expected for answer in answers) else badge("contradicted")
         missing = f", {len(verdicts) - ran} not run here" if ran < len(verdicts) else ""
         return f"{word} by {count(ran, 'check')}{missing}"
+
+    def score(self, claim: Claim) -> Score | None:
+        """Give a claim's score, if there is one of the claim as it is written."""
+        score = self.source.scores.claims.get(claim.slug) if self.source.scores else None
+        return score if score and score.digest == claim.digest and not score.unscored else None
 
     def check(self, check: Check, claim: Claim) -> dict[str, object]:
         """Gather what a claim's page shows of one check."""
@@ -224,39 +220,30 @@ class _Site:
         outcomes = Counter(check.outcome for claim in seen.values() for check in claim.checks.values())
         return self.page("records", outcomes=outcomes, gone=sorted(seen.keys() - known))
 
-
-def badge(word: str) -> str:
-    """Give a verdict as HTML: an icon and the word, so that it never rests on colour alone."""
-    return f'<span class="tn tn-{anchor(word)}">{ICONS[word]} {word}</span>'
-
-
-def anchor(text: str) -> str:
-    """Turn an id or a name into an anchor: `lecture/61` into `lecture-61`."""
-    return text.replace("/", "-").replace(" ", "-").replace(".", "-").lower()
-
-
-def area_title(folder: str) -> str:
-    """Give the title of a folder of chapters: `tensors` is Tensors, `gpu` is GPU."""
-    return {"gpu": "GPU", "nn": "torch.nn"}.get(folder, folder.capitalize())
-
-
-def first_heading(page: str) -> str:
-    """Give the title of a Markdown page."""
-    return next((line.removeprefix("# ") for line in page.splitlines() if line.startswith("# ")), "")
-
-
-def heading(title: str) -> str:
-    """Give a claim's title without its full stop."""
-    return title.removesuffix(".")
-
-
-def count(number: int, noun: str) -> str:
-    """Give a number with its noun."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def code(text: str) -> str:
-    """Give a text as inline code, safe in a table, with a fence longer than any backticks in it."""
-    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
-    padded = f" {text} " if text[:1] == "`" or text[-1:] == "`" else text
-    return f"{fence}{padded}{fence}".replace("|", "\\|")
+    def sharpness(self) -> str:
+        """Give the page of all faults, and of those that survive."""
+        scored = [(claim, score) for claim in self.source.claims if (score := self.score(claim))]
+        outcomes = [row for _, score in scored for faults in score.faults.values() for row in faults.items()]
+        sheet = self.source.scores
+        return self.page(
+            "sharpness",
+            scores=sheet and ScoreSheet(torch=sheet.torch, claims={claim.slug: score for claim, score in scored}),
+            changed=len(scores.stale(self.source.claims, sheet)) if sheet else 0,
+            unscored=Counter(score.unscored for score in sheet.claims.values() if score.unscored) if sheet else {},
+            operators=[
+                (operator, counted(outcome for name, outcome in outcomes if operator.made(name)))
+                for operator in self.source.operators
+            ],
+            survivors=[
+                (
+                    claim,
+                    [
+                        (api, name, score.faults[api][name], claim.blunt.get(api, {}).get(name))
+                        for api, name in score.survivors
+                    ],
+                )
+                for claim, score in scored
+                if score.survivors
+            ],
+            idle=[(claim, check) for claim, score in scored for check in score.idle],
+        )

@@ -1,0 +1,77 @@
+"""What a chapter of claims is made of, as its test file has it written."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from packaging.specifiers import SpecifierSet
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One test method of a claim, as written."""
+
+    name: str
+    line: int
+    start: int
+    """The line that `source` begins on."""
+    source: str
+    """The method with its decorators, dedented."""
+    asserts: tuple[tuple[int, int, str], ...]
+    """First line, last line (both counted in the file) and expression of each assert statement."""
+    digest: str
+    """Of the syntax tree of the check and of what it uses in its file: comments and formatting do not count."""
+    statement: str | None = None
+    holds: bool | str = True
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def depends(self) -> bool:
+        """Whether it is a belief whose answer is known to hang on the release."""
+        return self.statement is not None and (isinstance(self.holds, str) or bool(self.since or self.until))
+
+    def expected(self, release: str) -> bool:
+        """Tell whether the check's author expects torch of this release to agree with it."""
+        return self.holds if isinstance(self.holds, bool) else SpecifierSet(self.holds).contains(release)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One fact about torch: a test class with a title, an explanation and checks."""
+
+    slug: str
+    name: str
+    path: str
+    line: int
+    title: str
+    explanation: str
+    api: tuple[str, ...]
+    about: tuple[str, ...]
+    see: tuple[str, ...]
+    formerly: tuple[str, ...]
+    blunt: Mapping[str, Mapping[str, str]]
+    """Why faults survive that no check can notice, by API and operator."""
+    checks: tuple[Check, ...]
+
+    @property
+    def digest(self) -> str:
+        """Of what its score hangs on: its checks, its API, its aspects and the faults that it excuses."""
+        excused = [f"{api} {operator}" for api, reasons in self.blunt.items() for operator in reasons]
+        parts = [*(check.digest for check in self.checks), "api", *self.api, "about", *self.about, "blunt", *excused]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A test file that holds claims; its docstring's first line is its title."""
+
+    path: str
+    title: str
+    claims: tuple[Claim, ...]
+
+    @property
+    def uri(self) -> str:
+        """Where its page stands on the site, without suffix: `nn/losses` for `tests/nn/test_losses.py`."""
+        folder, _, name = self.path.removeprefix("tests/").rpartition("/")
+        return f"{folder}/{name.removeprefix('test_').removesuffix('.py')}".removeprefix("/")

@@ -1,0 +1,60 @@
+"""Words, marks and anchors that the site's pages share."""
+
+import re
+
+from torchnotes.history import Verdict
+
+ICONS: dict[str, str] = {
+    "proved": "✔",
+    "contradicted": "✘",
+    Verdict.HOLDS: "✔",
+    Verdict.PARTLY: "◐",
+    Verdict.REFUTED: "✘",
+    Verdict.NOT_RUN: "○",
+    Verdict.EDITED: "↻",
+    Verdict.OPINION: "❝",
+    Verdict.UNANSWERED: "…",
+}
+
+
+def sentence(check_name: str) -> str:
+    """Read a check's name as a sentence: `test_an_array_is_copied` as `An array is copied`."""
+    words = check_name.removeprefix("test_").replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def badge(word: str) -> str:
+    """Give a verdict as HTML: an icon and the word, so that it never rests on colour alone."""
+    return f'<span class="tn tn-{anchor(word)}">{ICONS[word]} {word}</span>'
+
+
+def anchor(text: str) -> str:
+    """Turn an id or a name into an anchor: `lecture/61` into `lecture-61`."""
+    return text.replace("/", "-").replace(" ", "-").replace(".", "-").lower()
+
+
+def area_title(folder: str) -> str:
+    """Give the title of a folder of chapters: `tensors` is Tensors, `gpu` is GPU."""
+    return {"gpu": "GPU", "nn": "torch.nn"}.get(folder, folder.capitalize())
+
+
+def first_heading(page: str) -> str:
+    """Give the title of a Markdown page."""
+    return next((line.removeprefix("# ") for line in page.splitlines() if line.startswith("# ")), "")
+
+
+def heading(title: str) -> str:
+    """Give a claim's title without its full stop."""
+    return title.removesuffix(".")
+
+
+def count(number: int, noun: str) -> str:
+    """Give a number with its noun."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def code(text: str) -> str:
+    """Give a text as inline code, safe in a table, with a fence longer than any backticks in it."""
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    padded = f" {text} " if text[:1] == "`" or text[-1:] == "`" else text
+    return f"{fence}{padded}{fence}".replace("|", "\\|")
