@@ -13,7 +13,7 @@ from torchnotes import belief, claim
 )
 @pytest.mark.gpu
 class TestDeviceOfAGpuTensorHasAnIndex:
-    """`Tensor.device` of a tensor on the GPU names the GPU by its index, also when the tensor was made on plain `cuda`.
+    """`Tensor.device` of a tensor on the GPU names the GPU by its index, also when it was made on plain `"cuda"`.
 
     Plain `cuda` means the current GPU at the time, `torch.cuda.current_device()`.
     As `cuda` and `cuda:0` are different devices, compare `tensor.device.type == "cuda"` or ask `tensor.is_cuda`.

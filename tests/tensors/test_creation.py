@@ -55,10 +55,10 @@ class TestRandnMakesInputsAndWeights:
     def test_requires_grad_makes_a_leaf(self, dtype):
         weight = torch.randn(2, dtype=dtype, requires_grad=True)
 
-        (weight * 3).sum().abs().backward()
+        (weight * 3).real.sum().backward()
 
         assert (weight.requires_grad, weight.is_leaf) == (True, True)
-        assert (tuple(weight.grad.shape), weight.grad.dtype) == ((2,), dtype)
+        assert (weight.grad.tolist(), weight.grad.dtype) == ([3, 3], dtype)
 
     def test_without_options_it_follows_the_defaults(self):
         torch.set_default_dtype(torch.float64)
@@ -273,7 +273,18 @@ class TestRandnFollowsTheSeed:
         assert torch.equal(torch.get_rng_state(), before)
 
 
-@claim(api=["torch.randn"], about=["value"], see=["generated/torch.randn", "generated/torch.randn_like"])
+@claim(
+    api=["torch.randn"],
+    about=["value"],
+    see=["generated/torch.randn", "generated/torch.randn_like"],
+    blunt={
+        "torch.randn": {
+            "last-off-by-one": "one draw among thousands that is one more moves no moment beyond its scatter",
+            "sign-flipped": "the distribution is symmetric, so that draws of the other sign are as likely",
+            "order-reversed": "the draws are independent, so that any order of them is as likely",
+        }
+    },
+)
 class TestRandnIsStandardNormal:
     """`torch.randn` draws from the normal distribution with mean 0 and variance 1, also where the numbers are complex.
 

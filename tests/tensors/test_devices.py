@@ -155,9 +155,7 @@ class TestToReturnsTheTensorOrACopy:
     def test_the_tensor_itself_does_not_move(self):
         tensor = torch.tensor([1.0, 2.0])
 
-        moved = tensor.to("meta")
-
-        assert moved.device == torch.device("meta")
+        assert tensor.to("meta").device == torch.device("meta")
         assert tensor.device == torch.device("cpu")
         assert tensor.tolist() == [1.0, 2.0]
 
@@ -270,7 +268,7 @@ class TestMetaTensorsHoldNothing:
 
 @claim(
     api=["torch.device", "torch.set_default_device"],
-    about=["state"],
+    about=["value", "state"],
     see=["tensor_attributes", "generated/torch.set_default_device", "generated/torch.get_default_device"],
 )
 class TestDefaultDeviceDecidesForFactoriesOnly:
@@ -323,9 +321,11 @@ class TestDefaultDeviceDecidesForFactoriesOnly:
     @since("2.10")
     def test_the_cpu_is_the_default_again_once_none_is_set(self):
         torch.set_default_device("meta")
+        meanwhile = torch.get_default_device()
         torch.set_default_device(None)
 
-        assert torch.get_default_device() == torch.device("cpu")
+        assert meanwhile.type == "meta"
+        assert torch.get_default_device().type == "cpu"
 
     @since("2.3")
     @until("2.10")

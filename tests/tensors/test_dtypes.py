@@ -192,7 +192,7 @@ class TestTypeIsPartOfTheGraph:
 
 @claim(
     api=["torch.Tensor.dtype"],
-    about=["value", "error"],
+    about=["value", "dtype", "error"],
     see=["tensor_attributes", "tensors"],
 )
 class TestDtypeIsAReadOnlyAttribute:

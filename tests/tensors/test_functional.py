@@ -193,10 +193,8 @@ class TestCartesianProductOfOneVectorIsThatVector:
 
         product = torch.cartesian_prod(vector)
 
-        product[0] = 9
         assert product is vector
         assert product.shape == (2,)
-        assert vector.tolist() == [9, 2]
 
     def test_several_vectors_are_copied(self):
         vector = torch.tensor([1, 2])

@@ -38,7 +38,7 @@ class TestCatJoinsAlongAnExistingDimension:
         first = torch.tensor([[1, 2], [3, 4]])
         second = torch.tensor([[5, 6], [7, 8]])
 
-        joined = torch.cat([first, second], dim)
+        joined = torch.cat([first, second], dim=dim)
 
         assert joined.tolist() == expected
 

@@ -174,6 +174,21 @@ class TestVectorNormHasAGradientAtZero:
 
         assert x.grad.tolist() == [3 / 5, -4 / 5]
 
+    def test_the_second_derivative_at_zero_is_nan(self):
+        x = torch.zeros(2, requires_grad=True)
+
+        (slope,) = torch.autograd.grad(torch.linalg.vector_norm(x), x, create_graph=True)
+        slope.sum().backward()
+
+        assert x.grad.isnan().tolist() == [True, True]
+
+    def test_order_zero_leaves_the_gradient_none(self):
+        x = torch.ones(2, requires_grad=True)
+
+        torch.linalg.vector_norm(x, ord=0).backward()
+
+        assert x.grad is None
+
     def test_ties_for_the_largest_value_share_the_gradient(self):
         x = torch.tensor([2.0, -2.0, 1.0], requires_grad=True)
 

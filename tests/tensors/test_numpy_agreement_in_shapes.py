@@ -20,7 +20,16 @@ def steps_forwards(index):
 
 
 @claim(
-    api=["torch.reshape", "torch.permute", "torch.moveaxis", "torch.swapaxes", "torch.flip", "torch.roll"],
+    api=[
+        "torch.reshape",
+        "torch.permute",
+        "torch.moveaxis",
+        "torch.swapaxes",
+        "torch.flip",
+        "torch.roll",
+        "torch.ravel",
+        "torch.broadcast_to",
+    ],
     about=["value", "shape", "error"],
     see=["generated/torch.reshape", "generated/torch.permute", "generated/torch.roll"],
 )
@@ -245,7 +254,7 @@ class TestIndexingIsThatOfNumpy:
 
 
 @claim(
-    api=["torch.matmul", "torch.tensordot", "torch.kron", "torch.tril", "torch.diagonal"],
+    api=["torch.matmul", "torch.tensordot", "torch.kron", "torch.einsum", "torch.tril", "torch.diagonal"],
     about=["value", "shape", "error"],
     see=["generated/torch.matmul", "generated/torch.tensordot", "generated/torch.kron", "generated/torch.tril"],
 )

@@ -107,9 +107,9 @@ class TestNumpyForceDetachesAndResolves:
         assert (array.tolist(), tensor.tolist()) == ([0j, 3 + 4j], [1 + 2j, 3 - 4j])
 
     def test_the_imaginary_part_of_a_conjugate_is_resolved(self):
-        array = torch.tensor([1 + 2j, 3 - 4j]).conj().imag.numpy(force=True)
+        imaginary = torch.tensor([1 + 2j, 3 - 4j]).conj().imag
 
-        assert array.tolist() == [-2.0, 4.0]
+        assert imaginary.numpy(force=True).tolist() == [-2.0, 4.0]
 
     def test_bfloat16_raises_all_the_same(self):
         tensor = torch.zeros(2, dtype=torch.bfloat16)

@@ -56,7 +56,7 @@ class TestStrideCountsElements:
 
 
 @claim(
-    api=["torch.Tensor.to", "torch.Tensor.clone", "torch.Tensor.fill_"],
+    api=["torch.Tensor.to", "torch.Tensor.clone", "torch.Tensor.fill_", "torch.Tensor.flatten"],
     about=["value", "dtype", "memory"],
     see=["tensors"],
 )
@@ -105,7 +105,17 @@ class TestNdarrayMethodsThatTensorsLack:
         result = tensor.fill_(7)
 
         assert result is tensor
+        assert tensor.dtype == torch.int64
         assert tensor.tolist() == [7, 7]
+
+    def test_flatten_shares_the_elements_that_flat_runs_through(self):
+        tensor, array = torch.tensor([[1, 2], [3, 4]]), np.array([[1, 2], [3, 4]])
+
+        flattened = tensor.flatten()
+        tensor[1, 1] = array[1, 1] = 9
+
+        assert flattened.dtype == torch.int64
+        assert flattened.tolist() == [*array.flat] == [1, 2, 3, 9]
 
     def test_item_of_an_element_is_a_number(self):
         assert torch.tensor([5, 6])[1].item() == 6

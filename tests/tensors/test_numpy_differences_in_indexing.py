@@ -150,7 +150,7 @@ class TestTwoEllipsesAreAccepted:
             torch.zeros(2, 3)[..., ...]
 
     def test_two_ellipses_are_an_index(self):
-        assert torch.tensor([[1, 2], [3, 4]])[..., ...].tolist() == [[1, 2], [3, 4]]
+        assert torch.tensor([[1, 2, 3], [4, 5, 6]])[..., ...].tolist() == [[1, 2, 3], [4, 5, 6]]
 
     def test_a_number_after_two_ellipses_can_be_out_of_range(self):
         assert torch.tensor([5, 6])[..., ..., 0].item() == 5

@@ -236,6 +236,7 @@ class TestBroadcastViewsAreWritable:
 
     @belief("lecture/9")
     def test_the_values_are_alike(self):
-        array = np.array([[1], [2]])
+        column, matrix = np.array([[1], [2]]), np.array([[1, 2], [3, 4]])
 
-        assert torch.broadcast_to(torch.from_numpy(array), (2, 3)).tolist() == np.broadcast_to(array, (2, 3)).tolist()
+        assert torch.broadcast_to(torch.from_numpy(column), (2, 3)).tolist() == np.broadcast_to(column, (2, 3)).tolist()
+        assert torch.from_numpy(matrix).diagonal().tolist() == matrix.diagonal().tolist() == [1, 4]

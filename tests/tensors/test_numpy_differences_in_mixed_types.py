@@ -126,6 +126,11 @@ class TestRealTensorsHaveNoImaginaryPart:
         with pytest.raises((RuntimeError, TypeError)):
             torch.imag(torch.tensor([1.0]))
 
+    def test_the_real_part_of_a_real_tensor_is_the_tensor(self):
+        tensor = torch.tensor([1.0])
+
+        assert torch.real(tensor) is tensor
+
     def test_the_imaginary_part_of_a_real_array_is_zero(self):
         assert np.imag(np.array([1.0])).tolist() == [0.0]
 
@@ -185,7 +190,7 @@ class TestTheSignOfNanIsZero:
         assert torch.sign(torch.from_numpy(array)).tolist() == np.sign(array).tolist() == [-1.0, 0.0, 1.0, 1.0]
 
 
-@claim(api=["torch.where"], about=["error", "value"], see=["generated/torch.where"])
+@claim(api=["torch.where"], about=["error", "value", "warning"], see=["generated/torch.where"])
 class TestWhereWantsBools:
     """`torch.where` wants a condition of bools, and raises for numbers other than uint8.
 
@@ -202,9 +207,11 @@ class TestWhereWantsBools:
         with pytest.raises(RuntimeError):
             torch.where(torch.tensor([0, 2], dtype=dtype), 1, 0)
 
-    @pytest.mark.filterwarnings("ignore:where received a uint8")
-    def test_a_condition_of_bytes_is_accepted(self):
-        assert torch.where(torch.tensor([0, 2], dtype=torch.uint8), 1, 0).tolist() == [0, 1]
+    def test_a_condition_of_bytes_is_accepted_with_a_warning(self):
+        with pytest.warns(UserWarning, match="uint8"):
+            result = torch.where(torch.tensor([0, 2], dtype=torch.uint8), 1, 0)
+
+        assert result.tolist() == [0, 1]
 
     def test_numpy_takes_numbers(self):
         assert np.where(np.array([0, 2]), 1, 0).tolist() == [0, 1]
@@ -297,13 +304,17 @@ class TestFloatsWrittenAtIntegerPositionsMustMatch:
 
         assert tensor.tolist() == [-5, 2]
 
-    @pytest.mark.parametrize("index", [slice(0, 1), 0, [True, False]], ids=["slice", "number", "mask"])
+    @pytest.mark.parametrize(
+        ("index", "value"),
+        [(slice(0, 1), [-5.7]), (slice(0, 1), -5.7), (0, -5.7), ([True, False], [-5.7]), ([True, False], -5.7)],
+        ids=["slice", "slice-0d", "number-0d", "mask", "mask-0d"],
+    )
     @belief("lecture/9")
-    def test_a_slice_a_number_or_a_mask_truncates(self, index):
+    def test_a_slice_a_number_or_a_mask_truncates(self, index, value):
         tensor, array = torch.tensor([1, 2]), np.array([1, 2])
 
-        tensor[index] = torch.tensor(-5.7)
-        array[index] = np.array(-5.7)
+        tensor[index] = torch.tensor(value)
+        array[index] = np.array(value)
 
         assert tensor.tolist() == array.tolist() == [-5, 2]
 

@@ -186,9 +186,9 @@ class TestTheMedianIsAnElement:
 
 
 @claim(
-    api=["torch.max", "torch.min", "torch.amax"],
+    api=["torch.max", "torch.min", "torch.amax", "torch.amin"],
     about=["value", "shape", "error"],
-    see=["generated/torch.max", "generated/torch.min", "generated/torch.amax"],
+    see=["generated/torch.max", "generated/torch.min", "generated/torch.amax", "generated/torch.amin"],
 )
 class TestMaxAlongADimensionIsAPair:
     """`torch.max` along a dimension returns the values and their positions; numpy returns the values.
@@ -236,16 +236,17 @@ class TestMaxAlongADimensionIsAPair:
 
     @pytest.mark.parametrize("axis", [0, -1, (0, 1)], ids=str)
     @belief("lecture/9")
-    def test_amax_is_the_max_of_numpy(self, axis):
+    def test_amax_and_amin_are_the_max_and_min_of_numpy(self, axis):
         array = np.array([[1, 5], [4, -2]])
 
         assert torch.amax(torch.from_numpy(array), axis).tolist() == np.max(array, axis).tolist()
+        assert torch.amin(torch.from_numpy(array), axis).tolist() == np.min(array, axis).tolist()
 
 
 @claim(
-    api=["torch.sum", "torch.amax"],
+    api=["torch.sum", "torch.mean", "torch.amax"],
     about=["value", "shape", "error"],
-    see=["generated/torch.sum", "generated/torch.amax"],
+    see=["generated/torch.sum", "generated/torch.mean", "generated/torch.amax"],
 )
 class TestNoDimensionsMeansAllOfThem:
     """An empty tuple of dimensions reduces all of them in `sum`, `mean` and `amax`; in numpy it reduces none.

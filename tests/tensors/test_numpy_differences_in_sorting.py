@@ -290,9 +290,9 @@ class TestNonzeroGivesOneRowAPosition:
     def test_as_a_tuple_they_are_given_by_dimension(self):
         array = np.array([[0, 1, 2], [3, 0, 0]])
 
-        rows, columns = torch.nonzero(torch.from_numpy(array), as_tuple=True)
+        positions = torch.nonzero(torch.from_numpy(array), as_tuple=True)
 
-        assert (rows.tolist(), columns.tolist()) == ([0, 0, 1], [1, 2, 0])
+        assert [part.tolist() for part in positions] == [[0, 0, 1], [1, 2, 0]]
         assert [part.tolist() for part in np.nonzero(array)] == [[0, 0, 1], [1, 2, 0]]
 
     @belief("lecture/9")

@@ -29,6 +29,15 @@ class TestPythonFloatsBecomeFloat32:
         assert torch.linspace(0, 1, 2).dtype == torch.float32
         assert torch.arange(3.0).dtype == torch.float32
 
+    def test_they_follow_another_default_dtype(self):
+        torch.set_default_dtype(torch.float64)
+        try:
+            made = [torch.tensor([0.1]), torch.zeros(1), torch.linspace(0, 1, 2), torch.arange(3.0)]
+        finally:
+            torch.set_default_dtype(torch.float32)
+
+        assert {tensor.dtype for tensor in made} == {torch.float64}
+
     def test_floats_of_numpy_are_float64(self):
         assert np.array([0.1]).dtype == np.zeros(1).dtype == np.linspace(0, 1, 2).dtype == np.arange(3.0).dtype
         assert np.zeros(1).dtype == np.float64
@@ -78,6 +87,17 @@ class TestIntegersBecomeFloat32:
 
         assert [quotient.tolist(), root.tolist(), reciprocal.tolist(), total.tolist()] == [[0.5], [2.0], [0.5], [2.5]]
         assert quotient.dtype == root.dtype == reciprocal.dtype == total.dtype == torch.float32
+
+    def test_results_follow_another_default_dtype(self):
+        two, four = torch.tensor([2]), torch.tensor([4])
+
+        torch.set_default_dtype(torch.float64)
+        try:
+            made = [torch.true_divide(two, four), torch.sqrt(four), torch.reciprocal(two), torch.add(two, 0.5)]
+        finally:
+            torch.set_default_dtype(torch.float32)
+
+        assert {tensor.dtype for tensor in made} == {torch.float64}
 
     def test_results_of_numpy_are_float64_but_for_the_reciprocal(self):
         two, four = np.array([2]), np.array([4])
@@ -284,6 +304,12 @@ class TestIntegerDivisionByZeroRaises:
         result = torch.floor_divide(torch.tensor([7.0, -7.0]), 0.0)
 
         assert result.tolist() == expected.tolist() == [float("inf"), float("-inf")]
+
+    @pytest.mark.parametrize("name", ["remainder", "fmod"])
+    def test_the_remainder_of_a_float_by_zero_is_nan(self, name):
+        result = getattr(torch, name)(torch.tensor([7.0]), 0.0)
+
+        assert result.isnan().tolist() == [True]
 
 
 @claim(api=["torch.pow"], about=["value", "error"], see=["generated/torch.pow"])

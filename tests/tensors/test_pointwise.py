@@ -69,14 +69,14 @@ class TestAddSubMulAndDivWorkElementByElement:
     @pytest.mark.parametrize(
         ("name", "expected"),
         [
-            ("add", [[12, 14], [18, 20]]),
-            ("sub", [[8, 6], [14, 12]]),
-            ("mul", [[20, 40], [32, 64]]),
-            ("div", [[5, 2.5], [8, 4]]),
+            ("add", [[12, 14, 18], [18, 20, 24]]),
+            ("sub", [[8, 6, 2], [14, 12, 8]]),
+            ("mul", [[20, 40, 80], [32, 64, 128]]),
+            ("div", [[5, 2.5, 1.25], [8, 4, 2]]),
         ],
     )
     def test_a_column_and_a_row_give_a_matrix(self, name, expected):
-        column, row = torch.tensor([[10.0], [16.0]]), torch.tensor([2.0, 4.0])
+        column, row = torch.tensor([[10.0], [16.0]]), torch.tensor([2.0, 4.0, 8.0])
 
         result = getattr(torch, name)(column, row)
 
@@ -187,6 +187,15 @@ class TestDivOfIntegersIsFloatingPoint:
         assert result.tolist() == expected
         assert result.dtype == dtype
 
+    def test_another_default_dtype_is_followed(self):
+        torch.set_default_dtype(torch.float64)
+        try:
+            result = torch.div(torch.tensor([1]), torch.tensor([2]))
+        finally:
+            torch.set_default_dtype(torch.float32)
+
+        assert result.dtype == torch.float64
+
     def test_a_large_integer_is_changed_by_dividing_it_by_one(self):
         x = torch.tensor([2**24 + 1])
 
@@ -200,10 +209,11 @@ class TestDivOfIntegersIsFloatingPoint:
         assert torch.div(x, y, rounding_mode="floor").tolist() == [9.0]
 
     @pytest.mark.parametrize("dtype", [torch.int64, torch.float32, torch.float64], ids=str)
-    def test_division_by_zero_is_infinite(self, dtype):
-        result = torch.div(torch.tensor([1, -1], dtype=dtype), 0)
+    def test_division_by_zero_is_infinite_or_nan(self, dtype):
+        result = torch.div(torch.tensor([1, -1, 0], dtype=dtype), 0)
 
-        assert result.tolist() == [math.inf, -math.inf]
+        assert result[:2].tolist() == [math.inf, -math.inf]
+        assert result.isnan().tolist() == [False, False, True]
 
     @pytest.mark.parametrize("mode", ["floor", "trunc"])
     def test_an_integer_division_by_zero_raises(self, mode):

@@ -91,7 +91,7 @@ class TestArithmeticPromotesTensorsButHardlyNumbers:
 
 
 @claim(
-    api=["torch.sub"],
+    api=["torch.sub", "torch.add", "torch.mul"],
     about=["value", "error"],
     see=["generated/torch.sub", "generated/torch.logical_xor"],
 )
@@ -121,6 +121,27 @@ class TestSubRefusesBools:
     def test_a_python_bool_raises(self):
         with pytest.raises(RuntimeError):
             torch.sub(torch.tensor([3]), other=True)
+
+    @pytest.mark.parametrize(
+        ("left", "right", "total", "product"),
+        [
+            ([True, False], [True, True], [True, True], [True, False]),
+            ([True, False], [3, 5], [4, 5], [3, 0]),
+            ([3.0, 5.0], [True, False], [4.0, 5.0], [3.0, 0.0]),
+        ],
+        ids=["bool-bool", "bool-int", "float-bool"],
+    )
+    def test_add_and_mul_take_bool_tensors(self, left, right, total, product):
+        x, y = torch.tensor(left), torch.tensor(right)
+
+        assert torch.add(x, y).tolist() == total
+        assert torch.mul(x, y).tolist() == product
+
+    def test_add_and_mul_take_a_python_bool(self):
+        x = torch.tensor([3, 5])
+
+        assert torch.add(x, other=True).tolist() == [4, 6]
+        assert torch.mul(x, other=True).tolist() == [3, 5]
 
     def test_a_converted_mask_is_subtracted(self):
         result = torch.sub(torch.tensor([True, False]).int(), torch.tensor([False, True]).int())

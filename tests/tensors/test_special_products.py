@@ -12,6 +12,7 @@ from torchnotes import belief, claim
     api=["torch.smm"],
     about=["value", "shape", "dtype", "error", "gradient"],
     see=["generated/torch.smm", "generated/torch.sparse.mm", "sparse"],
+    blunt={"torch.smm": {"gradient-doubled": "backward raises at the product itself, before a gradient flows"}},
 )
 class TestSmmTakesSparseTimesDense:
     """`torch.smm` multiplies a sparse COO matrix by a dense one into a sparse matrix, and has no gradient.
@@ -44,7 +45,6 @@ class TestSmmTakesSparseTimesDense:
         assert result.to_dense().tolist() == [[7.0, 10.0], [15.0, 22.0]]
 
     @belief("lecture/52", holds=False, raises=RuntimeError)
-    @pytest.mark.filterwarnings("ignore:Sparse CSR tensor support is in beta state")
     def test_a_sparse_matrix_in_rows_is_multiplied_by_a_dense_one(self):
         csr = torch.tensor([[1.0, 2.0], [3.0, 4.0]]).to_sparse_csr()
 

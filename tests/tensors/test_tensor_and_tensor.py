@@ -100,7 +100,7 @@ class TestInitialsDoNotTellClassesInTorch:
 
 @claim(
     api=["torch.no_grad", "torch.set_grad_enabled", "torch.device", "torch.finfo"],
-    about=["value", "state"],
+    about=["value", "dtype", "state"],
     see=["generated/torch.no_grad", "generated/torch.set_grad_enabled", "tensor_attributes", "type_info"],
 )
 class TestLowerCaseClassesReadLikeFunctions:
@@ -257,6 +257,29 @@ class TestAsarrayTurnedOffRequiresGrad:
 
         assert torch.asarray(leaf) is leaf
         assert leaf.requires_grad
+
+    @until("2.12")
+    def test_what_went_through_asarray_was_no_longer_learnt(self):
+        leaf = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        loss = (torch.asarray(leaf) * 3).sum()
+
+        assert not loss.requires_grad
+
+    @since("2.12")
+    def test_what_went_through_asarray_is_learnt(self):
+        leaf = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        (torch.asarray(leaf) * 3).sum().backward()
+
+        assert leaf.grad.tolist() == [3.0, 3.0]
+
+    def test_what_went_through_as_tensor_is_learnt(self):
+        leaf = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        (torch.as_tensor(leaf) * 3).sum().backward()
+
+        assert leaf.grad.tolist() == [3.0, 3.0]
 
     def test_as_tensor_leaves_requires_grad_alone(self):
         leaf = torch.tensor([1.0, 2.0], requires_grad=True)

@@ -73,7 +73,6 @@ class TestTensorClassMakesFloatsOfData:
         with pytest.raises(error):
             torch.Tensor(data)
 
-    @pytest.mark.filterwarnings("ignore:Casting complex values to real")
     def test_complex_numbers_in_an_array_lose_their_imaginary_part(self):
         tensor = torch.Tensor(np.array([1 + 2j, 3j]))
 
