@@ -11,7 +11,7 @@ NUMPY := $(if $(filter 2.0.% 2.1.% 2.2.%,$(TORCH)),numpy<2,numpy)
 
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site test bench lint serve clean
+.PHONY: site test bench sharp lint serve clean
 
 # a check that torch fails does not keep the site from being built: it shows there, and make fails after it
 site: $(VENV)/installed
@@ -23,6 +23,10 @@ test: $(VENV)/installed
 
 bench: $(VENV)/installed
 	$(BIN)/pytest --benchmark-only
+
+# a claim at a time to whichever core is free
+sharp: $(VENV)/installed
+	$(BIN)/pytest -q tests --ignore=tests/torchnotes --sharpness -n auto --maxschedchunk=1
 
 lint: $(VENV)/linting
 	$(BIN)/ruff check .
