@@ -113,7 +113,7 @@ class Sharpening:
             if setup.skipped:
                 self.error = pytest.skip.Exception(setup.longrepr[2].removeprefix("Skipped: "))  # type: ignore[index]
             elif setup.failed:
-                self.error = RuntimeError(setup.longreprtext)
+                self.error = RuntimeError(f"its fixtures fail: {setup.longreprtext.splitlines()[-1]}")
             yield runnable, self.error
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -17,9 +17,10 @@ import pytest
 from torchnotes import faults
 from torchnotes.chapters import Check, Claim
 from torchnotes.faults import interception, results
-from torchnotes.faults.interception import Answer, Target
+from torchnotes.faults.interception import Answer
 from torchnotes.faults.on_calls import LAST, AnotherError
 from torchnotes.faults.operator import Call, Operator
+from torchnotes.faults.target import NoSuchApiError, Target, find
 from torchnotes.scores import Outcome, Score, counted
 
 
@@ -213,8 +214,8 @@ def score(claim: Claim, runnables: Sequence[Runnable], run: Runner) -> Score:
 
 def _find(api: str) -> Target:
     try:
-        return interception.find(api)
-    except interception.NoSuchApiError as error:
+        return find(api)
+    except NoSuchApiError as error:
         raise _UnscoredError(str(error)) from None
 
 

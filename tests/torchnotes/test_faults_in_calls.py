@@ -199,6 +199,15 @@ class TestEffects:
         assert struck
         assert tensor.grad.tolist() == [2, 2]
 
+    def test_a_context_is_not_entered_twice(self):
+        context = torch.inference_mode()
+
+        _, struck = answered(CallDoesTwice(), context.__enter__)
+        context.__exit__(None, None, None)
+
+        assert not struck
+        assert not torch.is_inference_mode_enabled()
+
     def test_what_is_idempotent_is_not_done_twice(self):
         _, struck = answered(CallDoesTwice(), torch.Tensor.zero_, torch.ones(2))
 

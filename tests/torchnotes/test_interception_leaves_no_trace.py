@@ -129,3 +129,17 @@ class TestNoTrace:
             after = snapshot()
 
         assert after == before
+
+
+def test_what_a_generator_calls_while_it_gives_is_not_a_check_s_call():
+    called = []
+    answers = {
+        find(f"torch.nn.Module.{name}"): lambda call: called.append(call.name) or call.make()
+        for name in ("parameters", "named_parameters")
+    }
+
+    with intercepted(answers, []):
+        shapes = [tuple(parameter.shape) for parameter in torch.nn.Linear(2, 3).parameters()]
+
+    assert shapes == [(3, 2), (3,)]
+    assert called == ["parameters"]

@@ -279,6 +279,7 @@ class TestFingerprint:
                 None,
             ),
             *(torch.tensor([NAN]), torch.ones(2, dtype=torch.bfloat16), {"a": [torch.ones(1)]}),
+            torch.nn.UninitializedParameter(),
         ],
     )
     def test_stays_while_nothing_changes(self, value):
@@ -289,6 +290,12 @@ class TestFingerprint:
         loop.append(loop)
 
         assert results.fingerprint(loop) == results.fingerprint(loop)
+
+    def test_ends_on_a_gradient_that_was_computed_of_its_own_leaf(self):
+        leaf = torch.ones(1, requires_grad=True)
+        (leaf.grad,) = torch.autograd.grad(leaf.pow(3).sum(), leaf, create_graph=True)
+
+        assert results.fingerprint(leaf) == results.fingerprint(leaf)
 
     def test_looks_at_no_values_inside_of_vmap(self):
         def look(tensor):

@@ -1,88 +1,22 @@
 """Stands between a check and torch: hands calls of an API to someone else to answer, and leaves no trace afterwards."""
 
 import functools
-import importlib
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from types import ModuleType
+from types import GeneratorType, ModuleType
 from typing import Any
 
 import torch
 from torch import overrides
 
 from torchnotes.faults.operator import Call
+from torchnotes.faults.target import ARRIVALS, HEAP_TYPE, NoSuchApiError, Target, find
 
 Answer = Callable[[Call], Any]
 
-_ARRIVALS = {
-    **{f"__{word}__": word for word in ("add", "sub", "mul", "matmul")},
-    **{f"__r{word}__": word for word in ("add", "mul")},
-    **{f"__i{word}__": f"{word}_" for word in ("add", "sub", "mul")},
-    "__truediv__": "div",
-    "__mod__": "remainder",
-    "__itruediv__": "div_",
-    "__imod__": "remainder_",
-    "__lt__": "lt",
-    "__le__": "le",
-    "__gt__": "gt",
-    "__ge__": "ge",
-    "__ne__": "ne",
-}
-"""Operators that reach the mode as the method behind them."""
-
 _WORKING = ("__init__", "__enter__", "__iter__", "__getitem__", "forward", "step")
 """The methods in which an object does what its class is for."""
-
-
-class NoSuchApiError(Exception):
-    """A dotted name that means nothing in the torch that is installed, or nothing that can be intercepted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """An API of torch."""
-
-    api: str
-    owner: Any = field(compare=False)
-    """The module or class that has it."""
-    name: str
-    value: Any = field(compare=False)
-
-    def is_meant_by(self, function: Any) -> bool:  # noqa: ANN401 - whatever torch calls
-        """Tell whether the mode means this API by a function that it hands over."""
-        if function is self.value:
-            return True
-        arrived = overrides.resolve_name(function) or ""
-        plain = _ARRIVALS.get(self.name, self.name) if isinstance(self.owner, type) else self.name
-        stem = f"{self.api.removesuffix(self.name)}{plain}"
-        return arrived in {self.api, stem, f"{self.api}.__get__", f"{self.api}.__set__"}
-
-
-def find(api: str) -> Target:
-    """Find what a dotted name stands for.
-
-    Raises:
-        NoSuchApiError: when it stands for nothing, or for what nothing can stand in for.
-    """
-    words = api.split(".")
-    for split in range(len(words) - 1, 0, -1):
-        try:
-            module = importlib.import_module(".".join(words[:split]))
-        except ImportError:
-            continue
-        try:
-            owner = functools.reduce(getattr, words[split:-1], module)
-            target = Target(api, owner, words[-1], getattr(owner, words[-1]))
-        except AttributeError:
-            break
-        if isinstance(owner, type) and not owner.__flags__ & _HEAP_TYPE:
-            raise NoSuchApiError(
-                f"{api} cannot be intercepted: {owner.__name__} is a class of C's, which takes no patches"
-            )
-        return target
-    raise NoSuchApiError(f"there is no {api} in torch {torch.__version__}")
 
 
 def _named(function: Any) -> Target | None:  # noqa: ANN401 - whatever torch calls
@@ -110,7 +44,20 @@ class _Outermost:
 
     def answered(self, answer: Answer) -> Answer:
         """Answer for a check's calls only."""
-        return lambda call: call.make() if self.answering else self.call(answer, call)
+
+        def answer_once(call: Call) -> Any:  # noqa: ANN401 - whatever torch returns
+            if self.answering:
+                return call.make()
+            result = self.call(answer, call)
+            return self.lazily(result) if isinstance(result, GeneratorType) else result
+
+        return answer_once
+
+    def lazily(self, results: Iterator[Any]) -> Iterator[Any]:
+        """Give what a generator gives; what it calls meanwhile is not a check's call either."""
+        end = object()
+        while (result := self.call(next, results, end)) is not end:
+            yield result
 
 
 class _Mode(overrides.TorchFunctionMode):  # type: ignore[misc] # mypy does not look into torch
@@ -198,13 +145,13 @@ def _replaced(owner: Any, name: str, value: object) -> Iterator[None]:  # noqa: 
 def _stand_ins(target: Target, answer: Answer) -> Iterator[tuple[Any, str, object]]:
     """Give what to put where for an API: for a class, its constructor and the methods in which its objects work."""
     value, enters = target.value, hasattr(target.value, "__enter__")
-    is_seen = not callable(value) or target.name in _ARRIVALS or target.name == "__getitem__"
+    is_seen = not callable(value) or target.name in ARRIVALS or target.name == "__getitem__"
     if target.owner is torch.Tensor and is_seen:
         return  # by the mode
     if not isinstance(value, type):
         raw = inspect.getattr_static(target.owner, target.name) if isinstance(target.owner, type) else value
         yield target.owner, target.name, _stand_in(raw, answer)
-    elif not value.__flags__ & _HEAP_TYPE:
+    elif not value.__flags__ & HEAP_TYPE:
         yield target.owner, target.name, _class(value, answer)
     elif (new := getattr(value, "__new__")) is not object.__new__ and not enters:  # noqa: B009 - mypy knows another
         yield value, "__new__", staticmethod(_function(new, answer))
@@ -216,10 +163,6 @@ def _stand_ins(target: Target, answer: Answer) -> Iterator[tuple[Any, str, objec
                 yield value, name, _method(method, answer, broken, constructs=name == "__init__" and not enters)
         if enters:
             yield value, "__exit__", _leaving(target.value.__exit__, broken)
-
-
-_HEAP_TYPE = 1 << 9
-"""The flag of a class that takes new attributes."""
 
 
 def _stand_in(raw: Any, answer: Answer) -> object:  # noqa: ANN401 - whatever torch has under a name

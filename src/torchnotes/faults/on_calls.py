@@ -82,7 +82,7 @@ class CallDoesTwice(Operator):
 
     def answer(self, call: Call) -> object:
         first = call.make()
-        if call.constructs:
+        if call.constructs or call.name == "__enter__":  # what is entered twice is left once
             return first
         before = results.fingerprint(call.args, call.kwargs)
         second = results.attempt(call.make)

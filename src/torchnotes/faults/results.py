@@ -190,11 +190,14 @@ def _fingerprint(value: object, seen: set[int]) -> object:  # noqa: PLR0911 - on
     match value:
         case None | bool() | int() | float() | str() | type() | torch.dtype() | torch.device():
             return repr(value)
+        case torch.nn.parameter.UninitializedTensorMixin():
+            return repr(value)
         case torch.Tensor():
             kept = value.detach()
-            gradients = [leaf.grad for leaf in ([value] if value.is_leaf else _leaves(value))]
+            leaves = [value] if value.is_leaf else _leaves(value)
+            gradients = [leaf.grad if leaf.grad is None else _values(leaf.grad.detach()) for leaf in leaves]
             shape = "" if value.is_nested else value.shape
-            return _values(kept), shape, kept.dtype, value.requires_grad, value.is_leaf, _fingerprint(gradients, seen)
+            return _values(kept), shape, kept.dtype, value.requires_grad, value.is_leaf, gradients
         case np.ndarray():
             return repr(value.tolist())
     if id(value) in seen:

@@ -33,9 +33,12 @@ def anchor(text: str) -> str:
     return text.replace("/", "-").replace(" ", "-").replace(".", "-").lower()
 
 
+_AREAS = {"data": "Data loading", "gpu": "GPU", "nn": "Modules", "optim": "Training"}
+
+
 def area_title(folder: str) -> str:
     """Give the title of a folder of chapters: `tensors` is Tensors, `gpu` is GPU."""
-    return {"gpu": "GPU", "nn": "torch.nn"}.get(folder, folder.capitalize())
+    return _AREAS.get(folder, folder.capitalize())
 
 
 def first_heading(page: str) -> str:
