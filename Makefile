@@ -40,7 +40,7 @@ $(VENV)/installed: pyproject.toml Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "torchnotes needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet "torch==$(TORCH)" "$(NUMPY)"
-	$(BIN)/pip install --quiet --editable ".[site,parallel]" "$(NUMPY)"
+	$(BIN)/pip install --quiet --editable ".[site,parallel,tooling]" "$(NUMPY)"
 	@touch $@
 
 $(VENV)/linting: $(VENV)/installed

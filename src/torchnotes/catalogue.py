@@ -7,7 +7,6 @@ Arguments of the vocabulary are therefore written out as literals.
 import ast
 import itertools
 import re
-import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -187,11 +186,13 @@ class _Reader:
             self.refuse(node.lineno, f"{node.name}'s recwarn or filterwarnings does nothing; {_WARNINGS}")
         statement, holds = self._belief(node)
         first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+        margin = f"^ {{0,{node.col_offset}}}"
         return Check(
             name=node.name,
             line=node.lineno,
             start=first,
-            source=textwrap.dedent("\n".join(self.lines[first - 1 : node.end_lineno])),
+            # a text in several lines may begin further left than the method
+            source="\n".join(re.sub(margin, "", line) for line in self.lines[first - 1 : node.end_lineno]),
             asserts=tuple(
                 (inner.lineno, inner.end_lineno or inner.lineno, syntax.text(inner.test, self.lines))
                 for inner in ast.walk(node)

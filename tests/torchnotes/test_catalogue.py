@@ -178,6 +178,27 @@ def test_a_line_separator_inside_a_string_does_not_move_a_check():
     assert check.source.splitlines()[:2] == ['@since("2.8")', "def test_it_raises(self):"]
 
 
+INDENTED = """'A chapter.'
+from torchnotes import claim
+
+@claim(api=["torch.ones"], about=["value"])
+class TestIt:
+    'A fact.'
+
+    def test_it(self):
+        text = '''one
+two'''
+
+        assert text == 1
+"""
+
+
+def test_a_check_with_a_text_that_begins_at_the_margin_is_dedented_all_the_same():
+    check = catalogue.read(INDENTED, "tests/test_x.py").claims[0].checks[0]
+
+    assert check.source == "def test_it(self):\n    text = '''one\ntwo'''\n\n    assert text == 1"
+
+
 @pytest.mark.parametrize("source", ["def broken(:\n", "@claim()\nclass TestA:\n    pass\n", ""])
 def test_a_file_that_does_not_name_torchnotes_is_left_alone(source):
     chapter = catalogue.read(source, "tests/test_x.py")

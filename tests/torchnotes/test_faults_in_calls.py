@@ -308,6 +308,14 @@ class TestArguments:
         assert struck
         assert seed == 3
 
+    def test_of_what_changes_a_setting_is_ignored(self):
+        _, struck = answered(ArgumentIgnored("precision"), torch.set_printoptions, precision=2, effectful=True)
+        text = repr(torch.tensor(1 / 3))
+        torch.set_printoptions(profile="default")
+
+        assert struck
+        assert text == "tensor(0.3333)"
+
 
 class TestWarnings:
     def test_a_warning_is_swallowed(self):

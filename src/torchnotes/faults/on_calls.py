@@ -92,7 +92,7 @@ class CallDoesTwice(Operator):
 
 
 LAST = "last"
-"""Stands for the last positional argument, which has no name."""
+"""Stands for the last positional argument but the first, which has no name."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class ArgumentIgnored(Operator):
     def answer(self, call: Call) -> object:
         args, kwargs = call.args, dict(call.kwargs)
         if self.argument == LAST:
-            given = bool(args) and not results.is_array(args[-1])
+            given = len(args) > 1 and not results.is_array(args[-1])
             args = args[:-1]
         else:
             given = self.argument in kwargs

@@ -145,8 +145,6 @@ def _span(value: Any) -> tuple[int, int]:  # noqa: ANN401 - a tensor or an array
             return storage.data_ptr(), storage.data_ptr() + storage.nbytes()
         except RuntimeError:
             return 0, 0  # what vmap and the like hand out has no memory
-    while isinstance(value.base, np.ndarray):
-        value = value.base
     if not value.size:
         return 0, 0
     reach = [(size - 1) * step for size, step in zip(value.shape, value.strides, strict=True)]
