@@ -113,8 +113,9 @@ class TestToCudaReturnsACopyOnTheGpu:
 )
 @pytest.mark.gpu
 class TestToCudaIsPartOfTheGraph:
-    """`tensor.to("cuda")` is part of the graph: the copy is no leaf, and the gradient arrives at the CPU tensor.
+    """`tensor.to("cuda")` is part of the graph, so a leaf's copy is none, and its gradient arrives on the CPU.
 
+    That is so where the tensor requires a gradient; else the copy is a leaf as well.
     An optimizer given the copy of a leaf refuses it, as it refuses whatever is no leaf.
     Make the leaf on the GPU at once, `torch.zeros(2, device="cuda", requires_grad=True)`, or move the module first.
     """
@@ -158,8 +159,9 @@ class TestToCudaIsPartOfTheGraph:
 )
 @pytest.mark.gpu
 class TestGpuAndCpuTensorsDoNotMix:
-    """An operation on a GPU tensor and a CPU tensor raises, unless the CPU one is a single number without dimensions.
+    """Adding a GPU tensor and a CPU tensor raises, unless the CPU one is a single number without dimensions.
 
+    Other arithmetic does the same, but indices on the CPU do for a GPU tensor, and `copy_` copies between the two.
     Numpy cannot reach a GPU tensor either: `tensor.cpu().numpy()` copies it first.
     `item()` and `tolist()` copy by themselves, and wait until the GPU is done.
     """
@@ -185,6 +187,14 @@ class TestGpuAndCpuTensorsDoNotMix:
 
         with pytest.raises(RuntimeError):
             torch.add(here, torch.tensor(1.0, device="cuda"))
+
+    def test_indices_on_the_cpu_go_along(self):
+        there = torch.tensor([1.0, 2.0], device="cuda")
+
+        chosen = there[torch.tensor([1])]
+
+        assert chosen.device == there.device
+        assert chosen.tolist() == [2.0]
 
     def test_numpy_needs_a_copy_on_the_cpu(self):
         tensor = torch.tensor([1.0, 2.0], device="cuda")

@@ -67,6 +67,12 @@ def test_the_site_shows_the_source_of_each_check(source, pages):
     assert missing == []
 
 
+def test_the_site_s_areas_are_in_the_order_of_learning(source):
+    areas = [*dict.fromkeys(chapter.area for chapter in source.chapters)]
+
+    assert areas == ["tensors", "autograd", "nn", "optim", "data", "serialization", "gpu", "tooling", "python"]
+
+
 def test_the_committed_record_answers_exactly_the_checks_in_the_source(source):
     recorded = {(slug, name.partition("[")[0]) for slug, claim in source.record.claims.items() for name in claim.checks}
 

@@ -1,0 +1,177 @@
+"""Derivatives: what is derived, and what is chosen where there is none."""
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from torchnotes import belief, claim, since, until
+
+
+@claim(
+    api=["torch.autograd.grad", "torch.where", "torch.sqrt", "torch.round"],
+    about=["gradient", "error"],
+    see=["autograd", "generated/torch.autograd.grad", "notes/autograd"],
+    blunt={"torch.round": {"gradient-doubled": "its derivative is 0, and so is twice that"}},
+)
+class TestAutogradDerivesWhatIsComposedOfOperationsItKnows:
+    """`torch.autograd.grad` derives whatever is composed of operations that have a derivative, by the chain rule.
+
+    The rule is taken at its word: an infinite derivative times 0 is NaN, also where `torch.where` drops the value.
+    So `torch.sqrt` at 0 spoils the gradient of a branch that was not taken; give it a harmless number there.
+    `torch.round` has the derivative 0, with which nothing learns, and `torch.heaviside` has none and raises.
+    What leaves torch, for NumPy say, needs a `torch.autograd.Function` with a derivative written by hand.
+    """
+
+    @belief("lecture/31")
+    @given(coefficients=st.lists(st.integers(-5, 5), max_size=5), x=st.integers(-5, 5))
+    def test_the_derivative_of_any_polynomial_is_right(self, coefficients, x):
+        point = torch.tensor(float(x), dtype=torch.float64, requires_grad=True)
+        value = point * 0 + sum(factor * point**power for power, factor in enumerate(coefficients))
+
+        (gradient,) = torch.autograd.grad(value, point)
+
+        expected = sum(n * factor * x ** (n - 1) for n, factor in enumerate(coefficients) if n)
+        assert (gradient.item(), gradient.requires_grad) == (expected, False)
+
+    @belief("lecture/31")
+    @pytest.mark.parametrize(
+        "function",
+        [
+            lambda x: torch.sqrt(x.exp() + x.sin() ** 2).logsumexp(0),
+            lambda x: torch.where(x > 0.5, x.sqrt(), x * x).softmax(0),
+            lambda x: torch.linalg.inv(torch.outer(x, x) + torch.eye(3, dtype=torch.float64)),
+        ],
+        ids=["scalars", "branches", "matrices"],
+    )
+    def test_the_derivative_is_that_of_differences(self, function):
+        x = torch.tensor([0.25, 1.0, 2.0], dtype=torch.float64, requires_grad=True)
+
+        assert torch.autograd.gradcheck(function, x)
+
+    @belief("lecture/31", holds=False, raises=NotImplementedError)
+    def test_the_derivative_of_what_numpy_computes_need_not_be_written(self):
+        class Squared(torch.autograd.Function):
+            @staticmethod
+            def forward(_, x):
+                return torch.from_numpy(x.numpy() ** 2)
+
+        x = torch.tensor([3.0], requires_grad=True)
+
+        assert torch.autograd.grad(Squared.apply(x), x)[0].tolist() == [6.0]
+
+    @belief("lecture/31", holds=False)
+    def test_the_derivative_of_the_branch_that_is_taken_comes_out(self):
+        x = torch.tensor([0.0, 4.0], requires_grad=True)
+
+        (gradient,) = torch.autograd.grad(torch.where(x > 0, torch.sqrt(x), 0.0).sum(), x)
+
+        assert gradient.tolist() == [0.0, 0.25]
+
+    def test_a_harmless_number_in_the_other_branch_keeps_nan_away(self):
+        x = torch.tensor([0.0, 4.0], requires_grad=True)
+        harmless = torch.where(x > 0, x, 1.0)
+
+        (gradient,) = torch.autograd.grad(torch.where(x > 0, torch.sqrt(harmless), 0.0).sum(), x)
+
+        assert gradient.tolist() == [0.0, 0.25]
+
+    def test_a_root_of_zero_has_an_infinite_derivative_and_zero_times_it_is_nan(self):
+        x = torch.tensor([0.0], requires_grad=True)
+
+        (alone,) = torch.autograd.grad(torch.sqrt(x).sum(), x)
+        (multiplied,) = torch.autograd.grad((torch.sqrt(x) * 0).sum(), x)
+
+        assert alone.tolist() == [float("inf")]
+        assert multiplied.isnan().tolist() == [True]
+
+    def test_rounding_has_the_derivative_zero(self):
+        x = torch.tensor([0.5, 1.25], requires_grad=True)
+
+        (gradient,) = torch.autograd.grad((torch.round(x) + 3 * x).sum(), x)
+
+        assert gradient.tolist() == [3.0, 3.0]
+        assert not torch.round(x).is_leaf
+
+    @belief("lecture/31", holds=False, raises=RuntimeError)
+    def test_the_derivative_of_a_step_is_zero(self):
+        x = torch.tensor([-1.0, 2.0], requires_grad=True)
+
+        (gradient,) = torch.autograd.grad(torch.heaviside(x, torch.tensor(0.0)).sum(), x)
+
+        assert gradient.tolist() == [0.0, 0.0]
+
+
+@claim(
+    api=["torch.relu", "torch.abs", "torch.max", "torch.maximum", "torch.fmax", "torch.atan2"],
+    about=["gradient"],
+    see=["notes/autograd", "generated/torch.max", "generated/torch.amax", "generated/torch.fmax"],
+)
+class TestAKinkHasTheGradientThatWasChosenForIt:
+    """At a kink autograd gives 0 for `torch.relu` and `torch.abs`, and shares ties of `torch.max` and `torch.maximum`.
+
+    `torch.max` of all elements shares the gradient evenly among equals, while along a dimension one of them has it all.
+    `torch.fmax` gave all of it to the first before torch 2.14, and shares since, as `torch.maximum` does.
+    The gradient of `torch.atan2` at the origin was NaN, and has been 0 since torch 2.10.
+    """
+
+    def test_at_zero_relu_and_abs_have_zero(self):
+        x, y = torch.tensor([-2.0, 0.0, 2.0], requires_grad=True), torch.tensor([-2.0, 0.0, 2.0], requires_grad=True)
+
+        (torch.relu(x) + torch.abs(y)).sum().backward()
+
+        assert (x.grad.tolist(), y.grad.tolist()) == ([0.0, 0.0, 1.0], [-1.0, 0.0, 1.0])
+
+    def test_equals_share_the_gradient_of_the_maximum(self):
+        x = torch.tensor([1.0, 3.0, 3.0], requires_grad=True)
+
+        torch.max(x).backward()
+
+        assert x.grad.tolist() == [0.0, 0.5, 0.5]
+
+    def test_one_of_the_equals_along_a_dimension_has_it_all(self):
+        x = torch.tensor([1.0, 3.0, 3.0], requires_grad=True)
+
+        torch.max(x, dim=0).values.backward()
+
+        assert x.grad[0].item() == 0.0
+        assert sorted(x.grad.tolist()) == [0.0, 0.0, 1.0]
+
+    def test_two_equal_operands_share_it(self):
+        x, y = torch.tensor([3.0, 1.0], requires_grad=True), torch.tensor([3.0, 2.0], requires_grad=True)
+
+        torch.maximum(x, y).sum().backward()
+
+        assert (x.grad.tolist(), y.grad.tolist()) == ([0.5, 0.0], [0.5, 1.0])
+
+    @until("2.14")
+    def test_the_first_operand_of_fmax_has_it_all(self):
+        x, y = torch.tensor([3.0, 1.0], requires_grad=True), torch.tensor([3.0, 2.0], requires_grad=True)
+
+        torch.fmax(x, y).sum().backward()
+
+        assert (x.grad.tolist(), y.grad.tolist()) == ([1.0, 0.0], [0.0, 1.0])
+
+    @since("2.14")
+    def test_two_equal_operands_of_fmax_share_it(self):
+        x, y = torch.tensor([3.0, 1.0], requires_grad=True), torch.tensor([3.0, 2.0], requires_grad=True)
+
+        torch.fmax(x, y).sum().backward()
+
+        assert (x.grad.tolist(), y.grad.tolist()) == ([0.5, 0.0], [0.5, 1.0])
+
+    @until("2.10")
+    def test_at_the_origin_atan2_has_nan(self):
+        y, x = torch.tensor([0.0, 1.0], requires_grad=True), torch.tensor([0.0, 1.0])
+
+        torch.atan2(y, x).sum().backward()
+
+        assert y.grad.isnan().tolist() == [True, False]
+
+    @since("2.10")
+    def test_at_the_origin_atan2_has_zero(self):
+        y, x = torch.tensor([0.0, 1.0], requires_grad=True), torch.tensor([0.0, 1.0])
+
+        torch.atan2(y, x).sum().backward()
+
+        assert y.grad.tolist() == [0.0, 0.5]

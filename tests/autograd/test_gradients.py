@@ -1,0 +1,336 @@
+"""Gradients: backward and grad."""
+
+import warnings
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from torchnotes import belief, claim, since, until
+
+
+@claim(
+    api=["torch.Tensor.backward"],
+    about=["gradient", "state", "error", "argument"],
+    see=["generated/torch.Tensor.backward", "notes/autograd"],
+)
+class TestBackwardDifferentiatesASingleRealNumber:
+    """`backward()` differentiates an objective of exactly one real element, and raises for any other without weights.
+
+    The shape does not matter, only that there is one element: `[[3.0]]` will do.
+    Of more elements it differentiates the sum weighted by the tensor that it is given, which has the objective's shape.
+    A complex number raises since torch 2.1; before, it was differentiated as if it were its real part.
+    """
+
+    @belief("lecture/17")
+    @given(x=st.integers(-9, 9), w=st.integers(-9, 9), y=st.integers(-9, 9))
+    def test_an_objective_is_differentiated(self, x, w, y):
+        weight = torch.tensor(float(w), requires_grad=True)
+
+        (weight * x - y).pow(2).backward()
+
+        assert weight.grad.item() == 2 * x * (w * x - y)
+
+    @belief("lecture/17", holds=False, raises=RuntimeError)
+    def test_an_objective_of_several_elements_is_differentiated(self):
+        weights = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        (weights * 3).backward()
+
+        assert weights.grad.tolist() == [3.0, 3.0]
+
+    @belief("lecture/17", holds=False, raises=RuntimeError)
+    def test_the_share_of_right_answers_is_differentiated(self):
+        scores = torch.tensor([[1.0, 2.0], [4.0, 3.0]], requires_grad=True)
+
+        (scores.argmax(dim=1) == torch.tensor([1, 1])).float().mean().backward()
+
+        assert scores.grad is not None
+
+    @pytest.mark.parametrize("shape", [(), (1,), (1, 1)], ids=str)
+    def test_any_shape_of_one_element_will_do(self, shape):
+        weight = torch.full(shape, 3.0, requires_grad=True)
+
+        (weight * weight).backward()
+
+        assert weight.grad.shape == shape
+        assert weight.grad.item() == 6.0
+
+    def test_weights_of_the_objectives_shape_make_it_one_number(self):
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        (x * x).backward(torch.tensor([1.0, 10.0]))
+
+        assert x.grad.tolist() == [2.0, 40.0]
+
+    @pytest.mark.parametrize("shape", [(), (1,), (1, 2)], ids=str)
+    def test_weights_do_not_broadcast(self, shape):
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        with pytest.raises(RuntimeError):
+            (x * x).backward(torch.ones(shape))
+
+    @until("2.1")
+    def test_a_complex_objective_is_taken_for_its_real_part(self):
+        z = torch.tensor([1 + 2j], requires_grad=True)
+
+        (z * z).sum().backward()
+
+        assert z.grad.tolist() == [2 - 4j]
+
+    @since("2.1")
+    def test_a_complex_objective_raises(self):
+        z = torch.tensor([1 + 2j], requires_grad=True)
+
+        with pytest.raises(RuntimeError):
+            (z * z).sum().backward()
+
+
+@claim(
+    api=["torch.Tensor.backward", "torch.Tensor.grad"],
+    about=["gradient", "value", "state"],
+    see=["generated/torch.Tensor.grad", "generated/torch.Tensor.backward", "generated/torch.Tensor.retain_grad"],
+)
+class TestBackwardFillsGradOfLeavesThatTheObjectiveUses:
+    """`backward()` fills `grad` of leaves that require a gradient and lead to the objective; of others it stays None.
+
+    It computes the gradients of intermediate results too, and forgets them unless they were asked for beforehand.
+    Reading `grad` of such a result warns; `retain_grad()` before `backward()` keeps it.
+    A derivative of 0 is a tensor of zeros and not None.
+    None says that no gradient leads to the leaf: it was not used, or only by a comparison, say, which has none.
+    """
+
+    @belief("memo/22")
+    def test_all_leaves_get_their_gradient(self):
+        a, b = torch.tensor(2.0, requires_grad=True), torch.tensor(3.0, requires_grad=True)
+
+        (a * a * b).backward()
+
+        assert (a.grad.item(), b.grad.item()) == (12.0, 4.0)
+        assert (a.grad.requires_grad, b.grad.requires_grad) == (False, False)
+
+    @belief("til/13")
+    def test_both_weights_of_a_network_get_their_gradient(self):
+        x, y = torch.tensor([[1.0, 2.0]]), torch.tensor([[4.0]])
+        w1 = torch.tensor([[1.0, -3.0], [1.0, 1.0]], requires_grad=True)
+        w2 = torch.tensor([[2.0], [5.0]], requires_grad=True)
+
+        loss = (x.mm(w1).clamp(min=0).mm(w2) - y).pow(2).sum()
+        loss.backward()
+
+        assert w2.grad.tolist() == [[12.0], [0.0]]
+        assert w1.grad.tolist() == [[8.0, 0.0], [16.0, 0.0]]
+
+    @belief("memo/22", holds=False)
+    def test_all_results_on_the_way_get_their_gradient(self):
+        a = torch.tensor(2.0, requires_grad=True)
+        square = a * a
+
+        (square * 3).backward()
+
+        assert square.grad is not None
+
+    @belief("memo/22", holds=False)
+    def test_a_leaf_that_was_not_used_gets_its_gradient(self):
+        a, unused = torch.tensor(2.0, requires_grad=True), torch.tensor(3.0, requires_grad=True)
+
+        (a * a).backward()
+
+        assert unused.grad is not None
+
+    @belief("lecture/18", holds=False)
+    def test_grad_holds_the_derivative_for_a_weight_computed_of_another(self):
+        w = torch.tensor([1.0, 2.0], requires_grad=True) * 2
+
+        (w * 3).sum().backward()
+
+        assert w.grad is not None
+
+    def test_reading_grad_of_a_result_warns(self):
+        w = torch.tensor([1.0, 2.0], requires_grad=True) * 2
+
+        with pytest.warns(UserWarning):
+            gradient = w.grad
+        assert gradient is None
+
+    def test_retain_grad_keeps_the_gradient_of_a_result(self):
+        w = torch.tensor([1.0, 2.0], requires_grad=True) * 2
+
+        w.retain_grad()
+        (w * torch.tensor([3.0, 4.0])).sum().backward()
+
+        assert w.grad.tolist() == [3.0, 4.0]
+
+    def test_a_leaf_that_is_only_compared_has_none(self):
+        a, b = torch.tensor(2.0, requires_grad=True), torch.tensor(3.0, requires_grad=True)
+
+        (a * (b > 0)).backward()
+
+        assert (a.grad.item(), b.grad) == (1.0, None)
+
+    def test_a_derivative_of_zero_is_zeros(self):
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        (w * 0).sum().backward()
+
+        assert w.grad.tolist() == [0.0, 0.0]
+
+
+@claim(
+    api=["torch.Tensor.backward", "torch.Tensor.zero_"],
+    about=["gradient", "state", "memory"],
+    see=["generated/torch.Tensor.backward", "generated/torch.Tensor.grad"],
+)
+class TestBackwardAddsToGrad:
+    """`backward()` adds to the `grad` that is there, in place, and so does the next one and the one after.
+
+    Zero `grad` or set it to None between two steps; both make the next gradient a fresh one.
+    Before the first `backward()` there is no `grad` to zero: it is None, and `w.grad.zero_()` raises AttributeError.
+    What was read from `grad` once goes on changing, so clone what you want to keep.
+    With `create_graph=True` the sum is a new tensor, and so it is where a dense gradient is added to a sparse one.
+    """
+
+    @belief("memo/21")
+    @given(counts=st.integers(1, 5))
+    def test_gradients_add_up(self, counts):
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        for _ in range(counts):
+            (w * torch.tensor([3.0, 4.0])).sum().backward()
+
+        assert w.grad.tolist() == [3.0 * counts, 4.0 * counts]
+
+    @belief("lecture/18")
+    def test_grad_holds_the_derivative(self):
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        (w * w).sum().backward()
+
+        assert w.grad.tolist() == [2.0, 4.0]
+
+    @belief("lecture/18", holds=False)
+    def test_grad_holds_the_derivative_after_a_second_backward(self):
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        (w * w).sum().backward()
+        (w * w).sum().backward()
+
+        assert w.grad.tolist() == [2.0, 4.0]
+
+    @belief("til/16")
+    def test_zeroing_makes_the_next_gradient_its_own(self):
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        (w * w).sum().backward()
+        w.grad.zero_()
+        (w * 3).sum().backward()
+
+        assert w.grad.tolist() == [3.0, 3.0]
+
+    @belief("til/16", holds=False)
+    def test_the_next_backward_computes_afresh(self):
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        (w * w).sum().backward()
+        (w * 3).sum().backward()
+
+        assert w.grad.tolist() == [3.0, 3.0]
+
+    def test_none_does_as_well_as_zeros(self):
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        (w * w).sum().backward()
+        w.grad = None
+        (w * 3).sum().backward()
+
+        assert w.grad.tolist() == [3.0, 3.0]
+
+    def test_there_is_nothing_to_zero_before_the_first_backward(self):
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        with pytest.raises(AttributeError):
+            w.grad.zero_()
+
+    def test_the_tensor_in_grad_is_written_over(self):
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+        (w * w).sum().backward()
+        kept = w.grad
+
+        (w * 3).sum().backward()
+
+        assert kept is w.grad
+        assert kept.tolist() == [5.0, 7.0]
+
+    def test_a_gradient_with_a_graph_of_its_own_is_a_new_tensor(self):
+        w = torch.tensor(3.0, requires_grad=True)
+        (w * w).backward()
+        kept = w.grad
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            (w * w * w).backward(create_graph=True)
+
+        assert (kept.item(), w.grad.item()) == (6.0, 33.0)
+        assert w.grad.requires_grad
+
+
+@claim(
+    api=["torch.Tensor.backward"],
+    about=["gradient", "error", "argument", "state"],
+    see=["generated/torch.Tensor.backward", "notes/autograd"],
+)
+class TestASecondBackwardRaisesWhereTensorsWereSaved:
+    """`backward()` through the same graph again raises where a derivative reads a saved tensor, and else adds up.
+
+    Products, even with a number, and powers save operands for the first pass only; sums and differences save nothing.
+    So two losses that share a part need `retain_graph=True` on the first, or one `backward()` of their sum.
+    That a second call passes without it is luck of the operations in between.
+    """
+
+    def test_through_a_product_it_raises(self):
+        x = torch.tensor(3.0, requires_grad=True)
+        square = x * x
+
+        square.backward()
+
+        with pytest.raises(RuntimeError):
+            square.backward()
+        assert x.grad.item() == 6.0
+
+    def test_through_a_product_with_a_number_it_raises(self):
+        x = torch.tensor(3.0, requires_grad=True)
+        double = x * 2
+
+        double.backward()
+
+        with pytest.raises(RuntimeError):
+            double.backward()
+        assert x.grad.item() == 2.0
+
+    def test_through_a_sum_it_adds_up(self):
+        x = torch.tensor([3.0, 1.0], requires_grad=True)
+        total = (x + 2).sum()
+
+        total.backward()
+        total.backward()
+
+        assert x.grad.tolist() == [2.0, 2.0]
+
+    def test_with_retain_graph_it_adds_up(self):
+        x = torch.tensor(3.0, requires_grad=True)
+        square = x * x
+
+        square.backward(retain_graph=True)
+
+        assert square.backward() is None
+        assert x.grad.item() == 12.0
+
+    def test_two_losses_of_one_part_raise(self):
+        x = torch.tensor(3.0, requires_grad=True)
+        shared = x * x
+
+        (shared + 1).backward()
+
+        with pytest.raises(RuntimeError):
+            (shared + 2).backward()

@@ -1,0 +1,197 @@
+"""Datasets made of tensors and of other datasets."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch.utils.data import (
+    ChainDataset,
+    ConcatDataset,
+    DataLoader,
+    IterableDataset,
+    Subset,
+    TensorDataset,
+    random_split,
+)
+
+from torchnotes import claim, since, until
+
+
+class IterableDatasetOfOne(IterableDataset):
+    def __iter__(self):
+        return iter([1])
+
+
+@claim(
+    api=["torch.utils.data.TensorDataset"],
+    about=["value", "shape", "memory", "error"],
+    see=["data"],
+)
+class TestTensorDatasetGivesViewsOfItsTensors:
+    """`TensorDataset` zips tensors along their first dimension, and each sample is a tuple of views of them.
+
+    Writing into a sample writes into the tensor; a loader's batches are copies, and so is what a list of indices gives.
+    Unequal first dimensions raise AssertionError, which `python -O` takes away.
+    Arrays and lists raise: `torch.as_tensor` first.
+    """
+
+    def test_a_sample_is_a_tuple_of_one_row_of_each(self):
+        dataset = TensorDataset(torch.tensor([[1, 2], [3, 4]]), torch.tensor([5, 6]))
+
+        first, label = dataset[-1]
+
+        assert (first.tolist(), label.tolist(), len(dataset)) == ([3, 4], 6, 2)
+        assert [len(sample) for sample in dataset] == [2, 2]
+
+    def test_writing_to_a_sample_writes_to_the_tensor(self):
+        inputs = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+
+        (row,) = TensorDataset(inputs)[0]
+        row[0] = 9
+
+        assert inputs.tolist() == [[9.0, 2.0], [3.0, 4.0]]
+
+    def test_writing_to_a_batch_leaves_the_tensor_alone(self):
+        inputs = torch.tensor([1.0, 2.0])
+
+        ((batch,),) = DataLoader(TensorDataset(inputs), batch_size=2)
+        batch[0] = 9
+
+        assert (batch.tolist(), inputs.tolist()) == ([9.0, 2.0], [1.0, 2.0])
+
+    def test_a_list_of_indices_gives_a_copy(self):
+        inputs = torch.tensor([1.0, 2.0, 3.0])
+
+        (rows,) = TensorDataset(inputs)[[0, 2]]
+        rows[0] = 9
+
+        assert (rows.tolist(), inputs.tolist()) == ([9.0, 3.0], [1.0, 2.0, 3.0])
+
+    def test_unequal_first_dimensions_raise(self):
+        with pytest.raises(AssertionError):
+            TensorDataset(torch.zeros(2, 3), torch.zeros(3, 3))
+
+    @pytest.mark.parametrize(
+        ("given", "error"),
+        [([1, 2], AttributeError), (np.zeros(2), TypeError), (torch.tensor(1.0), IndexError)],
+        ids=["list", "array", "0-d"],
+    )
+    def test_what_is_no_tensor_with_rows_raises(self, given, error):
+        with pytest.raises(error):
+            TensorDataset(given)
+
+
+@claim(
+    api=["torch.utils.data.random_split"],
+    about=["value", "error", "argument", "warning"],
+    see=["data"],
+)
+class TestRandomSplitTakesLengthsOrFractions:
+    """`random_split` deals each index to exactly one part, whose sizes are lengths or fractions that sum to one.
+
+    Lengths must sum to the dataset's, fractions to 1; what rounding down leaves goes one by one to the first parts.
+    A small fraction can come out empty, which only warns.
+    `[1, 0]` sums to one, and so is fractions: everything and nothing.
+    A negative length is not refused where the sum is right, and gives parts of other sizes.
+    """
+
+    @given(lengths=st.lists(st.integers(1, 5), min_size=2, max_size=4))
+    def test_each_index_is_in_exactly_one_part(self, lengths):
+        parts = random_split(range(sum(lengths)), lengths)
+
+        assert [len(part) for part in parts] == lengths
+        assert sorted(number for part in parts for number in part) == list(range(sum(lengths)))
+
+    @pytest.mark.parametrize(
+        ("fractions", "lengths"),
+        [([0.5, 0.5], [5, 5]), ([0.9, 0.1], [9, 1]), ([1 / 3, 1 / 3, 1 / 3], [4, 3, 3])],
+        ids=str,
+    )
+    def test_fractions_are_rounded_down_and_the_rest_dealt_from_the_first(self, fractions, lengths):
+        parts = random_split(range(10), fractions)
+
+        assert [len(part) for part in parts] == lengths
+
+    @pytest.mark.parametrize("sizes", [[5, 4], [0.3, 0.3], [0.7, 0.7], [-0.5, 1.5]], ids=str)
+    def test_sizes_that_do_not_sum_up_raise(self, sizes):
+        with pytest.raises(ValueError):
+            random_split(range(10), sizes)
+
+    def test_a_part_that_comes_out_empty_warns(self):
+        with pytest.warns(UserWarning):
+            first, second = random_split(range(2), [0.9, 0.1])
+
+        assert (len(first), len(second)) == (2, 0)
+
+    def test_one_and_nothing_are_fractions(self):
+        first, second = random_split(range(4), [1, 0])
+
+        assert (len(first), len(second)) == (4, 0)
+
+    def test_a_negative_length_is_let_pass(self):
+        first, second = random_split(range(10), [-1, 11])
+
+        assert (len(first), len(second)) == (9, 1)
+
+    def test_the_same_generator_deals_the_same_parts(self):
+        one, _ = random_split(range(50), [25, 25], generator=torch.Generator().manual_seed(7))
+        other, _ = random_split(range(50), [25, 25], generator=torch.Generator().manual_seed(7))
+
+        assert list(one) == list(other)
+        assert list(one) != list(range(25))
+
+
+@claim(
+    api=["torch.utils.data.Subset", "torch.utils.data.ConcatDataset"],
+    about=["value", "error"],
+    see=["data"],
+)
+class TestSubsetsAndConcatenationsCheckIndicesLate:
+    """`Subset` maps its own indices to those it was given, in any order and repeated, and checks them only when read.
+
+    `ConcatDataset` puts datasets one after the other, takes negative indices, and raises ValueError below them.
+    It refuses an IterableDataset, which has no indices: `ChainDataset` joins those.
+    """
+
+    def test_a_subset_may_reorder_and_repeat(self):
+        subset = Subset([10, 20, 30], [2, 0, 0])
+
+        assert [subset[0], subset[1], subset[2], len(subset)] == [30, 10, 10, 3]
+
+    def test_a_wrong_index_raises_when_it_is_read(self):
+        subset = Subset([10, 20], [5])
+
+        with pytest.raises(IndexError):
+            subset[0]
+
+    def test_a_negative_index_counts_within_the_subset(self):
+        assert Subset([10, 20, 30], [0, 1])[-1] == 20
+
+    def test_datasets_stand_one_after_the_other(self):
+        joined = ConcatDataset([[1, 2], [3]])
+
+        assert [joined[0], joined[1], joined[2], joined[-1], len(joined)] == [1, 2, 3, 3, 3]
+
+    def test_what_lies_below_all_raises_value_error(self):
+        joined = ConcatDataset([[1, 2], [3]])
+
+        with pytest.raises(ValueError):
+            joined[-4]
+        with pytest.raises(IndexError):
+            joined[3]
+
+    def test_joining_nothing_or_a_stream_raises(self):
+        with pytest.raises(AssertionError):
+            ConcatDataset([])
+        with pytest.raises(AssertionError):
+            ConcatDataset([IterableDatasetOfOne()])
+        assert list(ChainDataset([IterableDatasetOfOne(), IterableDatasetOfOne()])) == [1, 1]
+
+    @until("2.1")
+    def test_a_subset_is_read_sample_by_sample(self):
+        assert not hasattr(Subset, "__getitems__")
+
+    @since("2.1")
+    def test_a_subset_is_read_batch_by_batch(self):
+        assert Subset([10, 20, 30], [2, 1]).__getitems__([0, 1]) == [30, 20]

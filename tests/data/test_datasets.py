@@ -1,0 +1,297 @@
+"""Datasets: what a DataLoader needs of one."""
+
+import itertools
+import warnings
+
+import numpy as np
+import pytest
+import torch
+from torch.utils.data import DataLoader, Dataset, IterableDataset
+
+from torchnotes import belief, claim, since, until
+
+
+class Tens(Dataset):
+    """Three samples, without `__init__`."""
+
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, index):
+        return [0, 10, 20][index]
+
+
+class Unsized(Dataset):
+    def __getitem__(self, index):
+        return [0, 10, 20][index]
+
+
+class Unread(Dataset):
+    def __len__(self):
+        return 3
+
+
+class Squares:
+    """What a Dataset defines, without being one."""
+
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, index):
+        return index**2
+
+
+class Stream(IterableDataset):
+    def __iter__(self):
+        return iter([0, 10, 20])
+
+
+@claim(
+    api=["torch.utils.data.Dataset", "torch.utils.data.DataLoader"],
+    about=["error", "value"],
+    see=["data"],
+)
+class TestADatasetNeedsGetitemAndMostlyLen:
+    """A map-style Dataset must define `__getitem__` or `__getitems__`, most often `__len__`, and never `__init__`.
+
+    `__getitems__` is handed the indices of a whole batch, and is asked for instead where there is one.
+    A loader asks for the length to draw indices; one that is given a sampler does without.
+    Nothing is checked when a dataset or its loader is made: what is missing raises when it is first needed.
+    So a forgotten `__len__` is a TypeError in the first loop, or at once where `shuffle=True` asks for it.
+    """
+
+    @belief("lecture/32", holds=False)
+    def test_a_dataset_without_init_is_refused(self):
+        with pytest.raises(TypeError):
+            list(DataLoader(Tens()))
+
+    def test_a_dataset_that_gives_whole_batches_is_read(self):
+        class Batched(Dataset):
+            def __len__(self):
+                return 3
+
+            def __getitems__(self, indices):
+                return [10 * index for index in indices]
+
+        assert [batch.tolist() for batch in DataLoader(Batched(), batch_size=2)] == [[0, 10], [20]]
+
+    @belief("lecture/32")
+    def test_a_dataset_without_len_is_refused_by_a_plain_loop(self):
+        loader = DataLoader(Unsized())
+
+        with pytest.raises(TypeError):
+            list(loader)
+
+    @belief("lecture/32", holds=False)
+    def test_a_dataset_without_len_is_refused_with_a_sampler_too(self):
+        with pytest.raises(TypeError):
+            list(DataLoader(Unsized(), batch_size=2, sampler=[2, 0]))
+
+    @belief("lecture/32")
+    def test_a_dataset_without_getitem_is_refused(self):
+        loader = DataLoader(Unread())
+
+        with pytest.raises(NotImplementedError):
+            list(loader)
+
+    def test_indices_of_a_sampler_stand_in_for_a_length(self):
+        loader = DataLoader(Unsized(), batch_size=2, sampler=[2, 0, 1])
+
+        assert [batch.tolist() for batch in loader] == [[20, 0], [10]]
+
+    def test_shuffling_asks_for_the_length_at_once(self):
+        with pytest.raises(TypeError):
+            DataLoader(Unsized(), shuffle=True)
+
+    def test_the_base_class_has_no_length_and_no_samples(self):
+        with pytest.raises(NotImplementedError):
+            Dataset()[0]
+        with pytest.raises(TypeError):
+            len(Dataset())
+
+
+@claim(
+    api=["torch.utils.data.DataLoader"],
+    about=["value", "dtype", "error"],
+    see=["data"],
+)
+class TestAnythingWithGetitemAndLenIsADataset:
+    """A DataLoader reads whatever has `__getitem__` and `__len__`: a list, a range, a tensor, an array, a dict.
+
+    So one loop feeds any data, and nothing asks for the class Dataset, which itself lends little but `+`.
+    A set has no indices and a generator no length: both raise, though only when the loop begins.
+    """
+
+    @belief("lecture/36")
+    @pytest.mark.parametrize(
+        "dataset",
+        [[0, 10, 20], range(0, 30, 10), torch.tensor([0, 10, 20]), np.array([0, 10, 20]), {2: 20, 0: 0, 1: 10}, Tens()],
+        ids=lambda dataset: type(dataset).__name__,
+    )
+    def test_one_loop_feeds_whatever_the_data_is(self, dataset):
+        loader = DataLoader(dataset, batch_size=2)
+
+        assert [batch.tolist() for batch in loader] == [[0, 10], [20]]
+        assert [batch.dtype for batch in loader] == [torch.int64, torch.int64]
+
+    @belief("lecture/36")
+    def test_one_loop_feeds_a_stream_too(self):
+        loader = DataLoader(Stream(), batch_size=2)
+
+        assert [batch.tolist() for batch in loader] == [[0, 10], [20]]
+
+    def test_an_object_that_is_no_dataset_is_read(self):
+        loader = DataLoader(Squares(), batch_size=2)
+
+        assert [batch.tolist() for batch in loader] == [[0, 1], [4]]
+        assert not isinstance(Squares(), Dataset)
+
+    def test_text_is_a_dataset_of_letters(self):
+        loader = DataLoader("abc", batch_size=2)
+
+        assert list(loader) == [["a", "b"], ["c"]]
+
+    @pytest.mark.parametrize("dataset", [{1, 2}, (number for number in [1, 2])], ids=["set", "generator"])
+    def test_what_has_no_indices_or_no_length_raises_in_the_loop(self, dataset):
+        loader = DataLoader(dataset)
+
+        with pytest.raises(TypeError):
+            list(loader)
+
+    def test_a_length_too_long_raises_in_the_loop(self):
+        class TooLong(Tens):
+            def __len__(self):
+                return 4
+
+        with pytest.raises(IndexError):
+            list(DataLoader(TooLong(), batch_size=4))
+
+    def test_a_length_too_short_leaves_samples_out(self):
+        class TooShort(Tens):
+            def __len__(self):
+                return 2
+
+        assert [batch.tolist() for batch in DataLoader(TooShort(), batch_size=3)] == [[0, 10]]
+
+
+@claim(
+    api=["torch.utils.data.Dataset"],
+    about=["error"],
+    see=["data"],
+)
+class TestAPlainForOverADatasetEndsAtAnIndexError:
+    """`for sample in dataset` counts up from 0 until `__getitem__` raises IndexError, and never asks `__len__`.
+
+    A Dataset has no `__iter__`, so Python falls back on its oldest way to iterate, which StopIteration ends too.
+    A `__getitem__` that answers every index, by `index % n` or random data, makes an endless loop of it.
+    A loader asks for the length instead; write `for i in range(len(dataset))` or let `__getitem__` raise.
+    """
+
+    def test_it_ends_where_getitem_raises_index_error(self):
+        assert list(Tens()) == list(Unsized()) == [0, 10, 20]
+        assert not hasattr(Dataset, "__iter__")
+
+    def test_it_runs_past_the_length(self):
+        assert list(itertools.islice(Squares(), 5)) == [0, 1, 4, 9, 16]
+        assert len(Squares()) == 3
+
+    def test_a_stop_iteration_ends_it_too(self):
+        class Stopping(Dataset):
+            def __getitem__(self, index):
+                if index == 2:
+                    raise StopIteration
+                return index
+
+        assert list(Stopping()) == [0, 1]
+
+    def test_the_base_class_raises_at_once(self):
+        with pytest.raises(NotImplementedError):
+            next(iter(Dataset()))
+
+    def test_a_key_error_does_not_end_it(self):
+        class ByName(Dataset):
+            def __getitem__(self, index):
+                return {0: "a"}[index]
+
+        with pytest.raises(KeyError):
+            list(ByName())
+
+
+@claim(
+    api=["torch.utils.data.IterableDataset", "torch.utils.data.DataLoader"],
+    about=["value", "error", "warning"],
+    see=["data"],
+)
+class TestAnIterableDatasetIsReadInItsOwnOrder:
+    """An IterableDataset defines `__iter__` alone, and a DataLoader cuts batches from it in the order that it gives.
+
+    It has no indices to draw, so that shuffle (but for an IterDataPipe), a sampler and a batch sampler raise.
+    A `__len__` is never used to stop: one that is too short makes the loader warn, and only if `len(loader)` was asked.
+    The loader knows the kind by its class: one with `__iter__` that is no IterableDataset is not read.
+    """
+
+    @belief("lecture/32", holds=False)
+    def test_a_stream_without_len_and_getitem_is_refused(self):
+        with pytest.raises((TypeError, NotImplementedError)):
+            list(DataLoader(Stream(), batch_size=2))
+
+    def test_batches_are_cut_in_order(self):
+        loader = DataLoader(Stream(), batch_size=2)
+
+        assert [batch.tolist() for batch in loader] == [[0, 10], [20]]
+        assert [batch.tolist() for batch in DataLoader(Stream(), batch_size=2, drop_last=True)] == [[0, 10]]
+
+    @pytest.mark.parametrize("option", [{"shuffle": True}, {"sampler": [0]}, {"batch_sampler": [[0]]}], ids=str)
+    def test_drawing_indices_raises(self, option):
+        with pytest.raises(ValueError):
+            DataLoader(Stream(), **option)
+
+    def test_it_has_no_samples_by_index_and_no_length(self):
+        with pytest.raises(NotImplementedError):
+            Stream()[0]
+        with pytest.raises(TypeError):
+            len(DataLoader(Stream()))
+
+    def test_a_length_too_short_warns_once_it_was_asked(self):
+        class TooShort(Stream):
+            def __len__(self):
+                return 2
+
+        loader = DataLoader(TooShort())
+        length = len(loader)
+
+        with pytest.warns(UserWarning):
+            batches = list(loader)
+        assert (length, len(batches)) == (2, 3)
+
+    def test_a_length_that_is_right_warns_of_nothing(self):
+        class Sized(Stream):
+            def __len__(self):
+                return 3
+
+        with warnings.catch_warnings(record=True) as raised:
+            warnings.simplefilter("always")
+            loader = DataLoader(Sized())
+            lengths = len(loader), len(list(loader))
+
+        assert (lengths, raised) == ((3, 3), [])
+
+    def test_a_class_with_iter_alone_is_not_read(self):
+        class Iterable:
+            def __iter__(self):
+                return iter([0, 10])
+
+        with pytest.raises(TypeError):
+            list(DataLoader(Iterable()))
+
+    @until("2.2")
+    def test_one_without_iter_raises_when_it_is_read(self):
+        dataset = IterableDataset()
+
+        with pytest.raises(NotImplementedError):
+            list(dataset)
+
+    @since("2.2")
+    def test_one_without_iter_cannot_be_made(self):
+        with pytest.raises(TypeError):
+            IterableDataset()

@@ -1,0 +1,223 @@
+"""Targets: which type a loss takes."""
+
+import warnings
+
+import pytest
+import torch
+from torch.utils.data import DataLoader, Dataset
+
+from torchnotes import belief, claim, since, until
+
+
+class Labelled(Dataset):
+    """The same data for several tasks: only what `__getitem__` returns as the target differs."""
+
+    def __init__(self, target):
+        self.target = target
+
+    def __len__(self):
+        return 4
+
+    def __getitem__(self, index):
+        return torch.tensor([index, 1.0]), self.target(index)
+
+
+@claim(
+    api=["torch.utils.data.DataLoader"],
+    about=["value", "dtype", "shape", "error"],
+    see=["data", "generated/torch.nn.CrossEntropyLoss", "generated/torch.nn.BCEWithLogitsLoss"],
+)
+class TestTheTargetsTypeIsWhatTheDatasetReturns:
+    """The type of a target is whatever `__getitem__` returns for it, collated: the Dataset fits it to the task.
+
+    A Python int becomes int64, which suits class indices.
+    A Python float becomes float64, and the loss with it: return `torch.tensor(y)`, which is float32.
+    The output and the target must also agree in shape, (N,) and not (N, 1), which MSELoss broadcasts with a warning.
+    """
+
+    @belief("lecture/37")
+    @pytest.mark.parametrize(
+        ("target", "dtype", "shape"),
+        [
+            (lambda index: index % 2, torch.int64, (4,)),
+            (lambda index: torch.tensor(index / 2), torch.float32, (4,)),
+            (lambda index: [0.0, 1.0][index % 2], torch.float64, (4,)),
+            (lambda _: torch.zeros(3), torch.float32, (4, 3)),
+            (lambda _: torch.ones(2, 2, dtype=torch.bool), torch.bool, (4, 2, 2)),
+        ],
+        ids=["class", "number", "python-float", "many-labels", "mask"],
+    )
+    def test_the_target_has_the_type_of_the_task(self, target, dtype, shape):
+        ((_, targets),) = DataLoader(Labelled(target), batch_size=4)
+
+        assert (targets.dtype, targets.shape) == (dtype, shape)
+
+    @belief("lecture/37")
+    def test_a_detection_dataset_returns_a_target_for_each_sample(self):
+        loader = DataLoader(
+            Labelled(lambda index: {"boxes": torch.zeros(index, 4), "name": str(index)}),
+            batch_size=4,
+            collate_fn=lambda samples: [target for _, target in samples],
+        )
+
+        (targets,) = loader
+
+        assert [target["name"] for target in targets] == ["0", "1", "2", "3"]
+        assert [target["boxes"].shape for target in targets] == [(0, 4), (1, 4), (2, 4), (3, 4)]
+
+    def test_a_target_of_none_raises_in_the_loop(self):
+        loader = DataLoader(Labelled(lambda _: None), batch_size=4)
+
+        with pytest.raises(TypeError):
+            list(loader)
+
+    def test_a_python_float_makes_the_loss_a_float64(self):
+        ((inputs, targets),) = DataLoader(Labelled(float), batch_size=4)
+
+        loss = torch.nn.MSELoss()(inputs[:, 0], targets)
+
+        assert (inputs.dtype, targets.dtype, loss.dtype) == (torch.float32, torch.float64, torch.float64)
+        assert targets.tolist() == [0.0, 1.0, 2.0, 3.0]
+
+
+@claim(
+    api=["torch.nn.CrossEntropyLoss"],
+    about=["value", "error", "dtype", "gradient"],
+    see=["generated/torch.nn.CrossEntropyLoss"],
+)
+class TestCrossEntropyTakesIndicesOrProbabilities:
+    """`CrossEntropyLoss` takes class indices as int64 or uint8, or probabilities as floats of the output's shape.
+
+    uint8 does for outputs of shape (N, C) only: an image of such indices raises.
+    An index in a float, an int32 or a bool raises, and so does a one-hot vector of integers.
+    `.float()` makes probabilities of such a vector.
+    Which of the two is meant is told by the shape, and then the dtype has to fit.
+    """
+
+    @pytest.mark.parametrize("dtype", [torch.int64, torch.uint8], ids=str)
+    def test_an_index_and_its_one_hot_probabilities_cost_the_same(self, dtype):
+        outputs = torch.tensor([[0.0, 0.0], [0.0, 0.0]])
+
+        by_index = torch.nn.CrossEntropyLoss()(outputs, torch.tensor([0, 1], dtype=dtype))
+        by_probability = torch.nn.CrossEntropyLoss()(outputs, torch.tensor([[1.0, 0.0], [0.0, 1.0]]))
+
+        assert by_index.item() == by_probability.item() == pytest.approx(0.6931472)
+        assert by_index.dtype == by_probability.dtype == torch.float32
+        assert (by_index.requires_grad, by_probability.requires_grad) == (False, False)
+
+    @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int32, torch.int16, torch.bool], ids=str)
+    def test_an_index_in_another_dtype_raises(self, dtype):
+        outputs = torch.zeros(2, 3)
+
+        with pytest.raises(RuntimeError):
+            torch.nn.CrossEntropyLoss()(outputs, torch.tensor([0, 1], dtype=dtype))
+
+    def test_an_image_of_indices_in_uint8_raises(self):
+        outputs, target = torch.zeros(1, 3, 2, 2), torch.zeros(1, 2, 2, dtype=torch.uint8)
+
+        assert torch.nn.CrossEntropyLoss()(outputs, target.long()).item() == pytest.approx(1.0986123)
+        with pytest.raises(RuntimeError):
+            torch.nn.CrossEntropyLoss()(outputs, target)
+
+    def test_a_one_hot_vector_of_integers_raises(self):
+        outputs = torch.zeros(2, 3)
+
+        with pytest.raises(RuntimeError):
+            torch.nn.CrossEntropyLoss()(outputs, torch.tensor([[1, 0, 0], [0, 1, 0]]))
+
+    def test_a_column_of_indices_raises(self):
+        outputs = torch.zeros(2, 3)
+
+        with pytest.raises(RuntimeError):
+            torch.nn.CrossEntropyLoss()(outputs, torch.tensor([[0], [1]]))
+
+    def test_an_index_beyond_the_classes_raises_but_minus_100_is_left_out(self):
+        outputs = torch.tensor([[0.0, 0.0], [5.0, 0.0]])
+
+        loss = torch.nn.CrossEntropyLoss()(outputs, torch.tensor([0, -100]))
+
+        assert loss.item() == pytest.approx(0.6931472)
+        with pytest.raises(IndexError):
+            torch.nn.CrossEntropyLoss()(outputs, torch.tensor([0, 2]))
+
+    def test_the_gradient_is_the_softmax_less_the_target(self):
+        outputs = torch.zeros(1, 2, requires_grad=True)
+
+        torch.nn.CrossEntropyLoss()(outputs, torch.tensor([1])).backward()
+
+        assert outputs.grad.tolist() == [[0.5, -0.5]]
+
+
+@claim(
+    api=["torch.nn.MSELoss", "torch.nn.BCEWithLogitsLoss"],
+    about=["value", "dtype", "error", "gradient", "warning"],
+    see=["generated/torch.nn.MSELoss", "generated/torch.nn.BCEWithLogitsLoss"],
+)
+class TestRegressionAndBinaryLossesTakeFloats:
+    """`MSELoss` and `BCEWithLogitsLoss` take floats as targets, and what becomes of integers depends on the loss.
+
+    `BCEWithLogitsLoss` refuses them at once.
+    `MSELoss` computes a value with any real dtype.
+    Where it is not the outputs' own, `backward` raised before torch 2.12 and works since.
+    A target of shape (N,) for outputs of (N, 1) broadcasts in `MSELoss`, with a warning, and raises in the other.
+    """
+
+    def test_floats_give_a_value_and_a_gradient(self):
+        outputs = torch.zeros(2, requires_grad=True)
+
+        squares = torch.nn.MSELoss()(outputs, torch.tensor([0.0, 1.0]))
+        binary = torch.nn.BCEWithLogitsLoss()(outputs, torch.tensor([0.0, 1.0]))
+        (squares + binary).backward()
+
+        assert (squares.item(), binary.item()) == (0.5, pytest.approx(0.6931472))
+        assert (squares.dtype, binary.dtype) == (torch.float32, torch.float32)
+        assert outputs.grad.tolist() == [0.25, -1.25]
+
+    @pytest.mark.parametrize("dtype", [torch.int64, torch.uint8, torch.bool], ids=str)
+    def test_the_binary_loss_refuses_integers(self, dtype):
+        target = torch.tensor([0, 1], dtype=dtype)
+
+        with pytest.raises(RuntimeError):
+            torch.nn.BCEWithLogitsLoss()(torch.zeros(2), target)
+
+    def test_the_squared_loss_computes_with_integers(self):
+        loss = torch.nn.MSELoss()(torch.zeros(2), torch.tensor([0, 1]))
+
+        assert (loss.item(), loss.dtype) == (0.5, torch.float32)
+
+    @until("2.12")
+    @pytest.mark.parametrize("dtype", [torch.int64, torch.bool, torch.float64, torch.float16], ids=str)
+    def test_the_backward_of_a_squared_loss_of_another_dtype_raises(self, dtype):
+        outputs = torch.zeros(2, requires_grad=True)
+        loss = torch.nn.MSELoss()(outputs, torch.tensor([0, 1], dtype=dtype))
+
+        with pytest.raises(RuntimeError):
+            loss.backward()
+
+    @since("2.12")
+    @pytest.mark.parametrize("dtype", [torch.int64, torch.bool, torch.float64, torch.float16], ids=str)
+    def test_a_squared_loss_of_another_dtype_has_a_gradient(self, dtype):
+        outputs = torch.zeros(2, requires_grad=True)
+
+        torch.nn.MSELoss()(outputs, torch.tensor([0, 1], dtype=dtype)).backward()
+
+        assert (outputs.grad.tolist(), outputs.grad.dtype) == ([0.0, -1.0], torch.float32)
+
+    def test_a_column_of_outputs_broadcasts_in_the_squared_loss_and_raises_in_the_binary_one(self):
+        column, target = torch.tensor([[0.0], [1.0]]), torch.tensor([0.0, 1.0])
+
+        with pytest.warns(UserWarning):
+            loss = torch.nn.MSELoss()(column, target)
+        assert loss.item() == 0.5
+        with pytest.raises(ValueError):
+            torch.nn.BCEWithLogitsLoss()(column, target)
+
+    def test_shapes_that_agree_warn_of_nothing(self):
+        outputs, target = torch.tensor([0.0, 1.0]), torch.tensor([0.0, 1.0])
+
+        with warnings.catch_warnings(record=True) as raised:
+            warnings.simplefilter("always")
+            losses = [torch.nn.MSELoss()(outputs, target), torch.nn.BCEWithLogitsLoss()(outputs, target)]
+
+        assert losses[0].item() == 0.0
+        assert raised == []

@@ -1,0 +1,153 @@
+"""Memory of the GPU."""
+
+import gc
+
+import pytest
+import torch
+
+from torchnotes import claim
+
+MEGABYTE = 2**20
+
+
+@pytest.fixture(autouse=True)
+def _nothing_cached():
+    if torch.cuda.is_available():
+        # else tensors of earlier checks may go while one counts
+        gc.collect()
+        torch.cuda.empty_cache()
+
+
+@claim(
+    api=["torch.cuda.memory_allocated", "torch.cuda.memory_reserved", "torch.cuda.empty_cache"],
+    about=["value", "state"],
+    see=["generated/torch.cuda.memory.memory_allocated", "generated/torch.cuda.memory.empty_cache", "notes/cuda"],
+)
+@pytest.mark.gpu
+class TestEmptyCacheFreesNoTensor:
+    """A tensor that is gone gives its memory back to torch, which keeps it, and not to the GPU as `empty_cache()` does.
+
+    Torch empties its cache by itself too, before it says that the GPU's memory has run out.
+    `memory_allocated()` counts the bytes of living tensors in blocks of 512, `memory_reserved()` all that torch keeps.
+    `empty_cache()` frees nothing that a tensor holds.
+    """
+
+    def test_a_tensor_takes_its_bytes(self):
+        before = torch.cuda.memory_allocated()
+
+        tensor = torch.empty(64 * MEGABYTE, dtype=torch.uint8, device="cuda")
+
+        assert tensor.numel() == 64 * MEGABYTE
+        assert torch.cuda.memory_allocated() - before == 64 * MEGABYTE
+
+    def test_a_single_number_takes_512_bytes(self):
+        before = torch.cuda.memory_allocated()
+
+        number = torch.empty((), device="cuda")
+
+        assert number.element_size() == 4
+        assert torch.cuda.memory_allocated() - before == 512
+
+    def test_a_tensor_that_is_gone_leaves_its_memory_reserved(self):
+        tensor = torch.empty(64 * MEGABYTE, dtype=torch.uint8, device="cuda")
+        allocated, reserved = torch.cuda.memory_allocated(), torch.cuda.memory_reserved()
+
+        del tensor
+
+        assert torch.cuda.memory_allocated() == allocated - 64 * MEGABYTE
+        assert torch.cuda.memory_reserved() == reserved
+
+    def test_emptying_the_cache_gives_it_to_the_gpu(self):
+        tensor = torch.empty(64 * MEGABYTE, dtype=torch.uint8, device="cuda")
+        del tensor
+        reserved = torch.cuda.memory_reserved()
+
+        torch.cuda.empty_cache()
+
+        assert torch.cuda.memory_reserved() <= reserved - 64 * MEGABYTE
+
+    def test_emptying_the_cache_takes_nothing_from_a_tensor(self):
+        tensor = torch.full((64 * MEGABYTE,), 3, dtype=torch.uint8, device="cuda")
+        allocated = torch.cuda.memory_allocated()
+
+        torch.cuda.empty_cache()
+
+        assert torch.cuda.memory_allocated() == allocated
+        assert tensor[-1] == 3
+
+
+@claim(
+    api=["torch.cuda.max_memory_allocated", "torch.cuda.reset_peak_memory_stats"],
+    about=["value", "state"],
+    see=["generated/torch.cuda.memory.max_memory_allocated", "generated/torch.cuda.memory.reset_peak_memory_stats"],
+)
+@pytest.mark.gpu
+class TestThePeakOfMemoryStaysUntilReset:
+    """`torch.cuda.max_memory_allocated()` keeps the most that was ever allocated, until `reset_peak_memory_stats()`.
+
+    The reset sets it to what is allocated now, not to 0; so reset before what is to be measured.
+    """
+
+    def test_it_stays_when_the_tensor_is_gone(self):
+        torch.cuda.reset_peak_memory_stats()
+        before = torch.cuda.memory_allocated()
+
+        tensor = torch.empty(64 * MEGABYTE, dtype=torch.uint8, device="cuda")
+        del tensor
+
+        assert torch.cuda.max_memory_allocated() == before + 64 * MEGABYTE
+
+    def test_a_reset_sets_it_to_what_is_there(self):
+        kept = torch.empty(MEGABYTE, dtype=torch.uint8, device="cuda")
+        tensor = torch.empty(64 * MEGABYTE, dtype=torch.uint8, device="cuda")
+        del tensor
+
+        torch.cuda.reset_peak_memory_stats()
+
+        assert torch.cuda.max_memory_allocated() == torch.cuda.memory_allocated()
+        assert torch.cuda.max_memory_allocated() >= kept.numel()
+
+
+@claim(
+    api=["torch.Tensor.pin_memory", "torch.Tensor.to"],
+    about=["value", "memory", "error"],
+    see=["generated/torch.Tensor.pin_memory", "notes/cuda"],
+)
+@pytest.mark.gpu
+class TestPinnedMemoryLetsCopiesRunOn:
+    """`tensor.pin_memory()` returns a page-locked copy, from which `non_blocking=True` copies while Python goes on.
+
+    On the GPU such a copy is in order with what follows; a copy to the CPU is there only after a synchronisation.
+    A tensor that is pinned already comes back itself, and one on the GPU cannot be pinned.
+    """
+
+    def test_pinning_copies_once(self):
+        tensor = torch.tensor([1.0, 2.0])
+
+        pinned = tensor.pin_memory()
+
+        assert (tensor.is_pinned(), pinned.is_pinned()) == (False, True)
+        assert pinned.tolist() == [1.0, 2.0]
+        assert pinned.data_ptr() != tensor.data_ptr()
+        assert pinned.pin_memory() is pinned
+
+    def test_what_follows_on_the_gpu_waits_for_the_copy(self):
+        pinned = torch.ones(MEGABYTE).pin_memory()
+
+        moved = pinned.to("cuda", non_blocking=True)
+
+        assert moved.sum().item() == MEGABYTE
+
+    def test_a_copy_to_the_cpu_is_there_after_a_synchronisation(self):
+        there = torch.ones(MEGABYTE, device="cuda")
+
+        here = there.to("cpu", non_blocking=True)
+        torch.cuda.synchronize()
+
+        assert here.sum().item() == MEGABYTE
+
+    def test_a_tensor_on_the_gpu_cannot_be_pinned(self):
+        tensor = torch.zeros(2, device="cuda")
+
+        with pytest.raises(RuntimeError):
+            tensor.pin_memory()

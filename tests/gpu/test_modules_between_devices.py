@@ -1,0 +1,283 @@
+"""Modules between devices."""
+
+import pytest
+import torch
+
+from torchnotes import belief, claim
+
+
+class Mixed(torch.nn.Module):
+    """Holds a layer, three buffers, a tensor that is no buffer and a layer in a list."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = torch.nn.Linear(2, 2)
+        self.register_buffer("mean", torch.zeros(2))
+        self.register_buffer("count", torch.tensor(0))
+        self.register_buffer("waves", torch.tensor([1 + 2j, 1 + 2j]))
+        self.plain = torch.zeros(2)
+        self.listed = [torch.nn.Linear(2, 2)]
+
+
+@claim(
+    api=["torch.nn.Module.to"],
+    about=["state", "argument", "error"],
+    see=["generated/torch.nn.Module", "meta"],
+)
+class TestModuleToMovesWhatIsRegistered:
+    """`net.to(device)` moves every parameter and buffer of the module itself, where `tensor.to` returns a copy.
+
+    What is not registered stays behind: a tensor in an attribute, a module in a list.
+    So write `register_buffer` and `ModuleList`; inputs must be moved as well, and their results assigned.
+    """
+
+    @belief("memo/44")
+    @pytest.mark.parametrize("device", ["cpu", "meta"])
+    def test_all_parameters_are_there(self, device):
+        net = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.Linear(3, 1))
+
+        net.to(device)
+
+        assert [str(parameter.device) for parameter in net.parameters()] == [device] * 4
+
+    @belief("memo/44")
+    def test_all_buffers_are_there(self):
+        net = Mixed()
+
+        returned = net.to("meta")
+
+        assert returned is net
+        assert (net.layer.weight.is_meta, net.mean.is_meta, net.count.is_meta) == (True, True, True)
+
+    @belief("memo/44", holds=False)
+    def test_every_tensor_of_the_model_is_there(self):
+        net = Mixed()
+
+        net.to("meta")
+
+        assert net.plain.is_meta
+        assert net.listed[0].weight.is_meta
+
+    def test_a_tensor_is_left_where_it_is(self):
+        tensor, net = torch.zeros(2), torch.nn.Linear(2, 2)
+
+        tensor.to("meta")
+        net.to("meta")
+
+        assert (tensor.is_meta, net.weight.is_meta) == (False, True)
+
+    def test_inputs_do_not_follow(self):
+        net = torch.nn.Linear(2, 1).to("meta")
+
+        with pytest.raises(RuntimeError):
+            net(torch.ones(1, 2))
+
+        assert net(torch.ones(1, 2, device="meta")).shape == (1, 1)
+
+    def test_moving_nowhere_is_no_error_but_a_copy_is(self):
+        net = torch.nn.Linear(2, 1)
+
+        assert net.to() is net
+        with pytest.raises(RuntimeError):
+            net.to(copy=True)
+
+
+@claim(
+    api=["torch.nn.Module.to"],
+    about=["state", "error", "argument"],
+    see=["generated/torch.nn.Module", "tensor_attributes"],
+)
+class TestModuleToKeepsParametersForADtypeOnly:
+    """`net.to(dtype)` changes parameters in place, but `net.to("meta")` puts new ones there, which optimizers miss.
+
+    So with another dtype an optimizer made before still steps, weights that were shared stay shared, gradients follow.
+    On `meta` optimizer and ties are lost: make the optimizer, and tie weights, after moving.
+    A dtype applies to floating-point and complex tensors only, and takes imaginary parts away; counts stay integers.
+    """
+
+    def test_a_dtype_keeps_the_parameters(self):
+        net = torch.nn.Linear(2, 1)
+        weight = net.weight
+
+        net.to(torch.float64)
+
+        assert net.weight is weight
+        assert weight.dtype == torch.float64
+
+    def test_meta_replaces_them(self):
+        net = torch.nn.Linear(2, 1)
+        weight = net.weight
+
+        net.to("meta")
+
+        assert net.weight is not weight
+        assert (weight.is_meta, net.weight.is_meta) == (False, True)
+        assert net.weight.requires_grad
+
+    def test_an_optimizer_made_before_a_dtype_steps(self):
+        net = torch.nn.Linear(2, 1, bias=False)
+        torch.nn.init.ones_(net.weight)
+        optimizer = torch.optim.SGD(net.parameters(), lr=1.0)
+
+        net.to(torch.float64)
+        net(torch.tensor([[0.25, 0.5]], dtype=torch.float64)).sum().backward()
+        optimizer.step()
+
+        assert net.weight.tolist() == [[0.75, 0.5]]
+
+    @pytest.mark.parametrize(("target", "tied"), [(torch.float64, True), ("meta", False)], ids=["dtype", "meta"])
+    def test_shared_weights_stay_shared_with_a_dtype(self, target, tied):
+        net = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2))
+        net[1].weight = net[0].weight
+
+        net.to(target)
+
+        assert (net[0].weight is net[1].weight) == tied
+
+    def test_gradients_follow(self):
+        net = torch.nn.Linear(2, 1)
+        net(torch.tensor([[3.0, 4.0]])).sum().backward()
+
+        net.to(torch.float64)
+
+        assert net.weight.grad.tolist() == [[3.0, 4.0]]
+        assert net.weight.grad.dtype == torch.float64
+
+    def test_a_dtype_leaves_integers_and_plain_tensors(self):
+        net = Mixed().to(torch.float16)
+
+        assert (net.layer.weight.dtype, net.mean.dtype) == (torch.float16, torch.float16)
+        assert (net.count.dtype, net.plain.dtype) == (torch.int64, torch.float32)
+        assert (net.waves.dtype, net.waves.tolist()) == (torch.float16, [1.0, 1.0])
+
+    def test_a_device_and_a_dtype_come_together(self):
+        net = Mixed().to("meta", torch.float64)
+
+        assert (net.mean.is_meta, net.mean.dtype) == (True, torch.float64)
+        assert (net.count.is_meta, net.count.dtype) == (True, torch.int64)
+
+    @pytest.mark.parametrize("dtype", [torch.int64, torch.bool], ids=str)
+    def test_no_integer_dtype_is_taken(self, dtype):
+        net = torch.nn.Linear(2, 1)
+
+        with pytest.raises(TypeError):
+            net.to(dtype)
+
+
+@claim(
+    api=["torch.nn.Module.to"],
+    about=["state"],
+    see=["generated/torch.nn.Module", "optim"],
+)
+class TestModuleToLeavesTheStateOfOptimizers:
+    """`net.to(dtype)` leaves what an optimizer has kept in the old dtype, so Adam's next step raises.
+
+    That is so once it has stepped: its averages are float32 while parameters and gradients are float64.
+    Move the model first and make the optimizer after, or load the optimizer's state again, which casts it.
+    SGD with momentum goes on, and keeps its momentum in the old dtype.
+    """
+
+    def test_adam_raises_at_its_next_step(self):
+        net = torch.nn.Linear(2, 1)
+        optimizer = torch.optim.Adam(net.parameters())
+        net(torch.ones(1, 2)).sum().backward()
+        optimizer.step()
+
+        net.to(torch.float64)
+        net(torch.ones(1, 2, dtype=torch.float64)).sum().backward()
+
+        assert optimizer.state[net.weight]["exp_avg"].dtype == torch.float32
+        assert net.weight.grad.dtype == torch.float64
+        with pytest.raises(RuntimeError):
+            optimizer.step()
+
+    def test_loading_the_state_again_casts_it(self):
+        net = torch.nn.Linear(2, 1)
+        optimizer = torch.optim.Adam(net.parameters())
+        net(torch.ones(1, 2)).sum().backward()
+        optimizer.step()
+
+        net.to(torch.float64)
+        optimizer.load_state_dict(optimizer.state_dict())
+        optimizer.step()
+
+        assert optimizer.state[net.weight]["exp_avg"].dtype == torch.float64
+
+    def test_momentum_stays_as_it_was(self):
+        net = torch.nn.Linear(2, 1)
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
+        net(torch.ones(1, 2)).sum().backward()
+        optimizer.step()
+
+        net.to(torch.float64)
+        optimizer.step()
+
+        assert optimizer.state[net.weight]["momentum_buffer"].dtype == torch.float32
+        assert net.weight.dtype == torch.float64
+
+
+@claim(
+    api=["torch.nn.Module.to_empty", "torch.nn.Module.to"],
+    about=["state", "error"],
+    see=["generated/torch.nn.Module", "meta"],
+    blunt={
+        "torch.nn.Module.to_empty": {
+            "call-does-twice": "making room twice leaves room once, and what is in it is arbitrary both times"
+        }
+    },
+)
+class TestToEmptyLeavesTheMetaDevice:
+    """`net.to_empty(device=…)` makes room on a device for a model from `meta`, where `net.to` raises.
+
+    What is in that room is arbitrary: fill it by `load_state_dict` or by each layer's `reset_parameters`.
+    Parameters from `meta` become new objects, so that shared weights come apart.
+    A model that has values loses them, but on its own device keeps its parameters, shared as they were.
+    """
+
+    def test_moving_from_meta_raises(self):
+        net = torch.nn.Linear(2, 1, device="meta")
+
+        with pytest.raises(NotImplementedError):
+            net.to("cpu")
+
+    def test_it_makes_room_for_a_state(self):
+        net = torch.nn.Linear(2, 1, device="meta")
+
+        returned = net.to_empty(device="cpu")
+        net.load_state_dict({"weight": torch.tensor([[1.0, 2.0]]), "bias": torch.tensor([3.0])})
+
+        assert returned is net
+        assert net(torch.tensor([[1.0, 1.0]])).tolist() == [[6.0]]
+
+    def test_shared_weights_come_apart(self):
+        net = torch.nn.Sequential(torch.nn.Linear(2, 2, device="meta"), torch.nn.Linear(2, 2, device="meta"))
+        net[1].weight = net[0].weight
+
+        net.to_empty(device="cpu")
+
+        assert net[0].weight is not net[1].weight
+        assert net[0].weight.device == torch.device("cpu")
+
+    def test_on_its_own_device_parameters_stay_the_same_objects(self):
+        net = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2))
+        net[1].weight = weight = net[0].weight
+        address = weight.data_ptr()
+
+        net.to_empty(device="cpu")
+
+        assert net[0].weight is net[1].weight is weight
+        assert weight.data_ptr() != address
+
+    def test_values_are_left_behind(self):
+        net = torch.nn.Linear(2, 1)
+        weight = net.weight
+
+        net.to_empty(device="meta")
+
+        assert (weight.is_meta, net.weight.is_meta) == (False, True)
+
+    def test_the_device_is_given_by_its_name(self):
+        net = torch.nn.Linear(2, 1)
+
+        with pytest.raises(TypeError):
+            net.to_empty("cpu")

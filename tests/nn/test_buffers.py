@@ -1,0 +1,148 @@
+"""Buffers, and registering by a call."""
+
+import copy
+
+import pytest
+import torch
+from torch import nn
+
+from torchnotes import claim, since, until
+
+
+@claim(
+    api=["torch.nn.Module.register_parameter", "torch.nn.Module.parameters", "torch.nn.Module.state_dict"],
+    about=["state", "error", "value"],
+    see=["generated/torch.nn.Module"],
+)
+class TestRegisterParameterRefusesWhatAssignmentAccepts:
+    """`register_parameter` does what assigning a Parameter does, but raises for a plain tensor or an attribute's name.
+
+    The name of another Parameter is taken over without a word, as in an assignment.
+    A name registered as None is an attribute of None that is listed and saved nowhere, and takes a Parameter later.
+    That is how `Linear(bias=False)` says that there could be a bias.
+    """
+
+    def test_a_parameter_is_registered(self):
+        module = nn.Module()
+
+        module.register_parameter("weight", nn.Parameter(torch.tensor([1.0, 2.0])))
+
+        assert module.weight.tolist() == [1.0, 2.0]
+        assert [parameter.tolist() for parameter in module.parameters()] == [[1.0, 2.0]]
+        assert module.state_dict()["weight"].tolist() == [1.0, 2.0]
+
+    def test_none_is_listed_and_saved_nowhere(self):
+        module = nn.Module()
+
+        module.register_parameter("bias", None)
+
+        assert module.bias is None
+        assert (list(module.parameters()), dict(module.state_dict())) == ([], {})
+
+    def test_none_makes_way_for_a_parameter_and_not_for_a_tensor(self):
+        layer = nn.Linear(1, 1, bias=False)
+
+        with pytest.raises(TypeError):
+            layer.bias = torch.ones(1)
+        layer.bias = nn.Parameter(torch.tensor([5.0]))
+
+        assert [parameter.shape for parameter in layer.parameters()] == [(1, 1), (1,)]
+
+    def test_a_plain_tensor_raises_where_assignment_keeps_it(self):
+        module, tensor = nn.Module(), torch.ones(1)
+
+        with pytest.raises(TypeError):
+            module.register_parameter("weight", tensor)
+
+    def test_a_name_that_is_taken_raises_where_assignment_takes_it_over(self):
+        module, parameter = nn.Module(), nn.Parameter(torch.ones(1))
+        module.weight = 3
+
+        with pytest.raises(KeyError):
+            module.register_parameter("weight", parameter)
+
+    def test_the_name_of_a_parameter_is_taken_over(self):
+        layer, parameter = nn.Linear(1, 1), nn.Parameter(torch.tensor([[5.0]]))
+
+        layer.register_parameter("weight", parameter)
+
+        assert layer.weight is parameter
+        assert layer.state_dict()["weight"].tolist() == [[5.0]]
+
+
+@claim(
+    api=["torch.nn.Module.register_buffer", "torch.nn.Module.named_buffers", "torch.nn.Module.state_dict"],
+    about=["state", "value", "argument", "error"],
+    see=["generated/torch.nn.Module", "generated/torch.nn.parameter.Buffer"],
+)
+class TestBufferIsSavedButNotLearned:
+    """A buffer is a tensor that a Module saves, moves and converts, but does not list among its parameters.
+
+    BatchNorm keeps its running statistics so. `persistent=False` leaves a buffer out of the state dict.
+    Like `.to` for a dtype, `.double()` converts floats only: a buffer of integers stays one.
+    A buffer is an ordinary tensor: since torch 2.5 `nn.Buffer` registers one by assignment, as Parameter does.
+    """
+
+    def test_a_buffer_is_saved_and_is_no_parameter(self):
+        module = nn.Module()
+
+        module.register_buffer("mean", torch.tensor([1.0, 2.0]))
+
+        assert [(name, buffer.tolist()) for name, buffer in module.named_buffers()] == [("mean", [1.0, 2.0])]
+        assert module.state_dict()["mean"].tolist() == [1.0, 2.0]
+        assert list(module.parameters()) == []
+
+    def test_a_buffer_that_does_not_persist_is_not_saved(self):
+        module = nn.Module()
+
+        module.register_buffer("mask", torch.ones(1), persistent=False)
+
+        assert [name for name, _ in module.named_buffers()] == ["mask"]
+        assert dict(module.state_dict()) == {}
+
+    def test_buffers_are_converted_and_copied_with_their_module(self):
+        module = nn.Module()
+        module.register_buffer("mean", torch.ones(1))
+        module.register_buffer("count", torch.tensor(3))
+
+        copied = copy.deepcopy(module).double()
+
+        assert [name for name, _ in copied.named_buffers()] == ["mean", "count"]
+        assert (copied.mean.dtype, copied.count.dtype) == (torch.float64, torch.int64)
+        assert module.mean.dtype == torch.float32
+
+    def test_what_is_no_tensor_raises(self):
+        module = nn.Module()
+
+        with pytest.raises(TypeError):
+            module.register_buffer("mean", 3.0)
+
+    @until("2.5")
+    def test_there_is_no_class_for_buffers(self):
+        assert not hasattr(nn, "Buffer")
+
+    @since("2.5")
+    def test_a_buffer_is_registered_by_assignment(self):
+        module = nn.Module()
+
+        module.mean = nn.Buffer(torch.tensor([5.0]))
+
+        assert [(name, buffer.tolist()) for name, buffer in module.named_buffers()] == [("mean", [5.0])]
+        assert type(module.mean) is torch.Tensor
+
+    @since("2.5")
+    def test_a_buffer_assigned_may_stay_out_of_the_state_dict(self):
+        module = nn.Module()
+
+        module.mask = nn.Buffer(torch.ones(1), persistent=False)
+
+        assert [name for name, _ in module.named_buffers()] == ["mask"]
+        assert dict(module.state_dict()) == {}
+
+    @since("2.5")
+    def test_only_a_tensor_made_by_the_class_is_an_instance_of_it(self):
+        module = nn.Module()
+        module.register_buffer("mean", torch.ones(1))
+        module.scale = nn.Buffer(torch.ones(1))
+
+        assert [isinstance(tensor, nn.Buffer) for tensor in (module.mean, module.scale)] == [False, True]

@@ -1,0 +1,173 @@
+"""Training and evaluation, and what a layer begins with."""
+
+import math
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import nn
+
+from torchnotes import claim, since, until
+
+
+@claim(
+    api=["torch.nn.Module.train", "torch.nn.Module.eval"],
+    about=["state", "error", "argument"],
+    see=["generated/torch.nn.Module", "notes/autograd", "generated/torch.nn.Dropout"],
+)
+class TestEvalChangesAFlagOnly:
+    """`eval()` and `train()` set the flag `training` of a Module and all its children, and return the Module.
+
+    Dropout, batch norm and a Module of your own may look at it; gradients are computed all the same.
+    `torch.no_grad()` is what does without them.
+    Assigning `module.training` reaches no children, and a child added later keeps the mode that it had.
+    """
+
+    def test_it_reaches_all_children_and_back(self):
+        network = nn.Sequential(nn.Dropout(), nn.Sequential(nn.Dropout()))
+
+        network.eval()
+        evaluating = [module.training for module in network.modules()]
+        network.train()
+
+        assert evaluating == [False] * 4
+        assert [module.training for module in network.modules()] == [True] * 4
+
+    def test_both_return_the_module(self):
+        network = nn.Dropout()
+
+        assert network.eval() is network
+        assert network.train() is network
+
+    def test_train_of_false_is_eval(self):
+        network = nn.Sequential(nn.Dropout())
+
+        network.train(mode=False)
+
+        assert [module.training for module in network.modules()] == [False, False]
+
+    def test_eval_keeps_the_gradients(self):
+        layer = nn.Linear(2, 1).eval()
+
+        output = layer(torch.tensor([3.0, 4.0]))
+        output.backward()
+
+        assert output.requires_grad
+        assert layer.weight.grad.tolist() == [[3.0, 4.0]]
+
+    def test_the_flag_assigned_reaches_no_children(self):
+        network = nn.Sequential(nn.Dropout())
+
+        network.training = False
+
+        assert [module.training for module in network.modules()] == [False, True]
+
+    def test_a_child_added_later_keeps_its_mode(self):
+        network = nn.Sequential(nn.Dropout()).eval()
+
+        network.new, network.evaluating = nn.Dropout(), nn.Dropout().eval()
+
+        assert [module.training for module in network.modules()] == [False, False, True, False]
+
+    @pytest.mark.parametrize("mode", [0, "eval", None])
+    def test_a_mode_that_is_no_bool_raises(self, mode):
+        network = nn.Dropout()
+
+        with pytest.raises(ValueError):
+            network.train(mode)
+
+
+@claim(
+    api=["torch.nn.Linear.reset_parameters", "torch.nn.Conv2d.reset_parameters"],
+    about=["state", "value", "shape"],
+    see=["generated/torch.nn.Linear", "generated/torch.nn.Conv2d", "nn.init"],
+    blunt={
+        "torch.nn.Linear.reset_parameters": {"call-does-twice": "numbers drawn anew are as random as the first ones"},
+        "torch.nn.Conv2d.reset_parameters": {"call-does-twice": "numbers drawn anew are as random as the first ones"},
+    },
+)
+class TestLinearBeginsWithinOneOverTheRootOfItsInputs:
+    """`nn.Linear` draws weight and bias uniformly between ±1/√in_features, however many outputs there are.
+
+    The bias begins at random too, and not at 0; a convolution counts its inputs times the size of its kernel.
+    The `kaiming_uniform_(a=sqrt(5))` in torch's source comes to just that bound.
+    `reset_parameters()` draws again in place, so that an optimizer keeps hold of the weights.
+    """
+
+    @given(inputs=st.integers(1, 50), outputs=st.integers(1, 50))
+    def test_weight_and_bias_are_within_the_bound(self, inputs, outputs):
+        layer = nn.Linear(inputs, outputs)
+
+        bound = 1 / math.sqrt(inputs) + 1e-6
+        assert max(map(abs, layer.weight.flatten().tolist())) <= bound
+        assert max(map(abs, layer.bias.tolist())) <= bound
+
+    def test_many_weights_come_close_to_the_bound_on_both_sides(self):
+        layer = nn.Linear(100, 10_000)
+
+        assert layer.weight.max().item() == pytest.approx(0.1, abs=1e-3)
+        assert layer.weight.min().item() == pytest.approx(-0.1, abs=1e-3)
+        assert layer.bias.max().item() == pytest.approx(0.1, abs=1e-3)
+        assert layer.bias.min().item() == pytest.approx(-0.1, abs=1e-3)
+
+    def test_a_convolution_counts_its_kernel_and_the_inputs_of_a_group(self):
+        layer = nn.Conv2d(8, 4000, kernel_size=5, groups=2)
+
+        assert layer.weight.abs().max().item() == pytest.approx(0.1, abs=1e-3)
+        assert layer.bias.abs().max().item() == pytest.approx(0.1, abs=1e-2)
+
+    @pytest.mark.parametrize("layer", [nn.Linear(4, 3), nn.Conv2d(1, 3, 2)], ids=["linear", "convolution"])
+    def test_a_reset_draws_again_in_place(self, layer):
+        weight, bias = layer.weight, layer.bias
+        nn.init.constant_(weight, 7.0)
+        nn.init.constant_(bias, 7.0)
+
+        layer.reset_parameters()
+
+        assert (layer.weight is weight, layer.bias is bias) == (True, True)
+        assert max(weight.abs().max().item(), bias.abs().max().item()) <= 0.5
+
+
+@claim(
+    api=["torch.nn.BatchNorm1d"],
+    about=["value", "error", "state"],
+    see=["generated/torch.nn.BatchNorm1d"],
+)
+class TestBatchNormRefusesAnEpsOfZeroInTraining:
+    """`nn.BatchNorm1d` in training divides by the batch's own deviation, and since torch 2.10 refuses an eps of 0.
+
+    It takes the biased variance to normalize and the unbiased one for the running statistics.
+    Without an eps a feature that is the same in all samples became 0 before, and neither NaN nor infinite.
+    """
+
+    def test_training_normalizes_by_the_batch_and_keeps_statistics(self):
+        norm = nn.BatchNorm1d(1, momentum=0.5)
+
+        output = norm(torch.tensor([[1.0], [5.0]]))
+
+        assert output.round(decimals=4).tolist() == [[-1.0], [1.0]]
+        assert (norm.running_mean.tolist(), norm.running_var.tolist()) == ([1.5], [4.5])
+
+    def test_evaluation_normalizes_by_the_statistics(self):
+        norm = nn.BatchNorm1d(1).eval()
+
+        output = norm(torch.tensor([[1.0], [5.0]]))
+
+        assert output.round(decimals=4).tolist() == [[1.0], [5.0]]
+        assert (norm.running_mean.tolist(), norm.running_var.tolist()) == ([0.0], [1.0])
+
+    @until("2.10")
+    def test_an_eps_of_zero_makes_a_constant_feature_zero(self):
+        norm = nn.BatchNorm1d(2, eps=0.0)
+
+        output = norm(torch.tensor([[1.0, 7.0], [5.0, 7.0]]))
+
+        assert output.tolist() == [[-1.0, 0.0], [1.0, 0.0]]
+
+    @since("2.10")
+    def test_an_eps_of_zero_raises(self):
+        norm, x = nn.BatchNorm1d(2, eps=0.0), torch.ones(2, 2)
+
+        with pytest.raises(ValueError):
+            norm(x)

@@ -1,0 +1,177 @@
+"""Hooks: what a call of a Module runs beside its forward."""
+
+import warnings
+
+import pytest
+import torch
+from torch import nn
+
+from torchnotes import claim, since, until
+
+
+class Scale(nn.Module):
+    """Multiplies by a weight of 2."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.tensor(2.0))
+
+    def forward(self, x):
+        return self.weight * x
+
+
+@claim(
+    api=[
+        "torch.nn.Module.register_full_backward_hook",
+        "torch.nn.Module.register_full_backward_pre_hook",
+        "torch.Tensor.backward",
+    ],
+    about=["gradient", "state", "warning"],
+    see=["generated/torch.nn.Module", "notes/autograd"],
+)
+class TestBackwardHookChangesWhatTheLayersBelowGet:
+    """A full backward hook may replace the gradient of a Module's input, but not that of its parameters.
+
+    A pre-hook replaces the gradient of the output, from which both follow.
+    Both hang on the call: `module.forward(x)` passes them by.
+    Where no input requires a gradient the hook gets None in its place, and since torch 2.8 a warning says so.
+    """
+
+    def test_a_hook_replaces_the_gradient_of_the_input(self):
+        module, x = Scale(), torch.tensor(3.0, requires_grad=True)
+
+        module.register_full_backward_hook(lambda _module, gradient, _: (10 * gradient[0],))
+        module(x).backward()
+
+        assert (module.weight.grad.item(), x.grad.item()) == (3.0, 20.0)
+
+    def test_a_pre_hook_replaces_the_gradient_of_the_output(self):
+        module, x = Scale(), torch.tensor(3.0, requires_grad=True)
+
+        module.register_full_backward_pre_hook(lambda _module, gradient: (10 * gradient[0],))
+        module(x).backward()
+
+        assert (module.weight.grad.item(), x.grad.item()) == (30.0, 20.0)
+
+    def test_a_hook_that_returns_nothing_changes_nothing(self):
+        module, x, seen = Scale(), torch.tensor(3.0, requires_grad=True), []
+
+        module.register_full_backward_hook(lambda _, ingoing, outgoing: seen.append((ingoing[0], outgoing[0])))
+        module(x).backward()
+
+        assert seen == [(2.0, 1.0)]
+        assert (module.weight.grad.item(), x.grad.item()) == (3.0, 2.0)
+
+    @until("2.8")
+    def test_a_hook_without_an_input_that_requires_a_gradient_warns_of_nothing(self):
+        module, seen = Scale(), []
+        module.register_full_backward_hook(lambda _, ingoing, __: seen.append(ingoing))
+
+        with warnings.catch_warnings(record=True) as raised:
+            warnings.simplefilter("always")
+            module(torch.tensor(3.0)).backward()
+
+        assert (seen, raised) == ([(None,)], [])
+
+    @since("2.8")
+    def test_a_hook_without_an_input_that_requires_a_gradient_warns(self):
+        module, seen = Scale(), []
+        module.register_full_backward_hook(lambda _, ingoing, __: seen.append(ingoing))
+
+        with pytest.warns(UserWarning):
+            module(torch.tensor(3.0)).backward()
+
+        assert seen == [(None,)]
+
+    def test_forward_passes_a_hook_by(self):
+        module, x = Scale(), torch.tensor(3.0, requires_grad=True)
+
+        module.register_full_backward_hook(lambda _module, gradient, _: (10 * gradient[0],))
+        module.forward(x).backward()
+
+        assert x.grad.item() == 2.0
+
+    def test_hooks_with_an_input_that_requires_a_gradient_warn_of_nothing(self):
+        module, x, seen = Scale(), torch.tensor(3.0, requires_grad=True), []
+
+        with warnings.catch_warnings(record=True) as raised:
+            warnings.simplefilter("always")
+            module.register_full_backward_pre_hook(lambda _, outgoing: seen.append(outgoing[0].item()))
+            module.register_full_backward_hook(lambda _, ingoing, __: seen.append(ingoing[0].item()))
+            module(x).backward()
+
+        assert (seen, raised) == ([1.0, 2.0], [])
+
+    def test_a_hook_can_be_removed(self):
+        module, x = Scale(), torch.tensor(3.0, requires_grad=True)
+
+        module.register_full_backward_hook(lambda _module, gradient, _: (10 * gradient[0],)).remove()
+        module(x).backward()
+
+        assert x.grad.item() == 2.0
+
+
+@claim(
+    api=["torch.nn.Module.__call__"],
+    about=["value", "state", "error"],
+    see=["generated/torch.nn.Module"],
+)
+class TestCallIsForwardWithHooks:
+    """Calling a Module runs its hooks around `forward`, while `forward` called by name runs none of them.
+
+    A pre-hook may replace the input, a hook the output, each by what it returns.
+    `forward` is looked up on the object, so that a function assigned to it takes its place.
+    `__call__` is looked up on the class, as Python does, and assigning it to an object changes nothing.
+    """
+
+    def test_a_call_runs_the_hooks(self):
+        module = nn.Identity()
+
+        module.register_forward_pre_hook(lambda _, inputs: (inputs[0] + 1,))
+        module.register_forward_hook(lambda _module, _inputs, output: output * 10)
+
+        assert module(torch.tensor(1.0)).item() == 20.0
+
+    def test_forward_runs_no_hook(self):
+        module = nn.Identity()
+
+        module.register_forward_pre_hook(lambda _, inputs: (inputs[0] + 1,))
+        module.register_forward_hook(lambda _module, _inputs, output: output * 10)
+
+        assert module.forward(torch.tensor(1.0)).item() == 1.0
+
+    def test_a_hook_that_raises_keeps_forward_from_running(self):
+        module, ran = nn.Module(), []
+        module.forward = ran.append
+
+        module.register_forward_pre_hook(lambda _, inputs: inputs[0].missing)
+
+        with pytest.raises(AttributeError):
+            module(torch.tensor(1.0))
+        assert ran == []
+
+    def test_a_forward_assigned_to_the_object_is_run(self):
+        module = nn.Identity()
+
+        module.forward = lambda x: x + 5
+
+        assert module(torch.tensor(1.0)).item() == 6.0
+
+    def test_a_call_assigned_to_the_object_is_not_run(self):
+        module = nn.Identity()
+
+        module.__call__ = lambda x: x + 5
+
+        assert module(torch.tensor(1.0)).item() == 1.0
+
+    def test_arguments_go_to_forward_as_they_are(self):
+        module = nn.Module()
+        module.forward = lambda *args, **kwargs: (args, kwargs)
+
+        assert module(1, "a", key=None) == ((1, "a"), {"key": None})
+
+    def test_without_a_forward_a_call_raises(self):
+        module = nn.Module()
+
+        with pytest.raises(NotImplementedError):
+            module(1)

@@ -1,0 +1,212 @@
+"""Parameters: tensors that a Module lists."""
+
+import copy
+
+import pytest
+import torch
+from torch import nn
+
+from torchnotes import belief, claim
+
+
+@claim(
+    api=["torch.nn.Parameter"],
+    about=["value", "gradient", "dtype", "shape"],
+    see=["generated/torch.nn.parameter.Parameter", "tensors"],
+)
+class TestParameterIsATensor:
+    """`nn.Parameter` is a subclass of `torch.Tensor`, and what is computed of it are plain tensors.
+
+    Arithmetic, `detach()`, `clone()` and indexing all lose the class, and `.to` does where it has to convert.
+    `copy.deepcopy`, `requires_grad_` and the in-place operations keep it.
+    """
+
+    @belief("lecture/23")
+    def test_parameter_inherits_from_tensor(self):
+        assert issubclass(nn.Parameter, torch.Tensor)
+
+    @belief("lecture/23")
+    def test_a_parameter_is_a_tensor_with_its_methods(self):
+        parameter = nn.Parameter(torch.tensor([1.0, 2.0]))
+
+        assert isinstance(parameter, torch.Tensor)
+        assert torch.is_tensor(parameter)
+        assert (parameter.tolist(), parameter.shape, parameter.dtype) == ([1.0, 2.0], (2,), torch.float32)
+
+    def test_a_tensor_is_no_parameter(self):
+        assert not isinstance(torch.ones(1, requires_grad=True), nn.Parameter)
+
+    @pytest.mark.parametrize(
+        "compute",
+        [lambda p: p * 2, lambda p: p[0], lambda p: p.detach(), lambda p: p.clone(), lambda p: p.data, lambda p: p.t()],
+        ids=["arithmetic", "indexing", "detach", "clone", "data", "a view"],
+    )
+    def test_what_is_computed_of_it_is_a_plain_tensor(self, compute):
+        parameter = nn.Parameter(torch.ones(2))
+
+        assert type(compute(parameter)) is torch.Tensor
+
+    @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy], ids=["shallow", "deep"])
+    def test_a_copy_is_a_parameter_that_requires_what_it_did(self, copied):
+        parameter = nn.Parameter(torch.tensor([1.0, 2.0]), requires_grad=False)
+
+        duplicate = copied(parameter)
+
+        assert type(duplicate) is nn.Parameter
+        assert (duplicate.tolist(), duplicate.requires_grad) == ([1.0, 2.0], False)
+
+    def test_its_gradient_is_that_of_a_leaf(self):
+        parameter = nn.Parameter(torch.tensor([1.0, 2.0]))
+
+        loss = (parameter * torch.tensor([3.0, 4.0])).sum()
+        assert loss.requires_grad
+        loss.backward()
+
+        assert parameter.grad.tolist() == [3.0, 4.0]
+
+    def test_to_keeps_the_class_only_where_nothing_is_converted(self):
+        parameter = nn.Parameter(torch.ones(2))
+
+        assert parameter.to(torch.float32) is parameter
+        assert type(parameter.to(torch.float64)) is torch.Tensor
+
+
+@claim(
+    api=["torch.nn.Parameter"],
+    about=["memory", "gradient", "error", "dtype", "value", "shape"],
+    see=["generated/torch.nn.parameter.Parameter", "notes/autograd"],
+)
+class TestParameterIsALeafThatSharesItsMemory:
+    """`nn.Parameter(x)` is a new leaf that looks at the memory of `x` and requires a gradient, even under `no_grad`.
+
+    What `x` was computed of gets nothing of that gradient, since the history of `x` ends there.
+    Only floats and complex numbers can require a gradient: integers raise, unless `requires_grad=False`.
+    A list or a number raises too: a Parameter is made of a tensor, or of nothing.
+    """
+
+    def test_a_write_shows_on_both_sides(self):
+        source = torch.tensor([1.0, 2.0])
+
+        parameter = nn.Parameter(source)
+        source[0] = 5
+
+        assert parameter.tolist() == [5.0, 2.0]
+        assert (parameter.requires_grad, source.requires_grad) == (True, False)
+
+    def test_the_history_ends_there(self):
+        source = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        parameter = nn.Parameter(source * 3)
+        (parameter * torch.tensor([3.0, 4.0])).sum().backward()
+
+        assert parameter.grad.tolist() == [3.0, 4.0]
+        assert source.grad is None
+
+    @pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+    def test_it_requires_a_gradient_where_none_is_computed(self, mode):
+        with mode():
+            parameter = nn.Parameter(torch.ones(1))
+
+        assert parameter.requires_grad
+
+    @pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.int32, torch.int64], ids=str)
+    def test_integers_raise(self, dtype):
+        integers = torch.ones(2, dtype=dtype)
+
+        with pytest.raises(RuntimeError):
+            nn.Parameter(integers)
+
+    def test_integers_that_require_no_gradient_are_a_parameter(self):
+        parameter = nn.Parameter(torch.tensor([1, 2]), requires_grad=False)
+
+        assert (parameter.tolist(), parameter.dtype, parameter.requires_grad) == ([1, 2], torch.int64, False)
+
+    @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64, torch.complex64], ids=str)
+    def test_floats_and_complex_numbers_keep_their_dtype(self, dtype):
+        parameter = nn.Parameter(torch.ones(2, dtype=dtype))
+
+        assert (parameter.dtype, parameter.requires_grad) == (dtype, True)
+
+    @pytest.mark.parametrize("numbers", [1.0, [1.0, 2.0]], ids=["number", "list"])
+    def test_what_is_no_tensor_raises(self, numbers):
+        with pytest.raises(AttributeError):
+            nn.Parameter(numbers)
+
+    def test_a_parameter_of_nothing_is_empty(self):
+        assert nn.Parameter().shape == (0,)
+
+
+@claim(
+    api=["torch.nn.Parameter", "torch.nn.Module.named_parameters"],
+    about=["gradient", "error", "value"],
+    see=["generated/torch.nn.parameter.Parameter", "generated/torch.nn.Module"],
+)
+class TestRequiresGradMisspeltIsNoticedOnlyInACall:
+    """A Parameter in a Module requires a gradient unless told not to, and `require_grad` tells it nothing.
+
+    Misspelt as a keyword the flag raises, but as an attribute Python keeps it and torch never looks at it.
+    On a Module even the right spelling is such an attribute: `layer.requires_grad = False` freezes nothing.
+    `layer.requires_grad_(False)` freezes, and misspelt it raises as any missing method does.
+    """
+
+    @belief("lecture/24")
+    def test_a_parameter_as_an_attribute_requires_a_gradient(self):
+        module = nn.Module()
+
+        module.weight = nn.Parameter(torch.tensor([1.0, 2.0]))
+
+        assert module.weight.requires_grad
+        assert dict(module.named_parameters())["weight"] is module.weight
+
+    @belief("lecture/24")
+    def test_a_parameter_as_an_attribute_learns(self):
+        module = nn.Module()
+        module.weight = nn.Parameter(torch.tensor([1.0, 2.0]))
+        optimizer = torch.optim.SGD(module.parameters(), lr=1.0)
+
+        (module.weight * torch.tensor([3.0, 5.0])).sum().backward()
+        optimizer.step()
+
+        assert module.weight.tolist() == [-2.0, -3.0]
+
+    @belief("lecture/24", holds=False, raises=TypeError)
+    def test_require_grad_is_a_keyword(self):
+        parameter = nn.Parameter(torch.ones(1), require_grad=True)
+
+        assert parameter.requires_grad
+
+    @belief("lecture/24", holds=False)
+    def test_require_grad_is_an_attribute(self):
+        parameter = nn.Parameter(torch.ones(1), requires_grad=False)
+
+        parameter.require_grad = True
+
+        assert parameter.requires_grad
+
+    @belief("lecture/24", holds=False)
+    def test_every_parameter_that_is_an_attribute_requires_a_gradient(self):
+        module = nn.Module()
+
+        module.weight = nn.Parameter(torch.ones(1), requires_grad=False)
+
+        assert next(parameter for _, parameter in module.named_parameters()).requires_grad
+
+    @pytest.mark.parametrize("name", ["require_grad", "requires_grad"])
+    def test_a_flag_set_on_a_module_reaches_no_parameter(self, name):
+        layer = nn.Linear(1, 1)
+
+        setattr(layer, name, False)
+
+        assert [parameter.requires_grad for _, parameter in layer.named_parameters()] == [True, True]
+
+    def test_the_method_of_a_module_reaches_its_parameters(self):
+        layer = nn.Linear(1, 1)
+
+        layer.requires_grad_(requires_grad=False)
+
+        assert [parameter.requires_grad for _, parameter in layer.named_parameters()] == [False, False]
+
+    @pytest.mark.parametrize("thing", [torch.ones(1), nn.Linear(1, 1)], ids=["tensor", "module"])
+    def test_the_method_misspelt_raises(self, thing):
+        with pytest.raises(AttributeError):
+            thing.require_grad_(requires_grad=False)

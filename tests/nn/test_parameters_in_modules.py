@@ -1,0 +1,164 @@
+"""Parameters in Modules: which tensors a layer learns."""
+
+import pytest
+import torch
+from torch import nn
+
+from torchnotes import belief, claim
+
+
+@claim(
+    api=["torch.nn.Linear", "torch.nn.Module.named_parameters", "torch.nn.Parameter"],
+    about=["value", "shape", "gradient"],
+    see=["nn", "generated/torch.nn.Linear", "generated/torch.nn.Module"],
+)
+class TestLayersMakeTheirOwnParameters:
+    """Linear, Conv and the like make Parameters of their own, so that you need one only for a weight of your own.
+
+    A learned scale, a class token or a table of positions is such a weight, and so is one that two layers share.
+    Dropout, pooling and most activations have none; batch norm has them unless `affine=False`, instance norm if True.
+    """
+
+    @belief("lecture/22")
+    @pytest.mark.parametrize(
+        ("layer", "names"),
+        [
+            (nn.Linear(2, 3), ["weight", "bias"]),
+            (nn.Conv2d(1, 2, 3), ["weight", "bias"]),
+            (nn.ConvTranspose1d(1, 2, 3), ["weight", "bias"]),
+            (nn.Embedding(4, 2), ["weight"]),
+            (nn.BatchNorm1d(2), ["weight", "bias"]),
+            (nn.InstanceNorm1d(2, affine=True), ["weight", "bias"]),
+            (nn.LayerNorm(2), ["weight", "bias"]),
+            (nn.PReLU(), ["weight"]),
+            (nn.GRU(2, 3), ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"]),
+        ],
+        ids=lambda value: type(value).__name__,
+    )
+    def test_a_layer_defines_its_parameters(self, layer, names):
+        parameters = dict(layer.named_parameters())
+
+        assert list(parameters) == names
+        assert [type(parameter) for parameter in parameters.values()] == [nn.Parameter] * len(names)
+
+    @belief("lecture/21")
+    def test_a_module_defines_the_tensors_to_learn(self):
+        layer = nn.Linear(2, 3)
+
+        shapes = {name: (parameter.shape, parameter.requires_grad) for name, parameter in layer.named_parameters()}
+
+        assert shapes == {"weight": ((3, 2), True), "bias": ((3,), True)}
+
+    @belief("lecture/21", holds=False)
+    @pytest.mark.parametrize(
+        "layer",
+        [nn.ReLU(), nn.Dropout(), nn.Flatten(), nn.MaxPool2d(2), nn.BatchNorm1d(2, affine=False), nn.InstanceNorm1d(2)],
+    )
+    def test_every_module_has_something_to_learn(self, layer):
+        assert list(layer.named_parameters()) != []
+
+    def test_a_weight_of_your_own_needs_a_parameter(self):
+        module = nn.Module()
+
+        module.linear = nn.Linear(2, 2, bias=False)
+        module.token = torch.zeros(2, requires_grad=True)
+        module.scale = nn.Parameter(torch.tensor([1.0, 2.0]))
+
+        assert [name for name, _ in module.named_parameters()] == ["scale", "linear.weight"]
+        assert (module.scale.tolist(), module.scale.requires_grad) == ([1.0, 2.0], True)
+
+    def test_the_listed_weight_of_your_own_learns(self):
+        module = nn.Module()
+        module.scale = nn.Parameter(torch.tensor([1.0, 2.0]))
+
+        listed = dict(module.named_parameters())
+        (listed["scale"] * torch.tensor([3.0, 4.0])).sum().backward()
+
+        assert listed["scale"].tolist() == [1.0, 2.0]
+        assert module.scale.grad.tolist() == [3.0, 4.0]
+
+    def test_a_layer_computes_with_its_parameters(self):
+        layer = nn.Linear(2, 1)
+        nn.init.constant_(layer.weight, 1.0)
+        nn.init.constant_(layer.bias, 2.0)
+
+        output = layer(torch.tensor([3.0, 4.0]))
+        assert (output.tolist(), output.requires_grad) == ([9.0], True)
+        output.backward()
+
+        assert layer.weight.grad.tolist() == [[3.0, 4.0]]
+
+
+@claim(
+    api=["torch.nn.Parameter", "torch.nn.Module.parameters", "torch.nn.Module.named_parameters"],
+    about=["value", "gradient", "error"],
+    see=["generated/torch.nn.Module", "generated/torch.nn.parameter.Parameter"],
+)
+class TestPlainTensorInAModuleIsNoParameter:
+    """A tensor that becomes an attribute of a Module is not among its parameters, and a Parameter is.
+
+    It makes no difference whether the tensor requires a gradient: it gets one, but no optimizer knows of it.
+    `.to`, `.double()` and `state_dict()` pass it by as well; a buffer is what they know and an optimizer does not.
+    The method is `parameters()`; there is no `parameter()`.
+    """
+
+    @belief("lecture/25")
+    def test_a_plain_tensor_is_not_listed(self):
+        layer = nn.Module()
+
+        layer.weight = torch.ones(2)
+
+        assert list(layer.parameters()) == []
+
+    @belief("lecture/25")
+    def test_a_plain_tensor_that_requires_a_gradient_is_not_listed(self):
+        layer = nn.Module()
+
+        layer.weight = torch.ones(2, requires_grad=True)
+
+        assert list(layer.parameters()) == []
+
+    @belief("lecture/25")
+    def test_a_parameter_is_listed(self):
+        layer = nn.Module()
+
+        layer.weight = nn.Parameter(torch.tensor([1.0, 2.0]))
+
+        assert [(name, value.tolist()) for name, value in layer.named_parameters()] == [("weight", [1.0, 2.0])]
+        assert [(value.tolist(), value.requires_grad) for value in layer.parameters()] == [([1.0, 2.0], True)]
+
+    def test_the_listed_parameter_is_the_one_that_learns(self):
+        layer = nn.Module()
+        layer.weight = nn.Parameter(torch.tensor([1.0, 2.0]))
+
+        (next(layer.parameters()) * torch.tensor([3.0, 4.0])).sum().backward()
+        first = layer.weight.grad.tolist()
+        (dict(layer.named_parameters())["weight"] * torch.tensor([3.0, 4.0])).sum().backward()
+
+        assert (first, layer.weight.grad.tolist()) == ([3.0, 4.0], [6.0, 8.0])
+
+    @belief("lecture/25", holds=False, raises=AttributeError)
+    def test_the_method_is_called_parameter(self):
+        layer = nn.Linear(2, 1)
+
+        parameters = list(layer.parameter())
+
+        assert len(parameters) == 2
+
+    def test_a_plain_tensor_gets_a_gradient_and_is_neither_saved_nor_converted(self):
+        layer = nn.Module()
+        layer.weight = torch.ones(2, requires_grad=True)
+
+        (layer.weight * 3).sum().backward()
+        layer.double()
+
+        assert layer.weight.grad.tolist() == [3.0, 3.0]
+        assert layer.weight.dtype == torch.float32
+        assert layer.state_dict() == {}
+
+    def test_a_result_of_a_parameter_is_not_listed(self):
+        layer = nn.Module()
+
+        layer.weight = nn.Parameter(torch.ones(2)) * 0.1
+
+        assert list(layer.parameters()) == []

@@ -1,0 +1,210 @@
+"""Module.parameters(): what it lists, and in which order."""
+
+import copy
+
+import pytest
+import torch
+from torch import nn
+
+from torchnotes import belief, claim
+
+
+@claim(
+    api=["torch.nn.Module.parameters", "torch.nn.Module.requires_grad_"],
+    about=["value", "gradient", "state"],
+    see=["generated/torch.nn.Module", "notes/autograd"],
+)
+class TestParametersListsFrozenOnesToo:
+    """`parameters()` lists every registered Parameter, learnable or not, and nothing that is not registered.
+
+    A frozen Parameter stays in the list; pick with `[p for p in net.parameters() if p.requires_grad]`.
+    It may be handed to an optimizer all the same, which skips what has no gradient.
+    A learnable tensor that is no Parameter, or sits in a plain list, is missing.
+    """
+
+    @belief("memo/27")
+    def test_the_parameters_of_a_network_are_learnable(self):
+        network = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1, bias=False))
+
+        parameters = [(tuple(parameter.shape), parameter.requires_grad) for parameter in network.parameters()]
+
+        assert parameters == [((3, 2), True), ((3,), True), ((1, 3), True)]
+
+    @belief("memo/27", holds=False)
+    def test_a_frozen_parameter_is_not_among_them(self):
+        network = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1))
+
+        network[0].requires_grad_(requires_grad=False)
+
+        assert [tuple(parameter.shape) for parameter in network.parameters()] == [(1, 3), (1,)]
+
+    @belief("memo/27", holds=False)
+    def test_all_that_learns_is_among_them(self):
+        network = nn.Module()
+
+        network.layers, network.scale = [nn.Linear(1, 1)], torch.ones(1, requires_grad=True)
+
+        assert len(list(network.parameters())) == 3
+
+    def test_buffers_are_not_among_them(self):
+        norm = nn.BatchNorm1d(4)
+
+        assert [tuple(parameter.shape) for parameter in norm.parameters()] == [(4,), (4,)]
+        assert [name for name, _ in norm.named_buffers()] == ["running_mean", "running_var", "num_batches_tracked"]
+
+    def test_freezing_changes_the_flag_and_leaves_the_list(self):
+        layer = nn.Linear(2, 1)
+
+        returned = layer.requires_grad_(requires_grad=False)
+
+        assert returned is layer
+        assert [parameter.requires_grad for parameter in layer.parameters()] == [False, False]
+
+    def test_an_optimizer_leaves_a_frozen_parameter_alone(self):
+        layer = nn.Linear(1, 1)
+        nn.init.constant_(layer.weight, 2.0)
+        nn.init.constant_(layer.bias, 2.0)
+        layer.weight.requires_grad_(requires_grad=False)
+        optimizer = torch.optim.SGD(layer.parameters(), lr=1.0)
+
+        layer(torch.tensor([3.0])).sum().backward()
+        optimizer.step()
+
+        assert [parameter.tolist() for parameter in layer.parameters()] == [[[2.0]], [1.0]]
+
+
+@claim(
+    api=["torch.nn.Module.parameters", "torch.nn.Module.named_parameters", "torch.nn.Module.state_dict"],
+    about=["value", "argument", "state"],
+    see=["generated/torch.nn.Module"],
+)
+class TestParametersComeInTheOrderOfAssignment:
+    """`parameters()` gives a Module's own Parameters first, then those of its children, each in order of assignment.
+
+    An optimizer's state goes by that order, so that swapping two lines of `__init__` breaks a saved one.
+    It is a generator, which is used up by one pass: `list(net.parameters())` is good for several.
+    `named_parameters` gives the same with dotted names, `state_dict()` buffers as well.
+    """
+
+    def test_own_parameters_come_before_those_of_children(self):
+        module = nn.Module()
+
+        module.layer = nn.PReLU(init=1.0)
+        module.weight = nn.Parameter(torch.tensor([2.0]))
+
+        assert [parameter.item() for parameter in module.parameters()] == [2.0, 1.0]
+        assert [name for name, _ in module.named_parameters()] == ["weight", "layer.weight"]
+
+    def test_it_is_used_up_by_one_pass(self):
+        parameters = nn.Linear(1, 1).parameters()
+
+        assert len(list(parameters)) == 2
+        assert list(parameters) == []
+
+    def test_assigning_anew_keeps_the_place_and_deleting_loses_it(self):
+        layer = nn.Linear(1, 1)
+
+        layer.weight = nn.Parameter(torch.tensor([[5.0]]))
+        assigned = [name for name, _ in layer.named_parameters()]
+        weight = layer.weight
+        del layer.weight
+        layer.weight = weight
+
+        assert assigned == ["weight", "bias"]
+        assert [name for name, _ in layer.named_parameters()] == ["bias", "weight"]
+
+    def test_without_recursion_it_gives_the_modules_own(self):
+        module = nn.Module()
+        module.layer, module.weight = nn.Linear(1, 1), nn.Parameter(torch.tensor([2.0]))
+
+        assert [parameter.item() for parameter in module.parameters(recurse=False)] == [2.0]
+        assert [name for name, _ in module.named_parameters(recurse=False)] == ["weight"]
+
+    def test_a_prefix_stands_before_the_names(self):
+        names = [name for name, _ in nn.Linear(1, 1).named_parameters(prefix="head")]
+
+        assert names == ["head.weight", "head.bias"]
+
+    def test_the_state_dict_holds_buffers_as_well(self):
+        module = nn.Module()
+        module.register_buffer("mean", torch.tensor([1.0]))
+        module.weight = nn.Parameter(torch.tensor([2.0]))
+
+        state = module.state_dict()
+
+        assert {name: tensor.tolist() for name, tensor in state.items()} == {"weight": [2.0], "mean": [1.0]}
+        assert [type(tensor) for tensor in state.values()] == [torch.Tensor, torch.Tensor]
+
+
+@claim(
+    api=["torch.nn.Module.named_parameters", "torch.nn.Module.parameters", "torch.nn.Module.state_dict"],
+    about=["value", "argument", "memory"],
+    see=["generated/torch.nn.Module"],
+)
+class TestSharedParameterIsListedOnceAndSavedTwice:
+    """A Parameter under two names is listed once, under the first, while the state dict has it under both.
+
+    What counts is the object: two Parameters that share memory are listed twice, and an optimizer updates both.
+    `copy.deepcopy` keeps the two names one Parameter; `load_state_dict` copies values and ties nothing.
+    `named_parameters(remove_duplicate=False)` gives every name.
+    """
+
+    @staticmethod
+    def tied():
+        module = nn.Module()
+        module.encoder = nn.Parameter(torch.tensor([1.0, 2.0]))
+        module.decoder = module.encoder
+        return module
+
+    def test_it_is_listed_once(self):
+        module = self.tied()
+
+        assert [(name, value.tolist()) for name, value in module.named_parameters()] == [("encoder", [1.0, 2.0])]
+        assert [value.tolist() for value in module.parameters()] == [[1.0, 2.0]]
+
+    def test_every_name_is_listed_on_request(self):
+        module = self.tied()
+
+        assert [name for name, _ in module.named_parameters(remove_duplicate=False)] == ["encoder", "decoder"]
+
+    def test_it_is_saved_under_both_names(self):
+        state = self.tied().state_dict()
+
+        state["decoder"][0] = 5
+
+        assert {name: tensor.tolist() for name, tensor in state.items()} == {
+            "encoder": [5.0, 2.0],
+            "decoder": [5.0, 2.0],
+        }
+
+    def test_the_state_dict_shares_the_memory_of_the_parameters(self):
+        module = self.tied()
+
+        module.state_dict()["decoder"][0] = 5
+
+        assert module.encoder.tolist() == [5.0, 2.0]
+
+    def test_two_parameters_of_one_memory_are_listed_twice(self):
+        module = nn.Module()
+
+        module.encoder = nn.Parameter(torch.ones(2))
+        module.decoder = nn.Parameter(module.encoder)
+
+        assert [name for name, _ in module.named_parameters()] == ["encoder", "decoder"]
+        assert len({parameter.data_ptr() for parameter in module.parameters()}) == 1
+
+    @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy], ids=["shallow", "deep"])
+    def test_a_copy_stays_tied(self, copied):
+        duplicate = copied(self.tied())
+
+        assert duplicate.encoder is duplicate.decoder
+        assert len(list(duplicate.parameters())) == 1
+
+    def test_loading_ties_nothing(self):
+        module = nn.Module()
+        module.encoder, module.decoder = nn.Parameter(torch.zeros(2)), nn.Parameter(torch.zeros(2))
+
+        module.load_state_dict(self.tied().state_dict())
+
+        assert module.encoder is not module.decoder
+        assert [value.tolist() for value in module.parameters()] == [[1.0, 2.0], [1.0, 2.0]]

@@ -1,0 +1,229 @@
+"""Registration: what a Module does when an attribute is assigned."""
+
+import pytest
+import torch
+from torch import nn
+
+from torchnotes import claim
+
+
+@claim(
+    api=["torch.nn.Module.__setattr__", "torch.nn.Module.named_parameters", "torch.nn.Module.state_dict"],
+    about=["state", "value", "error"],
+    see=["generated/torch.nn.Module", "generated/torch.nn.ModuleList", "generated/torch.nn.ParameterList"],
+)
+class TestAssignmentRegistersByType:
+    """Assigning an attribute to a Module registers it where it is a Parameter or a Module, and never what a list holds.
+
+    `self.layers = [nn.Linear(1, 1)]` runs and trains nothing: no optimizer, `.to` or `state_dict` finds the layers.
+    `ModuleList`, `ModuleDict`, `ParameterList` and `ParameterDict` are lists and dicts that do register.
+    An attribute of the class, written outside of `__init__`, is not registered either.
+    """
+
+    def test_parameters_and_modules_are_registered(self):
+        module = nn.Module()
+
+        module.weight = nn.Parameter(torch.tensor([2.0]))
+        module.layer = nn.PReLU(init=3.0)
+
+        expected = [("weight", [2.0]), ("layer.weight", [3.0])]
+        assert [(name, parameter.tolist()) for name, parameter in module.named_parameters()] == expected
+        assert [(name, tensor.tolist()) for name, tensor in module.state_dict().items()] == expected
+
+    @pytest.mark.parametrize(
+        "held",
+        [
+            [nn.Linear(1, 1)],
+            (nn.Linear(1, 1),),
+            {"a": nn.Linear(1, 1)},
+            [nn.Parameter(torch.ones(1))],
+            torch.ones(1, requires_grad=True),
+        ],
+        ids=["list of modules", "tuple", "dict", "list of parameters", "tensor"],
+    )
+    def test_nothing_else_is_registered(self, held):
+        module = nn.Module()
+
+        module.held = held
+
+        assert module.held is held
+        assert list(module.named_parameters()) == []
+        assert module.state_dict() == {}
+
+    @pytest.mark.parametrize(
+        "held",
+        [
+            nn.ModuleList([nn.PReLU()]),
+            nn.ModuleDict({"a": nn.PReLU()}),
+            nn.ParameterList([torch.ones(1)]),
+            nn.ParameterDict({"a": torch.ones(1)}),
+        ],
+        ids=lambda held: type(held).__name__,
+    )
+    def test_what_torchs_own_containers_hold_is(self, held):
+        module = nn.Module()
+
+        module.held = held
+
+        assert len(list(module.named_parameters())) == len(module.state_dict()) == 1
+
+    def test_layers_in_a_list_are_neither_converted_nor_put_into_evaluation(self):
+        module = nn.Module()
+        module.layers = [nn.Linear(1, 1)]
+
+        module.double().eval()
+
+        assert module.layers[0].weight.dtype == torch.float32
+        assert module.layers[0].training
+
+    def test_a_parameter_of_the_class_is_not_registered(self):
+        class Module(nn.Module):
+            weight = nn.Parameter(torch.ones(1))
+
+        module = Module()
+
+        assert module.weight is Module.weight
+        assert list(module.named_parameters()) == []
+
+    @pytest.mark.parametrize("name", ["a.b", "", "forward"])
+    def test_a_name_that_would_not_do_raises(self, name):
+        module, parameter = nn.Module(), nn.Parameter(torch.ones(1))
+
+        with pytest.raises(KeyError):
+            setattr(module, name, parameter)
+
+
+@claim(
+    api=["torch.nn.Module.__setattr__", "torch.nn.Module.named_parameters"],
+    about=["state", "value", "error"],
+    see=["generated/torch.nn.Module"],
+)
+class TestRegisteredNameTakesOnlyItsKind:
+    """A name registered for a Parameter takes a Parameter or None, and a tensor assigned to it raises TypeError.
+
+    Change the values in place instead: `layer.weight.copy_(new)` under `no_grad`, or `layer.weight.data = new`.
+    A Module's name takes a Module or None, a buffer's also a tensor; a Parameter takes any name over.
+    None leaves the name reserved, and `del` frees it.
+    A new Parameter leaves an optimizer with the old one.
+    """
+
+    @pytest.mark.parametrize(
+        "other", [torch.ones(1, 1), 3, [1.0], nn.Linear(1, 1)], ids=lambda other: type(other).__name__
+    )
+    def test_what_is_no_parameter_raises(self, other):
+        layer = nn.Linear(1, 1)
+
+        with pytest.raises(TypeError):
+            layer.weight = other
+
+    def test_none_takes_a_parameter_out_and_keeps_its_name(self):
+        layer = nn.Linear(1, 1)
+
+        layer.bias = None
+
+        assert [name for name, _ in layer.named_parameters()] == ["weight"]
+        with pytest.raises(TypeError):
+            layer.bias = torch.ones(1)
+
+    def test_a_name_that_was_deleted_takes_a_tensor(self):
+        layer = nn.Linear(1, 1)
+
+        del layer.bias
+        layer.bias = torch.ones(1)
+
+        assert [name for name, _ in layer.named_parameters()] == ["weight"]
+
+    @pytest.mark.parametrize("other", [torch.relu, 3, torch.ones(1)], ids=["function", "number", "tensor"])
+    def test_a_modules_name_takes_a_module_or_none(self, other):
+        module = nn.Module()
+        module.activation = nn.ReLU()
+
+        with pytest.raises(TypeError):
+            module.activation = other
+        module.activation = None
+
+        assert module.activation is None
+
+    def test_a_parameter_takes_any_name_over(self):
+        module = nn.Module()
+        module.plain, module.layer = torch.ones(1), nn.Linear(1, 1)
+        module.register_buffer("buffer", torch.ones(1))
+
+        module.plain, module.layer, module.buffer = (nn.Parameter(torch.tensor(value)) for value in (1.0, 2.0, 3.0))
+
+        assert [(name, parameter.item()) for name, parameter in module.named_parameters()] == [
+            ("plain", 1.0),
+            ("layer", 2.0),
+            ("buffer", 3.0),
+        ]
+        assert list(module.children()) == list(module.buffers()) == []
+
+    def test_a_tensor_assigned_to_a_buffers_name_is_the_buffer(self):
+        module = nn.Module()
+        module.register_buffer("mean", torch.zeros(1))
+
+        module.mean = torch.tensor([5.0])
+        buffers = [(name, buffer.tolist()) for name, buffer in module.named_buffers()]
+        module.mean = nn.ReLU()
+
+        assert buffers == [("mean", [5.0])]
+        assert list(module.named_buffers()) == []
+
+    def test_an_optimizer_stays_with_the_old_parameter(self):
+        layer = nn.Linear(1, 1, bias=False)
+        optimizer = torch.optim.SGD(layer.parameters(), lr=1.0)
+
+        layer.weight = nn.Parameter(torch.tensor([[7.0]]))
+        layer(torch.ones(1)).sum().backward()
+        optimizer.step()
+
+        assert layer.weight.tolist() == [[7.0]]
+
+
+@claim(
+    api=["torch.nn.Module.__setattr__", "torch.nn.Module.__init__"],
+    about=["error", "state"],
+    see=["generated/torch.nn.Module"],
+)
+class TestModuleMustBeInitialisedFirst:
+    """A Parameter or Module assigned before `super().__init__()` raises AttributeError, while other attributes pass.
+
+    That `__init__` makes the dicts in which a Module registers, so it has to be the first line.
+    A class that forgets it altogether fails at its first layer, or where it has none, at its first call.
+    """
+
+    @pytest.mark.parametrize(
+        "value", [nn.Parameter(torch.ones(1)), nn.Linear(1, 1)], ids=lambda value: type(value).__name__
+    )
+    def test_what_is_registered_raises(self, value):
+        class Early(nn.Module):
+            def __init__(self):
+                self.value = value
+                super().__init__()
+
+        with pytest.raises(AttributeError):
+            Early()
+
+    def test_numbers_and_tensors_may_come_first(self):
+        class Early(nn.Module):
+            def __init__(self):
+                self.size, self.table = 3, torch.ones(2)
+                super().__init__()
+
+        module = Early()
+
+        assert (module.size, module.table.tolist()) == (3, [1.0, 1.0])
+        assert list(module.parameters()) == []
+
+    def test_without_it_a_call_raises(self):
+        class Forgetful(nn.Module):
+            def __init__(self):
+                self.size = 3
+
+            def forward(self, x):
+                return x
+
+        module = Forgetful()
+
+        with pytest.raises(AttributeError):
+            module(torch.ones(1))

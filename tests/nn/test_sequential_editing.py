@@ -1,0 +1,214 @@
+"""Sequential as a list: indices, slices and changes."""
+
+from collections import OrderedDict
+
+import pytest
+import torch
+from torch import nn
+
+from torchnotes import claim, since, until
+
+
+@claim(
+    api=["torch.nn.Sequential.__getitem__"],
+    about=["value", "error"],
+    see=["generated/torch.nn.Sequential"],
+)
+class TestIndexGivesAModuleAndASliceASequential:
+    """An index into a `Sequential` gives the module itself, and a slice a new `Sequential` of the same modules.
+
+    So `network[:-1]` is the network without its head, with weights that are shared and not copied.
+    The modules of a slice keep the names that they had: `network[1:]` begins with "1", and so do its state dict's keys.
+    `append` counts from 0 all the same: on a slice of one module that is not the first, the second one may replace it.
+    """
+
+    def test_an_index_gives_the_module_itself(self):
+        first, second = nn.ReLU(), nn.Tanh()
+
+        network = nn.Sequential(first, second)
+
+        assert (network[0], network[1], network[-1], network[-2]) == (first, second, second, first)
+
+    def test_a_slice_is_a_sequential_of_the_same_modules(self):
+        network = nn.Sequential(nn.PReLU(), nn.ReLU(), nn.Tanh())
+
+        head = network[:2]
+
+        assert type(head) is nn.Sequential
+        assert list(head) == [network[0], network[1]]
+
+    def test_a_slice_runs_and_trains_the_shared_weights(self):
+        network = nn.Sequential(nn.PReLU(init=2.0), nn.PReLU(init=3.0))
+
+        network[:1](torch.tensor([-5.0])).sum().backward()
+
+        assert network[0].weight.grad.tolist() == [-5.0]
+        assert network[1].weight.grad is None
+
+    def test_a_slice_keeps_the_names(self):
+        network = nn.Sequential(nn.ReLU(), nn.PReLU(), nn.PReLU())
+
+        assert list(network[1:].state_dict()) == ["1.weight", "2.weight"]
+
+    def test_appending_to_a_slice_may_replace_what_it_holds(self):
+        tail = nn.Sequential(nn.Sigmoid(), nn.ReLU(), nn.Tanh())[2:]
+        first, second = nn.ELU(), nn.CELU()
+
+        tail.append(first).append(second)
+
+        assert list(tail) == [second, first]
+
+    def test_a_slice_may_turn_the_order_round(self):
+        network = nn.Sequential(nn.ReLU(), nn.Threshold(3.0, -7.0))
+
+        assert network(torch.tensor([1.0])).tolist() == [-7.0]
+        assert network[::-1](torch.tensor([1.0])).tolist() == [0.0]
+
+    @pytest.mark.parametrize(
+        ("index", "error"), [(2, IndexError), (-3, IndexError), ("0", TypeError), (0.5, TypeError)]
+    )
+    def test_what_is_no_index_raises(self, index, error):
+        network = nn.Sequential(nn.ReLU(), nn.ReLU())
+
+        with pytest.raises(error):
+            network[index]
+
+
+@claim(
+    api=["torch.nn.Sequential.append", "torch.nn.Sequential.insert", "torch.nn.Sequential.extend"],
+    about=["state", "value", "error"],
+    see=["generated/torch.nn.Sequential"],
+)
+class TestAppendInsertAndExtendReturnTheSequential:
+    """`append`, `insert` and `extend` change a `Sequential` in place and return it, where those of a list return None.
+
+    Numbers are counted on: what follows a module that was inserted moves on by one, in the state dict too.
+    `insert` beyond the end raises, which a list forgives.
+    A new module appended to a network in evaluation mode is in training mode.
+    Extending a network by itself doubled it before torch 2.5, and raises half way since.
+    """
+
+    def test_all_three_return_the_network_itself(self):
+        network = nn.Sequential(nn.ReLU())
+        tanh, sigmoid, identity = nn.Tanh(), nn.Sigmoid(), nn.Identity()
+
+        returned = [network.append(tanh), network.insert(0, sigmoid), network.extend([identity])]
+
+        assert [one is network for one in returned] == [True, True, True]
+        assert list(network)[0::2] == [sigmoid, tanh]
+        assert network[3] is identity
+
+    def test_inserting_renames_what_follows(self):
+        network = nn.Sequential(nn.PReLU(), nn.PReLU())
+
+        network.insert(1, nn.ReLU())
+
+        assert list(network.state_dict()) == ["0.weight", "2.weight"]
+
+    @pytest.mark.parametrize(("index", "place"), [(0, 0), (1, 1), (2, 2), (-1, 1), (-2, 0)])
+    def test_insert_counts_as_a_list_does(self, index, place):
+        network, inserted = nn.Sequential(nn.ReLU(), nn.ReLU()), nn.Tanh()
+
+        network.insert(index, inserted)
+
+        assert [module is inserted for module in network].index(True) == place
+
+    @pytest.mark.parametrize("index", [3, -3])
+    def test_insert_beyond_either_end_raises(self, index):
+        network, inserted = nn.Sequential(nn.ReLU(), nn.ReLU()), nn.Tanh()
+
+        with pytest.raises(IndexError):
+            network.insert(index, inserted)
+
+    def test_what_is_appended_in_evaluation_is_in_training(self):
+        network = nn.Sequential(nn.Dropout()).eval()
+
+        network.append(nn.Dropout())
+
+        assert [module.training for module in network] == [False, True]
+
+    def test_what_is_no_module_raises(self):
+        network = nn.Sequential()
+
+        with pytest.raises(TypeError):
+            network.append(torch.relu)
+        with pytest.raises(TypeError):
+            network.extend(nn.ReLU())
+
+    @until("2.5")
+    def test_a_network_extended_by_itself_holds_its_modules_twice(self):
+        network = nn.Sequential(nn.PReLU())
+
+        network.extend(network)
+
+        assert [module is network[0] for module in network] == [True, True]
+
+    @since("2.5")
+    def test_a_network_extended_by_itself_raises_half_way(self):
+        network = nn.Sequential(nn.PReLU())
+
+        with pytest.raises(RuntimeError):
+            network.extend(network)
+
+        assert len(network) == 2
+
+
+@claim(
+    api=["torch.nn.Sequential.pop", "torch.nn.Sequential.__add__", "torch.nn.Sequential.__mul__"],
+    about=["state", "value", "error"],
+    see=["generated/torch.nn.Sequential"],
+)
+class TestSequentialTimesTwoSharesItsWeights:
+    """`network * 2` is a `Sequential` that runs the same modules twice, with one set of weights.
+
+    `+` joins two networks and shares their weights likewise; a list cannot be added.
+    Copy with `copy.deepcopy` for layers that learn apart.
+    `pop` takes a module out and needs to be told which; it renumbers the rest, and drops names given by an OrderedDict.
+    """
+
+    def test_times_two_runs_the_same_module_twice(self):
+        network = nn.Sequential(nn.PReLU(init=3.0)) * 2
+
+        assert network[0] is network[1]
+        assert len(list(network.parameters())) == 1
+        assert network(torch.tensor([-1.0, 2.0])).tolist() == [-9.0, 2.0]
+
+    def test_plus_joins_and_shares(self):
+        one, other = nn.Sequential(nn.PReLU()), nn.Sequential(nn.Tanh())
+
+        joined = one + other
+
+        assert list(joined) == [one[0], other[0]]
+        assert len(one) == len(other) == 1
+
+    def test_adding_a_list_or_multiplying_by_none_raises(self):
+        network, modules = nn.Sequential(nn.ReLU()), [nn.Tanh()]
+
+        with pytest.raises(ValueError):
+            network + modules
+        with pytest.raises(ValueError):
+            network * 0
+        with pytest.raises(TypeError):
+            network * 1.5
+
+    def test_pop_takes_a_module_out_and_renames_the_rest(self):
+        network = nn.Sequential(nn.ReLU(), nn.PReLU())
+        first = network[0]
+
+        popped = network.pop(0)
+
+        assert popped is first
+        assert list(network.state_dict()) == ["0.weight"]
+
+    def test_pop_drops_the_names_of_an_ordered_dict(self):
+        network = nn.Sequential(OrderedDict(first=nn.ReLU(), second=nn.PReLU(), third=nn.PReLU()))
+
+        network.pop(0)
+
+        assert list(network.state_dict()) == ["0.weight", "1.weight"]
+
+    def test_pop_has_to_be_told_which(self):
+        network = nn.Sequential(nn.ReLU())
+
+        with pytest.raises(TypeError):
+            network.pop()

@@ -1,0 +1,225 @@
+"""Weight decay and the L2 penalty."""
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from torchnotes import belief, claim, since, until
+
+
+@claim(
+    api=["torch.optim.Adam", "torch.optim.SGD", "torch.optim.AdamW"],
+    about=["state", "argument", "error"],
+    see=["generated/torch.optim.Adam", "generated/torch.optim.AdamW", "generated/torch.optim.SGD"],
+)
+class TestAdamHasNoPenaltyUnlessAskedForOne:
+    """`Adam` by itself knows no L2 penalty: its `weight_decay` is 0 unless it is given, as that of `SGD` is.
+
+    Adam's own rescaling is about the size of steps, and keeps no weight small.
+    `AdamW` decays weights by default, by 0.01 times the learning rate a step, and so does `Muon` (torch 2.9), by 0.1.
+    What has no gradient is skipped, and does not decay either.
+    """
+
+    @belief("memo/14", holds=False)
+    def test_adam_shrinks_a_weight_that_the_loss_does_not_move(self):
+        w = torch.nn.Parameter(torch.tensor([1.0]))
+        w.grad = torch.tensor([0.0])
+
+        torch.optim.Adam([w], lr=0.1).step()
+
+        assert w.item() < 1.0
+
+    @pytest.mark.parametrize(
+        ("kind", "default"), [(torch.optim.Adam, 0), (torch.optim.SGD, 0), (torch.optim.AdamW, 0.01)]
+    )
+    def test_the_default_is_none_but_for_adamw(self, kind, default):
+        w = torch.nn.Parameter(torch.ones(1))
+
+        assert kind([w], lr=0.1).param_groups[0]["weight_decay"] == default
+
+    @since("2.9")
+    def test_muon_has_a_default_too(self):
+        w = torch.nn.Parameter(torch.ones(1, 1))
+
+        assert torch.optim.Muon([w]).param_groups[0]["weight_decay"] == 0.1
+
+    @pytest.mark.parametrize(
+        ("kind", "after"), [(torch.optim.Adam, 1.0), (torch.optim.SGD, 1.0), (torch.optim.AdamW, 0.999)]
+    )
+    def test_a_gradient_of_zeros_moves_adamw_only(self, kind, after):
+        w = torch.nn.Parameter(torch.tensor([1.0]))
+        w.grad = torch.tensor([0.0])
+
+        assert kind([w], lr=0.1).step() is None
+        assert w.item() == pytest.approx(after, abs=1e-7)
+
+    def test_adam_moves_by_the_learning_rate_whatever_the_gradient(self):
+        w = torch.nn.Parameter(torch.tensor([1.0, 1.0]))
+        w.grad = torch.tensor([0.5, -1000.0])
+
+        torch.optim.Adam([w], lr=0.1).step()
+
+        assert w.tolist() == pytest.approx([0.9, 1.1])
+
+    @pytest.mark.parametrize("kind", [torch.optim.Adam, torch.optim.SGD, torch.optim.AdamW])
+    def test_a_weight_without_a_gradient_does_not_decay(self, kind):
+        w = torch.nn.Parameter(torch.tensor([1.0]))
+
+        kind([w], lr=0.1, weight_decay=0.5).step()
+
+        assert w.item() == 1.0
+
+    @pytest.mark.parametrize("kind", [torch.optim.Adam, torch.optim.SGD, torch.optim.AdamW])
+    def test_a_negative_decay_raises(self, kind):
+        w = torch.nn.Parameter(torch.tensor([1.0]))
+
+        with pytest.raises(ValueError):
+            kind([w], lr=0.1, weight_decay=-0.1)
+
+    def test_each_group_has_a_decay_of_its_own(self):
+        weight, bias = torch.nn.Parameter(torch.tensor([1.0])), torch.nn.Parameter(torch.tensor([1.0]))
+        weight.grad, bias.grad = torch.tensor([0.0]), torch.tensor([0.0])
+
+        torch.optim.SGD([{"params": [weight]}, {"params": [bias], "weight_decay": 0}], lr=0.1, weight_decay=0.5).step()
+
+        assert (weight.item(), bias.item()) == (pytest.approx(0.95), 1.0)
+
+
+@claim(
+    api=["torch.optim.Adam", "torch.optim.SGD"],
+    about=["state", "argument"],
+    see=["generated/torch.optim.Adam", "generated/torch.optim.SGD"],
+)
+class TestWeightDecayIsAnL2PenaltyThatAdamRescales:
+    """`weight_decay` adds to the gradient what an L2 penalty in the loss would, and Adam then rescales the sum.
+
+    In `SGD` the pull is in proportion to the weight and to the factor, as of an L2 penalty.
+    In `Adam` the sum is divided by its own size: without another gradient each weight but 0 moves by the learning rate.
+    `loss` itself does not contain the penalty when `weight_decay` is used.
+    A penalty in what is maximised would let weights grow, but `weight_decay` shrinks them with `maximize=True` too.
+    """
+
+    @belief("memo/14")
+    @pytest.mark.parametrize("kind", [torch.optim.Adam, torch.optim.SGD])
+    def test_it_goes_the_way_of_a_penalty_in_the_loss(self, kind):
+        decayed, penalised = (
+            torch.nn.Parameter(torch.tensor([1.0, -4.0])),
+            torch.nn.Parameter(torch.tensor([1.0, -4.0])),
+        )
+        by_decay, by_penalty = kind([decayed], lr=0.1, weight_decay=0.5), kind([penalised], lr=0.1)
+
+        for _ in range(5):
+            decayed.grad = penalised.grad = None
+            (decayed - 3).square().sum().backward()
+            ((penalised - 3).square().sum() + 0.5 / 2 * penalised.square().sum()).backward()
+            by_decay.step()
+            by_penalty.step()
+
+        assert decayed.tolist() == pytest.approx(penalised.tolist(), rel=1e-5)
+        assert decayed[0].item() > 1.1
+
+    @belief("memo/14", holds=False)
+    def test_adam_pulls_twice_as_much_at_twice_the_weight(self):
+        w = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
+        w.grad = torch.tensor([0.0, 0.0])
+
+        torch.optim.Adam([w], lr=0.1, weight_decay=0.5).step()
+
+        assert (2 - w[1]).item() == pytest.approx(2 * (1 - w[0]).item())
+
+    @pytest.mark.parametrize("decay", [1e-3, 0.5, 100.0])
+    def test_adam_moves_every_weight_by_the_learning_rate_whatever_the_factor(self, decay):
+        w = torch.nn.Parameter(torch.tensor([1.0, 2.0, -50.0], dtype=torch.float64))
+        w.grad = torch.zeros(3, dtype=torch.float64)
+
+        assert torch.optim.Adam([w], lr=0.1, weight_decay=decay).step() is None
+        assert w.tolist() == pytest.approx([0.9, 1.9, -49.9], rel=1e-5)
+
+    @pytest.mark.parametrize("decay", [0.0, 0.5, 1.0])
+    def test_sgd_moves_every_weight_in_proportion(self, decay):
+        w = torch.nn.Parameter(torch.tensor([1.0, 2.0, -50.0], dtype=torch.float64))
+        w.grad = torch.zeros(3, dtype=torch.float64)
+
+        assert torch.optim.SGD([w], lr=0.1, weight_decay=decay).step() is None
+        assert w.tolist() == pytest.approx([1 - 0.1 * decay, 2 - 0.2 * decay, -50 + 5 * decay])
+
+    @pytest.mark.parametrize(("kind", "after"), [(torch.optim.Adam, [0.9, 1.1]), (torch.optim.SGD, [0.95, 1.15])])
+    def test_it_shrinks_weights_when_maximizing_too(self, kind, after):
+        w = torch.nn.Parameter(torch.tensor([1.0, 1.0]))
+        w.grad = torch.tensor([0.0, 2.0])
+
+        assert kind([w], lr=0.1, weight_decay=0.5, maximize=True).step() is None
+        assert w.tolist() == pytest.approx(after)
+
+    def test_adam_drowns_the_decay_in_a_large_gradient_where_sgd_adds_it(self):
+        adam, sgd = torch.nn.Parameter(torch.tensor([2.0])), torch.nn.Parameter(torch.tensor([2.0]))
+        adam.grad, sgd.grad = torch.tensor([10.0]), torch.tensor([10.0])
+
+        torch.optim.Adam([adam], lr=0.1, weight_decay=0.5).step()
+        torch.optim.SGD([sgd], lr=0.1, weight_decay=0.5).step()
+
+        assert adam.item() == pytest.approx(2 - 0.1)
+        assert sgd.item() == pytest.approx(2 - 0.1 * (10 + 0.5 * 2))
+
+
+@claim(
+    api=["torch.optim.AdamW", "torch.optim.Adam"],
+    about=["state", "argument"],
+    see=["generated/torch.optim.AdamW", "generated/torch.optim.Adam"],
+)
+class TestAdamwDecaysApartFromTheGradient:
+    """`AdamW` multiplies weights by `1 - lr * weight_decay`, then takes the step that `Adam` takes without decay.
+
+    The decay is so in proportion to the weight, as an L2 penalty is in SGD, and the moments never see it.
+    It depends on the learning rate: where a scheduler lowers that, the decay goes down with it.
+    Since torch 2.7 AdamW is an `Adam` with `decoupled_weight_decay=True`.
+    """
+
+    @given(start=st.floats(-100, 100), gradient=st.floats(-10, 10), decay=st.floats(0, 1))
+    def test_a_step_is_the_decay_followed_by_the_step_of_adam(self, start, gradient, decay):
+        decayed = torch.nn.Parameter(torch.tensor([start], dtype=torch.float64))
+        plain = torch.nn.Parameter(torch.tensor([start * (1 - 0.1 * decay)], dtype=torch.float64))
+        decayed.grad = plain.grad = torch.tensor([gradient], dtype=torch.float64)
+
+        assert torch.optim.AdamW([decayed], lr=0.1, weight_decay=decay).step() is None
+        assert torch.optim.Adam([plain], lr=0.1).step() is None
+        assert decayed.item() == pytest.approx(plain.item(), rel=1e-12, abs=1e-12)
+
+    def test_it_pulls_in_proportion_where_adam_does_not(self):
+        w = torch.nn.Parameter(torch.tensor([1.0, 2.0, -50.0], dtype=torch.float64))
+        w.grad = torch.zeros(3, dtype=torch.float64)
+
+        torch.optim.AdamW([w], lr=0.1, weight_decay=0.5).step()
+
+        assert w.tolist() == pytest.approx([0.95, 1.9, -47.5])
+
+    def test_the_moments_hold_the_decay_in_adam_only(self):
+        adam, adamw = torch.nn.Parameter(torch.tensor([2.0])), torch.nn.Parameter(torch.tensor([2.0]))
+        adam.grad, adamw.grad = torch.tensor([0.0]), torch.tensor([0.0])
+        coupled = torch.optim.Adam([adam], lr=0.1, weight_decay=0.5)
+        decoupled = torch.optim.AdamW([adamw], lr=0.1, weight_decay=0.5)
+
+        coupled.step()
+        decoupled.step()
+
+        assert coupled.state[adam]["exp_avg"].item() == pytest.approx(0.1)
+        assert decoupled.state[adamw]["exp_avg"].item() == 0.0
+
+    @since("2.7")
+    def test_it_is_an_adam(self):
+        w = torch.nn.Parameter(torch.tensor([2.0]))
+        w.grad = torch.tensor([0.0])
+
+        torch.optim.Adam([w], lr=0.1, weight_decay=0.5, decoupled_weight_decay=True).step()
+
+        assert w.item() == pytest.approx(1.9)
+        assert isinstance(torch.optim.AdamW([w]), torch.optim.Adam)
+
+    @until("2.7")
+    def test_it_is_no_adam(self):
+        w = torch.nn.Parameter(torch.tensor([2.0]))
+
+        assert not isinstance(torch.optim.AdamW([w]), torch.optim.Adam)
+        with pytest.raises(TypeError):
+            torch.optim.Adam([w], decoupled_weight_decay=True)

@@ -1,0 +1,298 @@
+"""Clearing gradients."""
+
+import pytest
+import torch
+
+from torchnotes import belief, claim
+
+
+@claim(
+    api=["torch.optim.SGD.zero_grad", "torch.nn.Module.zero_grad"],
+    about=["state", "argument"],
+    see=["generated/torch.optim.Optimizer.zero_grad", "generated/torch.nn.Module", "optim"],
+)
+class TestZeroGradSetsGradientsToNone:
+    """`optimizer.zero_grad()` lets go of the gradients of its own parameters: `.grad` becomes None, and not 0.
+
+    `set_to_none=False` fills them with zeros in place instead, so that an alias of the gradient sees them.
+    Parameters that the optimizer was not given keep their gradients; `model.zero_grad()` clears all of the model's.
+    """
+
+    @belief("memo/4", holds=False)
+    def test_gradients_become_zero(self):
+        w = torch.nn.Parameter(torch.tensor(1.0))
+        optimizer = torch.optim.SGD([w], lr=0.1)
+        (3 * w).backward()
+
+        optimizer.zero_grad()
+
+        assert [w.grad] == [torch.tensor(0.0)]
+
+    @belief("memo/4")
+    def test_gradients_become_zero_if_asked_to(self):
+        w = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
+        optimizer = torch.optim.SGD([w], lr=0.1)
+        (3 * w).sum().backward()
+
+        optimizer.zero_grad(set_to_none=False)
+
+        assert w.grad.tolist() == [0.0, 0.0]
+
+    @belief("lecture/27")
+    @pytest.mark.parametrize("kind", [torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW, torch.optim.RMSprop])
+    def test_previous_gradients_are_removed(self, kind):
+        w = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
+        optimizer = kind([w], lr=0.1)
+        (3 * w).sum().backward()
+
+        optimizer.zero_grad()
+
+        assert w.grad is None
+
+    @belief("memo/4")
+    def test_parameters_of_others_keep_their_gradients(self):
+        own, other = torch.nn.Parameter(torch.tensor(1.0)), torch.nn.Parameter(torch.tensor(2.0))
+        optimizer = torch.optim.SGD([own], lr=0.1)
+        (own * other).backward()
+
+        optimizer.zero_grad()
+
+        assert (own.grad, other.grad.item()) == (None, 1.0)
+
+    def test_a_models_zero_grad_reaches_what_the_optimizer_does_not_have(self):
+        model = torch.nn.Linear(2, 1)
+        optimizer = torch.optim.SGD([model.weight], lr=0.1)
+
+        model(torch.ones(1, 2)).sum().backward()
+        optimizer.zero_grad()
+        left = model.bias.grad.tolist()
+        model.zero_grad()
+
+        assert (left, model.weight.grad, model.bias.grad) == ([1.0], None, None)
+
+    def test_a_models_zero_grad_can_fill_with_zeros(self):
+        model = torch.nn.Linear(2, 1)
+        model(torch.ones(1, 2)).sum().backward()
+
+        model.zero_grad(set_to_none=False)
+
+        assert (model.weight.grad.tolist(), model.bias.grad.tolist()) == ([[0.0, 0.0]], [0.0])
+
+    @pytest.mark.parametrize(("to_none", "seen"), [(True, [3.0, 3.0]), (False, [0.0, 0.0])])
+    def test_an_alias_of_the_gradient_sees_zeros_and_not_none(self, to_none, seen):
+        w = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
+        optimizer = torch.optim.SGD([w], lr=0.1)
+        (3 * w).sum().backward()
+        alias = w.grad
+
+        optimizer.zero_grad(set_to_none=to_none)
+
+        assert alias.tolist() == seen
+        assert (w.grad is None) is to_none
+
+
+@claim(
+    api=["torch.optim.SGD.zero_grad"],
+    about=["state"],
+    see=["generated/torch.optim.Optimizer.zero_grad", "generated/torch.nn.Module"],
+)
+class TestZeroGradClearsGradientsAndNoOtherBuffers:
+    """`zero_grad()` resets gradients only: momentum in the optimizer and buffers in the model stay.
+
+    Nothing calls it for you: neither `step()` nor `backward()` clears what was gathered.
+    Throw momentum away by making a new optimizer, and a model's statistics by `reset_running_stats()`.
+    """
+
+    @belief("memo/29")
+    def test_gradients_are_reset_by_the_call(self):
+        w = torch.nn.Parameter(torch.tensor(1.0))
+        optimizer = torch.optim.SGD([w], lr=0.0)
+        (3 * w).backward()
+
+        optimizer.zero_grad()
+        (5 * w).backward()
+
+        assert w.grad.item() == 5.0
+
+    @belief("memo/29")
+    def test_nothing_but_the_call_resets_gradients(self):
+        w = torch.nn.Parameter(torch.tensor(1.0))
+        optimizer = torch.optim.SGD([w], lr=0.1)
+
+        (3 * w).backward()
+        optimizer.step()
+        (5 * w).backward()
+        gathered = w.grad.item()
+        optimizer.zero_grad()
+
+        assert (gathered, w.grad) == (8.0, None)
+
+    @belief("memo/29", holds=False)
+    def test_the_optimizers_momentum_is_reset(self):
+        w = torch.nn.Parameter(torch.tensor(1.0))
+        optimizer = torch.optim.SGD([w], lr=0.1, momentum=0.9)
+        (3 * w).backward()
+        optimizer.step()
+
+        optimizer.zero_grad()
+
+        assert optimizer.state[w]["momentum_buffer"].item() == 0.0
+
+    @belief("memo/29", holds=False)
+    def test_the_models_buffers_are_reset(self):
+        model = torch.nn.BatchNorm1d(1, momentum=1.0)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        model(torch.tensor([[1.0], [3.0]]))
+
+        optimizer.zero_grad()
+
+        assert model.running_mean.item() == 0.0
+
+
+@claim(
+    api=["torch.optim.SGD.zero_grad", "torch.optim.SGD.step", "torch.Tensor.backward"],
+    about=["state"],
+    see=["generated/torch.optim.Optimizer.zero_grad", "notes/autograd"],
+)
+class TestZeroGradComesAnywhereButBetweenBackwardAndStep:
+    """Gradients have to be cleared once between one `step()` and the next `backward()`; on which side does not matter.
+
+    Without clearing each step repeats all gradients before it, which looks like momentum that never fades.
+    Cleared between `backward()` and `step()`, the gradient is lost, and nothing complains.
+    Clearing every few batches only gathers their gradients on purpose: the sum of theirs is that of one large batch.
+    """
+
+    @belief("memo/3")
+    def test_without_clearing_gradients_add_up(self):
+        w = torch.nn.Parameter(torch.tensor(1.0))
+        optimizer = torch.optim.SGD([w], lr=0.5)
+
+        (3 * w).backward()
+        optimizer.step()
+        (3 * w).backward()
+        optimizer.step()
+
+        assert w.grad.item() == 6.0
+        assert w.item() == 1 - 0.5 * 3 - 0.5 * 6
+
+    @belief("memo/3", holds=False)
+    def test_clearing_after_the_step_instead_lets_gradients_add_up(self):
+        w = torch.nn.Parameter(torch.tensor(1.0))
+        optimizer = torch.optim.SGD([w], lr=0.5)
+
+        for _ in range(2):
+            (3 * w).backward()
+            optimizer.step()
+            optimizer.zero_grad()
+
+        assert w.item() == 1 - 0.5 * 3 - 0.5 * 6
+
+    @pytest.mark.parametrize("to_none", [True, False])
+    def test_clearing_before_backward_and_after_the_step_are_alike(self, to_none):
+        before, after = torch.nn.Parameter(torch.tensor(1.0)), torch.nn.Parameter(torch.tensor(1.0))
+        first, second = torch.optim.SGD([before], lr=0.25), torch.optim.SGD([after], lr=0.25)
+
+        for _ in range(2):
+            first.zero_grad(set_to_none=to_none)
+            before.square().backward()
+            first.step()
+            after.square().backward()
+            second.step()
+            second.zero_grad(set_to_none=to_none)
+
+        assert (before.item(), after.item()) == (0.25, 0.25)
+
+    @pytest.mark.parametrize("to_none", [True, False])
+    def test_clearing_between_backward_and_step_of_plain_sgd_moves_nothing(self, to_none):
+        w = torch.nn.Parameter(torch.tensor(1.0))
+        optimizer = torch.optim.SGD([w], lr=0.5)
+
+        (3 * w).backward()
+        optimizer.zero_grad(set_to_none=to_none)
+        optimizer.step()
+
+        assert w.item() == 1.0
+
+    def test_clearing_between_backward_and_step_leaves_momentum_to_move_by(self):
+        w = torch.nn.Parameter(torch.tensor(1.0))
+        optimizer = torch.optim.SGD([w], lr=0.5, momentum=0.5)
+        w.backward()
+        optimizer.step()
+
+        (3 * w).backward()
+        optimizer.zero_grad(set_to_none=False)
+        optimizer.step()
+
+        assert w.item() == 1 - 0.5 - 0.5 * 0.5
+
+    def test_gathering_parts_on_purpose_is_one_step_of_the_whole(self):
+        parts, whole = torch.nn.Parameter(torch.tensor(1.0)), torch.nn.Parameter(torch.tensor(1.0))
+        first, second = torch.optim.SGD([parts], lr=0.5), torch.optim.SGD([whole], lr=0.5)
+
+        for x in torch.tensor([1.0, 2.0, 4.0, 5.0]):
+            (x * parts / 4).backward()
+        first.step()
+        (torch.tensor([1.0, 2.0, 4.0, 5.0]) * whole).mean().backward()
+        second.step()
+
+        assert parts.item() == whole.item() == 1 - 0.5 * 3
+
+
+@claim(
+    api=["torch.optim.SGD", "torch.optim.Adam"],
+    about=["state"],
+    see=["generated/torch.optim.Optimizer.zero_grad", "generated/torch.optim.SGD", "generated/torch.optim.Adam"],
+)
+class TestZeroGradientsMoveWhereNoneIsSkipped:
+    """An optimizer skips a parameter whose gradient is None, but can go on moving one whose gradient is 0.
+
+    Plain `SGD` leaves both where they are.
+    Momentum, weight decay and Adam's averages all act on zeros.
+    Filling with zeros therefore keeps moving what the loss no longer reaches, such as a frozen or unused layer.
+    """
+
+    @pytest.mark.parametrize(("to_none", "after"), [(True, 0.5), (False, 0.25)])
+    def test_momentum_moves_on_from_zeros_only(self, to_none, after):
+        w = torch.nn.Parameter(torch.tensor(1.0))
+        optimizer = torch.optim.SGD([w], lr=0.5, momentum=0.5)
+        w.backward()
+        optimizer.step()
+
+        optimizer.zero_grad(set_to_none=to_none)
+        optimizer.step()
+
+        assert w.item() == after
+
+    @pytest.mark.parametrize(("to_none", "after"), [(True, 1.0), (False, 0.75)])
+    def test_weight_decay_acts_on_zeros_only(self, to_none, after):
+        w = torch.nn.Parameter(torch.tensor(1.0))
+        optimizer = torch.optim.SGD([w], lr=0.5, weight_decay=0.5)
+        w.backward()
+
+        optimizer.zero_grad(set_to_none=to_none)
+        optimizer.step()
+
+        assert w.item() == after
+
+    @pytest.mark.parametrize(("to_none", "after", "steps"), [(True, 0.9, 1), (False, 0.832994, 2)])
+    def test_adam_moves_on_from_zeros_only(self, to_none, after, steps):
+        w = torch.nn.Parameter(torch.tensor(1.0))
+        optimizer = torch.optim.Adam([w], lr=0.1)
+        w.backward()
+        optimizer.step()
+
+        optimizer.zero_grad(set_to_none=to_none)
+        optimizer.step()
+
+        assert w.item() == pytest.approx(after, abs=1e-6)
+        assert optimizer.state[w]["step"] == steps
+
+    def test_a_parameter_that_never_had_a_gradient_has_no_state(self):
+        used, unused = torch.nn.Parameter(torch.tensor(1.0)), torch.nn.Parameter(torch.tensor(1.0))
+        optimizer = torch.optim.Adam([used, unused], lr=0.1, weight_decay=0.5)
+
+        used.backward()
+        optimizer.step()
+
+        assert unused.item() == 1.0
+        assert (used in optimizer.state, unused in optimizer.state) == (True, False)

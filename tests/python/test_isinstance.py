@@ -1,0 +1,207 @@
+"""Telling a tensor: isinstance, torch.is_tensor and type."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.nn.utils.rnn import pack_sequence
+
+from torchnotes import belief, claim, since, until
+
+
+class Named(torch.Tensor):
+    """A tensor of one's own."""
+
+
+class Like:
+    """Passes for a tensor in torch's functions, and is none."""
+
+    @classmethod
+    def __torch_function__(cls, function, types, args=(), kwargs=None):
+        return function.__name__
+
+
+@claim(
+    api=["torch.Tensor", "torch.is_tensor", "torch.nn.Parameter"],
+    about=["value"],
+    see=["generated/torch.is_tensor", "tensors"],
+)
+class TestIsinstanceTellsATensorOfAnyKind:
+    """`isinstance(a, torch.Tensor)` tells every tensor, whatever its layout, device or subclass.
+
+    `type(a) is torch.Tensor` misses a Parameter and every other subclass; `torch.is_tensor(a)` is isinstance.
+    The name begins with a capital: `torch.tensor` is a function, with which isinstance raises.
+    """
+
+    @belief("lecture/50")
+    @pytest.mark.parametrize(
+        "tensor",
+        [
+            torch.zeros(2),
+            torch.tensor(1),
+            torch.zeros(0, dtype=torch.bool),
+            nn.Parameter(torch.zeros(2)),
+            torch.zeros(2).as_subclass(Named),
+            torch.eye(2).to_sparse(),
+            torch.empty(2, device="meta"),
+            nn.BatchNorm1d(1).running_mean,
+            torch.from_numpy(np.zeros(2)),
+        ],
+        ids=["plain", "0-d", "empty", "parameter", "subclass", "sparse", "meta", "buffer", "from-numpy"],
+    )
+    def test_a_tensor_of_any_kind_is_told(self, tensor):
+        assert isinstance(tensor, torch.Tensor)
+        assert torch.is_tensor(tensor) is True
+
+    @belief("lecture/50")
+    @pytest.mark.parametrize(
+        "other",
+        [
+            np.zeros(2),
+            np.float32(1),
+            [1.0, 2.0],
+            1.0,
+            None,
+            torch.Size([2]),
+            torch.float32,
+            torch.zeros(2).untyped_storage(),
+            nn.Linear(1, 1),
+            torch.Tensor,
+        ],
+        ids=lambda other: getattr(other, "__name__", type(other).__name__),
+    )
+    def test_nothing_else_is_told(self, other):
+        assert not isinstance(other, torch.Tensor)
+        assert torch.is_tensor(other) is False
+
+    @belief("lecture/50")
+    def test_a_tuple_of_tensors_is_no_tensor(self):
+        packed, largest = pack_sequence([torch.ones(1)]), torch.max(torch.ones(1, 1), dim=0)
+
+        assert not isinstance(packed, torch.Tensor)
+        assert not isinstance(largest, torch.Tensor)
+        assert torch.is_tensor(largest.values) is True
+
+    def test_what_the_class_makes_is_told(self):
+        tensor = torch.Tensor([1, 2])
+
+        assert isinstance(tensor, torch.Tensor)
+        assert tensor.tolist() == [1.0, 2.0]
+
+    def test_the_type_itself_misses_subclasses(self):
+        parameter = nn.Parameter(torch.tensor([1.0, 2.0]))
+
+        assert type(parameter) is not torch.Tensor
+        assert type(torch.zeros(2).as_subclass(Named)) is not torch.Tensor
+        assert parameter.requires_grad
+
+    def test_what_comes_of_a_parameter_is_no_parameter(self):
+        parameter = nn.Parameter(torch.tensor([1.0, 2.0]))
+
+        assert isinstance(parameter, nn.Parameter)
+        assert [type(one) for one in (parameter.detach(), parameter.data, parameter + 1)] == [torch.Tensor] * 3
+        assert (parameter + 1).tolist() == [2.0, 3.0]
+
+    def test_the_function_in_its_place_raises(self):
+        with pytest.raises(TypeError):
+            isinstance(torch.zeros(2), torch.tensor)
+
+
+@claim(
+    api=["torch.Tensor.double", "torch.FloatTensor"],
+    about=["dtype", "value"],
+    see=["tensors", "tensor_attributes"],
+)
+class TestLegacyTypesTellADtypeAndADevice:
+    """`isinstance(a, torch.FloatTensor)` tells a dense float32 tensor on the CPU, although it is no class of tensors.
+
+    There is no inheritance in it: `torch.FloatTensor` is no subclass of `torch.Tensor`, and makes plain tensors.
+    Ask `a.dtype`, `a.device` and `a.layout` instead, each by itself.
+    """
+
+    def test_it_tells_the_dtype(self):
+        tensor = torch.zeros(1)
+
+        assert isinstance(tensor, torch.FloatTensor)
+        assert isinstance(tensor.double(), torch.DoubleTensor)
+        assert not isinstance(tensor.double(), torch.FloatTensor)
+        assert (tensor.double().dtype, tensor.double().tolist()) == (torch.float64, [0.0])
+
+    def test_it_tells_the_device_and_the_layout(self):
+        assert not isinstance(torch.empty(1, device="meta"), torch.FloatTensor)
+        assert not isinstance(torch.eye(2).to_sparse(), torch.FloatTensor)
+        assert not isinstance(torch.zeros(1), torch.cuda.FloatTensor)
+
+    def test_what_it_makes_is_a_plain_tensor(self):
+        tensor = torch.FloatTensor([1, 2])
+
+        assert type(tensor) is torch.Tensor
+        assert (tensor.tolist(), tensor.dtype) == ([1.0, 2.0], torch.float32)
+
+    def test_it_is_no_subclass_of_tensor(self):
+        assert not issubclass(torch.FloatTensor, torch.Tensor)
+        assert isinstance(nn.Parameter(torch.zeros(1)), torch.FloatTensor)
+
+
+@claim(
+    api=["torch.overrides.is_tensor_like", "torch.is_tensor", "torch.add"],
+    about=["value", "error"],
+    see=["torch.overrides", "notes/extending"],
+)
+class TestWhatPassesForATensorNeedNotBeOne:
+    """An object with `__torch_function__` is taken by torch's functions, and is no tensor for `torch.is_tensor`.
+
+    `torch.overrides.is_tensor_like` tells both kinds.
+    A NumPy array has no such method: some functions take it, most refuse it.
+    """
+
+    def test_torch_takes_what_has_the_method(self):
+        assert torch.add(Like(), 1) == "add"
+        assert not isinstance(Like(), torch.Tensor)
+        assert torch.is_tensor(Like()) is False
+
+    def test_tensor_like_tells_both(self):
+        assert torch.overrides.is_tensor_like(Like()) is True
+        assert torch.overrides.is_tensor_like(torch.zeros(1)) is True
+        assert torch.overrides.is_tensor_like(np.zeros(1)) is False
+
+    def test_an_array_is_refused(self):
+        with pytest.raises(TypeError):
+            torch.add(np.zeros(1), np.zeros(1))
+
+
+@claim(api=["torch.nn.BatchNorm1d"], about=["value"], see=["generated/torch.nn.parameter.Buffer"])
+class TestABufferIsAPlainTensor:
+    """A buffer is a plain tensor by type, and one made by `nn.Buffer`, new in torch 2.5, is told by that class.
+
+    The running mean of a BatchNorm is registered as a tensor, and so is no instance of Buffer even there.
+    Nor is one any longer that `double()` or the like has put in another dtype.
+    """
+
+    @until("2.5")
+    def test_there_is_no_class_of_buffers(self):
+        assert not hasattr(nn, "Buffer")
+
+    @since("2.5")
+    def test_a_buffer_of_the_class_is_told(self):
+        buffer = nn.Buffer(torch.zeros(1))
+
+        assert isinstance(buffer, nn.Buffer)
+        assert type(buffer) is torch.Tensor
+
+    @since("2.5")
+    def test_in_another_dtype_it_is_told_no_more(self):
+        module = nn.Module()
+        module.count = nn.Buffer(torch.zeros(1))
+
+        assert isinstance(module.count, nn.Buffer)
+        assert not isinstance(module.double().count, nn.Buffer)
+        assert "count" in dict(module.named_buffers())
+
+    @since("2.5")
+    def test_the_buffer_of_a_layer_is_not(self):
+        layer = nn.BatchNorm1d(1)
+
+        assert not isinstance(layer.running_mean, nn.Buffer)
+        assert "running_mean" in dict(layer.named_buffers())
+        assert layer(torch.tensor([[1.0], [3.0]])).flatten().tolist() == pytest.approx([-1, 1], abs=1e-4)

@@ -1,0 +1,201 @@
+"""Checkpoints: resuming a training run."""
+
+import copy
+import functools
+import inspect
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from torchnotes import belief, claim
+
+
+def build(optimizer=torch.optim.Adam, **options):
+    model = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Tanh(), nn.Linear(3, 1))
+    return model, optimizer(model.parameters(), lr=0.125, **options)
+
+
+def train(model, optimizer, epochs):
+    inputs = torch.arange(16.0).reshape(8, 2).cos()
+    for _ in range(epochs):
+        optimizer.zero_grad()
+        loss = (model(inputs) - inputs.prod(1, keepdim=True)).square().mean()
+        loss.backward()
+        optimizer.step()
+    return loss.item()
+
+
+def numbers_in(model):
+    return {name: value.tolist() for name, value in model.state_dict().items()}
+
+
+RESUME = f"""
+import json
+
+import torch
+from torch import nn
+
+{inspect.getsource(build)}
+{inspect.getsource(train)}
+{inspect.getsource(numbers_in)}
+checkpoint = torch.load("checkpoint.pt", weights_only=True)
+model, optimizer = build()
+model.load_state_dict(checkpoint["model"])
+optimizer.load_state_dict(checkpoint["optimizer"])
+loss = train(model, optimizer, epochs=6 - checkpoint["epoch"])
+print(json.dumps([loss, numbers_in(model)]))
+"""
+
+
+@functools.cache  # a new process takes seconds, and the same checkpoint resumes alike
+def resume_elsewhere(checkpoint):
+    """Train on from a checkpoint, given as its bytes, in a new process; give the loss and the model's numbers there."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "checkpoint.pt").write_bytes(checkpoint)
+        command = [sys.executable, "-c", RESUME]
+        return json.loads(subprocess.run(command, cwd=folder, check=True, capture_output=True).stdout)  # noqa: S603
+
+
+@claim(
+    api=[
+        "torch.nn.Module.state_dict",
+        "torch.nn.Module.load_state_dict",
+        "torch.optim.Optimizer.state_dict",
+        "torch.optim.Optimizer.load_state_dict",
+    ],
+    about=["state", "value"],
+    see=["notes/serialization", "optim"],
+)
+class TestACheckpointOfModelAndOptimizerResumesATrainingWithoutChance:
+    """A checkpoint of epoch, model state, optimizer state and loss resumes bit for bit, where nothing else has a state.
+
+    The resumed run then gives the very numbers of the run that was not interrupted.
+    The model's state brings BatchNorm's running statistics, the optimizer's its momenta, steps and learning rate.
+    Without the optimizer's state only plain SGD goes on alike.
+    The epoch says how far to go; the loss is for the reader.
+    """
+
+    @belief("lecture/48")
+    @pytest.mark.parametrize(
+        ("optimizer", "options"),
+        [(torch.optim.SGD, {}), (torch.optim.SGD, {"momentum": 0.5}), (torch.optim.Adam, {}), (torch.optim.AdamW, {})],
+        ids=["plain SGD", "momentum", "Adam", "AdamW"],
+    )
+    def test_it_is_enough(self, tmp_path, optimizer, options):
+        model, stepper = build(optimizer, **options)
+        loss = train(model, stepper, epochs=3)
+        state = {"epoch": 3, "model": model.state_dict(), "optimizer": stepper.state_dict(), "loss": loss}
+        torch.save(state, tmp_path / "checkpoint.pt")
+        uninterrupted = train(model, stepper, epochs=3), numbers_in(model)
+
+        checkpoint = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
+        model, stepper = build(optimizer, **options)
+        model.load_state_dict(checkpoint["model"])
+        stepper.load_state_dict(checkpoint["optimizer"])
+        resumed = train(model, stepper, epochs=6 - checkpoint["epoch"]), numbers_in(model)
+
+        assert resumed == uninterrupted
+
+    @pytest.mark.parametrize(
+        ("optimizer", "options"),
+        [(torch.optim.SGD, {"momentum": 0.5}), (torch.optim.Adam, {})],
+        ids=["momentum", "Adam"],
+    )
+    def test_without_the_optimizers_state_it_diverges(self, optimizer, options):
+        model, stepper = build(optimizer, **options)
+        train(model, stepper, epochs=3)
+        state = copy.deepcopy(model.state_dict())
+        train(model, stepper, epochs=3)
+
+        resumed, stepper = build(optimizer, **options)
+        resumed.load_state_dict(state)
+        train(resumed, stepper, epochs=3)
+
+        assert numbers_in(resumed) != numbers_in(model)
+
+    def test_plain_sgd_needs_no_state_of_its_own(self):
+        model, stepper = build(torch.optim.SGD)
+        train(model, stepper, epochs=3)
+        state = copy.deepcopy(model.state_dict())
+        train(model, stepper, epochs=3)
+
+        resumed, stepper = build(torch.optim.SGD)
+        resumed.load_state_dict(state)
+        train(resumed, stepper, epochs=3)
+
+        assert numbers_in(resumed) == numbers_in(model)
+
+    def test_parameters_alone_leave_the_running_statistics_behind(self):
+        model, stepper = build()
+        train(model, stepper, epochs=3)
+
+        resumed, _ = build()
+        result = resumed.load_state_dict(dict(model.named_parameters()), strict=False)
+
+        assert result.missing_keys == ["1.running_mean", "1.running_var"]
+        assert resumed[0].weight.tolist() == model[0].weight.tolist()
+        assert resumed[1].running_mean.tolist() == [0.0, 0.0, 0.0]
+        assert model[1].running_mean.tolist() != [0.0, 0.0, 0.0]
+
+    def test_the_learning_rate_comes_with_the_optimizers_state(self):
+        _, stepper = build(torch.optim.SGD)
+        stepper.param_groups[0]["lr"] = 0.03125
+        state = stepper.state_dict()
+
+        _, resumed = build(torch.optim.SGD)
+        resumed.load_state_dict(state)
+
+        assert state["param_groups"][0]["params"] == [0, 1, 2, 3, 4, 5]
+        assert resumed.param_groups[0]["lr"] == 0.03125
+
+    def test_a_state_that_is_not_copied_is_resumed_from_the_end(self):
+        model, stepper = build()
+        train(model, stepper, epochs=3)
+        state = model.state_dict()
+        train(model, stepper, epochs=3)
+
+        resumed, _ = build()
+        resumed.load_state_dict(state)
+
+        assert numbers_in(resumed) == numbers_in(model)
+
+
+@claim(
+    api=["torch.save"],
+    about=["state"],
+    see=["notes/serialization", "optim"],
+)
+class TestACheckpointResumesInANewProcess:
+    """What `torch.save` wrote resumes in a new process with the very numbers of the run that was not interrupted.
+
+    Nothing of the old process is needed but the file and the code that builds the model and its optimizer.
+    """
+
+    @belief("lecture/48")
+    def test_it_is_enough_for_a_new_process(self, tmp_path):
+        model, optimizer = build()
+        loss = train(model, optimizer, epochs=3)
+        state = {"epoch": 3, "model": model.state_dict(), "optimizer": optimizer.state_dict(), "loss": loss}
+
+        torch.save(state, tmp_path / "checkpoint.pt")
+        assert (tmp_path / "checkpoint.pt").exists()
+        loss = train(model, optimizer, epochs=3)
+
+        assert resume_elsewhere((tmp_path / "checkpoint.pt").read_bytes()) == [loss, numbers_in(model)]
+
+    def test_it_holds_the_state_of_the_moment(self, tmp_path):
+        model, optimizer = build()
+        train(model, optimizer, epochs=3)
+        before = numbers_in(model)
+
+        torch.save({"model": model.state_dict()}, tmp_path / "checkpoint.pt")
+        train(model, optimizer, epochs=3)
+
+        loaded = torch.load(tmp_path / "checkpoint.pt", weights_only=True)["model"]
+        assert {name: value.tolist() for name, value in loaded.items()} == before

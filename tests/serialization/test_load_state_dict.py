@@ -1,0 +1,326 @@
+"""State dicts: loading them into a model."""
+
+import pytest
+import torch
+from torch import nn
+
+from torchnotes import belief, claim, since, until
+
+
+class Forward(nn.Module):
+    """A model of one layer."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(1, 1)
+
+    def forward(self, x):
+        return self.layer(x)
+
+
+class Backward(nn.Module):
+    """Another class, with the same names and shapes."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(1, 1)
+
+    def forward(self, x):
+        return -self.layer(x)
+
+
+@claim(
+    api=["torch.nn.Module.load_state_dict"],
+    about=["state", "error"],
+    see=["generated/torch.nn.Module", "notes/serialization"],
+)
+class TestLoadStateDictGoesByNamesAndShapes:
+    """`load_state_dict` asks for the same names and shapes, never for the same class, and loads buffers too.
+
+    Any module whose names and shapes agree takes the state, whatever it computes: a GroupNorm's goes into a LayerNorm.
+    The same class with another width, or wrapped in DataParallel, does not.
+    The mode, frozen parameters, gradients and plain attributes stay those of the model that loads.
+    """
+
+    @belief("lecture/44", holds=False)
+    def test_another_class_is_refused(self):
+        with pytest.raises((RuntimeError, TypeError)):
+            Backward().load_state_dict(Forward().state_dict())
+
+    @belief("lecture/44")
+    def test_a_model_of_the_same_class_takes_the_parameters(self):
+        source, model = Forward(), Forward()
+
+        model.load_state_dict(source.state_dict())
+
+        assert model(torch.tensor([2.0])).tolist() == source(torch.tensor([2.0])).tolist()
+
+    @belief("lecture/44", holds=False)
+    def test_parameters_are_all_that_is_loaded(self):
+        source, model = nn.BatchNorm1d(1), nn.BatchNorm1d(1)
+        source(torch.tensor([[1.0], [3.0]]))
+
+        model.load_state_dict(source.state_dict())
+
+        assert model.running_mean.tolist() == [0.0]
+
+    def test_another_class_computes_something_else_with_them(self):
+        source, model = Forward(), Backward()
+
+        model.load_state_dict(source.state_dict())
+
+        assert model(torch.tensor([2.0])).tolist() == (-source(torch.tensor([2.0]))).tolist()
+
+    def test_a_group_norm_goes_into_a_layer_norm(self):
+        source, model = nn.GroupNorm(1, 2), nn.LayerNorm(2)
+        nn.init.constant_(source.bias, 5.0)
+
+        model.load_state_dict(source.state_dict())
+
+        assert model.bias.tolist() == [5.0, 5.0]
+
+    def test_the_same_class_of_another_width_raises(self):
+        with pytest.raises(RuntimeError):
+            nn.Linear(2, 1).load_state_dict(nn.Linear(3, 1).state_dict())
+
+    def test_what_data_parallel_wraps_raises(self):
+        with pytest.raises(RuntimeError):
+            nn.Linear(1, 1).load_state_dict(nn.DataParallel(nn.Linear(1, 1)).state_dict())
+
+    def test_mode_and_frozen_parameters_stay(self):
+        source, model = nn.Linear(1, 1).requires_grad_(requires_grad=False).eval(), nn.Linear(1, 1)
+
+        model.load_state_dict(source.state_dict())
+
+        assert (model.training, model.weight.requires_grad) == (True, True)
+        assert model.weight.tolist() == source.weight.tolist()
+
+
+@claim(
+    api=["torch.nn.Module.load_state_dict"],
+    about=["error", "argument", "state", "value"],
+    see=["generated/torch.nn.Module"],
+)
+class TestStrictCountsNamesNotShapes:
+    """`load_state_dict(strict=False)` forgives missing and unexpected names and returns them, but not another shape.
+
+    With `strict=True`, the default, each is a RuntimeError.
+    One exception of old: a single number of shape (1,) goes into a parameter without dimensions, in either way.
+    A state dict knows the versions of its modules, and a plain dict made of it is taken for an old one.
+    Either way what fits has been loaded by the time it raises: the model is half old, half new.
+    """
+
+    @pytest.mark.parametrize("names", [["weight"], ["weight", "bias", "scale"]], ids=["missing", "unexpected"])
+    def test_another_set_of_names_raises(self, names):
+        state = {"weight": torch.ones(1, 1), "bias": torch.ones(1), "scale": torch.ones(1)}
+
+        with pytest.raises(RuntimeError):
+            nn.Linear(1, 1).load_state_dict({name: state[name] for name in names})
+
+    def test_not_strict_returns_which(self):
+        model = nn.Linear(1, 1)
+
+        result = model.load_state_dict({"weight": torch.ones(1, 1), "scale": torch.ones(1)}, strict=False)
+
+        assert (result.missing_keys, result.unexpected_keys) == (["bias"], ["scale"])
+        assert model.weight.tolist() == [[1.0]]
+
+    def test_nothing_fits_and_nobody_is_told_but_by_the_result(self):
+        model = nn.Linear(1, 1, bias=False)
+
+        assert model.load_state_dict({"module.weight": torch.ones(1, 1)}, strict=False) == (
+            ["weight"],
+            ["module.weight"],
+        )
+        assert model.load_state_dict({"weight": torch.ones(1, 1)}) == ([], [])
+
+    def test_a_dict_without_versions_may_lack_the_count_of_a_batch_norms_batches(self):
+        model, state = nn.BatchNorm1d(1), nn.BatchNorm1d(1).state_dict()
+        del state["num_batches_tracked"]
+
+        assert model.load_state_dict(dict(state)) == ([], [])
+        with pytest.raises(RuntimeError):
+            model.load_state_dict(state)
+
+    @pytest.mark.parametrize("strict", [True, False])
+    def test_another_shape_raises(self, strict):
+        with pytest.raises(RuntimeError):
+            nn.Linear(1, 1).load_state_dict({"weight": torch.ones(2, 1), "bias": torch.ones(1)}, strict=strict)
+
+    @pytest.mark.parametrize("strict", [True, False])
+    def test_one_number_goes_into_a_parameter_without_dimensions(self, strict):
+        model = nn.ParameterDict({"scale": torch.tensor(1.0)})
+
+        model.load_state_dict({"scale": torch.tensor([5.0])}, strict=strict)
+
+        assert model["scale"].tolist() == 5.0
+
+    @pytest.mark.parametrize(
+        "state",
+        [{"weight": torch.ones(1, 1)}, {"weight": torch.ones(1, 1), "bias": torch.ones(2)}],
+        ids=["missing", "shape"],
+    )
+    def test_what_fits_is_loaded_before_it_raises(self, state):
+        model = nn.Linear(1, 1)
+        nn.init.constant_(model.weight, 5.0)
+
+        with pytest.raises(RuntimeError):
+            model.load_state_dict(state)
+
+        assert model.weight.tolist() == [[1.0]]
+
+    @pytest.mark.parametrize("state", [None, "parameters.pt", nn.Linear(1, 1)], ids=["nothing", "path", "module"])
+    def test_what_is_no_dict_raises(self, state):
+        with pytest.raises(TypeError):
+            nn.Linear(1, 1).load_state_dict(state)
+
+
+@claim(
+    api=["torch.nn.Module.load_state_dict"],
+    about=["state", "error"],
+    see=["generated/torch.nn.Module", "generated/torch.Tensor.copy_"],
+)
+class TestLoadStateDictCopiesIntoTheParameters:
+    """`load_state_dict` copies numbers into the parameters that are there, which keep their dtype and their optimizer.
+
+    A float64 or integer state is converted without a word, and a float16 model stays float16.
+    The state shares no memory with the model afterwards, and gradients stay what they were.
+    Loading between a forward pass and its `backward` raises there if the graph needs the old numbers.
+    A linear layer needs them only for its input's gradient: without that, nothing raises.
+    """
+
+    @pytest.mark.parametrize("dtype", [torch.float16, torch.float64, torch.int64], ids=str)
+    def test_the_parameter_keeps_its_dtype(self, dtype):
+        model = nn.Linear(1, 1)
+
+        model.load_state_dict({"weight": torch.tensor([[3]], dtype=dtype), "bias": torch.tensor([4], dtype=dtype)})
+
+        assert (model.weight.tolist(), model.bias.tolist()) == ([[3.0]], [4.0])
+        assert model.weight.dtype == torch.float32
+
+    def test_a_narrow_parameter_rounds(self):
+        model = nn.Linear(1, 1, bias=False, dtype=torch.float16)
+
+        model.load_state_dict({"weight": torch.tensor([[2049.0]])})
+
+        assert (model.weight.item(), model.weight.dtype) == (2048.0, torch.float16)
+
+    def test_the_parameter_stays_the_same_object(self):
+        model = nn.Linear(1, 1, bias=False)
+        before = model.weight
+
+        model.load_state_dict({"weight": torch.tensor([[3.0]])})
+
+        assert model.weight is before
+        assert before.tolist() == [[3.0]]
+
+    def test_a_later_write_into_the_state_is_not_seen(self):
+        model, state = nn.Linear(1, 1, bias=False), {"weight": torch.tensor([[3.0]])}
+
+        model.load_state_dict(state)
+        state["weight"].fill_(9)
+
+        assert model.weight.tolist() == [[3.0]]
+
+    def test_gradients_stay(self):
+        model = nn.Linear(1, 1, bias=False)
+        model(torch.tensor([4.0])).backward()
+
+        model.load_state_dict({"weight": torch.tensor([[3.0]])})
+
+        assert (model.weight.tolist(), model.weight.grad.tolist()) == ([[3.0]], [[4.0]])
+
+    def test_loading_before_backward_raises_in_backward(self):
+        model = nn.Linear(1, 1, bias=False)
+        loss = model.weight.square().sum()
+
+        model.load_state_dict({"weight": torch.tensor([[3.0]])})
+
+        with pytest.raises(RuntimeError):
+            loss.backward()
+
+    def test_loading_before_backward_goes_unnoticed_where_the_numbers_are_not_needed(self):
+        model = nn.Linear(1, 1, bias=False)
+        result = model(torch.tensor([4.0]))
+
+        model.load_state_dict({"weight": torch.tensor([[3.0]])})
+        result.backward()
+
+        assert (model.weight.tolist(), model.weight.grad.tolist()) == ([[3.0]], [[4.0]])
+
+    @pytest.mark.parametrize("values", [[[3.0]], torch.ones(1, 1).numpy()], ids=["list", "array"])
+    def test_what_is_no_tensor_raises(self, values):
+        with pytest.raises(RuntimeError):
+            nn.Linear(1, 1, bias=False).load_state_dict({"weight": values})
+
+
+@claim(
+    api=["torch.nn.Module.load_state_dict"],
+    about=["state", "argument"],
+    see=["generated/torch.nn.Module"],
+)
+class TestAssignPutsTheStatesTensorsInPlace:
+    """`load_state_dict(assign=True)`, since torch 2.1, makes the state's own tensors the parameters, with their dtype.
+
+    It is what fills a model made on the meta device, where copying fills nothing.
+    An optimizer made before still holds the old parameters, and its steps no longer reach the model.
+    The new parameter requires a gradient if the old one did since torch 2.3; before, it did always.
+    """
+
+    @since("2.1")
+    def test_the_parameter_takes_dtype_and_memory_of_the_state(self):
+        model, state = nn.Linear(1, 1, bias=False), {"weight": torch.tensor([[3.0]], dtype=torch.float64)}
+
+        model.load_state_dict(state, assign=True)
+        state["weight"].fill_(9)
+
+        assert (model.weight.tolist(), model.weight.dtype) == ([[9.0]], torch.float64)
+        assert isinstance(model.weight, nn.Parameter)
+
+    @until("2.1")
+    def test_there_is_no_such_argument(self):
+        with pytest.raises(TypeError):
+            nn.Linear(1, 1, bias=False).load_state_dict({"weight": torch.tensor([[3.0]])}, assign=True)
+
+    @since("2.1")
+    def test_an_optimizer_made_before_no_longer_reaches_the_model(self):
+        model = nn.Linear(1, 1, bias=False)
+        optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+
+        model.load_state_dict({"weight": torch.tensor([[3.0]])}, assign=True)
+        model(torch.tensor([1.0])).backward()
+        optimizer.step()
+
+        assert model.weight.tolist() == [[3.0]]
+
+    @since("2.1")
+    def test_a_model_on_meta_is_filled(self):
+        model = nn.Linear(1, 1, bias=False, device="meta")
+
+        model.load_state_dict({"weight": torch.tensor([[3.0]])}, assign=True)
+
+        assert model.weight.tolist() == [[3.0]]
+
+    def test_copying_leaves_a_model_on_meta_empty(self):
+        model = nn.Linear(1, 1, bias=False, device="meta")
+
+        model.load_state_dict({"weight": torch.tensor([[3.0]])})
+
+        assert model.weight.is_meta
+
+    @since("2.3")
+    def test_a_frozen_parameter_stays_frozen(self):
+        model = nn.Linear(1, 1, bias=False).requires_grad_(requires_grad=False)
+
+        model.load_state_dict({"weight": torch.tensor([[3.0]])}, assign=True)
+
+        assert (model.weight.tolist(), model.weight.requires_grad) == ([[3.0]], False)
+
+    @since("2.1")
+    @until("2.3")
+    def test_a_frozen_parameter_thaws(self):
+        model = nn.Linear(1, 1, bias=False).requires_grad_(requires_grad=False)
+
+        model.load_state_dict({"weight": torch.tensor([[3.0]])}, assign=True)
+
+        assert model.weight.requires_grad

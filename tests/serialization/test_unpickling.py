@@ -1,0 +1,257 @@
+"""Files from elsewhere: what unpickling may do."""
+
+import collections
+import datetime as dt
+import os
+import pickle
+import warnings
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from torchnotes import belief, claim, since, until
+
+
+class Folder:
+    """Stands for a trap in a file: whoever unpickles it makes a folder, and could run any other function."""
+
+    def __init__(self, path):
+        self.path = str(path)
+
+    def __reduce__(self):
+        return os.mkdir, (self.path,)
+
+
+class Marked(torch.Tensor):
+    """A tensor of a class of its own."""
+
+
+@claim(
+    api=["torch.load"],
+    about=["error", "argument"],
+    see=["generated/torch.load", "notes/serialization"],
+)
+class TestLoadingAFileRunsItsCodeUnlessWeightsOnly:
+    """`torch.load(path, weights_only=False)` runs whatever function the file names, and is for files you trust only.
+
+    A pickle is a program: a checkpoint from the internet can delete files while it loads, and then look harmless.
+    `weights_only=True` knows tensors and plain containers, and raises `UnpicklingError` before anything else is called.
+    It is the default since torch 2.6; torch 2.4 and 2.5 warned that it would be.
+    """
+
+    def test_a_file_runs_a_function_of_its_choice(self, tmp_path):
+        torch.save({"weight": Folder(tmp_path / "trap")}, tmp_path / "file.pt")
+
+        assert torch.load(tmp_path / "file.pt", weights_only=False) == {"weight": None}
+        assert (tmp_path / "trap").exists()
+
+    def test_weights_only_raises_and_runs_nothing(self, tmp_path):
+        torch.save({"weight": Folder(tmp_path / "trap")}, tmp_path / "file.pt")
+
+        with pytest.raises(pickle.UnpicklingError):
+            torch.load(tmp_path / "file.pt", weights_only=True)
+        assert not (tmp_path / "trap").exists()
+
+    @until("2.6")
+    def test_the_function_runs_by_default(self, tmp_path):
+        torch.save({"weight": Folder(tmp_path / "trap")}, tmp_path / "file.pt")
+
+        torch.load(tmp_path / "file.pt")
+
+        assert (tmp_path / "trap").exists()
+
+    @since("2.6")
+    def test_the_default_raises_and_runs_nothing(self, tmp_path):
+        torch.save({"weight": Folder(tmp_path / "trap")}, tmp_path / "file.pt")
+
+        with pytest.raises(pickle.UnpicklingError):
+            torch.load(tmp_path / "file.pt")
+        assert not (tmp_path / "trap").exists()
+
+    @since("2.6")
+    def test_a_pickle_module_of_ones_own_turns_the_protection_off(self, tmp_path):
+        torch.save({"weight": Folder(tmp_path / "trap")}, tmp_path / "file.pt")
+
+        assert torch.load(tmp_path / "file.pt", pickle_module=pickle) == {"weight": None}
+        assert (tmp_path / "trap").exists()
+
+    @since("2.6")
+    def test_an_environment_variable_turns_the_protection_off(self, tmp_path, monkeypatch):
+        torch.save({"weight": Folder(tmp_path / "trap")}, tmp_path / "file.pt")
+        monkeypatch.setenv("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD", "1")
+
+        torch.load(tmp_path / "file.pt")
+
+        assert (tmp_path / "trap").exists()
+
+    def test_an_environment_variable_turns_the_protection_on(self, tmp_path, monkeypatch):
+        torch.save({"weight": Folder(tmp_path / "trap")}, tmp_path / "file.pt")
+        monkeypatch.setenv("TORCH_FORCE_WEIGHTS_ONLY_LOAD", "1")
+
+        with pytest.raises(pickle.UnpicklingError):
+            torch.load(tmp_path / "file.pt", weights_only=False)
+        assert not (tmp_path / "trap").exists()
+
+
+def warnings_of(load):
+    """Give the kinds of warnings that a call raises."""
+    with warnings.catch_warnings(record=True) as raised:
+        warnings.simplefilter("always")
+        load()
+    return [warning.category for warning in raised]
+
+
+@claim(api=["torch.load"], about=["warning"], see=["generated/torch.load"])
+class TestLoadingWarnedOfTheNewDefaultForTwoReleases:
+    """`torch.load(path)` without `weights_only` warns on torch 2.4 and 2.5 only, even where the file is harmless.
+
+    It is a FutureWarning, and saying `weights_only=True` or `False` silences it.
+    """
+
+    @since("2.4")
+    @until("2.6")
+    def test_a_harmless_file_warns(self, tmp_path):
+        torch.save({"loss": 0.5}, tmp_path / "file.pt")
+
+        assert warnings_of(lambda: torch.load(tmp_path / "file.pt")) == [FutureWarning]
+
+    @until("2.4")
+    def test_a_harmless_file_did_not_warn(self, tmp_path):
+        torch.save({"loss": 0.5}, tmp_path / "file.pt")
+
+        assert warnings_of(lambda: torch.load(tmp_path / "file.pt")) == []
+
+    @since("2.6")
+    def test_a_harmless_file_does_not_warn(self, tmp_path):
+        torch.save({"loss": 0.5}, tmp_path / "file.pt")
+
+        assert warnings_of(lambda: torch.load(tmp_path / "file.pt")) == []
+
+    @pytest.mark.parametrize("weights_only", [True, False])
+    def test_saying_which_is_silent(self, tmp_path, weights_only):
+        torch.save({"loss": 0.5}, tmp_path / "file.pt")
+
+        assert warnings_of(lambda: torch.load(tmp_path / "file.pt", weights_only=weights_only)) == []
+
+
+@claim(
+    api=["torch.load"],
+    about=["value", "error", "argument"],
+    see=["generated/torch.load", "notes/serialization"],
+)
+class TestWeightsOnlyKnowsTensorsAndPlainContainers:
+    """`weights_only=True` loads tensors, numbers, text, lists, tuples and dicts, and no number or array of NumPy.
+
+    A loss kept as `np.float64`, as `np.mean` gives it, makes a whole checkpoint unreadable: save `float(loss)`.
+    Dates, paths and defaultdicts are refused too, and so is every module and every class of your own.
+    The list of what is known grows from release to release.
+    """
+
+    @pytest.mark.parametrize(
+        "value",
+        [1, 2.5, True, None, "text", [1, (2, 3)], {"a": {"b": 1}}, collections.OrderedDict(a=1), torch.Size([2])],
+        ids=repr,
+    )
+    def test_plain_values_load(self, tmp_path, value):
+        torch.save(value, tmp_path / "file.pt")
+
+        loaded = torch.load(tmp_path / "file.pt", weights_only=True)
+
+        assert loaded == value
+        assert type(loaded) is type(value)
+
+    def test_tensors_and_dtypes_load(self, tmp_path):
+        torch.save({"loss": torch.tensor(0.5), "dtype": torch.float16}, tmp_path / "file.pt")
+
+        loaded = torch.load(tmp_path / "file.pt", weights_only=True)
+
+        assert (loaded["loss"].item(), loaded["dtype"]) == (0.5, torch.float16)
+
+    @belief("lecture/48", holds="<2.6", raises=pickle.UnpicklingError)
+    def test_a_checkpoint_with_a_loss_of_numpy_can_be_resumed_from(self, tmp_path):
+        torch.save({"epoch": 1, "loss": np.mean([0.25, 0.75])}, tmp_path / "checkpoint.pt")
+
+        loaded = torch.load(tmp_path / "checkpoint.pt")
+
+        assert loaded == {"epoch": 1, "loss": 0.5}
+
+    @pytest.mark.parametrize(
+        "value",
+        [np.float64(0.5), np.float32(0.5), np.zeros(2), dt.date(2020, 1, 1), collections.defaultdict(list)],
+        ids=["float64", "float32", "array", "date", "defaultdict"],
+    )
+    def test_others_raise(self, tmp_path, value):
+        torch.save(value, tmp_path / "file.pt")
+
+        with pytest.raises(pickle.UnpicklingError):
+            torch.load(tmp_path / "file.pt", weights_only=True)
+        assert type(torch.load(tmp_path / "file.pt", weights_only=False)) is type(value)
+
+    @pytest.mark.parametrize("value", [nn.Linear(1, 1), torch.ones(1).as_subclass(Marked)], ids=["module", "subclass"])
+    def test_a_module_and_a_tensor_of_another_class_raise(self, tmp_path, value):
+        torch.save(value, tmp_path / "file.pt")
+
+        with pytest.raises(pickle.UnpicklingError):
+            torch.load(tmp_path / "file.pt", weights_only=True)
+        assert type(torch.load(tmp_path / "file.pt", weights_only=False)) is type(value)
+
+
+@claim(api=["torch.load"], about=["value", "error"], see=["generated/torch.load", "notes/serialization"])
+class TestWeightsOnlyLearnsMoreTypesInEachRelease:
+    """`weights_only=True` knows devices and Counters since torch 2.4, bytes since 2.5, sets and complex since 2.6.
+
+    A checkpoint that loads today may not load on an older release, whatever release wrote it.
+    Empty bytes and frozensets are refused by each release.
+    """
+
+    @since("2.4")
+    @pytest.mark.parametrize("value", [torch.device("cpu"), collections.Counter("a")], ids=["device", "counter"])
+    def test_devices_and_counters_load(self, tmp_path, value):
+        torch.save(value, tmp_path / "file.pt")
+
+        assert torch.load(tmp_path / "file.pt", weights_only=True) == value
+
+    @until("2.4")
+    @pytest.mark.parametrize("value", [torch.device("cpu"), collections.Counter("a")], ids=["device", "counter"])
+    def test_devices_and_counters_raise(self, tmp_path, value):
+        torch.save(value, tmp_path / "file.pt")
+
+        with pytest.raises(pickle.UnpicklingError):
+            torch.load(tmp_path / "file.pt", weights_only=True)
+
+    @since("2.5")
+    def test_bytes_load(self, tmp_path):
+        torch.save(b"text", tmp_path / "file.pt")
+
+        assert torch.load(tmp_path / "file.pt", weights_only=True) == b"text"
+
+    @pytest.mark.parametrize("value", [b"", frozenset({1})], ids=["empty bytes", "frozenset"])
+    def test_empty_bytes_and_frozensets_raise(self, tmp_path, value):
+        torch.save(value, tmp_path / "file.pt")
+
+        with pytest.raises(pickle.UnpicklingError):
+            torch.load(tmp_path / "file.pt", weights_only=True)
+
+    @until("2.5")
+    def test_bytes_raise(self, tmp_path):
+        torch.save(b"text", tmp_path / "file.pt")
+
+        with pytest.raises(pickle.UnpicklingError):
+            torch.load(tmp_path / "file.pt", weights_only=True)
+
+    @since("2.6")
+    @pytest.mark.parametrize("value", [{1, 2}, 1j], ids=["set", "complex"])
+    def test_sets_and_complex_numbers_load(self, tmp_path, value):
+        torch.save(value, tmp_path / "file.pt")
+
+        assert torch.load(tmp_path / "file.pt", weights_only=True) == value
+
+    @until("2.6")
+    @pytest.mark.parametrize("value", [{1, 2}, 1j], ids=["set", "complex"])
+    def test_sets_and_complex_numbers_raise(self, tmp_path, value):
+        torch.save(value, tmp_path / "file.pt")
+
+        with pytest.raises(pickle.UnpicklingError):
+            torch.load(tmp_path / "file.pt", weights_only=True)

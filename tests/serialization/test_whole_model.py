@@ -1,0 +1,239 @@
+"""Saving and loading a whole model."""
+
+import json
+import pickle
+import subprocess
+import sys
+import types
+
+import pytest
+import torch
+from torch import nn
+
+from torchnotes import belief, claim, since, until
+
+
+class Scaled(nn.Module):
+    """Multiplies by a parameter."""
+
+    def __init__(self, factor=1.0):
+        super().__init__()
+        self.factor = nn.Parameter(torch.tensor([factor]))
+
+    def forward(self, x):
+        return self.factor * x
+
+
+class ScaledAnew(Scaled):
+    """What becomes of the class after a model was saved."""
+
+    def forward(self, x):
+        return -self.factor * x
+
+
+@pytest.fixture
+def networks(monkeypatch):
+    """A module `networks` with the class `Scaled`, whose source a check can change by putting another in its place."""
+    module = types.ModuleType("networks")
+    module.Scaled = Scaled
+    monkeypatch.setattr(Scaled, "__module__", "networks")
+    monkeypatch.setitem(sys.modules, "networks", module)
+    return module
+
+
+@claim(api=["torch.save"], about=["state", "error"], see=["generated/torch.save", "notes/serialization"])
+class TestModulesHaveNoSaveMethod:
+    """`torch.save(model, path)` saves a model; a module has no method `save`, and asking for it is an AttributeError.
+
+    The method exists elsewhere: Keras has `model.save`, and a TorchScript module has one that stores its code too.
+    """
+
+    @belief("lecture/40", holds=False, raises=AttributeError)
+    def test_a_model_saves_itself(self, tmp_path):
+        model = nn.Linear(2, 1)
+
+        model.save(tmp_path / "model.pt")
+
+        assert (tmp_path / "model.pt").exists()
+
+    def test_torch_save_writes_it(self, tmp_path):
+        model = nn.Linear(2, 1)
+
+        result = torch.save(model, tmp_path / "model.pt")
+
+        assert result is None
+        assert torch.load(tmp_path / "model.pt", weights_only=False).weight.tolist() == model.weight.tolist()
+
+    def test_a_script_module_has_the_method(self):
+        assert hasattr(torch.jit.ScriptModule, "save")
+        assert not hasattr(nn.Module, "save")
+
+    def test_the_model_comes_before_the_path(self, tmp_path):
+        with pytest.raises(AttributeError):
+            torch.save(tmp_path / "model.pt", nn.Linear(2, 1))
+
+        assert not (tmp_path / "model.pt").exists()
+
+
+@claim(
+    api=["torch.save", "torch.load"],
+    about=["state", "argument", "error"],
+    see=["notes/serialization", "generated/torch.load"],
+)
+class TestSavingAModelKeepsItsAttributesAndTheNameOfItsClass:
+    """`torch.save(model, path)` stores a model's attributes and the name of its class, but none of the class's code.
+
+    So the form comes back as far as it is data: submodules, sizes, plain attributes, flags.
+    What `forward` does is read from today's class, which the loading program must have under the same name.
+    Since torch 2.6 `torch.load(path)` alone refuses such a file, and `weights_only=False` is needed.
+    """
+
+    @belief("lecture/41")
+    def test_the_form_is_saved_with_the_model_and_not_with_its_parameters(self, tmp_path):
+        model = nn.Sequential(nn.Linear(2, 3), nn.Tanh())
+
+        torch.save(model, tmp_path / "model.pt")
+        torch.save(model.state_dict(), tmp_path / "parameters.pt")
+
+        assert str(torch.load(tmp_path / "model.pt", weights_only=False)) == str(model)
+        assert list(torch.load(tmp_path / "parameters.pt", weights_only=True)) == ["0.weight", "0.bias"]
+
+    @belief("lecture/45")
+    def test_what_the_model_is_made_of_is_stored_with_it(self, tmp_path):
+        model = nn.Sequential(nn.Linear(2, 3, bias=False), nn.Dropout(0.25))
+
+        torch.save(model, tmp_path / "model.pt")
+        loaded = torch.load(tmp_path / "model.pt", weights_only=False)
+
+        assert (loaded[0].out_features, loaded[0].bias, loaded[1].p) == (3, None, 0.25)
+        assert loaded[0].weight.tolist() == model[0].weight.tolist()
+
+    @belief("lecture/45", holds=False)
+    def test_what_the_model_computes_is_stored_with_it(self, tmp_path, networks):
+        torch.save(Scaled(2.0), tmp_path / "model.pt")
+
+        networks.Scaled = ScaledAnew
+        loaded = torch.load(tmp_path / "model.pt", weights_only=False)
+
+        assert loaded(torch.tensor([3.0])).tolist() == [6.0]
+
+    def test_the_file_names_the_class_and_has_no_line_of_its_code(self, tmp_path, networks):
+        torch.save(networks.Scaled(2.0), tmp_path / "model.pt")
+
+        content = (tmp_path / "model.pt").read_bytes()
+
+        assert b"networks" in content
+        assert b"self.factor * x" not in content
+
+    @belief("lecture/46", holds="<2.6", raises=pickle.UnpicklingError)
+    def test_a_model_is_loaded_by_its_path_alone(self, tmp_path):
+        model = nn.Sequential(nn.Linear(2, 3), nn.Tanh())
+        torch.save(model, tmp_path / "model.pt")
+
+        loaded = torch.load(tmp_path / "model.pt")
+
+        assert str(loaded) == str(model)
+
+    @belief("lecture/46")
+    def test_a_model_is_loaded_by_its_path_where_weights_only_is_off(self, tmp_path):
+        model = nn.Sequential(nn.Linear(2, 3), nn.Tanh())
+        torch.save(model, tmp_path / "model.pt")
+
+        loaded = torch.load(tmp_path / "model.pt", weights_only=False)
+
+        assert str(loaded) == str(model)
+        assert loaded(torch.ones(2)).tolist() == model(torch.ones(2)).tolist()
+
+    @since("2.6")
+    def test_the_path_alone_raises(self, tmp_path):
+        torch.save(nn.Linear(2, 1), tmp_path / "model.pt")
+
+        with pytest.raises(pickle.UnpicklingError):
+            torch.load(tmp_path / "model.pt")
+
+    @until("2.6")
+    def test_the_path_alone_is_enough(self, tmp_path):
+        torch.save(nn.Linear(2, 1), tmp_path / "model.pt")
+
+        assert isinstance(torch.load(tmp_path / "model.pt"), nn.Linear)
+
+
+ELSEWHERE = """
+import json, sys, torch
+
+answers = {}
+for path in sys.argv[1:]:
+    try:
+        answers[path] = type(torch.load(path, weights_only=False)).__name__
+    except Exception as error:
+        answers[path] = type(error).__name__
+print(json.dumps(answers))
+"""
+
+
+def load_elsewhere(folder, *names):
+    """Load files in a new process, which has nothing of this file; give the type of what came of each, or its error."""
+    (folder / "elsewhere.py").write_text(ELSEWHERE)
+    command = [sys.executable, folder / "elsewhere.py", *names]
+    return json.loads(subprocess.run(command, cwd=folder, check=True, capture_output=True).stdout)  # noqa: S603
+
+
+@claim(
+    api=["torch.load", "torch.save"],
+    about=["error", "state"],
+    see=["notes/serialization", "generated/torch.load"],
+)
+class TestLoadingAModelNeedsItsClass:
+    """`torch.load` of a whole model imports its class by module and name, and raises where either is gone.
+
+    A file from a notebook or script names `__main__`, which in the next program is another one: AttributeError.
+    A renamed or moved module is a ModuleNotFoundError, a renamed class an AttributeError.
+    A model made of torch's own modules needs no class of yours, and a state dict none at all.
+    """
+
+    @belief("lecture/46", holds=False, raises=ModuleNotFoundError)
+    def test_a_program_without_the_class_loads_a_model_back(self, tmp_path, networks, monkeypatch):
+        torch.save(networks.Scaled(2.0), tmp_path / "model.pt")
+        monkeypatch.delitem(sys.modules, "networks")
+
+        loaded = torch.load(tmp_path / "model.pt", weights_only=False)
+
+        assert loaded(torch.tensor([3.0])).tolist() == [6.0]
+
+    def test_another_program_lacks_the_module_or_the_class(self, tmp_path, monkeypatch):
+        for name, module in (("script.pt", "__main__"), ("moved.pt", "networks")):
+            monkeypatch.setitem(sys.modules, module, types.SimpleNamespace(Scaled=Scaled))
+            monkeypatch.setattr(Scaled, "__module__", module)
+            torch.save(Scaled(2.0), tmp_path / name)
+        torch.save(nn.Sequential(nn.Linear(2, 1)), tmp_path / "torchs-own.pt")
+        torch.save(Scaled(2.0).state_dict(), tmp_path / "parameters.pt")
+        assert len([*tmp_path.glob("*.pt")]) == 4
+
+        assert load_elsewhere(tmp_path, "script.pt", "moved.pt", "torchs-own.pt", "parameters.pt") == {
+            "script.pt": "AttributeError",
+            "moved.pt": "ModuleNotFoundError",
+            "torchs-own.pt": "Sequential",
+            "parameters.pt": "OrderedDict",
+        }
+
+    def test_a_module_that_is_gone_raises(self, tmp_path, networks, monkeypatch):
+        torch.save(networks.Scaled(2.0), tmp_path / "model.pt")
+        monkeypatch.delitem(sys.modules, "networks")
+
+        with pytest.raises(ModuleNotFoundError):
+            torch.load(tmp_path / "model.pt", weights_only=False)
+
+    def test_a_class_that_is_gone_raises(self, tmp_path, networks):
+        torch.save(networks.Scaled(2.0), tmp_path / "model.pt")
+        del networks.Scaled
+
+        with pytest.raises(AttributeError):
+            torch.load(tmp_path / "model.pt", weights_only=False)
+
+    def test_its_parameters_load_without_the_class(self, tmp_path, networks):
+        torch.save(networks.Scaled(2.0).state_dict(), tmp_path / "parameters.pt")
+        del networks.Scaled
+
+        loaded = torch.load(tmp_path / "parameters.pt", weights_only=True)
+
+        assert loaded["factor"].tolist() == [2.0]

@@ -1,0 +1,237 @@
+"""Saving and loading a whole model: what comes along."""
+
+import pickle
+import sys
+import types
+
+import pytest
+import torch
+from torch import nn
+
+from torchnotes import belief, claim
+
+
+class Scaled(nn.Module):
+    """Multiplies by a parameter."""
+
+    def __init__(self, factor=1.0):
+        super().__init__()
+        self.factor = nn.Parameter(torch.tensor([factor]))
+        self.note = "made by __init__"
+
+    def forward(self, x):
+        return self.factor * x
+
+
+class ScaledAnew(nn.Module):
+    """What becomes of the class after a model was saved."""
+
+    def __init__(self, factor=1.0):
+        super().__init__()
+        self.scale = nn.Parameter(torch.tensor([factor]))
+        self.offset = 10.0
+
+    def forward(self, x):
+        return -self.factor * x
+
+    def shifted(self, x):
+        return self.factor * x + self.offset
+
+
+def put_nine(_module, _inputs, _output):
+    return torch.tensor([9.0])
+
+
+@pytest.fixture
+def networks(monkeypatch):
+    """A module `networks` with the class `Scaled`, whose source a check can change by putting another in its place."""
+    module = types.ModuleType("networks")
+    module.Scaled = Scaled
+    monkeypatch.setattr(Scaled, "__module__", "networks")
+    monkeypatch.setitem(sys.modules, "networks", module)
+    return module
+
+
+@claim(
+    api=["torch.load", "torch.nn.Module.load_state_dict"],
+    about=["state", "argument", "error"],
+    see=["notes/serialization", "generated/torch.load"],
+)
+class TestLoadingAModelRunsTodaysCodeOnOldAttributes:
+    """`torch.load` of a whole model gives old attributes and today's methods, without calling `__init__`.
+
+    A changed `forward` computes something else and nobody is told.
+    What a new `__init__` would set is missing, and is an AttributeError only when a method asks for it.
+    Even another class of the same name loads, whatever its parameters are called.
+    Keep the state dict and build the model by its class: there a renamed parameter raises at once.
+    """
+
+    def test_the_changed_method_computes_something_else(self, tmp_path, networks):
+        torch.save(networks.Scaled(2.0), tmp_path / "model.pt")
+
+        networks.Scaled = ScaledAnew
+
+        assert type(torch.load(tmp_path / "model.pt", weights_only=False)) is ScaledAnew
+        assert torch.load(tmp_path / "model.pt", weights_only=False)(torch.tensor([3.0])).tolist() == [-6.0]
+
+    def test_what_the_new_init_sets_is_missing(self, tmp_path, networks):
+        torch.save(networks.Scaled(2.0), tmp_path / "model.pt")
+
+        networks.Scaled = ScaledAnew
+        loaded = torch.load(tmp_path / "model.pt", weights_only=False)
+
+        assert not hasattr(loaded, "offset")
+        with pytest.raises(AttributeError):
+            loaded.shifted(torch.tensor([3.0]))
+
+    def test_the_old_parameters_and_attributes_stay(self, tmp_path, networks):
+        torch.save(networks.Scaled(2.0), tmp_path / "model.pt")
+
+        networks.Scaled = ScaledAnew
+        loaded = torch.load(tmp_path / "model.pt", weights_only=False)
+
+        assert {name: value.tolist() for name, value in loaded.named_parameters()} == {"factor": [2.0]}
+        assert loaded.note == "made by __init__"
+
+    def test_a_state_dict_notices(self, tmp_path, networks):
+        torch.save(networks.Scaled(2.0).state_dict(), tmp_path / "parameters.pt")
+
+        loaded = torch.load(tmp_path / "parameters.pt", weights_only=True)
+
+        with pytest.raises(RuntimeError):
+            ScaledAnew().load_state_dict(loaded)
+
+
+@claim(
+    api=["torch.save", "torch.load"],
+    about=["state", "argument"],
+    see=["notes/serialization", "generated/torch.nn.Module"],
+)
+class TestAWholeModelKeepsItsFlagsTiesAndHooks:
+    """A model saved whole keeps its mode, frozen parameters, tied parameters, plain attributes and hooks.
+
+    A state dict has none of these: the model that loads it keeps its own.
+    Gradients are lost both ways, as are hooks on parameters.
+    Of a parameter, its values, `requires_grad` and attributes put on it are saved.
+    A hook on the module is saved by the name of its function, like the class.
+    """
+
+    @belief("lecture/45")
+    def test_the_mode_is_kept(self, tmp_path):
+        torch.save(nn.Dropout().eval(), tmp_path / "model.pt")
+
+        assert not torch.load(tmp_path / "model.pt", weights_only=False).training
+
+    def test_a_state_dict_leaves_the_mode_alone(self):
+        evaluated, training = nn.BatchNorm1d(1).eval(), nn.BatchNorm1d(1)
+
+        training.load_state_dict(evaluated.state_dict())
+
+        assert training.training
+
+    def test_frozen_parameters_stay_frozen(self, tmp_path):
+        torch.save(nn.Linear(2, 1).requires_grad_(requires_grad=False), tmp_path / "model.pt")
+
+        loaded = torch.load(tmp_path / "model.pt", weights_only=False)
+
+        assert [parameter.requires_grad for parameter in loaded.parameters()] == [False, False]
+
+    def test_tied_parameters_stay_one(self, tmp_path):
+        model = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2))
+        model[1].weight = model[0].weight
+        torch.save(model, tmp_path / "model.pt")
+
+        loaded = torch.load(tmp_path / "model.pt", weights_only=False)
+
+        assert loaded[1].weight is loaded[0].weight
+
+    def test_a_hook_on_the_module_is_kept(self, tmp_path):
+        model = Scaled(2.0)
+        model.register_forward_hook(put_nine)
+        torch.save(model, tmp_path / "model.pt")
+
+        loaded = torch.load(tmp_path / "model.pt", weights_only=False)
+
+        assert loaded(torch.tensor([3.0])).tolist() == [9.0]
+
+    def test_gradients_are_lost(self, tmp_path):
+        model = Scaled(2.0)
+        model(torch.tensor([3.0])).backward()
+        torch.save(model, tmp_path / "model.pt")
+
+        loaded = torch.load(tmp_path / "model.pt", weights_only=False)
+
+        assert model.factor.grad.tolist() == [3.0]
+        assert loaded.factor.grad is None
+
+    def test_hooks_on_a_parameter_are_lost(self, tmp_path):
+        model = Scaled(2.0)
+        model.factor.register_hook(lambda gradient: 100 * gradient)
+        torch.save(model, tmp_path / "model.pt")
+
+        loaded = torch.load(tmp_path / "model.pt", weights_only=False)
+        loaded(torch.tensor([3.0])).backward()
+
+        assert loaded.factor.grad.tolist() == [3.0]
+
+
+@claim(api=["torch.save"], about=["error", "state"], see=["notes/serialization", "generated/torch.save"])
+class TestAModelWithALambdaCannotBeSavedWhole:
+    """`torch.save` of a whole model raises where its class, an attribute or its hook is a lambda or made in a function.
+
+    Pickle finds code again by its module and name, and such code has none that can be imported.
+    The file is there all the same, and cannot be loaded, and what the path held before is lost.
+    A hook on a parameter may be a lambda: it is not saved.
+    The state dict of the same model holds tensors only, and saves.
+    """
+
+    def test_a_lambda_among_the_attributes_raises(self, tmp_path):
+        model = Scaled(2.0)
+        model.activation = lambda x: x
+
+        with pytest.raises((AttributeError, pickle.PicklingError)):
+            torch.save(model, tmp_path / "model.pt")
+
+    def test_a_lambda_as_a_hook_raises(self, tmp_path):
+        model = nn.Linear(2, 1)
+        model.register_forward_hook(lambda _module, _inputs, output: output)
+
+        with pytest.raises((AttributeError, pickle.PicklingError)):
+            torch.save(model, tmp_path / "model.pt")
+
+    def test_a_class_made_in_a_function_raises(self, tmp_path):
+        class Local(nn.Module):
+            pass
+
+        with pytest.raises((AttributeError, pickle.PicklingError)):
+            torch.save(Local(), tmp_path / "model.pt")
+
+    def test_the_file_that_is_left_cannot_be_loaded(self, tmp_path):
+        model = Scaled(2.0)
+        model.activation = lambda x: x
+
+        with pytest.raises((AttributeError, pickle.PicklingError)):
+            torch.save(model, tmp_path / "model.pt")
+
+        assert (tmp_path / "model.pt").exists()
+        with pytest.raises((RuntimeError, pickle.UnpicklingError)):
+            torch.load(tmp_path / "model.pt", weights_only=True)
+
+    def test_what_the_path_held_before_is_lost(self, tmp_path):
+        model = Scaled(2.0)
+        torch.save(model, tmp_path / "model.pt")
+        model.activation = lambda x: x
+
+        with pytest.raises((AttributeError, pickle.PicklingError)):
+            torch.save(model, tmp_path / "model.pt")
+
+        with pytest.raises(RuntimeError):
+            torch.load(tmp_path / "model.pt", weights_only=False)
+
+    def test_its_state_dict_saves(self, tmp_path):
+        model = Scaled(2.0)
+        model.activation = lambda x: x
+
+        torch.save(model.state_dict(), tmp_path / "parameters.pt")
+
+        assert torch.load(tmp_path / "parameters.pt", weights_only=True)["factor"].tolist() == [2.0]

@@ -1,0 +1,249 @@
+"""Accelerate."""
+
+import copy
+import warnings
+
+import pytest
+import torch
+
+from torchnotes import belief, claim
+
+
+@pytest.fixture
+def accelerate():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            import accelerate
+        except (ImportError, RuntimeError):
+            pytest.skip("needs accelerate")
+    yield accelerate
+    # what the first Accelerator of a process decides, the later ones keep
+    accelerate.state.AcceleratorState._reset_state(reset_partial_state=True)  # noqa: SLF001 - there is no public way
+    accelerate.state.GradientState._reset_state()  # noqa: SLF001 - there is no public way
+
+
+@pytest.fixture
+def parts():
+    """A model, an optimizer and data in batches of two, made anew by each call, and the same each time."""
+    initial = torch.nn.Sequential(torch.nn.Linear(2, 4), torch.nn.Tanh(), torch.nn.Linear(4, 1))
+    inputs = torch.randn(8, 2)
+
+    def make():
+        model = copy.deepcopy(initial)
+        data = torch.utils.data.TensorDataset(inputs, inputs.sum(1, keepdim=True))
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+        return model, optimizer, torch.utils.data.DataLoader(data, batch_size=2)
+
+    return make
+
+
+@claim(
+    api=["accelerate.Accelerator.prepare", "accelerate.Accelerator.backward"],
+    about=["value", "state"],
+    see=["notes/ddp"],
+)
+class TestAccelerateOnOneProcessChangesNothing:
+    """Accelerate's four lines leave training in one process on a CPU as it was, bit for bit.
+
+    They are the import, `accelerator = Accelerator()`, `prepare` and `accelerator.backward(loss)`.
+    The last is no line more but takes the place of `loss.backward()`.
+    There the model comes back from `prepare` itself, and optimizer and loader come back wrapped.
+    Only how the script is started makes it run in more processes: `accelerate launch script.py`.
+    What was prepared is what `save_state` saves; prepared twice, a model is saved once and an optimizer twice.
+    """
+
+    @belief("memo/47")
+    def test_the_loop_with_four_lines_gives_the_weights_of_the_loop_without(self, accelerate, parts):
+        plain, optimizer, loader = parts()
+        for inputs, targets in loader:
+            optimizer.zero_grad()
+            torch.nn.functional.mse_loss(plain(inputs), targets).backward()
+            optimizer.step()
+
+        accelerator = accelerate.Accelerator(cpu=True)
+        model, optimizer, loader = accelerator.prepare(*parts())
+        for inputs, targets in loader:
+            optimizer.zero_grad()
+            accelerator.backward(torch.nn.functional.mse_loss(model(inputs), targets))
+            optimizer.step()
+
+        weights = torch.nn.utils.parameters_to_vector(model.parameters())
+        assert torch.equal(weights, torch.nn.utils.parameters_to_vector(plain.parameters()))
+        assert not torch.equal(weights, torch.nn.utils.parameters_to_vector(parts()[0].parameters()))
+
+    def test_shuffled_batches_come_in_the_order_that_they_would_have_come_in(self, accelerate):
+        loader = torch.utils.data.DataLoader(range(8), batch_size=2, shuffle=True)
+        torch.manual_seed(0)
+        plain = [batch.tolist() for batch in loader]
+
+        prepared = accelerate.Accelerator(cpu=True).prepare(loader)
+        torch.manual_seed(0)
+
+        assert [batch.tolist() for batch in prepared] == plain
+
+    def test_the_model_comes_back_itself_and_the_rest_wrapped(self, accelerate, parts):
+        model, optimizer, loader = parts()
+
+        prepared = accelerate.Accelerator(cpu=True).prepare(model, optimizer, loader)
+
+        assert prepared[0] is model
+        assert (prepared[1].optimizer is optimizer, prepared[2].dataset is loader.dataset) == (True, True)
+        assert [type(part).__name__ for part in prepared[1:]] == ["AcceleratedOptimizer", "DataLoaderShard"]
+
+    def test_they_come_back_in_the_order_in_which_they_were_given(self, accelerate, parts):
+        model, optimizer, loader = parts()
+
+        prepared = accelerate.Accelerator(cpu=True).prepare(loader, optimizer, model)
+
+        assert prepared[2] is model
+        assert [len(prepared[0]), isinstance(prepared[1], torch.optim.Optimizer)] == [4, True]
+
+    def test_what_was_prepared_is_what_is_saved(self, accelerate, parts, tmp_path):
+        accelerator = accelerate.Accelerator(cpu=True)
+        accelerator.prepare(*parts())
+
+        accelerator.save_state(tmp_path)
+
+        names = sorted(path.name for path in tmp_path.iterdir())
+        assert names == ["model.safetensors", "optimizer.bin", "random_states_0.pkl"]
+
+    def test_an_optimizer_prepared_twice_is_saved_twice(self, accelerate, parts, tmp_path):
+        accelerator, (model, optimizer, _) = accelerate.Accelerator(cpu=True), parts()
+        accelerator.prepare(model, optimizer)
+        accelerator.prepare(model, optimizer)
+
+        accelerator.save_state(tmp_path)
+
+        names = sorted(path.name for path in tmp_path.iterdir())
+        assert names == ["model.safetensors", "optimizer.bin", "optimizer_1.bin", "random_states_0.pkl"]
+
+    def test_backward_fills_the_gradient(self, accelerate):
+        weight = torch.tensor(2.0, requires_grad=True)
+
+        accelerate.Accelerator(cpu=True).backward(weight * 3)
+
+        assert weight.grad == 3
+
+
+@claim(
+    api=["accelerate.data_loader.prepare_data_loader"],
+    about=["value", "argument"],
+    see=["data"],
+)
+class TestAccelerateDealsBatchesToProcesses:
+    """Accelerate deals whole batches to the processes in turn, so more of them train on larger batches in fewer steps.
+
+    Two processes with batches of 2 take a step on 4 samples: the same code, and not the same training.
+    With `split_batches=True` each batch is split instead, and steps stay what they were on one.
+    Where the batches do not come out even, the first samples are dealt again, and count twice.
+    A loader with `drop_last=True` leaves the odd batch out instead.
+    """
+
+    @belief("memo/47", holds=False)
+    def test_a_process_of_two_sees_the_batches_of_one(self, accelerate):
+        loader = torch.utils.data.DataLoader(range(8), batch_size=2)
+
+        dealt = accelerate.data_loader.prepare_data_loader(loader, num_processes=2, process_index=0)
+
+        assert [batch.tolist() for batch in dealt] == [[0, 1], [2, 3], [4, 5], [6, 7]]
+
+    @pytest.mark.parametrize(
+        ("index", "batches"), [(0, [[0, 1], [4, 5]]), (1, [[2, 3], [6, 7]])], ids=["first", "second"]
+    )
+    def test_each_process_sees_every_other_batch(self, accelerate, index, batches):
+        loader = torch.utils.data.DataLoader(range(8), batch_size=2)
+
+        dealt = accelerate.data_loader.prepare_data_loader(loader, num_processes=2, process_index=index)
+
+        assert [batch.tolist() for batch in dealt] == batches
+
+    @pytest.mark.parametrize(
+        ("index", "batches"), [(0, [[0], [2], [4]]), (1, [[1], [3], [5]])], ids=["first", "second"]
+    )
+    def test_batches_can_be_split_instead(self, accelerate, index, batches):
+        loader = torch.utils.data.DataLoader(range(6), batch_size=2)
+
+        dealt = accelerate.data_loader.prepare_data_loader(
+            loader, num_processes=2, process_index=index, split_batches=True
+        )
+
+        assert [batch.tolist() for batch in dealt] == batches
+
+    def test_the_first_batch_is_dealt_again_where_they_are_odd(self, accelerate):
+        loader = torch.utils.data.DataLoader(range(6), batch_size=2)
+
+        dealt = accelerate.data_loader.prepare_data_loader(loader, num_processes=2, process_index=1)
+
+        assert [batch.tolist() for batch in dealt] == [[2, 3], [0, 1]]
+
+    def test_the_odd_batch_is_left_out_where_the_last_is_dropped(self, accelerate):
+        loader = torch.utils.data.DataLoader(range(6), batch_size=2, drop_last=True)
+
+        dealt = accelerate.data_loader.prepare_data_loader(loader, num_processes=2, process_index=0)
+
+        assert [batch.tolist() for batch in dealt] == [[0, 1]]
+
+    def test_one_process_sees_them_all(self, accelerate):
+        loader = torch.utils.data.DataLoader(range(6), batch_size=2)
+
+        dealt = accelerate.data_loader.prepare_data_loader(loader, num_processes=1, process_index=0)
+
+        assert [batch.tolist() for batch in dealt] == [[0, 1], [2, 3], [4, 5]]
+
+
+@claim(
+    api=["accelerate.Accelerator.backward", "accelerate.Accelerator"],
+    about=["value", "state", "error"],
+    see=["notes/amp_examples"],
+)
+class TestAcceleratorDecidesOnceForTheProcess:
+    """`Accelerator(gradient_accumulation_steps=2)` halves each loss in `backward`, which `loss.backward()` does not.
+
+    So leaving `loss.backward()` as it stands trains on gradients twice as large as soon as gradients are accumulated.
+    The precision that the first `Accelerator` of a process decides on holds for all, and another one raises later on.
+    The steps are those of the last one instead: a later `Accelerator()` sets them back to 1 for the first as well.
+    """
+
+    def test_the_loss_is_divided_by_the_steps(self, accelerate):
+        weight = torch.tensor(2.0, requires_grad=True)
+        accelerator = accelerate.Accelerator(cpu=True, gradient_accumulation_steps=2)
+
+        accelerator.backward(weight * 3)
+
+        assert weight.grad == 1.5
+
+    def test_calling_backward_on_the_loss_divides_nothing(self, accelerate):
+        weight = torch.tensor(2.0, requires_grad=True)
+        accelerate.Accelerator(cpu=True, gradient_accumulation_steps=2)
+
+        (weight * 3).backward()
+
+        assert weight.grad == 3
+
+    def test_the_last_number_of_steps_holds_for_all(self, accelerate):
+        weight = torch.tensor(2.0, requires_grad=True)
+        first = accelerate.Accelerator(cpu=True, gradient_accumulation_steps=2)
+        accelerate.Accelerator(cpu=True)
+
+        first.backward(weight * 3)
+
+        assert weight.grad == 3
+
+    def test_the_first_precision_stays(self, accelerate):
+        accelerate.Accelerator(cpu=True)
+
+        with pytest.raises(ValueError):
+            accelerate.Accelerator(cpu=True, mixed_precision="bf16")
+
+    def test_a_second_one_of_the_same_kind_is_no_error(self, accelerate):
+        first, second = accelerate.Accelerator(cpu=True), accelerate.Accelerator(cpu=True)
+
+        assert first.device == second.device == torch.device("cpu")
+        assert (first.num_processes, first.mixed_precision) == (1, "no")
+
+    def test_a_loss_without_a_gradient_raises(self, accelerate):
+        accelerator = accelerate.Accelerator(cpu=True)
+
+        with pytest.raises(RuntimeError):
+            accelerator.backward(torch.tensor(1.0))

@@ -1,0 +1,219 @@
+"""TensorBoard's event files: flushed, closed and served."""
+
+import argparse
+import importlib
+import json
+import re
+import subprocess
+import sys
+import threading
+import urllib.request
+import warnings
+
+import pytest
+
+from torchnotes import belief, claim
+
+
+@pytest.fixture
+def tensorboard():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return importlib.import_module("torch.utils.tensorboard")
+        except ImportError:
+            pytest.skip("needs tensorboard")
+
+
+@pytest.fixture
+def slow_disk(monkeypatch, tensorboard):
+    """Hold every write to an event file back until the event that this gives is set."""
+    from tensorboard.summary.writer.record_writer import RecordWriter
+
+    del tensorboard
+    opened, write = threading.Event(), RecordWriter.write
+
+    def write_once_opened(self, data):
+        opened.wait(10)
+        write(self, data)
+
+    opened.set()
+    monkeypatch.setattr(RecordWriter, "write", write_once_opened)
+    yield opened
+    opened.set()
+
+
+def scalars_in(folder):
+    """Give the step and value of each scalar `loss` that TensorBoard reads in a folder."""
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    accumulator = EventAccumulator(str(folder)).Reload()
+    found = accumulator.Scalars("loss") if accumulator.Tags()["scalars"] else []
+    return [(event.step, event.value) for event in found]
+
+
+@claim(
+    api=["torch.utils.tensorboard.SummaryWriter.flush"],
+    about=["state", "error"],
+    see=["tensorboard"],
+)
+class TestFlushWaitsForTheThreadThatWrites:
+    """`writer.flush()` returns once all that was added before is in the file.
+
+    `add_scalar` only puts an event into a queue, which a thread of the writer's empties into the file.
+    So without a flush nothing tells when an event gets there; flush before reading, and before what may crash.
+    """
+
+    @belief("memo/36")
+    def test_all_events_are_there(self, tensorboard, tmp_path):
+        with tensorboard.SummaryWriter(tmp_path) as writer:
+            for step in range(100):
+                writer.add_scalar("loss", 0.5, step)
+            writer.flush()
+
+            assert scalars_in(tmp_path) == [(step, 0.5) for step in range(100)]
+
+    def test_it_waits_for_a_disk_that_is_slow(self, tensorboard, tmp_path, slow_disk):
+        with tensorboard.SummaryWriter(tmp_path) as writer:
+            slow_disk.clear()
+            writer.add_scalar("loss", 0.5, 3)
+            before = scalars_in(tmp_path)
+
+            threading.Timer(0.05, slow_disk.set).start()
+            writer.flush()
+
+            assert slow_disk.is_set()
+            assert (before, scalars_in(tmp_path)) == ([], [(3, 0.5)])
+
+    def test_twice_in_a_row_is_no_error(self, tensorboard, tmp_path):
+        with tensorboard.SummaryWriter(tmp_path) as writer:
+            writer.add_scalar("loss", 0.5, 3)
+            writer.flush()
+            writer.flush()
+
+            assert scalars_in(tmp_path) == [(3, 0.5)]
+
+
+@claim(
+    api=["torch.utils.tensorboard.SummaryWriter.close", "torch.utils.tensorboard.SummaryWriter.add_scalar"],
+    about=["state", "error"],
+    see=["tensorboard"],
+)
+class TestAClosedWriterOpensAnotherFile:
+    """`writer.close()` flushes, ends the thread and closes the file; a later `add_scalar` opens a second file unasked.
+
+    TensorBoard reads all files of a folder as one run, so nothing is lost, but the new file needs a close of its own.
+    Closing twice is no error, nor is flushing after it; `with SummaryWriter() as writer:` closes by itself.
+    """
+
+    @belief("memo/37")
+    def test_it_writes_what_is_pending_and_ends_the_thread(self, tensorboard, tmp_path):
+        before = set(threading.enumerate())
+        writer = tensorboard.SummaryWriter(tmp_path)
+        for step in range(100):
+            writer.add_scalar("loss", 0.5, step)
+
+        writer.close()
+
+        assert set(threading.enumerate()) <= before
+        assert scalars_in(tmp_path) == [(step, 0.5) for step in range(100)]
+
+    @belief("memo/37", holds=False)
+    def test_a_closed_writer_stays_closed(self, tensorboard, tmp_path):
+        writer = tensorboard.SummaryWriter(tmp_path)
+        writer.close()
+
+        writer.add_scalar("loss", 0.5, 3)
+        writer.close()
+
+        assert scalars_in(tmp_path) == []
+
+    def test_what_comes_later_is_in_a_second_file(self, tensorboard, tmp_path):
+        writer = tensorboard.SummaryWriter(tmp_path)
+        writer.add_scalar("loss", 0.5, 3)
+        writer.close()
+
+        writer.add_scalar("loss", 0.25, 4)
+        writer.close()
+
+        assert len(list(tmp_path.iterdir())) == 2
+        assert scalars_in(tmp_path) == [(3, 0.5), (4, 0.25)]
+
+    def test_closing_and_flushing_again_do_nothing(self, tensorboard, tmp_path):
+        writer = tensorboard.SummaryWriter(tmp_path)
+        writer.add_scalar("loss", 0.5, 3)
+        writer.close()
+
+        writer.close()
+        writer.flush()
+
+        assert len(list(tmp_path.iterdir())) == 1
+        assert scalars_in(tmp_path) == [(3, 0.5)]
+
+    def test_the_end_of_a_with_block_closes(self, tensorboard, tmp_path):
+        before = set(threading.enumerate())
+
+        with tensorboard.SummaryWriter(tmp_path) as writer:
+            writer.add_scalar("loss", 0.5, 3)
+
+        assert set(threading.enumerate()) <= before
+        assert scalars_in(tmp_path) == [(3, 0.5)]
+
+
+@pytest.fixture
+def served(tensorboard, monkeypatch, tmp_path):
+    """Start `tensorboard --logdir=runs` on a free port once asked, give its address, and end it."""
+    monkeypatch.chdir(tmp_path)
+    programs = []
+
+    def serve():
+        command = [sys.executable, "-m", "tensorboard.main", "--logdir=runs", "--port=0", "--load_fast=false"]
+        # it reads everything before it tells its address, not beside it
+        command += ["--reload_interval=0", "--reload_task=blocking"]
+        program = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)  # noqa: S603 - the command stands above
+        programs.append(program)
+        said = (re.search(r"http://\S+/", line) for line in program.stderr)
+        return next(address.group() for address in said if address)
+
+    del tensorboard
+    yield serve
+    for program in programs:
+        program.terminate()
+        program.wait()
+        program.stderr.close()
+
+
+@claim(
+    api=["torch.utils.tensorboard.SummaryWriter.add_scalar"],
+    about=["state", "argument"],
+    see=["tensorboard"],
+)
+class TestTensorboardServesARunsFolder:
+    """`tensorboard --logdir=runs` serves every run below the folder over HTTP, on port 6006 unless told otherwise.
+
+    Each folder with an event file is a run, called by its path below the log directory.
+    `--port=0` takes any port that is free, and the program's first lines name the address.
+    """
+
+    @belief("memo/38")
+    def test_it_serves_what_was_written(self, tensorboard, served):
+        with tensorboard.SummaryWriter("runs/one") as writer:
+            writer.add_scalar("loss", 0.5, 3, 12.5)
+
+        address = served()
+
+        # a proxy does not know this machine's localhost
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with direct.open(f"{address}data/plugin/scalars/scalars?run=one&tag=loss") as answer:
+            assert json.load(answer) == [[12.5, 3, 0.5]]
+
+    @belief("memo/38")
+    @pytest.mark.usefixtures("tensorboard")
+    def test_the_port_is_6006(self):
+        from tensorboard.plugins.core import core_plugin
+
+        parser = argparse.ArgumentParser()
+        core_plugin.CorePluginLoader().define_flags(parser)
+
+        assert parser.parse_args(["--logdir=runs"]).port is None
+        assert core_plugin.DEFAULT_PORT == 6006

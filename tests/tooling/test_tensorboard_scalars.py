@@ -1,0 +1,294 @@
+"""Scalars for TensorBoard."""
+
+import importlib
+import inspect
+import math
+import warnings
+
+import numpy as np
+import pytest
+import torch
+
+from torchnotes import belief, claim, since, until
+
+
+@pytest.fixture
+def writer(tmp_path):
+    """A writer into an empty folder."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            module = importlib.import_module("torch.utils.tensorboard")
+        except ImportError:
+            pytest.skip("needs tensorboard")
+    with module.SummaryWriter(tmp_path) as made:
+        yield made
+
+
+def read_by_tensorboard(writer):
+    """Give TensorBoard's own view of what was written so far."""
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    writer.flush()
+    return EventAccumulator(str(writer.log_dir)).Reload()
+
+
+def scalars(writer):
+    """Give the step and value of each scalar `loss` that TensorBoard reads."""
+    found = read_by_tensorboard(writer)
+    return [(event.step, event.value) for event in found.Scalars("loss")] if found.Tags()["scalars"] else []
+
+
+def times(writer):
+    """Give the time of each scalar `loss` that TensorBoard reads, in seconds since 1970."""
+    found = read_by_tensorboard(writer)
+    return [event.wall_time for event in found.Scalars("loss")] if found.Tags()["scalars"] else []
+
+
+@claim(
+    api=["torch.utils.tensorboard.SummaryWriter.add_scalar"],
+    about=["state", "argument", "error"],
+    see=["tensorboard"],
+)
+class TestAddScalarRecordsOneNumberAsFloat32:
+    """`add_scalar(tag, scalar_value, global_step)` records one number of any kind, rounded to float32.
+
+    Dense tensors and arrays of one element go in as they are, of any shape and with a gradient.
+    16777217 becomes 16777216, and 1e300 becomes inf.
+    More elements than one raise, and so do None, lists and complex numbers.
+    """
+
+    @belief("memo/35")
+    def test_it_records_a_scalar(self, writer):
+        writer.add_scalar("loss", scalar_value=0.5, global_step=7)
+
+        assert scalars(writer) == [(7, 0.5)]
+
+    @pytest.mark.parametrize(
+        ("value", "recorded"),
+        [
+            (3, 3.0),
+            (True, 1.0),
+            (np.float64(1.5), 1.5),
+            (np.array([[2.0]]), 2.0),
+            (torch.tensor(-1.5, requires_grad=True), -1.5),
+            (torch.tensor([[2]]), 2.0),
+            (torch.ones((), dtype=torch.bool), 1.0),
+            (math.inf, math.inf),
+        ],
+        ids=["integer", "bool", "numpy", "array", "with-gradient", "matrix", "bool-tensor", "inf"],
+    )
+    def test_any_single_number_is_recorded(self, writer, value, recorded):
+        writer.add_scalar("loss", value)
+
+        assert scalars(writer) == [(0, recorded)]
+
+    def test_nan_is_recorded_as_well(self, writer):
+        writer.add_scalar("loss", math.nan)
+
+        assert [math.isnan(value) for _, value in scalars(writer)] == [True]
+
+    @pytest.mark.parametrize(
+        ("value", "recorded"),
+        [(2**24 + 1, 2.0**24), (0.1, 0.10000000149011612), (1e300, math.inf), (torch.tensor(1e300).double(), math.inf)],
+        ids=["integer", "fraction", "large", "tensor"],
+    )
+    def test_it_is_rounded_to_float32(self, writer, value, recorded):
+        writer.add_scalar("loss", value)
+
+        assert scalars(writer) == [(0, recorded)]
+
+    @pytest.mark.parametrize("value", [torch.zeros(2), torch.zeros(0), np.zeros((1, 2))], ids=["two", "none", "array"])
+    def test_more_or_fewer_numbers_than_one_raise(self, writer, value):
+        with pytest.raises(AssertionError):
+            writer.add_scalar("loss", value)
+
+    @pytest.mark.parametrize(
+        ("value", "error"), [(None, NotImplementedError), ([1.0], NotImplementedError), (1j, TypeError)], ids=str
+    )
+    def test_what_is_no_number_raises(self, writer, value, error):
+        with pytest.raises(error):
+            writer.add_scalar("loss", value)
+
+    def test_a_tag_is_kept_as_it_is(self, writer):
+        writer.add_scalar("loss/train", 1.0)
+        writer.add_scalar("/loss test!", 2.0)
+
+        assert read_by_tensorboard(writer).Tags()["scalars"] == ["loss/train", "/loss test!"]
+
+
+@claim(
+    api=["torch.utils.tensorboard.SummaryWriter.add_scalar"],
+    about=["state", "error"],
+    see=["tensorboard"],
+)
+class TestAddScalarTakesBfloat16AndTextsOfNumbers:
+    """`add_scalar` records a tensor of bfloat16 since torch 2.3 and the text of a number since 2.4, and raised before.
+
+    Numpy knows no bfloat16, so the value passes through float16, where 100000 is inf and 1e-9 is 0.
+    `loss.item()` records the number itself in every release.
+    A text was taken for the name of a value in caffe2, which is no part of torch any more.
+    """
+
+    @since("2.3")
+    def test_bfloat16_is_recorded(self, writer):
+        writer.add_scalar("loss", torch.tensor(1.5, dtype=torch.bfloat16))
+
+        assert scalars(writer) == [(0, 1.5)]
+
+    @since("2.3")
+    def test_bfloat16_passes_through_float16(self, writer):
+        writer.add_scalar("loss", torch.tensor(2.0**17, dtype=torch.bfloat16))
+        writer.add_scalar("loss", torch.tensor(2.0**-30, dtype=torch.bfloat16))
+
+        assert scalars(writer) == [(0, math.inf), (0, 0.0)]
+
+    @until("2.3")
+    def test_bfloat16_raises(self, writer):
+        with pytest.raises(TypeError):
+            writer.add_scalar("loss", torch.tensor(1.5, dtype=torch.bfloat16))
+
+    def test_what_item_gives_is_recorded(self, writer):
+        writer.add_scalar("loss", torch.tensor(2.0**17, dtype=torch.bfloat16).item())
+
+        assert scalars(writer) == [(0, 2.0**17)]
+
+    @since("2.4")
+    def test_the_text_of_a_number_is_recorded(self, writer):
+        writer.add_scalar("loss", "1.5")
+
+        assert scalars(writer) == [(0, 1.5)]
+
+    @until("2.4")
+    def test_the_text_of_a_number_raises(self, writer):
+        with pytest.raises(ModuleNotFoundError):
+            writer.add_scalar("loss", "1.5")
+
+    @since("2.4")
+    def test_another_text_raises(self, writer):
+        with pytest.raises(ValueError):
+            writer.add_scalar("loss", "low")
+
+    @until("2.4")
+    def test_another_text_raises_the_same(self, writer):
+        with pytest.raises(ModuleNotFoundError):
+            writer.add_scalar("loss", "low")
+
+
+@claim(
+    api=["torch.utils.tensorboard.SummaryWriter.add_scalar"],
+    about=["state", "error"],
+    see=["tensorboard", "meta"],
+)
+class TestAddScalarMakesUpWhatMetaLacks:
+    """`add_scalar` of a tensor on `meta` records a random number since torch 2.10, and raised before.
+
+    Such a tensor has no value, and nothing in the file tells that the number was made up.
+    """
+
+    @since("2.10")
+    def test_a_number_is_made_up(self, writer):
+        writer.add_scalar("loss", torch.zeros((), device="meta"), 3)
+        writer.add_scalar("loss", torch.zeros((), device="meta"), 3)
+
+        [(step, first), (_, second)] = scalars(writer)
+        assert step == 3
+        assert first != second
+
+    @until("2.10")
+    def test_it_raises(self, writer):
+        with pytest.raises(NotImplementedError):
+            writer.add_scalar("loss", torch.zeros((), device="meta"), 3)
+
+
+@claim(
+    api=["torch.utils.tensorboard.SummaryWriter.add_scalar"],
+    about=["state", "argument"],
+    see=["tensorboard"],
+)
+class TestAddScalarDoesNotCountSteps:
+    """`add_scalar` counts no steps: without `global_step` every number stands at step 0, one upon the other.
+
+    A step becomes an integer of 64 bits and loses its fraction, so that epochs such as 1.5 and 1.9 fall together.
+    The same step twice keeps both numbers, in the order in which they were written.
+    `walltime` is the time in seconds since 1970, by default the time of the call.
+    """
+
+    def test_numbers_without_a_step_are_all_at_step_zero(self, writer):
+        writer.add_scalar("loss", 0.5)
+        writer.add_scalar("loss", 0.25, None)
+
+        assert scalars(writer) == [(0, 0.5), (0, 0.25)]
+
+    @pytest.mark.parametrize(
+        ("step", "recorded"),
+        [(1.9, 1), (-1, -1), (torch.tensor(3), 3), (np.int32(4), 4), ("5", 5)],
+        ids=["fraction", "negative", "tensor", "numpy", "text"],
+    )
+    def test_a_step_becomes_an_integer(self, writer, step, recorded):
+        writer.add_scalar("loss", 0.5, step)
+
+        assert scalars(writer) == [(recorded, 0.5)]
+
+    def test_one_step_can_have_two_numbers(self, writer):
+        writer.add_scalar("loss", 0.5, 7)
+        writer.add_scalar("loss", 0.25, 7)
+
+        assert scalars(writer) == [(7, 0.5), (7, 0.25)]
+
+    def test_the_time_can_be_given(self, writer):
+        writer.add_scalar("loss", 0.5, walltime=0)
+        writer.add_scalar("loss", 0.5, 1, 12.5)
+
+        assert times(writer) == [0.0, 12.5]
+
+    def test_the_time_is_that_of_the_call(self, writer, monkeypatch):
+        monkeypatch.setattr("time.time", lambda: 99.5)
+
+        writer.add_scalar("loss", 0.5)
+
+        assert times(writer) == [99.5]
+
+
+@claim(
+    api=["torch.utils.tensorboard.SummaryWriter.add_scalar"],
+    about=["state", "argument"],
+    see=["tensorboard"],
+)
+class TestAddScalarKeepsSixtyFourBitsOnlyInTheNewStyle:
+    """`add_scalar` has two arguments more, and `double_precision=True` does nothing without `new_style=True`.
+
+    The old style has a field of 32 bits, whatever is asked for; the new style is a tensor of 32 or 64 bits.
+    Code that reads `Scalars` from event files does not find the new style there, but under `Tensors`.
+    """
+
+    @belief("memo/35", holds=False)
+    def test_four_arguments_are_all(self, writer):
+        arguments = list(inspect.signature(writer.add_scalar).parameters)
+
+        assert arguments == ["tag", "scalar_value", "global_step", "walltime"]
+
+    def test_double_precision_alone_changes_nothing(self, writer):
+        writer.add_scalar("loss", 0.1, double_precision=True)
+
+        assert scalars(writer) == [(0, 0.10000000149011612)]
+
+    def test_both_together_keep_64_bits(self, writer):
+        writer.add_scalar("loss", 0.1, new_style=True, double_precision=True)
+
+        [event] = read_by_tensorboard(writer).Tensors("loss")
+        assert list(event.tensor_proto.double_val) == [0.1]
+
+    def test_the_new_style_alone_keeps_32(self, writer):
+        writer.add_scalar("loss", 0.1, new_style=True)
+
+        [event] = read_by_tensorboard(writer).Tensors("loss")
+        assert list(event.tensor_proto.float_val) == [0.10000000149011612]
+
+    def test_the_new_style_is_not_among_the_scalars(self, writer):
+        writer.add_scalar("old", 0.5)
+        writer.add_scalar("new", 0.5, new_style=True)
+
+        tags = read_by_tensorboard(writer).Tags()
+
+        assert (tags["scalars"], tags["tensors"]) == (["old"], ["new"])

@@ -1,0 +1,230 @@
+"""Where TensorBoard's files come from and go to."""
+
+import datetime as dt
+import importlib
+import socket
+import sys
+import threading
+import warnings
+from pathlib import Path
+
+import pytest
+import torch
+
+from torchnotes import belief, claim
+
+
+@pytest.fixture
+def tensorboard():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return importlib.import_module("torch.utils.tensorboard")
+        except ImportError:
+            pytest.skip("needs tensorboard")
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(monkeypatch, tmp_path):
+    """Work in an empty folder; let threads that write there end, be it by an error, before it is left."""
+    before = set(threading.enumerate())
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    yield
+    for thread in set(threading.enumerate()) - before:
+        thread.join(0.5)
+
+
+@pytest.fixture
+def _at_14_22(monkeypatch):
+    """Stop the clock on the 4th of May at 14:22:54, on a machine called `host`."""
+
+    class Stopped(dt.datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return cls(2024, 5, 4, 14, 22, 54, tzinfo=tz)
+
+    monkeypatch.setattr(dt, "datetime", Stopped)
+    monkeypatch.setattr(socket, "gethostname", lambda: "host")
+
+
+@pytest.fixture
+def _forgotten(monkeypatch, tensorboard):
+    """Make the next import of `torch.utils.tensorboard` a new one."""
+    monkeypatch.setattr(torch.utils, "tensorboard", tensorboard)
+    for name in [name for name in sys.modules if name.startswith("torch.utils.tensorboard")]:
+        monkeypatch.delitem(sys.modules, name)
+
+
+def names_in(folder):
+    """Give the sorted names of what is in a folder, if there is one."""
+    return sorted(path.name for path in Path(folder).glob("*"))
+
+
+def steps_in(folder):
+    """Give the steps that TensorBoard reads of `loss` in a folder."""
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    events = EventAccumulator(str(folder)).Reload()
+    return [event.step for event in events.Scalars("loss")] if events.Tags()["scalars"] else []
+
+
+@claim(
+    api=["torch.utils.tensorboard.SummaryWriter"],
+    about=["state", "error"],
+    see=["tensorboard"],
+)
+class TestSummaryWriterComesWithTorch:
+    """`SummaryWriter` is `torch.utils.tensorboard.SummaryWriter`, and needs the package tensorboard, not torchvision.
+
+    `pip install tensorboard` is all that torch lacks; without it the import raises, as torch does not depend on it.
+    `import torch` alone does not import it.
+    """
+
+    @belief("memo/33", holds=False)
+    @pytest.mark.usefixtures("_forgotten")
+    def test_without_torchvision_there_is_no_writer(self, monkeypatch):
+        monkeypatch.setitem(sys.modules, "torchvision", None)
+
+        module = importlib.import_module("torch.utils.tensorboard")
+
+        assert not hasattr(module, "SummaryWriter")
+
+    @belief("memo/33", holds=False)
+    def test_the_writer_is_torchvisions(self, tensorboard):
+        package, _, _ = tensorboard.SummaryWriter.__module__.partition(".")
+
+        assert package == "torchvision"
+
+    def test_it_writes_without_torchvision(self, tensorboard, monkeypatch):
+        monkeypatch.setitem(sys.modules, "torchvision", None)
+
+        with tensorboard.SummaryWriter("here"):
+            pass
+
+        assert names_in(".") == ["here"]
+        assert len(names_in("here")) == 1
+
+    @pytest.mark.usefixtures("_forgotten")
+    def test_without_tensorboard_the_import_raises(self, monkeypatch):
+        monkeypatch.setitem(sys.modules, "tensorboard", None)
+
+        with pytest.raises(ImportError):
+            importlib.import_module("torch.utils.tensorboard")
+
+
+@claim(
+    api=["torch.utils.tensorboard.SummaryWriter"],
+    about=["value", "state", "argument"],
+    see=["tensorboard"],
+)
+class TestSummaryWriterMakesAFolderOfItsOwn:
+    """`SummaryWriter()` makes the folder `runs/<month, day and time>_<host>` and a file in it at once.
+
+    The name has seconds but no year, so two writers made within a second write to one folder, and show as one run.
+    `comment` is appended to it without a separator, and ignored where a folder is given.
+    Give each run a name instead: `SummaryWriter("runs/lr-0.1")`, of which "" counts as none.
+    """
+
+    @belief("memo/34")
+    def test_it_writes_below_runs(self, tensorboard):
+        with tensorboard.SummaryWriter() as writer:
+            writer.add_scalar("loss", 0.5, 3)
+
+        assert [steps_in(folder) for folder in Path("runs").glob("*")] == [[3]]
+
+    @pytest.mark.usefixtures("_at_14_22")
+    def test_the_folder_is_called_by_the_time_and_the_host(self, tensorboard):
+        with tensorboard.SummaryWriter():
+            pass
+
+        assert names_in("runs") == ["May04_14-22-54_host"]
+
+    @pytest.mark.usefixtures("_at_14_22")
+    def test_two_writers_of_one_second_share_a_folder(self, tensorboard):
+        with tensorboard.SummaryWriter() as one, tensorboard.SummaryWriter("") as other:
+            folders = [one.log_dir, other.log_dir]
+
+        assert folders == ["runs/May04_14-22-54_host", "runs/May04_14-22-54_host"]
+        assert len(names_in(folders[0])) == 2
+
+    @pytest.mark.usefixtures("_at_14_22")
+    def test_a_comment_is_appended(self, tensorboard):
+        with tensorboard.SummaryWriter(comment="lr-0.1"):
+            pass
+
+        assert names_in("runs") == ["May04_14-22-54_hostlr-0.1"]
+
+    def test_a_folder_that_is_given_takes_no_comment(self, tensorboard):
+        with tensorboard.SummaryWriter("here/deep", comment="lr-0.1"):
+            pass
+
+        assert [names_in("."), names_in("here")] == [["here"], ["deep"]]
+
+    def test_the_file_is_there_before_anything_is_written(self, tensorboard):
+        with tensorboard.SummaryWriter("here", filename_suffix=".new"):
+            [file] = Path("here").iterdir()
+
+            assert file.suffix == ".new"
+            assert file.stat().st_size > 0
+
+
+@claim(
+    api=["torch.utils.tensorboard.SummaryWriter.add_scalar", "torch.utils.tensorboard.SummaryWriter"],
+    about=["state", "argument"],
+    see=["tensorboard"],
+)
+class TestRelativeLogDirFollowsTheWorkingDirectory:
+    """A relative log directory is looked up anew at each write, so a `chdir` in between moves the rest elsewhere.
+
+    Where the new working directory has a folder of that name, the run is torn in two without a word.
+    Where it has none, the thread that writes dies with a `FileNotFoundError`, which a later call raises.
+    An absolute path stays: `SummaryWriter(Path("runs/one").absolute())`.
+    """
+
+    def test_it_begins_in_the_working_directory(self, tensorboard, tmp_path):
+        with tensorboard.SummaryWriter("here"):
+            pass
+
+        assert names_in(tmp_path) == ["here"]
+
+    def test_what_comes_after_a_chdir_lands_elsewhere(self, tensorboard, tmp_path, monkeypatch):
+        (tmp_path / "other" / "here").mkdir(parents=True)
+        writer = tensorboard.SummaryWriter("here")
+        writer.add_scalar("loss", 0.5, 1)
+        writer.flush()
+
+        monkeypatch.chdir("other")
+        writer.add_scalar("loss", 0.5, 2)
+        writer.close()
+
+        assert len(names_in(tmp_path / "here")) == 1
+        assert steps_in(tmp_path / "here") == [1]
+        assert steps_in(tmp_path / "other" / "here") == [2]
+
+    def test_an_absolute_path_stays(self, tensorboard, tmp_path, monkeypatch):
+        (tmp_path / "other" / "here").mkdir(parents=True)
+        writer = tensorboard.SummaryWriter(tmp_path / "here")
+
+        monkeypatch.chdir("other")
+        writer.add_scalar("loss", 0.5, 2)
+        writer.close()
+
+        assert steps_in(tmp_path / "here") == [2]
+        assert names_in("here") == []
+
+    def test_a_folder_that_is_not_there_any_more_raises(self, tensorboard, tmp_path, monkeypatch):
+        (tmp_path / "other").mkdir()
+        writer = tensorboard.SummaryWriter("here")
+
+        monkeypatch.chdir("other")
+
+        with pytest.raises(FileNotFoundError):
+            write_and_flush(writer)
+
+
+def write_and_flush(writer):
+    """Write two numbers, of which the second may find the thread dead already."""
+    writer.add_scalar("loss", 0.5, 1)
+    writer.flush()
+    writer.add_scalar("loss", 0.5, 2)
