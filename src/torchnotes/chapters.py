@@ -75,3 +75,8 @@ class Chapter:
         """Where its page stands on the site, without suffix: `nn/losses` for `tests/nn/test_losses.py`."""
         folder, _, name = self.path.removeprefix("tests/").rpartition("/")
         return f"{folder}/{name.removeprefix('test_').removesuffix('.py')}".removeprefix("/")
+
+    @property
+    def area(self) -> str:
+        """The folder that its file is in: `nn`."""
+        return self.uri.partition("/")[0]

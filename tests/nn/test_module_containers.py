@@ -143,7 +143,9 @@ class TestModuleListIsNotQuiteAList:
         assert tail[0] is modules[1]
         assert list(tail.state_dict()) == ["0.weight"]
 
-    @pytest.mark.parametrize("wrong", [[torch.relu], [1], nn.ReLU(), [nn.ReLU]], ids=str)
+    @pytest.mark.parametrize(
+        "wrong", [[torch.relu], [1], nn.ReLU(), [nn.ReLU]], ids=["function", "int", "module", "class"]
+    )
     def test_what_is_no_module_raises(self, wrong):
         with pytest.raises(TypeError):
             nn.ModuleList(wrong)

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from torchnotes import belief, claim
 
-MATRICES = st.lists(st.lists(st.integers(-5, 5), min_size=2, max_size=2), min_size=2, max_size=5)
+
+def _have_full_rank(rows):
+    products = [sum(one * other for one, other in rows), sum(one**2 for one, _ in rows), sum(two**2 for _, two in rows)]
+    return products[0] ** 2 != products[1] * products[2]
+
+
+PAIRS = st.tuples(st.integers(-5, 5), st.integers(-5, 5))
+MATRICES = st.lists(PAIRS, min_size=2, max_size=5).filter(_have_full_rank)
 
 
 @claim(
@@ -219,9 +226,9 @@ class TestOneOutlierPullsLeastSquaresAnyDistance:
         x = torch.tensor([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0], [1.0, 3.0], [1.0, 4.0]], dtype=torch.float64)
         y = torch.tensor([1.0, 3.0, 5.0, 7.0, wrong], dtype=torch.float64)
 
-        line = _robust(x, y)
+        line = [round(number, 6) for number in _robust(x, y).tolist()]
 
-        assert line.tolist() == pytest.approx([0.5, 2.5], rel=1e-9)
+        assert line == [0.5, 2.5]
 
     def test_no_other_line_near_the_reweighted_one_has_a_smaller_huber_loss(self):
         x = torch.tensor([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0], [1.0, 3.0], [1.0, 4.0]], dtype=torch.float64)
@@ -229,8 +236,9 @@ class TestOneOutlierPullsLeastSquaresAnyDistance:
 
         line = _robust(x, y).requires_grad_()
         F.huber_loss(x @ line, y, reduction="sum").backward()
+        largest = round(line.grad.abs().max().item(), 9)
 
-        assert line.grad.tolist() == pytest.approx([0.0, 0.0], abs=1e-9)
+        assert largest == 0.0
 
     def test_huber_pulls_by_delta_at_most_and_squares_by_the_error(self):
         robust, squared = torch.tensor([0.5, -2.0, 100.0]), torch.tensor([0.5, -2.0, 100.0])
@@ -252,9 +260,10 @@ class TestOneOutlierPullsLeastSquaresAnyDistance:
         y = torch.tensor([1.0, 3.0, 5.0, 7.0, 1.0], dtype=torch.float64)
 
         line = _robust(x, y)
+        error, slope = round((x @ line - y)[4].abs().item(), 3), round(line[1].item(), 3)
 
-        assert (x @ line - y)[4].abs().item() < 0.1
-        assert line[1].item() < 0
+        assert error == 0.04
+        assert slope == -0.029
 
 
 def _robust(x, y):

@@ -11,7 +11,7 @@ from torchnotes import catalogue, notes, records, scores
 from torchnotes.chapters import Chapter
 from torchnotes.site import operators
 from torchnotes.site.render import Source, render
-from torchnotes.site.words import area_title
+from torchnotes.site.words import area_place, area_title
 
 
 def load(root: Path) -> Source:
@@ -23,7 +23,7 @@ def load(root: Path) -> Source:
     statements = notes.read_all(root)
     kept = records.read_all(root / "records", "cpu")
     return Source(
-        chapters=catalogue.read_tree(root, statements),
+        chapters=sorted(catalogue.read_tree(root, statements), key=lambda chapter: area_place(chapter.area)),
         pages=notes.read_pages(root),
         statements=statements,
         record=kept[-1] if kept else None,
@@ -52,7 +52,7 @@ def navigation(chapters: Sequence[Chapter]) -> list[dict[str, object]]:
     """Give the site's navigation: the notes, a section for each folder of chapters, the index and the records."""
     areas: dict[str, list[str]] = {}
     for chapter in chapters:
-        areas.setdefault(chapter.uri.partition("/")[0], []).append(f"{chapter.uri}.md")
+        areas.setdefault(chapter.area, []).append(f"{chapter.uri}.md")
     return [
         {"Home": "index.md"},
         {"Notes": ["notes/lecture.md", "notes/til.md", "notes/memo.md"]},

@@ -193,7 +193,7 @@ class _Site:
 
     def summary(self) -> str:
         verdicts = Counter(map(self.verdict, self.source.statements))
-        areas = groupby(self.source.chapters, key=lambda chapter: chapter.uri.partition("/")[0])
+        areas = groupby(self.source.chapters, key=lambda chapter: chapter.area)
         return self.page(
             "summary",
             verdicts=[(verdict, verdicts[verdict]) for verdict in Verdict if verdicts[verdict]],

@@ -33,12 +33,28 @@ def anchor(text: str) -> str:
     return text.replace("/", "-").replace(" ", "-").replace(".", "-").lower()
 
 
-_AREAS = {"data": "Data loading", "gpu": "GPU", "nn": "Modules", "optim": "Training"}
+_AREAS = {
+    "tensors": "Tensors",
+    "autograd": "Autograd",
+    "nn": "Modules",
+    "optim": "Training",
+    "data": "Data loading",
+    "serialization": "Saving and loading",
+    "gpu": "GPU",
+    "tooling": "Tooling",
+    "python": "Python",
+}
+"""The folders of chapters, in the order of the site."""
 
 
 def area_title(folder: str) -> str:
     """Give the title of a folder of chapters: `tensors` is Tensors, `gpu` is GPU."""
     return _AREAS.get(folder, folder.capitalize())
+
+
+def area_place(folder: str) -> int:
+    """Give where a folder of chapters stands among the others; folders without a place of their own stand last."""
+    return [*_AREAS, folder].index(folder)
 
 
 def first_heading(page: str) -> str:
