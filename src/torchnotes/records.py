@@ -205,9 +205,9 @@ def _read_in_place(path: Path) -> Record:
     return record
 
 
-def dump(record: Record) -> str:
-    """Give a record file's text: sorted keys, no clock times, so that recording twice gives the same bytes."""
-    return json.dumps(record.model_dump(by_alias=True), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+def dump(data: Strict) -> str:
+    """Give a file's text: sorted keys, no clock times, so that recording twice gives the same bytes."""
+    return json.dumps(data.model_dump(by_alias=True), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def merge(old: Record, new: Record) -> Record:

@@ -1,6 +1,5 @@
 """How sharp claims are: which deliberate faults in torch their checks notice. The only module that knows the schema."""
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
@@ -11,7 +10,6 @@ from torchnotes import records
 from torchnotes.chapters import Claim
 from torchnotes.records import RecordError, Strict
 
-SCHEMA = 1
 NAME = "sharpness.json"
 """What the file is called, below `records/`."""
 
@@ -116,11 +114,6 @@ def read(path: Path) -> ScoreSheet | None:
     return records.read_as(ScoreSheet, path, "score the claims again: pytest --sharpness") if path.exists() else None
 
 
-def dump(scores: ScoreSheet) -> str:
-    """Give the file's text: sorted keys, no clock times, so that scoring twice gives the same bytes."""
-    return json.dumps(scores.model_dump(by_alias=True), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-
-
 def stale(claims: Iterable[Claim], scores: ScoreSheet | None) -> set[str]:
     """Give the slugs of the claims that were not scored as they are written."""
     kept = scores.claims if scores else {}
@@ -137,5 +130,5 @@ def write(scores: ScoreSheet, path: Path) -> ScoreSheet:
         if old.torch != scores.torch:
             raise RecordError(f"{path} scores claims on torch {old.torch}, this run is on {scores.torch}; not written")
         scores = ScoreSheet(torch=scores.torch, claims={**old.claims, **scores.claims})
-    records.write_whole(dump(scores), path)
+    records.write_whole(records.dump(scores), path)
     return scores

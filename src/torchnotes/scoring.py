@@ -19,7 +19,6 @@ class Scoring:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self.path = config.rootpath / "records" / "sharpness.json"
         self.kept: dict[str, dict[str, Any]] = {}
         self.said: list[str] = []
 
@@ -43,12 +42,13 @@ class Scoring:
         )
         self.said += told(new)
         try:
-            whole = scores.write(new, self.path)
+            path = self.config.rootpath / "records" / scores.NAME
+            whole = scores.write(new, path)
         except RecordError as error:
             self.said.append(str(error))
             session.exitstatus = session.exitstatus or pytest.ExitCode.USAGE_ERROR
             return
-        self.said.append(f"{self.path} holds {len(whole.claims)} claims, which notice {whole.within} faults")
+        self.said.append(f"{path} holds {len(whole.claims)} claims, which notice {whole.within} faults")
         if whole.within.share < scores.BAR:
             self.said.append(f"that is less than {scores.BAR:.0%}: mend what survives")
             session.exitstatus = pytest.ExitCode.TESTS_FAILED

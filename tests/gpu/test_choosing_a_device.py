@@ -18,12 +18,6 @@ hides_no_gpu = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(autouse=True)
-def _lazy_loading(monkeypatch):
-    # older builds set it when they look for CUDA
-    monkeypatch.setenv("CUDA_MODULE_LOADING", "LAZY")
-
-
 @claim(
     api=["torch.cuda.is_available"],
     about=["value", "dtype", "state"],

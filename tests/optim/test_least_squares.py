@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchnotes import belief, claim
+from torchnotes import belief, claim, since
 
 
 def _have_full_rank(rows):
@@ -30,6 +30,7 @@ class TestLstsqMinimisesTheSquaredErrors:
     Targets are a column, or a vector of its own, and the solution takes after them; several columns are solved at once.
     The solution can be differentiated with respect to both inputs.
     It knows float32, float64 and their complex kin only, and both sides must agree: integers and halves raise.
+    Before torch 2.14 its default driver on the CPU answers by chance where a feature is all zeros.
     """
 
     @belief("memo/6")
@@ -111,6 +112,8 @@ class TestNormalEquationsFailWhereLstsqAnswers:
     Forming `X.T @ X` squares the condition number, so that float32 loses what 1 part in 100 000 told apart.
     `torch.linalg.solve` then raises, or answers with noise; `lstsq` still has the precision of `X`.
     Among the many solutions of dependent features `lstsq` gives the shortest with its default driver on the CPU.
+    A feature that is all zeros is another matter before torch 2.14: the same call gives that solution or a wrong one.
+    Ask for `driver="gelsd"` there.
     """
 
     def test_independent_features_give_one_answer(self):
@@ -129,6 +132,15 @@ class TestNormalEquationsFailWhereLstsqAnswers:
 
         torch.testing.assert_close(result.solution, torch.tensor([[1.0], [2.0]]))
         assert result.rank.item() == 1
+
+    @since("2.14")
+    def test_a_feature_of_zeros_has_no_say_in_any_of_many_calls(self):
+        x = torch.tensor([[1.0, 0.0, 1.0], [1.0, 0.0, 2.0], [1.0, 0.0, 3.0], [1.0, 0.0, 5.0]])
+        y = torch.tensor([2.0, 3.0, 4.0, 6.0])
+
+        solutions = torch.stack([torch.linalg.lstsq(x, y).solution for _ in range(100)])
+
+        torch.testing.assert_close(solutions, torch.tensor([1.0, 0.0, 1.0]).expand(100, 3), rtol=0, atol=1e-4)
 
     def test_a_feature_that_is_twice_another_makes_the_normal_equations_raise(self):
         x = torch.tensor([[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]])

@@ -1,26 +1,11 @@
 """Accelerate."""
 
 import copy
-import warnings
 
 import pytest
 import torch
 
 from torchnotes import belief, claim
-
-
-@pytest.fixture
-def accelerate():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            import accelerate
-        except (ImportError, RuntimeError):
-            pytest.skip("needs accelerate")
-    yield accelerate
-    # what the first Accelerator of a process decides, the later ones keep
-    accelerate.state.AcceleratorState._reset_state(reset_partial_state=True)  # noqa: SLF001 - there is no public way
-    accelerate.state.GradientState._reset_state()  # noqa: SLF001 - there is no public way
 
 
 @pytest.fixture

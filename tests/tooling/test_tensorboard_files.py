@@ -1,28 +1,16 @@
 """TensorBoard's event files: flushed, closed and served."""
 
 import argparse
-import importlib
 import json
 import re
 import subprocess
 import sys
 import threading
 import urllib.request
-import warnings
 
 import pytest
 
 from torchnotes import belief, claim
-
-
-@pytest.fixture
-def tensorboard():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return importlib.import_module("torch.utils.tensorboard")
-        except ImportError:
-            pytest.skip("needs tensorboard")
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Scalars for TensorBoard."""
 
-import importlib
 import inspect
 import math
-import warnings
 
 import numpy as np
 import pytest
@@ -13,15 +11,9 @@ from torchnotes import belief, claim, since, until
 
 
 @pytest.fixture
-def writer(tmp_path):
+def writer(tensorboard, tmp_path):
     """A writer into an empty folder."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            module = importlib.import_module("torch.utils.tensorboard")
-        except ImportError:
-            pytest.skip("needs tensorboard")
-    with module.SummaryWriter(tmp_path) as made:
+    with tensorboard.SummaryWriter(tmp_path) as made:
         yield made
 
 

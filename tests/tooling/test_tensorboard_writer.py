@@ -5,23 +5,12 @@ import importlib
 import socket
 import sys
 import threading
-import warnings
 from pathlib import Path
 
 import pytest
 import torch
 
 from torchnotes import belief, claim
-
-
-@pytest.fixture
-def tensorboard():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return importlib.import_module("torch.utils.tensorboard")
-        except ImportError:
-            pytest.skip("needs tensorboard")
 
 
 @pytest.fixture(autouse=True)

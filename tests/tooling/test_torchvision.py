@@ -1,25 +1,11 @@
 """torchvision's images."""
 
-import warnings
-
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
 from torchnotes import belief, claim
-
-
-@pytest.fixture
-def torchvision():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            import torchvision
-            from torchvision.transforms import v2  # noqa: F401 - an attribute of torchvision once it is imported
-        except (ImportError, RuntimeError):
-            pytest.skip("needs torchvision")
-    return torchvision
 
 
 @claim(

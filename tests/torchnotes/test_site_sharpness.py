@@ -76,7 +76,7 @@ def test_the_page_leaves_claims_out_that_changed():
 def test_the_page_says_which_claims_were_not_scored():
     page = pages_of(faults={}, unscored="not run here: needs CUDA")["sharpness.md"]
 
-    assert "1 claim: not run here: needs CUDA." in page
+    assert "1 claim was not scored: not run here: needs CUDA." in page
     assert "changed since then" not in page
 
 

@@ -1,7 +1,6 @@
 """What a fault is made of: a call of torch, and an operator that makes it and errs."""
 
 import copy
-import re
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 import torch
 
+from torchnotes import syntax
 from torchnotes.claims import Aspect
 from torchnotes.faults import results
 from torchnotes.faults.results import UNALTERED
@@ -73,7 +73,7 @@ class Operator(ABC):
     @property
     def name(self) -> str:
         """How a claim's `blunt=` and the site call it."""
-        return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(self).__name__).lower()
+        return syntax.slug_of(type(self).__name__)
 
     @abstractmethod
     def answer(self, call: Call) -> object:

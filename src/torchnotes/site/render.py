@@ -54,7 +54,7 @@ def render(source: Source, home: str) -> dict[str, str]:
     pages |= {"index.md": home.replace(SUMMARY, site.summary()), "api.md": site.api(), "records.md": site.records()}
     pages["sharpness.md"] = site.sharpness()
     if source.scores:
-        pages["records/sharpness.json"] = scores.dump(source.scores)
+        pages["records/sharpness.json"] = records.dump(source.scores)
     pages["records/schema.json"] = json.dumps(records.json_schema(), indent=1) + "\n"
     if source.record:
         pages[f"records/{source.record.name}"] = records.dump(source.record)
