@@ -11,7 +11,10 @@ NUMPY := $(if $(filter 2.0.% 2.1.% 2.2.%,$(TORCH)),numpy<2,numpy)
 
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site test bench sharp lint serve clean
+# the releases that `make matrix TORCH="2.5.1 2.6.0"` names; without TORCH, all
+RELEASES := $(if $(filter file,$(origin TORCH)),,$(TORCH))
+
+.PHONY: site test matrix bench sharp lint serve clean
 
 # a check that torch fails does not keep the site from being built: it shows there, and make fails after it
 site: $(VENV)/installed
@@ -20,6 +23,10 @@ site: $(VENV)/installed
 
 test: $(VENV)/installed
 	$(BIN)/pytest
+
+# the releases are run from the baseline's venv
+matrix: .venv/matrix
+	RELEASES="$(RELEASES)" .venv/bin/nox
 
 bench: $(VENV)/installed
 	$(BIN)/pytest --benchmark-only
@@ -47,5 +54,10 @@ $(VENV)/linting: $(VENV)/installed
 	$(BIN)/pip install --quiet --editable ".[lint]"
 	@touch $@
 
+.venv/matrix:
+	@$(MAKE) --no-print-directory .venv/installed TORCH=$(BASELINE)
+	.venv/bin/pip install --quiet --editable ".[matrix]"
+	@touch $@
+
 clean:
-	rm -rf .venv .venv-* site build
+	rm -rf .venv .venv-* .nox site build

@@ -203,6 +203,7 @@ class _Reader:
             holds=holds,
             since=self._release(node, decorators, "since"),
             until=self._release(node, decorators, "until"),
+            unsettled=self._unsettled(node, decorators),
         )
 
     def _belief(self, node: ast.FunctionDef) -> tuple[str | None, bool | str]:
@@ -232,6 +233,11 @@ class _Reader:
             self.refuse(node.lineno, f"{node.name}'s @{word}({release!r}) names no release such as '2.6'")
             return None
         return release
+
+    def _unsettled(self, node: ast.FunctionDef, decorators: list[ast.expr]) -> str | None:
+        calls = [(word, syntax.decorator(decorators, word)) for word in ("since", "until")]
+        given = [self._literals(call, f"{node.name}'s @{word}").get("unsettled") for word, call in calls if call]
+        return next((str(reason) for reason in given if reason), None)
 
     def _literals(self, call: ast.Call, whose: str, skip: tuple[str, ...] = ()) -> dict[Any, Any]:
         given: dict[Any, ast.expr] = dict(enumerate(call.args))

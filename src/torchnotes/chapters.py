@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +26,31 @@ class Check:
     holds: bool | str = True
     since: str | None = None
     until: str | None = None
+    unsettled: str | None = None
+    """Why no release beyond the guards is asked; None where each has to answer otherwise."""
 
     @property
     def depends(self) -> bool:
         """Whether it is a belief whose answer is known to hang on the release."""
         return self.statement is not None and (isinstance(self.holds, str) or bool(self.since or self.until))
 
+    def beyond(self, release: str) -> str | None:
+        """Give the guard that keeps the check from speaking of this release, such as `since 2.6`.
+
+        Where `since` is the later one, torch was so until a release, and is so again since another.
+        """
+        early = self.since is not None and Version(release) < Version(self.since)
+        late = self.until is not None and Version(release) >= Version(self.until)
+        if self.since and self.until and Version(self.since) >= Version(self.until):
+            return f"until {self.until} and since {self.since}" if early and late else None
+        if early:
+            return f"since {self.since}"
+        return f"until {self.until}" if late else None
+
     def expected(self, release: str) -> bool:
-        """Tell whether the check's author expects torch of this release to agree with it."""
-        return self.holds if isinstance(self.holds, bool) else SpecifierSet(self.holds).contains(release)
+        """Tell whether the check's author expects torch of this release to agree with it; beyond a guard, it never does."""
+        holds = self.holds if isinstance(self.holds, bool) else SpecifierSet(self.holds).contains(release)
+        return holds and self.beyond(release) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +70,11 @@ class Claim:
     blunt: Mapping[str, Mapping[str, str]]
     """Why faults survive that no check can notice, by API and operator."""
     checks: tuple[Check, ...]
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digest of each check, by name."""
+        return {check.name: check.digest for check in self.checks}
 
     @property
     def digest(self) -> str:

@@ -53,11 +53,21 @@ def belief(
     return pytest.mark.belief(statement, holds=holds, raises=raises)
 
 
-def since(release: str) -> pytest.MarkDecorator:
-    """Run a check on this torch release and later ones only; `@until` with the same release asserts the other side."""
-    return pytest.mark.since(release)
+def since(release: str, *, unsettled: str | None = None) -> pytest.MarkDecorator:
+    """Mark a check of what torch does from this release on; `@until` with the same release asserts the other side.
+
+    The check runs on earlier releases too, and has to fail there: a guard without need is an error.
+
+    Args:
+        release: the first release that the check speaks of, `2.6`.
+        unsettled: why earlier releases are not asked, where their answer hangs on chance.
+    """
+    return pytest.mark.since(release, unsettled=unsettled)
 
 
-def until(release: str) -> pytest.MarkDecorator:
-    """Run a check on torch releases before this one only; `@since` with the same release asserts the other side."""
-    return pytest.mark.until(release)
+def until(release: str, *, unsettled: str | None = None) -> pytest.MarkDecorator:
+    """Mark a check of what torch did before this release; `@since` with the same release asserts the other side.
+
+    The check runs on later releases too, and has to fail there; arguments as for `since`.
+    """
+    return pytest.mark.until(release, unsettled=unsettled)

@@ -1,9 +1,10 @@
-"""What records come to: the verdict on a statement, and what changed between two records. The only place for either."""
+"""What records come to: verdicts, how they went over releases, and what changed. The only place for any of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from torchnotes.chapters import Check, Claim
 from torchnotes.notes import Statement
@@ -11,25 +12,29 @@ from torchnotes.records import CheckRecord, Outcome, Record
 
 
 class Verdict(StrEnum):
-    """What the beliefs of a statement came to."""
+    """What the beliefs of a statement, or the parameter sets of a check, came to on one release."""
 
     HOLDS = "holds"
     PARTLY = "partly"
     REFUTED = "refuted"
+    BEYOND = "not on this release"
     NOT_RUN = "not run here"
     EDITED = "not run since it was edited"
     OPINION = "opinion"
     UNANSWERED = "not answered yet"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A check, or one parameter set of it, that torch answers otherwise than in an earlier record."""
+ANSWERED = frozenset({Verdict.HOLDS, Verdict.PARTLY, Verdict.REFUTED})
+"""The verdicts that torch gave; the others say why there is none."""
 
-    slug: str
-    check: str
-    before: CheckRecord
-    after: CheckRecord
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Neighbouring releases, of those that are recorded, with one verdict."""
+
+    verdict: Verdict
+    first: str
+    last: str
 
 
 def verdict(outcomes: Iterable[Outcome]) -> Verdict:
@@ -48,11 +53,19 @@ def verdict(outcomes: Iterable[Outcome]) -> Verdict:
     return Verdict.NOT_RUN if seen else Verdict.UNANSWERED
 
 
+def renamed(record: Record, claims: Iterable[Claim]) -> Record:
+    """Give a record with each claim under the slug that it has now."""
+    now = {old: claim.slug for claim in claims for old in claim.formerly}
+    if not record.claims.keys() & now.keys():
+        return record
+    return record.model_copy(
+        update={"claims": {now.get(slug, slug): record.claims[slug] for slug in reversed(record.claims)}}
+    )
+
+
 def answers(check: Check, claim: Claim, record: Record | None) -> dict[str, CheckRecord]:
     """Give what a record holds on a check, by parameter set (`[float64]`, or nothing for a check without any)."""
-    entry = next(
-        (record.claims[slug] for slug in (claim.slug, *claim.formerly) if record and slug in record.claims), None
-    )
+    entry = record.claims.get(claim.slug) if record else None
     found = entry.checks.items() if entry else ()
     return {name.removeprefix(check.name): seen for name, seen in found if name.partition("[")[0] == check.name}
 
@@ -68,6 +81,8 @@ def verdict_on_check(check: Check, claim: Claim, record: Record | None) -> Verdi
     seen = answers(check, claim, record).values()
     if is_stale(check, seen):
         return Verdict.EDITED
+    if any(answer.guard for answer in seen):
+        return Verdict.BEYOND
     return verdict(answer.outcome for answer in seen)
 
 
@@ -76,13 +91,45 @@ def verdict_on_statement(
 ) -> Verdict:
     """Word what a statement's beliefs came to; those that did not run count only where none did."""
     verdicts = {verdict_on_check(check, claim, record) for claim, check in beliefs}
-    ran = verdicts & {Verdict.HOLDS, Verdict.PARTLY, Verdict.REFUTED}
+    ran = verdicts & ANSWERED
     if len(ran) > 1:
         return Verdict.PARTLY
-    for one in (*ran, Verdict.EDITED, Verdict.NOT_RUN):
+    for one in (*ran, Verdict.EDITED, Verdict.BEYOND, Verdict.NOT_RUN):
         if one in verdicts:
             return one
     return Verdict.OPINION if statement.opinion else Verdict.UNANSWERED
+
+
+def newest(check: Check, claim: Claim, records: Sequence[Record]) -> Record | None:
+    """Give the newest of the records, oldest first, that answers a check: best by a run, else by why there was none."""
+    fresh = [record for record in records if not is_stale(check, answers(check, claim, record).values())]
+    ran = [record for record in fresh if verdict_on_check(check, claim, record) is not Verdict.NOT_RUN]
+    return ran[-1] if ran else fresh[-1] if fresh else None
+
+
+def spans(verdicts: Iterable[tuple[str, Verdict]]) -> list[Span]:
+    """Put neighbours with one verdict together.
+
+    Args:
+        verdicts: each recorded release with its verdict, oldest first.
+    """
+    found = []
+    for word, group in groupby(verdicts, key=lambda pair: pair[1]):
+        releases = [release for release, _ in group]
+        found.append(Span(word, releases[0], releases[-1]))
+    return found
+
+
+def worded(found: Sequence[Span]) -> str:
+    """Say how a verdict went: `holds until 2.5.1, refuted since 2.6.0`; releases without a record are not guessed."""
+    parts = []
+    for number, span in enumerate(found):
+        several = f"from {span.first} to {span.last}" if span.first != span.last else f"on {span.first}"
+        where = several
+        if span.verdict in ANSWERED and len(found) > 1:
+            where = {0: f"until {span.last}", len(found) - 1: f"since {span.first}"}.get(number, several)
+        parts.append(f"{span.verdict} {where}")
+    return ", ".join(parts)
 
 
 def beliefs_by_statement(claims: Iterable[Claim]) -> dict[str, list[tuple[Claim, Check]]]:
@@ -96,19 +143,12 @@ def beliefs_by_statement(claims: Iterable[Claim]) -> dict[str, list[tuple[Claim,
 
 
 def count_statements(record: Record) -> Counter[Verdict]:
-    """Count the statements that a record's beliefs speak of, by verdict."""
+    """Count the statements that a record's beliefs speak of, by verdict; what is beyond its guard does not count."""
     outcomes: dict[str, list[Outcome]] = {}
     for claim in record.claims.values():
         for check in claim.checks.values():
-            if check.belief is not None:
+            if check.belief is not None and not check.guard:
                 outcomes.setdefault(check.belief.statement, []).append(check.outcome)
     return Counter(map(verdict, outcomes.values()))
 
 
-def changes(before: Record, after: Record) -> Iterator[Change]:
-    """Give the checks that ran in both records with different outcomes, by slug and check."""
-    for slug, claim in sorted(after.claims.items()):
-        earlier: Mapping[str, CheckRecord] = before.claims[slug].checks if slug in before.claims else {}
-        for name, check in sorted(claim.checks.items()):
-            if name in earlier and {earlier[name].outcome, check.outcome} == {"held", "broken"}:
-                yield Change(slug, name, earlier[name], check)

@@ -22,8 +22,8 @@ OLDEST = Version("2.0")
 MARKERS = (
     "claim(*, api, about, see=(), formerly=(), blunt={}): a class that states one fact about torch",
     "belief(statement, *, holds=True, raises=()): a check that encodes a statement of the notes to the letter",
-    "since(release): run from this torch release on",
-    "until(release): run before this torch release only",
+    "since(release, *, unsettled=None): holds from this torch release on, and not before",
+    "until(release, *, unsettled=None): holds before this torch release only",
     "gpu: needs CUDA; not run where there is none",
 )
 
@@ -56,7 +56,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--stale",
         action="store_true",
-        help="with --sharpness: score only the claims that changed since they were scored",
+        help="with --sharpness: score only the claims that changed since they were scored;"
+        " with --record: run only the checks that the record lacks, or that changed since",
     )
 
 
@@ -67,8 +68,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_CHAPTERS] = {}
     if config.option.sharpness and (config.option.unwatched or config.option.record is not None):
         raise pytest.UsageError("--sharpness runs the checks on a torch that errs: --record and --unwatched go without")
-    if config.option.stale and not config.option.sharpness:
-        raise pytest.UsageError("--stale says which claims --sharpness scores: write --sharpness --stale")
+    if config.option.stale and not config.option.sharpness and config.option.record is None:
+        raise pytest.UsageError("--stale goes with --sharpness or with --record: write --record --stale")
     if not hasattr(config, "workerinput"):
         reporting = Reporting(config) if not config.option.sharpness else Scoring(config)
         config.pluginmanager.register(reporting, "torchnotes-reporting")
@@ -169,7 +170,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if key not in checks:
                 raise pytest.UsageError(f"{item.nodeid}: a claim's checks are written in its own class")
             item.stash[CHECK] = checks[key]
-            _guard(item, checks[key][1], here)
+            _guard(item, checks[key][1], here, both_sides=not config.option.sharpness)
     watching = Watching(config, here["torch"])
     config.pluginmanager.register(watching, "torchnotes-watching")
     if hasattr(config, "workeroutput"):
@@ -183,6 +184,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         claims = [*claim_items(items, config.rootpath / "records", only_stale=config.option.stale)]
         config.hook.pytest_deselected(items=items)
         items[:] = claims
+    elif config.option.stale:
+        _deselect_fresh(config, items, here)
+
+
+def _deselect_fresh(config: pytest.Config, items: list[pytest.Item], here: dict[str, Any]) -> None:
+    """Leave out the checks that the record of this environment answers as they are written."""
+    from torchnotes import records
+
+    given = Path(config.option.record)
+    path = given if given.name else config.rootpath / "records" / here["device"] / f"{here['torch']}.json"
+    try:
+        old = records.read(path) if path.exists() else None
+    except records.RecordError as error:
+        raise pytest.UsageError(str(error)) from None
+    # answers of two environments never stand in one record
+    known = old.claims if old and old.environment.model_dump() == here else {}
+    stale, fresh = [], []
+    for item in items:
+        claim, check = item.stash.get(CHECK, (None, None))
+        seen = known[claim.slug].checks.get(item.name) if claim and claim.slug in known else None
+        (stale if check and (not seen or seen.digest != check.digest) else fresh).append(item)
+    config.hook.pytest_deselected(items=fresh)
+    items[:] = stale
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -192,12 +216,12 @@ def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - xdist's, which nee
         node.config.stash[ENVIRONMENT] = here
 
 
-def _guard(item: pytest.Item, check: Check, here: dict[str, Any]) -> None:
-    """Mark a check that cannot run on this torch as skipped."""
-    release = here["torch"]
-    if check.since and Version(release) < Version(check.since):
-        item.add_marker(pytest.mark.skip(reason=f"speaks of torch {check.since} and later"))
-    if check.until and Version(release) >= Version(check.until):
-        item.add_marker(pytest.mark.skip(reason=f"speaks of torch before {check.until}"))
+def _guard(item: pytest.Item, check: Check, here: dict[str, Any], *, both_sides: bool) -> None:
+    """Mark a check that cannot run on this torch as skipped; what is beyond its guards runs too, and has to fail."""
+    beyond = check.beyond(here["torch"])
+    if beyond and not both_sides:
+        item.add_marker(pytest.mark.skip(reason=f"speaks of torch {beyond}"))
+    if beyond and check.unsettled:
+        item.add_marker(pytest.mark.skip(reason=f"speaks of torch {beyond}: {check.unsettled}"))
     if item.get_closest_marker("gpu") and here["device"] != "cuda":
         item.add_marker(pytest.mark.skip(reason="needs CUDA"))

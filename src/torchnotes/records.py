@@ -3,8 +3,9 @@
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar
 
 from packaging.version import InvalidVersion, Version
@@ -42,6 +43,7 @@ class CheckRecord(Strict):
     outcome: Outcome = Field(description="what torch did with the assertion as written")
     belief: Belief | None = Field(description="null for a check that encodes no statement")
     reason: str | None = Field(description="why the check did not run, or the error that broke it")
+    guard: str | None = Field(default=None, description="the guard that the release is beyond: since 2.6, until 2.6")
     digest: str = Field(pattern=r"^[0-9a-f]{16}$", description="of the check's syntax tree when it ran")
     saw: list[Pair] = Field(description="each assertion as [expression, what it came to], in the order they ran")
     warnings: list[Pair] = Field(description="each distinct warning raised, as [category, message]")
@@ -55,7 +57,7 @@ class CheckRecord(Strict):
     @property
     def as_expected(self) -> bool:
         """Whether the outcome is the one that the check's author expects; a check that did not run is."""
-        expected = self.belief is None or self.belief.expected
+        expected = self.belief.expected if self.belief else self.guard is None
         return self.outcome == "not-run" or (self.outcome == "held") == expected
 
 
@@ -210,6 +212,26 @@ def dump(data: Strict) -> str:
     return json.dumps(data.model_dump(by_alias=True), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+def without(record: Record, digests: Mapping[str, Mapping[str, str]]) -> Record:
+    """Give a record without the answers to checks that changed or went.
+
+    Args:
+        record: what to take them out of.
+        digests: of the claims as they are written now, by slug and method name; other claims keep all their answers.
+    """
+    claims = {
+        slug: ClaimRecord(
+            checks={
+                name: check
+                for name, check in claim.checks.items()
+                if slug not in digests or digests[slug].get(name.partition("[")[0]) == check.digest
+            }
+        )
+        for slug, claim in record.claims.items()
+    }
+    return record.model_copy(update={"claims": {slug: claim for slug, claim in claims.items() if claim.checks}})
+
+
 def merge(old: Record, new: Record) -> Record:
     """Lay a run's record over an earlier one of the same release; checks that the run left out keep their answers.
 
@@ -233,8 +255,13 @@ def merge(old: Record, new: Record) -> Record:
     return Record(environment=new.environment, claims={slug: claim for slug, claim in claims.items() if claim.checks})
 
 
-def write(record: Record, path: Path) -> None:
-    """Write a record file whole or not at all, merged into what the file holds.
+def write(record: Record, path: Path, digests: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> None:
+    """Write a record file whole or not at all, merged into what the file holds of checks that have not changed.
+
+    Args:
+        record: what a run saw.
+        path: the file.
+        digests: of the claims as they are written now, as for `without`.
 
     Raises:
         RecordError: when the file is there and is no record, is of another release or device, or cannot be written.
@@ -243,7 +270,7 @@ def write(record: Record, path: Path) -> None:
         old = read(path)
         if old.name != record.name:
             raise RecordError(f"{path} is the record of {old.name}, this run is of {record.name}; record elsewhere")
-        record = merge(old, record)
+        record = merge(without(old, digests), record)
     write_whole(dump(record), path)
 
 

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from torchnotes import catalogue, notes
+from torchnotes.chapters import Claim
+
 ENVIRONMENT = pytest.StashKey[dict[str, Any]]()
 """Where the checks run, as a record's environment; set once claims are collected, under xdist once a worker ends."""
 
@@ -36,11 +39,14 @@ class Reporting:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if not self.entries or ENVIRONMENT not in self.config.stash:
-            if self.path is not None:
+            if self.config.option.stale and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+                session.exitstatus = pytest.ExitCode.OK
+                self.said.append("no check has changed since it was recorded")
+            elif self.path is not None:
                 self._fail(session, "no claim ran, nothing is recorded")
             return
         # pydantic is slow to import, and only a run of claims has a record to make
-        from torchnotes import records, summary
+        from torchnotes import history, records, summary
 
         record = records.Record.model_validate(
             {
@@ -51,18 +57,27 @@ class Reporting:
         self.said += summary.outcomes(record, self.depending)
         try:
             earlier = records.read_newest_before(self.records, record.environment.device, record.release)
+            if earlier and record.claims.keys() - earlier.claims.keys():
+                earlier = history.renamed(earlier, self._claims())
         except records.RecordError as error:
             self._fail(session, str(error))
         else:
-            self.said += summary.changes(earlier, record, self.places)
+            self.said += summary.changed(earlier, record, self.places)
+            if self.path is None and not (self.records / record.name).exists():
+                self.said.append(f"torch {record.environment.torch} has no record yet: pytest --record writes {record.name}")
         if self.path is not None and exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
             path = self.path if self.path.name else self.records / record.name
             try:
-                records.write(record, path)
+                records.write(record, path, {claim.slug: claim.digests for claim in self._claims()})
             except records.RecordError as error:
                 self._fail(session, str(error))
             else:
                 self.said.append(f"recorded in {path}")
+
+    def _claims(self) -> list[Claim]:
+        """Read the claims as they are written now; xdist's controller has collected none."""
+        chapters = catalogue.read_tree(self.config.rootpath, notes.read_all(self.config.rootpath))
+        return [claim for chapter in chapters for claim in chapter.claims]
 
     def _fail(self, session: pytest.Session, line: str) -> None:
         if line not in self.said:

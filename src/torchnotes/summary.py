@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from torchnotes import history
+from torchnotes import changes, history
 from torchnotes.history import Verdict
-from torchnotes.records import CheckRecord, Record
+from torchnotes.records import Record
 
 MOST = 20
 """Changes that are listed, of those that there are."""
@@ -35,8 +35,8 @@ def outcomes(record: Record, depending: Collection[str]) -> Iterator[str]:
         yield f"{_count(verdicts.total(), 'statement')}: {', '.join(parts)}; {len(depending)} depend on the release"
 
 
-def changes(earlier: Record | None, record: Record, places: Mapping[tuple[str, str], str]) -> Iterator[str]:
-    """List what torch answers otherwise than in the newest record of an earlier release.
+def changed(earlier: Record | None, record: Record, places: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """List what torch answers otherwise than in the newest record of an earlier release, the unexpected first.
 
     Args:
         earlier: that record; None where there is none.
@@ -46,24 +46,20 @@ def changes(earlier: Record | None, record: Record, places: Mapping[tuple[str, s
     if earlier is None:
         yield "no record of an earlier release to compare with"
         return
-    changed = list(history.changes(earlier, record))
-    yield f"{_count(len(changed), 'check')} changed since torch {earlier.environment.torch}"
-    for change in changed[:MOST]:
+    found = sorted(changes.changes([earlier, record]), key=lambda change: change.after.as_expected)
+    unforeseen = sum(not change.after.as_expected for change in found)
+    before, here = earlier.environment.torch, record.environment.torch
+    known = f", {len(found) - unforeseen} as its claim says, {unforeseen} not" if found else ""
+    yield f"{_count(len(found), 'check')} changed since torch {before}{known}"
+    for change in found[:MOST]:
+        told = changes.contrast(change)
         yield f"  {places[change.slug, change.check]} {change.slug} {change.check}"
-        yield f"    torch {earlier.environment.torch}: {_answer(change.before)}"
-        yield f"    torch {record.environment.torch}: {_answer(change.after)}"
-    if len(changed) > MOST:
-        yield f"  and {len(changed) - MOST} more"
-
-
-def _answer(check: CheckRecord) -> str:
-    """Word what torch did: the outcome, and the error or the last thing that an assertion saw."""
-    if check.reason:
-        return f"{check.outcome}, {check.reason}"
-    if not check.saw:
-        return check.outcome
-    expression, came_to = check.saw[-1]
-    return f"{check.outcome}, {expression} came to {came_to.partition(chr(10))[0] or 'nothing'}"
+        if not change.after.as_expected:
+            yield f"    expected on torch {here}: {'broken' if change.after.outcome == 'held' else 'held'}"
+        yield f"    torch {before}: {told[0]}"
+        yield f"    torch {here}: {told[1]}"
+    if len(found) > MOST:
+        yield f"  and {len(found) - MOST} more: torchnotes compare {before} {here} lists a recorded release's"
 
 
 def _count(number: int, noun: str) -> str:

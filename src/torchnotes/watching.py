@@ -40,8 +40,11 @@ _ORIGIN = re.compile(r"\s*\(Triggered internally at .*\)", re.DOTALL)
 class Watch:
     """What one check has done so far."""
 
-    def __init__(self, check: Check, refuting: tuple[type[BaseException], ...]) -> None:
+    def __init__(self, check: Check, guard: str | None, refuting: tuple[type[BaseException], ...]) -> None:
         self.check = check
+        self.subject = check.statement or check.name
+        self.guard = guard
+        """The guard that the release is beyond."""
         self.refuting = refuting
         """The errors by which torch is expected to refute the check; none where it is expected to agree."""
         self.refuted = False
@@ -99,6 +102,7 @@ class Watch:
             "belief": {"statement": statement, "expected": self.check.expected(release)} if statement else None,
             "reason": self.reason,
             "digest": self.check.digest,
+            "guard": self.guard,
             "saw": self.saw,
             "warnings": self.warnings,
         }
@@ -134,9 +138,12 @@ class Watching:
             self.manager.register(self.hearing)
 
     def _refuting(self, item: pytest.Item, check: Check) -> tuple[type[BaseException], ...]:
-        belief = item.get_closest_marker("belief")
-        if belief is None or check.expected(self.release):
+        if check.expected(self.release):
             return ()
+        belief = item.get_closest_marker("belief")
+        if belief is None or check.beyond(self.release):
+            # torch may not even have what the check asks for
+            return (Exception, pytest.fail.Exception)
         raises = belief.kwargs["raises"] or (AssertionError, pytest.fail.Exception)
         return raises if isinstance(raises, tuple) else (raises,)
 
@@ -152,7 +159,7 @@ class Watching:
         """Watch a claim's check while it runs within."""
         check = item.stash[CHECK][1]
         torch_state.seed()
-        watch = item.stash[WATCH] = Watch(check, self._refuting(item, check))
+        watch = item.stash[WATCH] = Watch(check, check.beyond(self.release), self._refuting(item, check))
         # hypothesis's own modules are assertion-rewritten too: hearing of each of its asserts is slow and says nothing
         deaf = self.hears and getattr(getattr(item, "function", None), "is_hypothesis_test", False)
         if deaf:
@@ -184,7 +191,8 @@ class Watching:
                 torch.set_warn_always(always)
                 watch.keep_warnings(raised)
         if watch.refuting and not watch.refuted:
-            pytest.fail(f"{watch.check.statement} holds on torch {self.release}, holds= says otherwise", pytrace=False)
+            said = f"{watch.guard}, its guard," if watch.guard else "holds="
+            pytest.fail(f"{watch.subject} holds on torch {self.release}, {said} says otherwise", pytrace=False)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -194,13 +202,13 @@ class Watching:
         watch = item.stash.get(WATCH, None)
         if watch is None:
             return report
-        if call.when == "call" and watch.refuted:
+        if call.when == "setup" and call.excinfo:
+            watch.end(call.excinfo.value, in_setup=not watch.guard)
+        if call.when != "teardown" and watch.refuted:
             # an expected failure, in pytest's terms
-            report.outcome, report.wasxfail = "skipped", f"torch refutes {watch.check.statement}"
+            report.outcome, report.wasxfail = "skipped", f"torch refutes {watch.subject}"
         if not self.on:
             return report
-        if call.when == "setup" and call.excinfo:
-            watch.end(call.excinfo.value, in_setup=True)
         if call.when == "call" or (call.when == "setup" and call.excinfo):
             report.torchnotes = {  # type: ignore[attr-defined]  # reports carry what plugins add, xdist sends it along
                 "slug": item.stash[CHECK][0].slug,
@@ -208,7 +216,8 @@ class Watching:
                 "depends": watch.check.depends,
                 "entry": watch.entry(self.release),
             }
-        if call.when == "teardown" and (leaks := torch_state.put_back(watch.before)):
+        # a check that breaks off beyond its guard has no chance to put back what it set
+        if call.when == "teardown" and (leaks := torch_state.put_back(watch.before)) and not watch.guard:
             told = f"{report.longreprtext}\n" if report.failed else ""
             report.outcome = "failed"
             report.longrepr = f"{told}{item.nodeid} leaks {', '.join(leaks)}; put it back in the check"

@@ -69,6 +69,7 @@ class TestTensorDatasetGivesViewsOfItsTensors:
         assert (rows.tolist(), inputs.tolist()) == ([9.0, 3.0], [1.0, 2.0, 3.0])
 
     @until("2.10")
+    @since("2.11")
     def test_unequal_first_dimensions_raise(self):
         with pytest.raises(AssertionError):
             TensorDataset(torch.zeros(2, 3), torch.zeros(3, 3))
@@ -79,11 +80,6 @@ class TestTensorDatasetGivesViewsOfItsTensors:
         dataset = TensorDataset(torch.zeros(2, 3), torch.zeros(3, 3))
 
         assert len(dataset) == 2
-
-    @since("2.11")
-    def test_unequal_first_dimensions_raise_again(self):
-        with pytest.raises(AssertionError):
-            TensorDataset(torch.zeros(2, 3), torch.zeros(3, 3))
 
     @pytest.mark.parametrize(
         ("given", "error"),

@@ -99,9 +99,19 @@ class TestSomeTensorsAreClonedAndNotCopied:
     `clone()` copies each of them, and `detach()` stands in for a shallow copy.
     """
 
+    @since("2.2")
+    @pytest.mark.parametrize("dtype", ["float8_e4m3fn", "float8_e5m2"])
+    def test_a_shallow_copy_of_eight_bits_raises(self, dtype):
+        tensor = torch.tensor([1.0, 2.0]).to(getattr(torch, dtype))
+
+        with pytest.raises(AttributeError):
+            copy.copy(tensor)
+        assert copy.deepcopy(tensor).float().tolist() == tensor.clone().float().tolist() == [1.0, 2.0]
+        assert tensor.detach().data_ptr() == tensor.data_ptr() != tensor.clone().data_ptr()
+
     @since("2.6")
-    @pytest.mark.parametrize("dtype", ["float8_e4m3fn", "float8_e5m2", "uint16", "uint32", "uint64"])
-    def test_a_shallow_copy_in_a_new_dtype_raises(self, dtype):
+    @pytest.mark.parametrize("dtype", ["uint16", "uint32", "uint64"])
+    def test_a_shallow_copy_of_a_wide_unsigned_dtype_raises(self, dtype):
         tensor = torch.tensor([1.0, 2.0]).to(getattr(torch, dtype))
 
         with pytest.raises(AttributeError):

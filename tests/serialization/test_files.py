@@ -255,7 +255,7 @@ class TestMmapReadsTheFileWhenTensorsAreUsed:
         with pytest.raises(ValueError):
             torch.load(buffer, mmap=True, weights_only=True)
 
-    @since("2.6")
+    @since("2.5")
     def test_a_write_reaches_the_file_where_the_mapping_is_shared(self, tmp_path):
         torch.save(torch.tensor([1.0, 2.0]), tmp_path / "tensor.pt")
 

@@ -331,7 +331,9 @@ class TestDefaultDeviceDecidesForFactoriesOnly:
     @until("2.10")
     def test_asking_for_the_default_raised_once_none_was_set_before(self):
         torch.set_default_device("meta")
+        meanwhile = torch.get_default_device()
         torch.set_default_device(None)
 
+        assert meanwhile.type == "meta"
         with pytest.raises(AttributeError):
             torch.get_default_device()

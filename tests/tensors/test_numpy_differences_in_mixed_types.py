@@ -56,7 +56,7 @@ class TestComplexNumbersHaveNoOrder:
 
     numpy orders by the real part and then by the imaginary one.
     The error is a RuntimeError or a TypeError, depending on the function and the release.
-    For `sort` it was a ValueError in 2.7 and 2.8.
+    For `sort` it was a ValueError in 2.7 and 2.8, and is a TypeError since 2.15.
     """
 
     @pytest.mark.parametrize("name", ["less", "maximum"])
@@ -82,17 +82,18 @@ class TestComplexNumbersHaveNoOrder:
         with pytest.raises((RuntimeError, TypeError)):
             torch.maximum(tensor, tensor)
 
-    @until("2.7")
-    def test_sorting_raised_a_runtime_error(self):
-        with pytest.raises(RuntimeError):
-            torch.sort(torch.tensor([2j, 1j]))
-
     @since("2.7")
     @until("2.9")
     def test_sorting_raised_a_value_error_for_two_releases(self):
         with pytest.raises(ValueError):
             torch.sort(torch.tensor([2j, 1j]))
 
+    @since("2.15")
+    def test_sorting_raises_a_type_error(self):
+        with pytest.raises(TypeError):
+            torch.sort(torch.tensor([2j, 1j]))
+
+    @until("2.7")
     @since("2.9")
     def test_sorting_raises_a_runtime_or_type_error(self):
         with pytest.raises((RuntimeError, TypeError)):
