@@ -7,7 +7,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
-from torchnotes import catalogue, notes, records, scores
+from torchnotes import catalogue, history, notes, records, scores
 from torchnotes.chapters import Chapter
 from torchnotes.site import operators
 from torchnotes.site.render import Source, render
@@ -21,12 +21,13 @@ def load(root: Path) -> Source:
         ClaimError, NoteError, RecordError: when something there is malformed.
     """
     statements = notes.read_all(root)
-    kept = records.read_all(root / "records", "cpu")
+    chapters = sorted(catalogue.read_tree(root, statements), key=lambda chapter: area_place(chapter.area))
+    claims = [claim for chapter in chapters for claim in chapter.claims]
     return Source(
-        chapters=sorted(catalogue.read_tree(root, statements), key=lambda chapter: area_place(chapter.area)),
+        chapters=chapters,
         pages=notes.read_pages(root),
         statements=statements,
-        record=kept[-1] if kept else None,
+        records=[history.renamed(record, claims) for record in records.read_all(root / "records", "cpu")],
         scores=scores.read(root / "records" / scores.NAME),
         operators=operators.read(),
     )
@@ -57,6 +58,7 @@ def navigation(chapters: Sequence[Chapter]) -> list[dict[str, object]]:
         {"Home": "index.md"},
         {"Notes": ["notes/lecture.md", "notes/til.md", "notes/memo.md"]},
         *[dict[str, object]({area_title(area): pages}) for area, pages in areas.items()],
+        {"Releases": ["changes.md", "matrix.md"]},
         {"API": "api.md"},
         {"About": ["how-it-works.md", "sharpness.md", "records.md"]},
     ]

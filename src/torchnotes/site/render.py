@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,12 +10,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from torchnotes import history, notes, records, scores
 from torchnotes.chapters import Chapter, Check, Claim
-from torchnotes.history import Verdict
+from torchnotes.history import Span, Verdict
 from torchnotes.notes import Statement
 from torchnotes.records import CheckRecord, Record
 from torchnotes.scores import Score, ScoreSheet, counted
+from torchnotes.site import over_releases
 from torchnotes.site.operators import OperatorText
-from torchnotes.site.words import anchor, area_title, badge, code, count, first_heading, heading, sentence
+from torchnotes.site.words import ICONS, anchor, area_title, badge, code, count, first_heading, heading, plain, sentence
 
 DOCS = "https://docs.pytorch.org/docs/stable/"
 SUMMARY = "<!-- torchnotes: summary -->"
@@ -30,11 +31,16 @@ class Source:
     pages: Mapping[str, str]
     """The Markdown of each note's page, by the note's name."""
     statements: Mapping[str, Statement]
-    record: Record | None
-    """The newest release's; None before the first."""
+    records: Sequence[Record]
+    """Of one device, oldest release first, with every claim under the slug that it has now."""
     scores: ScoreSheet | None = None
     """How sharp the claims are; None before they are scored."""
     operators: Sequence[OperatorText] = ()
+
+    @property
+    def record(self) -> Record | None:
+        """The newest release's; None before the first."""
+        return self.records[-1] if self.records else None
 
     @property
     def claims(self) -> list[Claim]:
@@ -52,12 +58,11 @@ def render(source: Source, home: str) -> dict[str, str]:
     pages = {f"{chapter.uri}.md": site.chapter(chapter) for chapter in source.chapters}
     pages |= {f"notes/{name}.md": site.note(name, text) for name, text in source.pages.items()}
     pages |= {"index.md": home.replace(SUMMARY, site.summary()), "api.md": site.api(), "records.md": site.records()}
-    pages["sharpness.md"] = site.sharpness()
+    pages |= {"sharpness.md": site.sharpness(), "changes.md": site.changed(), "matrix.md": site.matrix()}
     if source.scores:
         pages["records/sharpness.json"] = records.dump(source.scores)
     pages["records/schema.json"] = json.dumps(records.json_schema(), indent=1) + "\n"
-    if source.record:
-        pages[f"records/{source.record.name}"] = records.dump(source.record)
+    pages |= {f"records/{record.name}": records.dump(record) for record in source.records}
     return pages
 
 
@@ -85,6 +90,7 @@ class _Site:
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.changed_in = over_releases.per_release(source.records)
         self.beliefs = history.beliefs_by_statement(source.claims)
         self.uris = {
             claim.slug: f"{chapter.uri}.md#{claim.slug}" for chapter in source.chapters for claim in chapter.claims
@@ -104,8 +110,16 @@ class _Site:
             "code": code,
             "count": count,
             "heading": heading,
+            "plain": plain,
         }
-        self.templates.globals |= {"record": source.record, "uris": self.uris, "docs": DOCS}
+        self.templates.tests["changing"] = over_releases.is_changing
+        self.templates.globals |= {
+            "record": source.record,
+            "recorded": source.records,
+            "uris": self.uris,
+            "docs": DOCS,
+            "icons": ICONS,
+        }
 
     def page(self, template: str, **given: object) -> str:
         return self.templates.get_template(f"{template}.md.j2").render(**given)
@@ -116,6 +130,13 @@ class _Site:
                 "claim": claim,
                 "standing": self.standing(claim),
                 "score": self.score(claim),
+                "changed": [found.release for found in reversed(self.changed_in) if claim.slug in found.claims],
+                "deprecated": [
+                    (one, found.release)
+                    for found in reversed(self.changed_in)
+                    for one in found.deprecations
+                    if one.slug == claim.slug
+                ],
                 "statements": [
                     (self.source.statements[id_], self.verdict(id_))
                     for id_ in dict.fromkeys(check.statement for check in claim.checks if check.statement)
@@ -126,17 +147,28 @@ class _Site:
         ]
         return self.page("chapter", chapter=chapter, claims=claims, up="../" * chapter.uri.count("/"))
 
-    def verdict(self, statement: str, beliefs: Iterable[tuple[Claim, Check]] | None = None) -> Verdict:
-        """Word what a statement's beliefs came to: all of them, or those given."""
+    def spans(self, statement: str, beliefs: Sequence[tuple[Claim, Check]] | None = None) -> list[Span]:
+        """Say what a statement's beliefs came to over releases: all of them, or those given."""
         beliefs = self.beliefs.get(statement, ()) if beliefs is None else beliefs
-        return history.verdict_on_statement(self.source.statements[statement], beliefs, self.source.record)
+        return over_releases.statement_spans(self.source.statements[statement], beliefs, self.source.records)
+
+    def verdict(self, statement: str, beliefs: Sequence[tuple[Claim, Check]] | None = None) -> Verdict:
+        """Word what they came to on the newest release that gave an answer."""
+        span = over_releases.standing(self.spans(statement, beliefs))
+        if span:
+            return span.verdict
+        return history.verdict_on_statement(self.source.statements[statement], self.beliefs.get(statement, ()), None)
+
+    def answers(self, check: Check, claim: Claim) -> tuple[Record | None, dict[str, CheckRecord]]:
+        """Give what the newest record that answers a check as it is written holds on it."""
+        record = history.newest(check, claim, self.source.records)
+        return record, history.answers(check, claim, record)
 
     def standing(self, claim: Claim) -> str:
         """Word how a claim's checks came out, as HTML."""
-        verdicts = [history.verdict_on_check(check, claim, self.source.record) for check in claim.checks]
-        answers = [
-            answer for check in claim.checks for answer in history.answers(check, claim, self.source.record).values()
-        ]
+        newest = {check.name: self.answers(check, claim) for check in claim.checks}
+        verdicts = [history.verdict_on_check(check, claim, newest[check.name][0]) for check in claim.checks]
+        answers = [answer for _, found in newest.values() for answer in found.values()]
         ran = len(verdicts) - verdicts.count(Verdict.NOT_RUN)
         if Verdict.EDITED in verdicts:
             return badge(Verdict.EDITED)
@@ -153,14 +185,17 @@ class _Site:
 
     def check(self, check: Check, claim: Claim) -> dict[str, object]:
         """Gather what a claim's page shows of one check."""
-        answers = history.answers(check, claim, self.source.record)
-        if history.is_stale(check, answers.values()):
-            answers = {}
+        record, answers = self.answers(check, claim)
+        spans = over_releases.check_spans(check, claim, self.source.records)
         sets = answers if len(answers) > 1 else {}
         outcomes = {answer.outcome for answer in sets.values() if not answer.saw}
         return {
             "check": check,
-            "verdict": history.verdict_on_check(check, claim, self.source.record),
+            "verdict": history.verdict_on_check(check, claim, record),
+            # the page's head names the newest release: it is said where an answer is another's
+            "release": record.environment.torch if record and record is not self.source.record else None,
+            "guard": next((answer.guard for answer in answers.values() if answer.guard), None),
+            "over": history.worded(spans) if over_releases.changes_verdict(spans) else None,
             "code": annotated(check, None if sets else next(iter(answers.values()), None)),
             "sets": sets,
             # one line does instead of a table where there is nothing to show beside one outcome
@@ -180,13 +215,23 @@ class _Site:
                 (claim, self.verdict(statement.id, [*its_own]))
                 for claim, its_own in groupby(beliefs, key=lambda belief: belief[0])
             ]
+            spans = self.spans(statement.id)
+            span = over_releases.standing(spans)
             verdict = self.verdict(statement.id)
-            answers = (history.answers(check, claim, self.source.record) for claim, check in beliefs)
+            answers = (self.answers(check, claim)[1] for claim, check in beliefs)
             reasons = {answer.reason for found in answers for answer in found.values() if answer.reason}
             why = ", ".join(sorted(reasons)) if verdict is Verdict.NOT_RUN else ""
             parts += [
                 page[end : statement.start],
-                self.page("statement", statement=statement, verdict=verdict, why=why, claims=claims),
+                self.page(
+                    "statement",
+                    statement=statement,
+                    verdict=verdict,
+                    why=why,
+                    claims=claims,
+                    release=span and span.last,
+                    over=history.worded(spans) if over_releases.changes_verdict(spans) else None,
+                ),
             ]
             end = statement.end
         return "".join([*parts, page[end:]])
@@ -215,10 +260,35 @@ class _Site:
         )
 
     def records(self) -> str:
-        known = {slug for claim in self.source.claims for slug in (claim.slug, *claim.formerly)}
-        seen = self.source.record.claims if self.source.record else {}
-        outcomes = Counter(check.outcome for claim in seen.values() for check in claim.checks.values())
-        return self.page("records", outcomes=outcomes, gone=sorted(seen.keys() - known))
+        known = {claim.slug for claim in self.source.claims}
+        rows = [
+            (record, Counter(check.outcome for claim in record.claims.values() for check in claim.checks.values()))
+            for record in reversed(self.source.records)
+        ]
+        gone = {slug for record, _ in rows for slug in record.claims} - known
+        return self.page("records", rows=rows, gone=sorted(gone))
+
+    def changed(self) -> str:
+        """Give the page of what each release changed."""
+        claims = {claim.slug: claim for claim in self.source.claims}
+        releases = [
+            (
+                found,
+                [(claims[slug], rows) for slug, rows in found.claims.items() if slug in claims],
+                [(claims[one.slug], one) for one in found.deprecations if one.slug in claims],
+            )
+            for found in self.changed_in
+        ]
+        return self.page("changes", releases=releases)
+
+    def matrix(self) -> str:
+        """Give the page of all claims by all releases."""
+        chapters = [
+            (chapter, [(claim, over_releases.cells(claim, self.source.records)) for claim in chapter.claims])
+            for chapter in self.source.chapters
+        ]
+        changed = sum(over_releases.is_changing(row) for _, rows in chapters for _, row in rows)
+        return self.page("matrix", chapters=chapters, changed=changed)
 
     def sharpness(self) -> str:
         """Give the page of all faults, and of those that survive."""

@@ -1,5 +1,6 @@
 """Words, marks and anchors that the site's pages share."""
 
+import html
 import re
 
 from torchnotes.history import Verdict
@@ -10,10 +11,15 @@ ICONS: dict[str, str] = {
     Verdict.HOLDS: "✔",
     Verdict.PARTLY: "◐",
     Verdict.REFUTED: "✘",
+    Verdict.BEYOND: "↷",
     Verdict.NOT_RUN: "○",
     Verdict.EDITED: "↻",
     Verdict.OPINION: "❝",
     Verdict.UNANSWERED: "…",
+    "as now": "✔",
+    "otherwise": "≠",
+    "not run": "○",
+    "not recorded": "…",
 }
 
 
@@ -65,6 +71,11 @@ def first_heading(page: str) -> str:
 def heading(title: str) -> str:
     """Give a claim's title without its full stop."""
     return title.removesuffix(".")
+
+
+def plain(title: str) -> str:
+    """Give a title as HTML: its code in `<code>`, everything else as text."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(title, quote=False))
 
 
 def count(number: int, noun: str) -> str:

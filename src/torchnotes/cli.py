@@ -1,0 +1,107 @@
+"""The command line: `torchnotes compare 2.5.1 2.6.0`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from packaging.version import InvalidVersion, Version
+from rich.console import Console
+from rich.table import Table
+
+from torchnotes import catalogue, changes, history, notes, records
+from torchnotes.changes import Change, Deprecation
+from torchnotes.records import Record, RecordError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Returns:
+        0 when nothing changed, 1 when something did, 2 when the input is bad: one line on standard error says how.
+    """
+    parser = argparse.ArgumentParser(prog="torchnotes", description="What PyTorch really does, proved on your version.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    compare = commands.add_parser("compare", help="what changed between two recorded releases")
+    compare.add_argument("before", help="a recorded release, 2.5.1, or a record's file")
+    compare.add_argument("after", help="likewise")
+    compare.add_argument("--json", action="store_true", help="write JSON instead of a table")
+    compare.add_argument("--device", default="cpu", choices=["cpu", "cuda"], help="whose records a release names")
+    compare.add_argument("--root", type=Path, default=Path(), help="the project's folder, if it is not this one")
+    given = parser.parse_args(arguments)
+    try:
+        before, after = (_read(text, given.root, given.device) for text in (given.before, given.after))
+    except (RecordError, catalogue.ClaimError, notes.NoteError) as error:
+        print(f"torchnotes: {error}", file=sys.stderr)
+        return 2
+    changed = [*changes.changes([before, after])]
+    deprecated = [*changes.deprecations([before, after])]
+    if given.json:
+        print(json.dumps(_plain(before, after, changed, deprecated), indent=1))
+    else:
+        _show(before, after, changed, deprecated)
+    return 1 if changed or deprecated else 0
+
+
+def _read(text: str, root: Path, device: str) -> Record:
+    """Read the record that a release or a path names, with every claim under the slug that it has now."""
+    path = Path(text)
+    if path.suffix != ".json":
+        try:
+            path = root / "records" / device / f"{Version(text)}.json"
+        except InvalidVersion:
+            raise RecordError(f"{text} is neither a release such as 2.6.0 nor a .json file") from None
+        if not path.exists():
+            there = sorted((path.parent.glob("*.json")), key=lambda found: Version(found.stem))
+            known = f"there are {', '.join(found.stem for found in there)}" if there else "there is none at all"
+            raise RecordError(f"there is no record of torch {text} in {path.parent}; {known}")
+    chapters = catalogue.read_tree(root, notes.read_all(root))
+    return history.renamed(records.read(path), [claim for chapter in chapters for claim in chapter.claims])
+
+
+def _plain(before: Record, after: Record, changed: list[Change], deprecated: list[Deprecation]) -> dict[str, object]:
+    return {
+        "before": before.environment.model_dump(),
+        "after": after.environment.model_dump(),
+        "changes": [
+            {
+                "claim": change.slug,
+                "check": change.check,
+                "kind": change.kind,
+                "expected": change.after.as_expected,
+                "before": changes.contrast(change)[0],
+                "after": changes.contrast(change)[1],
+            }
+            for change in changed
+        ],
+        "deprecations": [
+            {"claim": one.slug, "check": one.check, "category": one.category, "message": one.message}
+            for one in deprecated
+        ],
+        "edited": changes.incomparable(before, after),
+    }
+
+
+def _show(before: Record, after: Record, changed: list[Change], deprecated: list[Deprecation]) -> None:
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    names = [f"{record.environment.torch} on {record.environment.device}" for record in (before, after)]
+    console.print(f"torch {names[0]} -> {names[1]}: {len(changed)} checks changed", markup=False)
+    if changed:
+        table = Table("claim and check", before.environment.torch, after.environment.torch, show_lines=True)
+        for change in changed:
+            told = changes.contrast(change)
+            table.add_row(*map(_escaped, (f"{change.slug}\n{change.check}\n({change.kind})", *told)))
+        console.print(table)
+    for one in deprecated:
+        console.print(f"deprecated: {one.slug} {one.check}: {one.category}: {one.message}", markup=False)
+    if number := changes.incomparable(before, after):
+        console.print(f"{number} checks were edited between the two records and are not compared")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
