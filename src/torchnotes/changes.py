@@ -9,12 +9,12 @@ from torchnotes.records import CheckRecord, Record
 DEPRECATIONS = ("DeprecationWarning", "FutureWarning", "PendingDeprecationWarning")
 _ABSENT = ("AttributeError:", "ImportError:", "ModuleNotFoundError:")
 
-Kind = Literal["silent", "error", "absent"]
+Kind = Literal["silent", "error", "warning", "absent"]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A check, or one parameter set of it, that torch answers otherwise than in the newest earlier record that ran it."""
+    """A check, or a parameter set of it, that torch answers otherwise than in the newest earlier record that ran it."""
 
     slug: str
     check: str
@@ -32,10 +32,12 @@ class Change:
 
     @property
     def kind(self) -> Kind:
-        """What the difference is: another value without any error, an error, or that torch lacks what is asked for."""
+        """What differs: a value without any error, an error, a warning, or whether torch has what is asked for."""
         reason = self.broken.reason
         if not reason:
             return "silent"
+        if reason.startswith("did not warn"):
+            return "warning"
         return "absent" if reason.startswith(_ABSENT) else "error"
 
 

@@ -48,7 +48,7 @@ class Check:
         return f"until {self.until}" if late else None
 
     def expected(self, release: str) -> bool:
-        """Tell whether the check's author expects torch of this release to agree with it; beyond a guard, it never does."""
+        """Tell whether the check's author expects torch of this release to agree with it: beyond a guard, never."""
         holds = self.holds if isinstance(self.holds, bool) else SpecifierSet(self.holds).contains(release)
         return holds and self.beyond(release) is None
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from packaging.version import InvalidVersion, Version
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from torchnotes import catalogue, changes, history, notes, records
 from torchnotes.changes import Change, Deprecation
@@ -33,14 +34,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         before, after = (_read(text, given.root, given.device) for text in (given.before, given.after))
     except (RecordError, catalogue.ClaimError, notes.NoteError) as error:
-        print(f"torchnotes: {error}", file=sys.stderr)
+        sys.stderr.write(f"torchnotes: {error}\n")
         return 2
     changed = [*changes.changes([before, after])]
     deprecated = [*changes.deprecations([before, after])]
     if given.json:
-        print(json.dumps(_plain(before, after, changed, deprecated), indent=1))
+        sys.stdout.write(json.dumps(_plain(before, after, changed, deprecated), indent=1) + "\n")
     else:
-        _show(before, after, changed, deprecated)
+        # a pipe has no width: a wide one keeps what is searched for on one line
+        console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+        _show(console, before, after, changed, deprecated)
     return 1 if changed or deprecated else 0
 
 
@@ -83,24 +86,26 @@ def _plain(before: Record, after: Record, changed: list[Change], deprecated: lis
     }
 
 
-def _show(before: Record, after: Record, changed: list[Change], deprecated: list[Deprecation]) -> None:
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-    names = [f"{record.environment.torch} on {record.environment.device}" for record in (before, after)]
-    console.print(f"torch {names[0]} -> {names[1]}: {len(changed)} checks changed", markup=False)
+def _show(
+    console: Console, before: Record, after: Record, changed: list[Change], deprecated: list[Deprecation]
+) -> None:
+    first, second = (record.environment for record in (before, after))
+    console.print(
+        f"{len(changed)} checks changed from torch {first.torch} ({first.device}) to {second.torch} ({second.device})"
+    )
     if changed:
-        table = Table("claim and check", before.environment.torch, after.environment.torch, show_lines=True)
+        table = Table(show_lines=True)
+        for title in ("claim and check", f"torch {first.torch}", f"torch {second.torch}"):
+            table.add_column(title, overflow="fold", ratio=1)
         for change in changed:
-            told = changes.contrast(change)
-            table.add_row(*map(_escaped, (f"{change.slug}\n{change.check}\n({change.kind})", *told)))
+            # a Text is shown as it is: what an assertion saw is full of square brackets
+            told = (f"{change.slug}\n{change.check}\n({change.kind})", *changes.contrast(change))
+            table.add_row(*map(Text, told))
         console.print(table)
     for one in deprecated:
-        console.print(f"deprecated: {one.slug} {one.check}: {one.category}: {one.message}", markup=False)
+        console.print(Text(f"deprecated: {one.slug} {one.check}: {one.category}: {one.message}"))
     if number := changes.incomparable(before, after):
         console.print(f"{number} checks were edited between the two records and are not compared")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("[", r"\[")
 
 
 if __name__ == "__main__":

@@ -150,5 +150,3 @@ def count_statements(record: Record) -> Counter[Verdict]:
             if check.belief is not None and not check.guard:
                 outcomes.setdefault(check.belief.statement, []).append(check.outcome)
     return Counter(map(verdict, outcomes.values()))
-
-

@@ -200,7 +200,8 @@ def _deselect_fresh(config: pytest.Config, items: list[pytest.Item], here: dict[
         raise pytest.UsageError(str(error)) from None
     # answers of two environments never stand in one record
     known = old.claims if old and old.environment.model_dump() == here else {}
-    stale, fresh = [], []
+    stale: list[pytest.Item] = []
+    fresh: list[pytest.Item] = []
     for item in items:
         claim, check = item.stash.get(CHECK, (None, None))
         seen = known[claim.slug].checks.get(item.name) if claim and claim.slug in known else None

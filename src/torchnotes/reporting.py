@@ -38,13 +38,15 @@ class Reporting:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        if not self.entries or ENVIRONMENT not in self.config.stash:
-            if self.config.option.stale and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
-                session.exitstatus = pytest.ExitCode.OK
-                self.said.append("no check has changed since it was recorded")
-            elif self.path is not None:
-                self._fail(session, "no claim ran, nothing is recorded")
-            return
+        if self.entries and ENVIRONMENT in self.config.stash:
+            self._report(session, exitstatus)
+        elif self.config.option.stale and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+            session.exitstatus = pytest.ExitCode.OK
+            self.said.append("no check has changed since it was recorded")
+        elif self.path is not None:
+            self._fail(session, "no claim ran, nothing is recorded")
+
+    def _report(self, session: pytest.Session, exitstatus: int) -> None:
         # pydantic is slow to import, and only a run of claims has a record to make
         from torchnotes import history, records, summary
 
@@ -63,9 +65,12 @@ class Reporting:
             self._fail(session, str(error))
         else:
             self.said += summary.changed(earlier, record, self.places)
-            if self.path is None and not (self.records / record.name).exists():
-                self.said.append(f"torch {record.environment.torch} has no record yet: pytest --record writes {record.name}")
-        if self.path is not None and exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+        if self.path is None:
+            if not (self.records / record.name).exists():
+                self.said.append(
+                    f"torch {record.environment.torch} has no record yet: pytest --record writes {record.name}"
+                )
+        elif exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
             path = self.path if self.path.name else self.records / record.name
             try:
                 records.write(record, path, {claim.slug: claim.digests for claim in self._claims()})

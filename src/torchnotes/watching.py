@@ -28,6 +28,7 @@ PLAIN = (bool, int, float, complex, str, list, tuple, dict)
 LONGEST = 400
 """Characters kept of what one assertion saw."""
 
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 _FOLDER = re.compile(r"[^\s'\"]*/(?:pytest-of-[^/\s]+/pytest-[^/\s]+(?:/popen-gw\d+)?|site-packages)/")
 _ASKS_POINTER = re.compile(r"\bdata_ptr\(|(?<![\w.])id\(")
@@ -229,7 +230,7 @@ def _steady(text: str, expression: str) -> str:
 
     That is addresses and folders, which differ between runs, and lines that only name what is called.
     """
-    first, *rest = text.strip().splitlines() or [""]
+    first, *rest = _COLOUR.sub("", text).strip().splitlines() or [""]
     lines = [first, *(line for line in rest if line.startswith(" +") and not _LOOKUP.match(line))]
     text = _FOLDER.sub("…/", "\n".join(lines))
     text = _METHOD.sub(lambda found: found[1] or found[2], _ADDRESS.sub("0x…", text))
@@ -245,6 +246,9 @@ def _squeeze(text: str) -> str:
 
 def _first_line(error: BaseException) -> str:
     lines = _steady(str(error), "").splitlines()
+    if lines and isinstance(error, pytest.fail.Exception):
+        # what was expected did not come: pytest says so in capitals
+        return lines[0].replace("DID NOT RAISE", "did not raise").replace("DID NOT WARN", "did not warn")
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
 
 

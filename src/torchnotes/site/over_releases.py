@@ -1,4 +1,4 @@
-"""What the site shows of many records: how claims and statements went over releases, and what each release changed. Pure."""
+"""What the site shows of many records: how claims and statements went, and what each release changed. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -138,7 +138,7 @@ def statement_spans(
 def standing(found: Sequence[Span]) -> Span | None:
     """Give the newest span in which torch gave an answer, else the newest; None where nothing is recorded."""
     answered = [span for span in found if span.verdict in ANSWERED]
-    return (answered or [*found] or [None])[-1]
+    return answered[-1] if answered else found[-1] if found else None
 
 
 def changes_verdict(found: Sequence[Span]) -> bool:
