@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nox
 from nox.command import CommandFailed
+
 from torchnotes import catalogue, matrix, notes, records
 
 ROOT = Path(__file__).parent
