@@ -18,7 +18,7 @@ RELEASES := $(if $(filter file,$(origin TORCH)),,$(TORCH))
 
 # a check that torch fails does not keep the site from being built: it shows there, and make fails after it
 site: $(VENV)/installed
-	@$(BIN)/pytest -q tests --ignore=tests/torchnotes --record; checked=$$?; \
+	@$(BIN)/pytest -q tests --ignore=tests/torchnotes; checked=$$?; \
 	$(BIN)/mkdocs build --strict && echo "the site is in $(CURDIR)/site/index.html" && exit $$checked
 
 test: $(VENV)/installed
@@ -39,6 +39,7 @@ lint: $(VENV)/linting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 serve: $(VENV)/installed
 	$(BIN)/mkdocs serve

@@ -64,10 +64,9 @@ def renamed(record: Record, claims: Iterable[Claim]) -> Record:
 
 
 def answers(check: Check, claim: Claim, record: Record | None) -> dict[str, CheckRecord]:
-    """Give what a record holds on a check, by parameter set (`[float64]`, or nothing for a check without any)."""
+    """Give what a record holds on a check, by parameter set as in `ClaimRecord.by_method`."""
     entry = record.claims.get(claim.slug) if record else None
-    found = entry.checks.items() if entry else ()
-    return {name.removeprefix(check.name): seen for name, seen in found if name.partition("[")[0] == check.name}
+    return entry.by_method.get(check.name, {}) if entry else {}
 
 
 def is_stale(check: Check, seen: Iterable[CheckRecord]) -> bool:

@@ -4,6 +4,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar
@@ -65,6 +66,15 @@ class ClaimRecord(Strict):
     """What torch did with the checks of one claim."""
 
     checks: dict[str, CheckRecord] = Field(description="by method name, with its parameter set in square brackets")
+
+    @cached_property
+    def by_method(self) -> dict[str, dict[str, CheckRecord]]:
+        """The answers to each check by parameter set: `[float64]`, or nothing for a check without any."""
+        found: dict[str, dict[str, CheckRecord]] = {}
+        for name, check in self.checks.items():
+            method, bracket, values = name.partition("[")
+            found.setdefault(method, {})[f"{bracket}{values}"] = check
+        return found
 
 
 class Environment(Strict):

@@ -141,6 +141,7 @@ class TestToTensorScalesBytesToOne:
 
         assert normalize(torch.ones(3, 1, 2)).tolist() == [[[1.0, 1.0]], [[0.0, 0.0]], [[-0.25, -0.25]]]
 
+    @since("2.1")
     def test_the_newer_way_gives_the_same_but_for_the_last_bit(self, torchvision):
         v2 = torchvision.transforms.v2
         image = Image.fromarray(np.array([[0, 51, 255]], dtype=np.uint8))

@@ -45,6 +45,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if written := files.get_file_from_path(uri):
             files.remove(written)
         files.append(File.generated(config, uri, content=text))
+    for path in sorted((root / "records").rglob("*.json")):
+        files.append(File.generated(config, path.relative_to(root).as_posix(), abs_src_path=str(path)))
     config.nav = navigation(source.chapters)
     return files
 

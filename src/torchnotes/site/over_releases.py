@@ -87,7 +87,7 @@ def cells(claim: Claim, records: Sequence[Record]) -> list[Cell]:
     for outcomes in seen:
         ran = {name: outcome for name, outcome in outcomes.items() if outcome != "not-run"}
         other = tuple(sorted((name, outcome) for name, outcome in ran.items() if outcome != now[name]))
-        word = "otherwise" if other else "as now" if ran else "not run" if outcomes else "not recorded"
+        word = "differs" if other else "as now" if ran else "not run" if outcomes else "not recorded"
         states.append((word, other))
     found = []
     for (word, _), group in groupby(zip(states, records, strict=True), key=lambda pair: pair[0]):
@@ -98,7 +98,7 @@ def cells(claim: Claim, records: Sequence[Record]) -> list[Cell]:
 
 def is_changing(row: Sequence[Cell]) -> bool:
     """Tell whether a claim's checks answered otherwise on some release."""
-    return any(cell.word == "otherwise" for cell in row)
+    return any(cell.word == "differs" for cell in row)
 
 
 def _outcomes(claim: Claim, record: Record) -> dict[str, Outcome]:

@@ -48,7 +48,7 @@ class Source:
 
 
 def render(source: Source, home: str) -> dict[str, str]:
-    """Give every page of the site that is not written by hand, and the data files beside them, by path below the site.
+    """Give every page of the site that is not written by hand, and the records' schema, by path below the site.
 
     Args:
         source: what the site is made from.
@@ -59,10 +59,7 @@ def render(source: Source, home: str) -> dict[str, str]:
     pages |= {f"notes/{name}.md": site.note(name, text) for name, text in source.pages.items()}
     pages |= {"index.md": home.replace(SUMMARY, site.summary()), "api.md": site.api(), "records.md": site.records()}
     pages |= {"sharpness.md": site.sharpness(), "changes.md": site.changed(), "matrix.md": site.matrix()}
-    if source.scores:
-        pages["records/sharpness.json"] = records.dump(source.scores)
     pages["records/schema.json"] = json.dumps(records.json_schema(), indent=1) + "\n"
-    pages |= {f"records/{record.name}": records.dump(record) for record in source.records}
     return pages
 
 

@@ -17,7 +17,7 @@ ICONS: dict[str, str] = {
     Verdict.OPINION: "❝",
     Verdict.UNANSWERED: "…",
     "as now": "✔",
-    "otherwise": "≠",
+    "differs": "≠",
     "not run": "○",
     "not recorded": "…",
 }
