@@ -5,7 +5,7 @@ import pytest
 import torch
 from PIL import Image
 
-from torchnotes import belief, claim
+from torchnotes import belief, claim, since
 
 
 @claim(
