@@ -7,7 +7,7 @@ from mkdocs.structure.files import Files
 
 from torchnotes import catalogue, notes, records
 from torchnotes.site import hook, render, words
-from torchnotes.site.render import Source
+from torchnotes.site.source import Source
 
 NOTE = "# A lecture\n\n- `lecture/1` Ones are ones.\n- `lecture/2` It is pleasant.\n  Opinion: a matter of taste.\n"
 

@@ -7,7 +7,7 @@ from torchnotes.faults import KINDS
 from torchnotes.scores import Count, Score, ScoreSheet
 from torchnotes.site import operators, render
 from torchnotes.site.operators import OperatorText
-from torchnotes.site.render import Source
+from torchnotes.site.source import Source
 
 CLAIM = '''"""Joining."""
 

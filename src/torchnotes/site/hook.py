@@ -10,7 +10,8 @@ from mkdocs.structure.files import File, Files
 from torchnotes import catalogue, history, notes, records, scores
 from torchnotes.chapters import Chapter
 from torchnotes.site import operators
-from torchnotes.site.render import Source, render
+from torchnotes.site.render import render
+from torchnotes.site.source import Source
 from torchnotes.site.words import area_place, area_title
 
 

@@ -2,8 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -11,40 +10,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from torchnotes import history, notes, records, scores
 from torchnotes.chapters import Chapter, Check, Claim
 from torchnotes.history import Span, Verdict
-from torchnotes.notes import Statement
 from torchnotes.records import CheckRecord, Record
 from torchnotes.scores import Score, ScoreSheet, counted
 from torchnotes.site import over_releases
-from torchnotes.site.operators import OperatorText
+from torchnotes.site.source import Source
 from torchnotes.site.words import ICONS, anchor, area_title, badge, code, count, first_heading, heading, plain, sentence
 
 DOCS = "https://docs.pytorch.org/docs/stable/"
 SUMMARY = "<!-- torchnotes: summary -->"
 """Where the home page wants the counts and the list of chapters."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Everything that the site is made from."""
-
-    chapters: Sequence[Chapter]
-    pages: Mapping[str, str]
-    """The Markdown of each note's page, by the note's name."""
-    statements: Mapping[str, Statement]
-    records: Sequence[Record]
-    """Of one device, oldest release first, with every claim under the slug that it has now."""
-    scores: ScoreSheet | None = None
-    """How sharp the claims are; None before they are scored."""
-    operators: Sequence[OperatorText] = ()
-
-    @property
-    def record(self) -> Record | None:
-        """The newest release's; None before the first."""
-        return self.records[-1] if self.records else None
-
-    @property
-    def claims(self) -> list[Claim]:
-        return [claim for chapter in self.chapters for claim in chapter.claims]
 
 
 def render(source: Source, home: str) -> dict[str, str]:

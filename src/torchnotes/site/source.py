@@ -1,0 +1,34 @@
+"""What the site is made from, as `hook.load` reads it and `render` takes it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from torchnotes.chapters import Chapter, Claim
+from torchnotes.notes import Statement
+from torchnotes.records import Record
+from torchnotes.scores import ScoreSheet
+from torchnotes.site.operators import OperatorText
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Everything that the site is made from."""
+
+    chapters: Sequence[Chapter]
+    pages: Mapping[str, str]
+    """The Markdown of each note's page, by the note's name."""
+    statements: Mapping[str, Statement]
+    records: Sequence[Record]
+    """Of one device, oldest release first, with every claim under the slug that it has now."""
+    scores: ScoreSheet | None = None
+    """How sharp the claims are; None before they are scored."""
+    operators: Sequence[OperatorText] = ()
+
+    @property
+    def record(self) -> Record | None:
+        """The newest release's; None before the first."""
+        return self.records[-1] if self.records else None
+
+    @property
+    def claims(self) -> list[Claim]:
+        return [claim for chapter in self.chapters for claim in chapter.claims]
