@@ -56,11 +56,9 @@ def verdict(outcomes: Iterable[Outcome]) -> Verdict:
 def renamed(record: Record, claims: Iterable[Claim]) -> Record:
     """Give a record with each claim under the slug that it has now."""
     now = {old: claim.slug for claim in claims for old in claim.formerly}
-    if not record.claims.keys() & now.keys():
-        return record
-    return record.model_copy(
-        update={"claims": {now.get(slug, slug): record.claims[slug] for slug in reversed(record.claims)}}
-    )
+    former = {now[slug]: claim for slug, claim in record.claims.items() if slug in now}
+    own = {slug: claim for slug, claim in record.claims.items() if slug not in now}
+    return record.model_copy(update={"claims": former | own}) if former else record
 
 
 def answers(check: Check, claim: Claim, record: Record | None) -> dict[str, CheckRecord]:
@@ -142,10 +140,10 @@ def beliefs_by_statement(claims: Iterable[Claim]) -> dict[str, list[tuple[Claim,
 
 
 def count_statements(record: Record) -> Counter[Verdict]:
-    """Count the statements that a record's beliefs speak of, by verdict; what is beyond its guard does not count."""
+    """Count the statements that a record's beliefs speak of, by verdict; what is beyond its guard says nothing."""
     outcomes: dict[str, list[Outcome]] = {}
     for claim in record.claims.values():
         for check in claim.checks.values():
-            if check.belief is not None and not check.guard:
-                outcomes.setdefault(check.belief.statement, []).append(check.outcome)
-    return Counter(map(verdict, outcomes.values()))
+            if check.belief is not None:
+                outcomes.setdefault(check.belief.statement, []).extend([] if check.guard else [check.outcome])
+    return Counter(verdict(found) if found else Verdict.BEYOND for found in outcomes.values())

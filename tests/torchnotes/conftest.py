@@ -9,6 +9,7 @@ import pytest
 
 import torchnotes.summary
 import torchnotes.watching  # noqa: F401 - pytester forgets what a run imports, and torch cannot be imported twice
+from torchnotes import catalogue
 
 INI = """
 [pytest]
@@ -75,13 +76,21 @@ class Project:
         return self.claims(CLAIM.format(name=name) + textwrap.indent(textwrap.dedent(text), "    "), path)
 
     def earlier(self, checks, release="1.9.0"):
-        """Write a record of an earlier release, with these checks of the claim `fact`."""
-        entry = {"belief": None, "digest": "0" * 16, "outcome": "held", "reason": None, "saw": [], "warnings": []}
+        """Write a record of an earlier release, with these checks of the claim `fact` as they are written."""
+        (claim,) = catalogue.read_file(self.root / "tests/test_x.py", "tests/test_x.py").claims
+        entry = {"belief": None, "outcome": "held", "reason": None, "saw": [], "warnings": []}
         environment = {"torch": release, "build": release, "device": "cpu", "accelerator": None, "packages": {}}
         record = {
             "schema": 1,
             "environment": environment | dict.fromkeys(("python", "numpy", "platform"), "1"),
-            "claims": {"fact": {"checks": {name: entry | answer for name, answer in checks.items()}}},
+            "claims": {
+                "fact": {
+                    "checks": {
+                        name: entry | {"digest": claim.digests.get(name.partition("[")[0], "0" * 16)} | answer
+                        for name, answer in checks.items()
+                    }
+                }
+            },
         }
         return self.write(f"records/cpu/{release}.json", json.dumps(record))
 

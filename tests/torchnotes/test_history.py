@@ -35,7 +35,7 @@ BELIEFS = [(CLAIM, A), (CLAIM, AB)]
 DIGESTS = {check.name: check.digest for check in CLAIM.checks}
 
 
-def record_of(slug="fact", /, stale=(), statement=None, **outcomes):
+def record_of(slug="fact", /, release="2.13.0", stale=(), statement=None, guard=None, **outcomes):
     """Make a record of one claim: an outcome for each check by name, `test_a__x` for `test_a[x]`."""
     checks = {}
     for key, outcome in outcomes.items():
@@ -45,12 +45,13 @@ def record_of(slug="fact", /, stale=(), statement=None, **outcomes):
             "outcome": outcome,
             "belief": statement and {"statement": statement, "expected": True},
             "reason": "why" if outcome == "not-run" else None,
+            "guard": guard,
             "digest": "0" * 16 if name in stale else DIGESTS[check],
             "saw": [],
             "warnings": [],
         }
     environment = dict.fromkeys(("build", "python", "numpy", "platform"), "1")
-    environment |= {"torch": "2.13.0", "device": "cpu", "accelerator": None, "packages": {}}
+    environment |= {"torch": release, "device": "cpu", "accelerator": None, "packages": {}}
     return records.Record.model_validate({"environment": environment, "claims": {slug: {"checks": checks}}})
 
 
@@ -85,13 +86,19 @@ def test_a_check_s_answers_are_its_own_by_parameter_set():
 
 @pytest.mark.parametrize("slug", ["fact", "older", "oldest"])
 def test_answers_are_found_under_a_former_slug(slug):
-    assert list(history.answers(A, CLAIM, record_of(slug, test_a="held"))) == [""]
+    record = history.renamed(record_of(slug, test_a="held"), [CLAIM])
+
+    assert list(history.answers(A, CLAIM, record)) == [""]
 
 
-def test_the_claim_s_own_slug_goes_before_a_former_one():
-    both = records.merge(record_of("older", test_a="held"), record_of("fact", test_a="broken"))
+@pytest.mark.parametrize("slugs", [("older", "fact"), ("fact", "older"), ("zzz", "fact")])
+def test_the_claim_s_own_slug_goes_before_a_former_one(slugs):
+    outcomes = {slugs[0]: "held", slugs[1]: "held", "fact": "broken"}
+    both = records.merge(*(record_of(slug, test_a=outcomes[slug]) for slug in slugs))
 
-    assert history.answers(A, CLAIM, both)[""].outcome == "broken"
+    renamed = history.renamed(both, [CLAIM])
+
+    assert history.answers(A, CLAIM, renamed)[""].outcome == "broken"
 
 
 @pytest.mark.parametrize("record", [None, record_of("other", test_a="held"), record_of(test_ab="held")])
@@ -192,31 +199,46 @@ def test_a_record_s_statements_are_counted_by_verdict():
     assert history.count_statements(whole) == {"holds": 1, "partly": 1, "refuted": 1, "not run here": 1}
 
 
-def test_a_change_is_a_check_that_held_and_broke():
-    before = record_of(test_a__x="held", test_a__y="held", test_ab="broken", test_c="broken")
-    after = record_of(test_a__x="broken", test_a__y="held", test_ab="held", test_c="broken")
+@pytest.mark.parametrize("outcome", ["held", "broken"])
+def test_what_is_beyond_a_guard_says_nothing_of_its_statement(outcome):
+    beyond = record_of(test_a=outcome, guard="since 2.14")
+    both = records.merge(record_of(test_ab="held"), beyond)
 
-    found = list(history.changes(before, after))
-
-    assert [(one.slug, one.check, one.before.outcome, one.after.outcome) for one in found] == [
-        ("fact", "test_a[x]", "held", "broken"),
-        ("fact", "test_ab", "broken", "held"),
-    ]
-
-
-@pytest.mark.parametrize("before", [{"test_a": "not-run"}, {"test_ab": "held"}, {}])
-def test_a_check_that_did_not_run_before_is_no_change(before):
-    assert list(history.changes(record_of(**before), record_of(test_a="broken"))) == []
+    assert history.verdict_on_check(A, CLAIM, beyond) is Verdict.BEYOND
+    assert history.verdict_on_statement(STATEMENT, [(CLAIM, A)], beyond) is Verdict.BEYOND
+    assert history.verdict_on_statement(STATEMENT, BELIEFS, both) is Verdict.HOLDS
+    assert history.count_statements(record_of(statement="til/1", test_a=outcome, guard="since 2.14")) == {
+        "not on this release": 1
+    }
 
 
-def test_a_check_that_does_not_run_any_more_is_no_change():
-    assert list(history.changes(record_of(test_a="held", test_c="held"), record_of(test_a="not-run"))) == []
+def test_the_newest_answer_is_that_of_the_newest_release_that_ran_the_check():
+    old, ran = record_of(release="2.0.1", test_a="held"), record_of(release="2.1.2", test_a="broken")
+    missing = record_of(release="2.2.2", test_a="not-run")
+    edited = record_of(release="2.3.1", test_a="held", stale=["test_a"])
+
+    assert history.newest(A, CLAIM, [old, ran, missing, edited]) is ran
+    assert history.newest(A, CLAIM, [missing, edited]) is missing
+    assert history.newest(A, CLAIM, [edited]) is None
+    assert history.newest(A, CLAIM, []) is None
 
 
-def test_changes_are_told_in_order_of_slug_and_check():
-    before = records.merge(record_of("b", test_a="held"), record_of("a", test_c="held", test_a="held"))
-    after = records.merge(record_of("b", test_a="broken"), record_of("a", test_c="broken", test_a="broken"))
+H, R, P, N = Verdict.HOLDS, Verdict.REFUTED, Verdict.PARTLY, Verdict.NOT_RUN
+RELEASES = ("2.0.1", "2.1.2", "2.2.2", "2.4.1")
 
-    found = list(history.changes(before, after))
 
-    assert [(one.slug, one.check) for one in found] == [("a", "test_a"), ("a", "test_c"), ("b", "test_a")]
+@pytest.mark.parametrize(
+    ("verdicts", "text"),
+    [
+        ((H, H, H, H), "holds from 2.0.1 to 2.4.1"),
+        ((H, H, R, R), "holds until 2.1.2, refuted since 2.2.2"),
+        ((H, R, R, H), "holds until 2.0.1, refuted from 2.1.2 to 2.2.2, holds since 2.4.1"),
+        ((H, P, H, H), "holds until 2.0.1, partly on 2.1.2, holds since 2.2.2"),
+        ((N, N, H, R), "not run here from 2.0.1 to 2.1.2, holds on 2.2.2, refuted since 2.4.1"),
+        ((H, R, R, N), "holds until 2.0.1, refuted from 2.1.2 to 2.2.2, not run here on 2.4.1"),
+        ((N, N, N, N), "not run here from 2.0.1 to 2.4.1"),
+        ((), ""),
+    ],
+)
+def test_how_a_verdict_went_is_worded_by_recorded_releases(verdicts, text):
+    assert history.worded(history.spans(zip(RELEASES, verdicts, strict=False))) == text

@@ -2,6 +2,9 @@
 
 import pytest
 import torch
+from packaging.version import Version
+
+RELEASE = Version(torch.__version__).base_version
 
 OUTCOMES = {
     """
@@ -86,12 +89,57 @@ def test_it_is_so_by_now(self):
 @since("99.1")
 def test_it_will_be_so(self):
     assert 1 == 2
-""": "SKIPPED",
+""": "XFAIL",
     """
 @until("1.5")
 def test_it_was_so(self):
     assert 1 == 2
+""": "XFAIL",
+    """
+@until("1.5")
+def test_it_was_so_and_is_so_still(self):
+    assert 1 == 1
+""": "FAILED",
+    """
+@until("1.5")
+def test_torch_had_it(self):
+    assert torch.no_such_name == 1
+""": "XFAIL",
+    """
+@until("1.5")
+def test_torch_raised(self):
+    with pytest.raises(TypeError):
+        torch.ones(1)
+""": "XFAIL",
+    """
+@since("99.1", unsettled="before, it hangs on chance")
+def test_it_will_be_settled(self):
+    assert 1 == 1
 """: "SKIPPED",
+    """
+@until("1.5")
+@since("1.8")
+def test_it_is_so_again(self):
+    assert 1 == 1
+""": "PASSED",
+    """
+@until("1.5")
+@since("99.1")
+def test_it_is_not_so_for_a_while(self):
+    assert 1 == 2
+""": "XFAIL",
+    """
+@belief("lecture/1", holds=False)
+@until("1.5")
+def test_a_belief_that_was_refuted(self):
+    assert 1 == 2
+""": "XFAIL",
+    """
+@belief("lecture/1")
+@until("1.5")
+def test_a_belief_that_held_in_other_words(self):
+    assert torch.no_such_name == 1
+""": "XFAIL",
     """
 @until("99.1")
 def test_it_is_so_for_now(self):
@@ -145,9 +193,31 @@ def test_a_guard_asserts_either_side_of_the_release_that_is_here(project, monkey
 
     assert project.outcomes() == {
         "test_since_it": "PASSED",
-        "test_until_it": "SKIPPED",
-        "test_since_the_next": "SKIPPED",
+        "test_until_it": "XFAIL",
+        "test_since_the_next": "XFAIL",
     }
+
+
+def test_a_guard_without_need_is_told(project):
+    project.checks('@since("99")\ndef test_a(self):\n    assert 1 == 1\n')
+
+    result = project.run()
+
+    result.stdout.fnmatch_lines([f"*test_a holds on torch {RELEASE}, since 99, its guard, says otherwise*"])
+
+
+def test_a_check_that_breaks_off_beyond_its_guard_leaks_nothing_into_the_next(project):
+    project.checks("""
+    @since("99")
+    def test_a(self):
+        torch.set_default_dtype(torch.float64)
+        assert torch.no_such_name == 1
+
+    def test_b(self):
+        assert torch.get_default_dtype() == torch.float32
+    """)
+
+    assert project.outcomes() == {"test_a": "XFAIL", "test_b": "PASSED"}
 
 
 LEAKS = {

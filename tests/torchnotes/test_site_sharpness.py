@@ -42,7 +42,7 @@ def pages_of(**given):
     chapter = catalogue.read(CLAIM, "tests/tensors/test_joining.py")
     score = {"digest": chapter.claims[0].digest, "faults": FAULTS, "beyond": Count(noticed=1, tried=5)} | given
     scores = ScoreSheet(torch="2.13.0", claims={"fact": Score.model_validate(score)})
-    return render.render(Source([chapter], {}, {}, None, scores, OPERATORS), "# Home")
+    return render.render(Source([chapter], {}, {}, [], scores, OPERATORS), "# Home")
 
 
 def test_a_claim_s_page_tells_how_many_faults_it_notices():
@@ -98,7 +98,7 @@ def test_the_page_lists_checks_that_no_fault_makes_fail():
 def test_without_scores_the_page_says_how_to_make_them():
     chapter = catalogue.read(CLAIM, "tests/tensors/test_joining.py")
 
-    pages = render.render(Source([chapter], {}, {}, None), "# Home")
+    pages = render.render(Source([chapter], {}, {}, []), "# Home")
 
     assert "Nothing is measured yet: run `make sharp`." in pages["sharpness.md"]
     assert "records/sharpness.json" not in pages

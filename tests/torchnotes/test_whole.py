@@ -10,7 +10,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from torchnotes import history
+from torchnotes import changes, history
 from torchnotes.history import Verdict
 from torchnotes.scores import BAR
 from torchnotes.site import hook
@@ -73,21 +73,53 @@ def test_the_site_s_areas_are_in_the_order_of_learning(source):
     assert areas == ["tensors", "autograd", "nn", "optim", "data", "serialization", "gpu", "tooling", "python"]
 
 
-def test_the_committed_record_answers_exactly_the_checks_in_the_source(source):
-    recorded = {(slug, name.partition("[")[0]) for slug, claim in source.record.claims.items() for name in claim.checks}
+def test_there_is_a_record_of_each_minor_release(source):
+    assert [record.release.release[:2] for record in source.records] == [(2, minor) for minor in range(16)]
 
-    assert recorded == {(claim.slug, check.name) for claim in source.claims for check in claim.checks}
+
+def test_every_committed_record_answers_exactly_the_checks_in_the_source(source):
+    written = {(claim.slug, check.name) for claim in source.claims for check in claim.checks}
+
+    differing = {
+        record.name: written
+        ^ {(slug, name.partition("[")[0]) for slug, claim in record.claims.items() for name in claim.checks}
+        for record in source.records
+    }
+
+    assert {name: found for name, found in differing.items() if found} == {}
 
 
 def test_no_recorded_answer_is_older_than_its_check(source):
     stale = [
-        check.name
+        f"{record.name} {claim.slug} {check.name}"
+        for record in source.records
         for claim in source.claims
         for check in claim.checks
-        if history.verdict_on_check(check, claim, source.record) is Verdict.EDITED
+        if history.verdict_on_check(check, claim, record) is Verdict.EDITED
     ]
 
     assert stale == []
+
+
+def test_every_recorded_answer_is_the_one_that_its_claim_expects(source):
+    unexpected = [
+        f"{record.name} {slug} {name}"
+        for record in source.records
+        for slug, claim in record.claims.items()
+        for name, check in claim.checks.items()
+        if not check.as_expected
+    ]
+
+    assert unexpected == []
+
+
+def test_what_changed_stands_on_two_sides_in_forty_claims_or_more(source):
+    sides = {}
+    for change in changes.changes(source.records):
+        if change.kind != "absent":
+            sides.setdefault((change.slug, change.release), set()).add(change.after.outcome)
+
+    assert sum(outcomes == {"held", "broken"} for outcomes in sides.values()) >= 40
 
 
 def test_the_committed_scores_meet_the_bar(source):
