@@ -8,9 +8,9 @@ ENVIRONMENT = dict.fromkeys(("build", "python", "numpy", "platform"), "1")
 ENVIRONMENT |= {"device": "cpu", "accelerator": None, "packages": {}}
 
 
-def answer(outcome, reason=None, saw=(), warnings=(), digest="0", guard=None):
+def answer(outcome, reason=None, *, saw=(), warnings=(), digest="0"):
     reason = "needs CUDA" if outcome == "not-run" else reason
-    given = {"outcome": outcome, "reason": reason, "guard": guard, "belief": None, "digest": digest * 16}
+    given = {"outcome": outcome, "reason": reason, "belief": None, "digest": digest * 16}
     return given | {"saw": [list(row) for row in saw], "warnings": [list(row) for row in warnings]}
 
 

@@ -147,9 +147,8 @@ def test_an_environment_is_made_again_as_it_was_recorded():
 
 
 def test_make_installs_the_numpy_that_the_matrix_does():
-    rule = re.search(
-        r"^NUMPY := \$\(if \$\(filter (.+),\$\(TORCH\)\),numpy<2,numpy\)$", (ROOT / "Makefile").read_text(), re.MULTILINE
-    )
+    makefile = (ROOT / "Makefile").read_text()
+    rule = re.search(r"^NUMPY := \$\(if \$\(filter (.+),\$\(TORCH\)\),numpy<2,numpy\)$", makefile, re.MULTILINE)
 
     minors = [Version(pattern.removesuffix(".%")).release for pattern in rule[1].split()]
 

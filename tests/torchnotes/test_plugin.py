@@ -220,6 +220,27 @@ def test_a_check_that_breaks_off_beyond_its_guard_leaks_nothing_into_the_next(pr
     assert project.outcomes() == {"test_a": "XFAIL", "test_b": "PASSED"}
 
 
+def test_beyond_a_guard_a_fixture_may_ask_for_what_torch_lacks(project):
+    project.claims("""
+    @pytest.fixture
+    def newer():
+        return torch.no_such_name
+
+    @claim(api=["torch.ones"], about=["value"])
+    class TestFact:
+        '''A fact.'''
+
+        @since("99")
+        def test_a(self, newer):
+            assert newer == 1
+
+        def test_b(self, newer):
+            assert newer == 1
+    """)
+
+    assert project.outcomes() == {"test_a": "XFAIL", "test_b": "ERROR"}
+
+
 LEAKS = {
     "the default device": 'torch.set_default_device("meta")',
     "the default dtype": "torch.set_default_dtype(torch.float64)",
