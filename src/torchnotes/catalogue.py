@@ -15,7 +15,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from torchnotes import syntax
-from torchnotes.chapters import Chapter, Check, Claim
+from torchnotes.chapters import Chapter, Check, Claim, Speed
 from torchnotes.claims import Aspect
 
 ASPECTS: tuple[str, ...] = get_args(Aspect)
@@ -33,15 +33,15 @@ class ClaimError(Exception):
         super().__init__("\n".join(self.problems))
 
 
-def read_tree(root: Path, statements: Iterable[str]) -> tuple[Chapter, ...]:
-    """Read every claim below `root/tests`, in order of path and line.
+def read_tree(root: Path, statements: Iterable[str], folder: str = "tests") -> tuple[Chapter, ...]:
+    """Read every claim below a folder of `root`, in order of path and line: `tests`, or `benchmarks`.
 
     Raises:
         ClaimError: when a claim is malformed, a slug is used twice, or a belief's statement is not among `statements`.
     """
     chapters: list[Chapter] = []
     problems: list[str] = []
-    for path in sorted((root / "tests").rglob("test_*.py")):
+    for path in sorted((root / folder).rglob("test_*.py")):
         try:
             chapters.append(read_file(path, path.relative_to(root).as_posix()))
         except ClaimError as refused:
@@ -63,9 +63,9 @@ def conflicts(chapters: Iterable[Chapter], statements: Iterable[str]) -> Iterato
                 yield f"{claim.path}:{claim.line}: the slug {slug} is taken by {other.path}:{other.line}; name one anew"
             owners.setdefault(slug, claim)
         for check in claim.checks:
-            if check.statement is not None and check.statement not in known:
+            for statement in {check.statement, check.speed and check.speed.statement} - {None, *known}:
                 where = f"{claim.path}:{check.line}"
-                yield f"{where}: {check.name} is a belief on {check.statement}, which no page in docs/notes states"
+                yield f"{where}: {check.name} is a belief on {statement}, which no page in docs/notes states"
 
 
 def read_file(path: Path, name: str) -> Chapter:
@@ -204,6 +204,7 @@ class _Reader:
             since=self._release(node, decorators, "since"),
             until=self._release(node, decorators, "until"),
             unsettled=self._unsettled(node, decorators),
+            speed=self._speed(node),
         )
 
     def _belief(self, node: ast.FunctionDef) -> tuple[str | None, bool | str]:
@@ -221,6 +222,19 @@ class _Reader:
             message = f"{node.name}'s holds={holds!r} is neither True, False nor a specifier such as '<2.6'"
             self.refuse(node.lineno, message)
         return statement, holds
+
+    def _speed(self, node: ast.FunctionDef) -> Speed | None:
+        call = syntax.decorator(node.decorator_list, "speed")
+        if call is None:
+            return None
+        given = self._literals(call, f"{node.name}'s @speed")
+        bounds = [given.get(word) for word in ("at_least", "at_most", "noted")]
+        if bounds[:2] == [None, None]:
+            self.refuse(node.lineno, f"{node.name}'s @speed believes nothing; give at_least= or at_most=")
+        if any(bound is not None and not isinstance(bound, int | float) for bound in bounds):
+            self.refuse(node.lineno, f"{node.name}'s @speed has a figure that is no number")
+        statement = given.get(0)
+        return Speed(statement if statement is None else str(statement), *bounds)
 
     def _release(self, node: ast.FunctionDef, decorators: list[ast.expr], word: str) -> str | None:
         call = syntax.decorator(decorators, word)

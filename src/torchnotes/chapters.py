@@ -9,6 +9,17 @@ from packaging.version import Version
 
 
 @dataclass(frozen=True, slots=True)
+class Speed:
+    """What is believed of a benchmark's figure."""
+
+    statement: str | None
+    at_least: float | None
+    at_most: float | None
+    noted: float | None
+    """The figure that the note measured."""
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One test method of a claim, as written."""
 
@@ -28,6 +39,8 @@ class Check:
     until: str | None = None
     unsettled: str | None = None
     """Why no release beyond the guards is asked; None where each has to answer otherwise."""
+    speed: Speed | None = None
+    """What is believed of its figure, where it is a benchmark."""
 
     @property
     def depends(self) -> bool:

@@ -1,4 +1,4 @@
-"""The vocabulary that claims are written in: `claim`, `belief`, `since`, `until`.
+"""The vocabulary that claims are written in: `claim`, `belief`, `since`, `until`, `speed`.
 
 Each is a pytest mark with a typed signature: it stores what it was given and decides nothing.
 `catalogue.py` reads the same words from source and refuses what is wrong; `plugin.py` acts on them while checks run.
@@ -71,3 +71,23 @@ def until(release: str, *, unsettled: str | None = None) -> pytest.MarkDecorator
     The check runs on later releases too, and has to fail there; arguments as for `since`.
     """
     return pytest.mark.until(release, unsettled=unsettled)
+
+
+def speed(
+    statement: str | None = None,
+    *,
+    at_least: float | None = None,
+    at_most: float | None = None,
+    noted: float | None = None,
+) -> pytest.MarkDecorator:
+    """Mark a benchmark with what is believed of its figure: a ratio of times, or the exponent of a growth.
+
+    Nothing is expected: how fast what is hangs on the machine, and the verdict is that of the machine's record.
+
+    Args:
+        statement: the id of the statement that says so, `lecture/65`; none where no note speaks of it.
+        at_least: the smallest figure that agrees with it.
+        at_most: the largest.
+        noted: the figure that the note measured, to be shown beside ours.
+    """
+    return pytest.mark.speed(statement, at_least=at_least, at_most=at_most, noted=noted)

@@ -17,6 +17,7 @@ class Verdict(StrEnum):
     HOLDS = "holds"
     PARTLY = "partly"
     REFUTED = "refuted"
+    INCONCLUSIVE = "inconclusive"
     BEYOND = "not on this release"
     NOT_RUN = "not run here"
     EDITED = "not run since it was edited"

@@ -24,6 +24,7 @@ MARKERS = (
     "belief(statement, *, holds=True, raises=()): a check that encodes a statement of the notes to the letter",
     "since(release, *, unsettled=None): holds from this torch release on, and not before",
     "until(release, *, unsettled=None): holds before this torch release only",
+    "speed(statement=None, *, at_least=None, at_most=None, noted=None): what is believed of a benchmark's figure",
     "gpu: needs CUDA; not run where there is none",
 )
 
@@ -165,7 +166,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     }
     here = environment()
     for item in items:
-        if isinstance(item, pytest.Function) and item.get_closest_marker("claim"):
+        # a benchmark is a claim that is measured: a plain run only tries whether its ways give the same
+        measured = _relative(item.path, config).startswith("benchmarks/")
+        if isinstance(item, pytest.Function) and item.get_closest_marker("claim") and not measured:
             key = (_relative(item.path, config), item.cls.__name__, item.originalname)
             if key not in checks:
                 raise pytest.UsageError(f"{item.nodeid}: a claim's checks are written in its own class")

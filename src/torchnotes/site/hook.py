@@ -7,7 +7,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
-from torchnotes import catalogue, history, notes, records, scores
+from torchnotes import catalogue, history, notes, records, scores, speed_records
 from torchnotes.chapters import Chapter
 from torchnotes.site import operators
 from torchnotes.site.render import render
@@ -31,6 +31,8 @@ def load(root: Path) -> Source:
         records=[history.renamed(record, claims) for record in records.read_all(root / "records", "cpu")],
         scores=scores.read(root / "records" / scores.NAME),
         operators=operators.read(),
+        benchmarks=catalogue.read_tree(root, statements, "benchmarks"),
+        speeds=speed_records.read_all(root / "records"),
     )
 
 
@@ -48,11 +50,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, uri, content=text))
     for path in sorted((root / "records").rglob("*.json")):
         files.append(File.generated(config, path.relative_to(root).as_posix(), abs_src_path=str(path)))
-    config.nav = navigation(source.chapters)
+    config.nav = navigation(source.chapters, source.benchmarks)
     return files
 
 
-def navigation(chapters: Sequence[Chapter]) -> list[dict[str, object]]:
+def navigation(chapters: Sequence[Chapter], benchmarks: Sequence[Chapter]) -> list[dict[str, object]]:
     """Give the site's navigation: the notes, a section for each folder of chapters, the index and the records."""
     areas: dict[str, list[str]] = {}
     for chapter in chapters:
@@ -61,6 +63,7 @@ def navigation(chapters: Sequence[Chapter]) -> list[dict[str, object]]:
         {"Home": "index.md"},
         {"Notes": ["notes/lecture.md", "notes/til.md", "notes/memo.md"]},
         *[dict[str, object]({area_title(area): pages}) for area, pages in areas.items()],
+        {"Speed": [f"{chapter.uri}.md" for chapter in benchmarks]},
         {"Releases": ["changes.md", "matrix.md"]},
         {"API": "api.md"},
         {"About": ["how-it-works.md", "sharpness.md", "records.md"]},

@@ -12,9 +12,21 @@ from torchnotes.chapters import Chapter, Check, Claim
 from torchnotes.history import Span, Verdict
 from torchnotes.records import CheckRecord, Record
 from torchnotes.scores import Score, ScoreSheet, counted
-from torchnotes.site import over_releases
+from torchnotes.site import over_releases, speed_pages
 from torchnotes.site.source import Source
-from torchnotes.site.words import ICONS, anchor, area_title, badge, code, count, first_heading, heading, plain, sentence
+from torchnotes.site.words import (
+    ICONS,
+    anchor,
+    area_title,
+    badge,
+    code,
+    count,
+    first_heading,
+    heading,
+    microseconds,
+    plain,
+    sentence,
+)
 
 DOCS = "https://docs.pytorch.org/docs/stable/"
 SUMMARY = "<!-- torchnotes: summary -->"
@@ -32,6 +44,7 @@ def render(source: Source, home: str) -> dict[str, str]:
     pages = {f"{chapter.uri}.md": site.chapter(chapter) for chapter in source.chapters}
     pages |= {f"notes/{name}.md": site.note(name, text) for name, text in source.pages.items()}
     pages |= {"index.md": home.replace(SUMMARY, site.summary()), "api.md": site.api(), "records.md": site.records()}
+    pages |= {f"{chapter.uri}.md": site.speed(chapter) for chapter in source.benchmarks}
     pages |= {"sharpness.md": site.sharpness(), "changes.md": site.changed(), "matrix.md": site.matrix()}
     pages["records/schema.json"] = json.dumps(records.json_schema(), indent=1) + "\n"
     return pages
@@ -63,6 +76,8 @@ class _Site:
         self.source = source
         self.changed_in = over_releases.per_release(source.records)
         self.beliefs = history.beliefs_by_statement(source.claims)
+        self.speed_beliefs = speed_pages.beliefs(source.benchmarks)
+        self.speeds = speed_pages.newest_record(source.speeds)
         self.uris = {
             claim.slug: f"{chapter.uri}.md#{claim.slug}" for chapter in source.chapters for claim in chapter.claims
         }
@@ -82,6 +97,7 @@ class _Site:
             "count": count,
             "heading": heading,
             "plain": plain,
+            "microseconds": microseconds,
         }
         self.templates.tests["changing"] = over_releases.is_changing
         self.templates.globals |= {
@@ -129,6 +145,47 @@ class _Site:
         if span:
             return span.verdict
         return history.verdict_on_statement(self.source.statements[statement], self.beliefs.get(statement, ()), None)
+
+    def whole_verdict(self, statement: str) -> Verdict:
+        """Word what a statement's beliefs came to, those about speed among them."""
+        verdict = self.verdict(statement)
+        measured = [word for _, word in self.measured(statement)]
+        if verdict is Verdict.UNANSWERED and measured:
+            verdict = measured.pop()
+        ran = {verdict, *measured} & history.ANSWERED
+        return Verdict.PARTLY if len(ran) > 1 else next(iter(ran), verdict)
+
+    def measured(self, statement: str) -> list[tuple[str, Verdict]]:
+        """Give the benchmarks that state a statement: a link to each, and what it came to on the newest record."""
+        found = []
+        for chapter, claim, check in self.speed_beliefs.get(statement, ()):
+            rows = speed_pages.rows_of(check, claim, self.speeds) if self.speeds else []
+            place = f"{chapter.uri}.md#{claim.slug}-{check.name.replace('_', '-')}"
+            found.append((f"[{sentence(check.name)}](../{place})", speed_pages.verdict_of(rows)))
+        return found
+
+    def speed(self, chapter: Chapter) -> str:
+        """Give the page of one file of benchmarks."""
+        claims = [(claim, [self.benchmark(check, claim) for check in claim.checks]) for claim in chapter.claims]
+        return self.page("speed", chapter=chapter, claims=claims, machine=self.speeds and self.speeds.machine)
+
+    def benchmark(self, check: Check, claim: Claim) -> dict[str, object]:
+        """Gather what a page shows of one benchmark."""
+        rows = speed_pages.rows_of(check, claim, self.speeds) if self.speeds else []
+        releases = {
+            name: speed_pages.over_releases(check, claim, kept) for name, kept in sorted(self.source.speeds.items())
+        }
+        return {
+            "check": check,
+            "statement": check.speed and check.speed.statement,
+            "believed": speed_pages.believed(check),
+            "verdict": speed_pages.verdict_of(rows),
+            "sentence": speed_pages.sentence_of(rows) if rows else None,
+            "rows": rows,
+            "parameters": [*rows[0].measured.parameters] if rows else [],
+            "charts": speed_pages.charts_of(check, rows),
+            "releases": [(name, chart) for name, chart in releases.items() if chart],
+        }
 
     def answers(self, check: Check, claim: Claim) -> tuple[Record | None, dict[str, CheckRecord]]:
         """Give what the newest record that answers a check as it is written holds on it."""
@@ -188,7 +245,7 @@ class _Site:
             ]
             spans = self.spans(statement.id)
             span = over_releases.standing(spans)
-            verdict = self.verdict(statement.id)
+            verdict = self.whole_verdict(statement.id)
             answers = (self.answers(check, claim)[1] for claim, check in beliefs)
             reasons = {answer.reason for found in answers for answer in found.values() if answer.reason}
             why = ", ".join(sorted(reasons)) if verdict is Verdict.NOT_RUN else ""
@@ -201,6 +258,8 @@ class _Site:
                     why=why,
                     claims=claims,
                     release=span and span.last,
+                    measured=self.measured(statement.id),
+                    machine=self.speeds and self.speeds.machine,
                     over=history.worded(spans) if over_releases.changes_verdict(spans) else None,
                 ),
             ]
@@ -208,7 +267,7 @@ class _Site:
         return "".join([*parts, page[end:]])
 
     def summary(self) -> str:
-        verdicts = Counter(map(self.verdict, self.source.statements))
+        verdicts = Counter(map(self.whole_verdict, self.source.statements))
         areas = groupby(self.source.chapters, key=lambda chapter: chapter.area)
         return self.page(
             "summary",

@@ -1,13 +1,14 @@
 """What the site is made from, as `hook.load` reads it and `render` takes it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from torchnotes.chapters import Chapter, Claim
 from torchnotes.notes import Statement
 from torchnotes.records import Record
 from torchnotes.scores import ScoreSheet
 from torchnotes.site.operators import OperatorText
+from torchnotes.speed_records import SpeedRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,9 @@ class Source:
     scores: ScoreSheet | None = None
     """How sharp the claims are; None before they are scored."""
     operators: Sequence[OperatorText] = ()
+    benchmarks: Sequence[Chapter] = ()
+    speeds: Mapping[str, Sequence[SpeedRecord]] = field(default_factory=dict)
+    """What each machine measured, oldest release first."""
 
     @property
     def record(self) -> Record | None:

@@ -11,6 +11,7 @@ ICONS: dict[str, str] = {
     Verdict.HOLDS: "✔",
     Verdict.PARTLY: "◐",
     Verdict.REFUTED: "✘",
+    Verdict.INCONCLUSIVE: "≈",
     Verdict.BEYOND: "↷",
     Verdict.NOT_RUN: "○",
     Verdict.EDITED: "↻",
@@ -49,6 +50,7 @@ _AREAS = {
     "gpu": "GPU",
     "tooling": "Tooling",
     "python": "Python",
+    "benchmarks": "Speed",
 }
 """The folders of chapters, in the order of the site."""
 
@@ -81,6 +83,12 @@ def plain(title: str) -> str:
 def count(number: int, noun: str) -> str:
     """Give a number with its noun."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def microseconds(seconds: float) -> str:
+    """Give a time in microseconds, with three digits."""
+    value = seconds * 1e6
+    return f"{value:,.0f} µs" if value >= 100 else f"{value:.3g} µs"  # noqa: PLR2004 - three digits
 
 
 def code(text: str) -> str:

@@ -1,0 +1,133 @@
+"""The fixtures of benchmarks: `versus` compares two ways, `growth` finds how the time of one grows.
+
+A plain run calls each way once, so that the check around it compares what they give; `--benchmark-only` measures,
+and keeps every finished figure in `records/benchmarks/`, so that an interrupted run loses nothing.
+"""
+
+import os
+import platform
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from packaging.version import Version
+
+from torchnotes import catalogue, figures, notes, speed_records, timing
+from torchnotes.speed_records import Bounds, Machine, Measured, SpeedRecord
+
+FIGURE = pytest.StashKey[str]()
+
+
+def machine():
+    """Tell where this runs."""
+    text = Path("/proc/cpuinfo").read_text(encoding="utf-8") if sys.platform == "linux" else ""
+    return Machine(
+        torch=Version(torch.__version__).base_version,
+        build=str(torch.__version__),
+        python=platform.python_version(),
+        numpy=np.__version__,
+        platform=f"{platform.system()}-{platform.machine()}".lower(),
+        processor=timing.processor(text) or platform.processor() or platform.machine(),
+        cores=os.cpu_count() or 1,
+        threads=torch.get_num_threads(),
+    )
+
+
+class Keeping:
+    """Keeps the figures of a run."""
+
+    def __init__(self, root):
+        self.folder = root / "records"
+        self.machine = machine()
+        self.digests = {
+            (claim.name, check.name): (claim.slug, check.digest)
+            for chapter in catalogue.read_tree(root, notes.read_all(root), "benchmarks")
+            for claim in chapter.claims
+            for check in claim.checks
+        }
+
+    def keep(self, item, kind, found, ways, seconds):
+        """Write one benchmark's figure."""
+        slug, digest = self.digests[item.cls.__name__, item.originalname]
+        given = item.callspec.params if hasattr(item, "callspec") else {}
+        measured = Measured(
+            digest=digest,
+            kind=kind,
+            figure=Bounds.of(found),
+            parameters={name: value if isinstance(value, int | float) else str(value) for name, value in given.items()},
+            ways=[str(way) for way in ways],
+            seconds=[float(f"{value:.3g}") for value in np.median(seconds, axis=0)],
+            rounds=len(seconds),
+        )
+        item.stash[FIGURE] = f"{kind} {found}"
+        record = SpeedRecord(machine=self.machine, claims={slug: {item.name: measured}})
+        speed_records.write(record, self.folder)
+
+
+@pytest.fixture(scope="session")
+def keeping(request):
+    if why := timing.unfit():
+        pytest.exit(f"nothing is measured: {why}", returncode=4)
+    return Keeping(request.config.rootpath)
+
+
+@pytest.fixture
+def threads(request):
+    """The number of threads that torch uses, where a benchmark sets it."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(request.param)
+    yield request.param
+    torch.set_num_threads(before)
+
+
+@pytest.fixture
+def versus(benchmark, request):
+    """Compare the first way with the second: the ratio of their times is what is measured. Gives what each returns."""
+
+    def compare(**ways):
+        (first, second) = ways.values()
+        results = first(), second()
+        if benchmark.enabled:
+            keeping = request.getfixturevalue("keeping")
+            seconds = timing.time_in_turn([first, second])
+            found = figures.ratio(*seconds.T)
+            keeping.keep(request.node, "ratio", found, ways, seconds)
+            benchmark.extra_info["ratio"] = str(found)
+        benchmark.pedantic(first, rounds=5)
+        return results
+
+    return compare
+
+
+@pytest.fixture
+def growth(benchmark, request):
+    """Find the exponent with which time grows: `prepare(size)` gives what is timed. Gives what each size returns."""
+
+    def measure(sizes, prepare):
+        ways = [prepare(size) for size in sizes]
+        results = [way() for way in ways]
+        if benchmark.enabled:
+            keeping = request.getfixturevalue("keeping")
+            seconds = timing.time_in_turn(ways)
+            found = figures.interval(figures.exponents(sizes, seconds))
+            keeping.keep(request.node, "exponent", found, sizes, seconds)
+            benchmark.extra_info["exponent"] = str(found)
+        benchmark.pedantic(ways[0], rounds=5)
+        return results
+
+    return measure
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if call.when == "call" and FIGURE in item.stash:
+        report.user_properties.append(("figure", item.stash[FIGURE]))
+    return report
+
+
+def pytest_report_teststatus(report):
+    figures = dict(report.user_properties) if report.when == "call" and report.passed else {}
+    return ("passed", ".", figures["figure"]) if "figure" in figures else None

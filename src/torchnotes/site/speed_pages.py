@@ -1,0 +1,159 @@
+"""What the site shows of benchmarks: verdicts by machine and release, charts, and the figures behind them. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from torchnotes import figures, history
+from torchnotes.chapters import Chapter, Check, Claim
+from torchnotes.history import Verdict
+from torchnotes.site import charts
+from torchnotes.site.charts import Chart
+from torchnotes.site.words import count
+from torchnotes.speed_records import Measured, SpeedRecord
+
+SCALES = ("size", "rows", "layers", "batch", "filled", "threads", "dtype")
+"""Parameters that a chart may run over, the first that there is."""
+
+MOST_SERIES = 6
+"""Lines that a chart over releases shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One benchmark with one parameter set, as one machine measured it on one release."""
+
+    name: str
+    measured: Measured
+    verdict: Verdict | None
+    """What is believed of it came to; None where nothing is."""
+
+
+def rows_of(check: Check, claim: Claim, record: SpeedRecord) -> list[Row]:
+    """Give what a record holds on a benchmark as it is written, in the order of its figures' parameters."""
+    found = []
+    for name, measured in record.claims.get(claim.slug, {}).items():
+        if name.partition("[")[0] == check.name and measured.digest == check.digest:
+            belief = check.speed
+            bounds = (belief.at_least, belief.at_most) if belief else None
+            verdict = figures.verdict(measured.figure.interval, *bounds) if bounds else None
+            found.append(Row(name, measured, verdict))
+    return sorted(
+        found, key=lambda row: [(isinstance(value, str), value) for value in row.measured.parameters.values()]
+    )
+
+
+def newest_record(speeds: Mapping[str, Sequence[SpeedRecord]]) -> SpeedRecord | None:
+    """Give the newest release's record; of several machines, that of the first by name."""
+    newest = [kept[-1] for _, kept in sorted(speeds.items()) if kept]
+    return max(newest, key=lambda record: record.release) if newest else None
+
+
+def verdict_of(rows: Sequence[Row]) -> Verdict:
+    """Word what a belief came to over parameter sets; inconclusive ones count only where no other is conclusive."""
+    seen = {row.verdict for row in rows if row.verdict}
+    ran = seen & history.ANSWERED
+    if len(ran) > 1:
+        return Verdict.PARTLY
+    return ran.pop() if ran else Verdict.INCONCLUSIVE if seen else Verdict.EDITED
+
+
+def sentence_of(rows: Sequence[Row]) -> str:
+    """Say what a belief came to: by a parameter that decides it, if there is one, else by counting."""
+    verdicts = [row.verdict for row in rows if row.verdict]
+    span = f"from {min(row.measured.figure.median for row in rows):.2f} to"
+    span += f" {max(row.measured.figure.median for row in rows):.2f}"
+    if len(rows) == 1:
+        return f"{verdicts[0]}: the {rows[0].measured.kind} is {rows[0].measured.figure.interval}"
+    if len(set(verdicts)) == 1:
+        return f"{verdicts[0]} for every parameter set; the {rows[0].measured.kind} goes {span}"
+    for parameter in rows[0].measured.parameters:
+        by_value: dict[object, set[Verdict | None]] = {}
+        for row in rows:
+            by_value.setdefault(row.measured.parameters[parameter], set()).add(row.verdict)
+        if all(len(found) == 1 for found in by_value.values()):
+            parts = [f"{next(iter(found))} for {parameter} {value}" for value, found in by_value.items()]
+            return f"{', '.join(parts)}; the {rows[0].measured.kind} goes {span}"
+    counted = [f"{word} for {verdicts.count(word)}" for word in Verdict if word in verdicts]
+    return f"{', '.join(counted)} of {count(len(rows), 'parameter set')}; the {rows[0].measured.kind} goes {span}"
+
+
+def charts_of(check: Check, rows: Sequence[Row]) -> list[str]:
+    """Draw a benchmark's figures: ratios over a scale, or the times behind an exponent."""
+    if not rows:
+        return []
+    first = rows[0].measured
+    if first.kind == "exponent":
+        return [charts.svg(_growth(rows))]
+    scale = next((name for name in SCALES if name in first.parameters), None)
+    series: dict[str, list[tuple[float | str, figures.Interval]]] = {}
+    for row in rows:
+        parameters = dict(row.measured.parameters)
+        place = parameters.pop(scale) if scale else "all"
+        place = place.removeprefix("torch.") if isinstance(place, str) else place
+        series.setdefault(_label(parameters) or "ratio", []).append((place, row.measured.figure.interval))
+    chart = Chart(
+        f"{' / '.join(first.ways)} by {scale}",
+        (scale or "").replace("_", " "),
+        f"time of {first.ways[0]} / {first.ways[1]}",
+        series,
+        _lines(check),
+    )
+    return [charts.svg(chart)]
+
+
+def over_releases(check: Check, claim: Claim, kept: Sequence[SpeedRecord]) -> str | None:
+    """Draw how a benchmark's figures went over the releases that one machine measured; None with fewer than two."""
+    series: dict[str, list[tuple[float | str, figures.Interval]]] = {}
+    for record in kept:
+        rows = rows_of(check, claim, record)
+        scale = next((name for name in SCALES if rows and name in rows[0].measured.parameters), None)
+        largest = max((row.measured.parameters[scale] for row in rows), default=None) if scale else None
+        for row in rows:
+            if scale is None or row.measured.parameters[scale] == largest:
+                name = _label(row.measured.parameters) or row.measured.kind
+                series.setdefault(name, []).append((record.machine.torch, row.measured.figure.interval))
+    full = {name: points for name, points in [*series.items()][:MOST_SERIES] if len(points) > 1}
+    if not full:
+        return None
+    return charts.svg(Chart(f"{check.name} over releases", "torch", "ratio or exponent", full, _lines(check)))
+
+
+def believed(check: Check) -> str:
+    """Say what is believed of a benchmark's figure."""
+    if check.speed is None:
+        return "nothing is believed"
+    parts = [("at least", check.speed.at_least), ("at most", check.speed.at_most)]
+    return " and ".join(f"{word} {bound:g}" for word, bound in parts if bound is not None)
+
+
+def _growth(rows: Sequence[Row]) -> Chart:
+    series = {}
+    for row in rows:
+        name = f"{_label(row.measured.parameters)} ∝ size^{row.measured.figure.median:.2f}".strip()
+        points = zip(row.measured.ways, row.measured.seconds, strict=True)
+        series[name] = [(float(size), figures.Interval(*[value * 1e6] * 3)) for size, value in points]
+    return Chart("time by size", "size", "microseconds a call", series)
+
+
+def _lines(check: Check) -> dict[str, float]:
+    """Give what a chart compares with: equal times, what is believed, and what the note measured."""
+    lines = {"as fast": 1.0}
+    if check.speed:
+        bounds = {"at most": check.speed.at_most, "at least": check.speed.at_least, "the note": check.speed.noted}
+        lines |= {f"{name} {value:g}": value for name, value in bounds.items() if value and value != 1}
+    return lines
+
+
+def _label(parameters: Mapping[str, str | float]) -> str:
+    return ", ".join(f"{name} {str(value).removeprefix('torch.')}" for name, value in parameters.items())
+
+
+def beliefs(chapters: Sequence[Chapter]) -> dict[str, list[tuple[Chapter, Claim, Check]]]:
+    """Give the benchmarks that state what a note says, by statement."""
+    found: dict[str, list[tuple[Chapter, Claim, Check]]] = {}
+    for chapter in chapters:
+        for claim in chapter.claims:
+            for check in claim.checks:
+                if check.speed and check.speed.statement:
+                    found.setdefault(check.speed.statement, []).append((chapter, claim, check))
+    return found
