@@ -29,7 +29,7 @@ matrix: .venv/matrix
 	RELEASES="$(RELEASES)" .venv/bin/nox
 
 bench: $(VENV)/installed
-	$(BIN)/pytest --benchmark-only
+	$(BIN)/pytest --benchmark-only --verbose --benchmark-columns=median,rounds
 
 # a claim at a time to whichever core is free
 sharp: $(VENV)/installed

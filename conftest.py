@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from torchnotes import timing
+
 # the package's own tests run pytest within pytest
 pytest_plugins = ["pytester"]
 
@@ -17,9 +19,14 @@ settings.load_profile("torchnotes")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    # a plain run checks a benchmark's body once and times nothing
     if not config.getoption("benchmark_only", default=False):
+        # a plain run checks a benchmark's body once and times nothing
         config.option.benchmark_disable = True
+        return
+    if config.getoption("numprocesses", default=None):
+        raise pytest.UsageError("benchmarks are measured in one process, one after the other: leave -n out")
+    if why := timing.unfit():
+        raise pytest.UsageError(f"nothing is measured: {why}")
 
 
 def pytest_collection_finish() -> None:

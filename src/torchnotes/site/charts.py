@@ -85,9 +85,9 @@ def _draw(axes: Axes, chart: Chart) -> None:
         axes.set_xticks(list(xs.values()), [str(place) for place in places])
     else:
         axes.set_xscale("log")
-        axes.set_xticks(list(xs.values()), [f"{place:,g}" if place < 1 else f"{place:,.0f}" for place in places])
+        axes.set_xticks(list(xs.values()), [_number(place) for place in xs.values()])
         axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}" if value >= 1 else f"{value:.3g}"))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _number(value)))
     axes.yaxis.set_minor_formatter(FuncFormatter(_minor(axes)))
     axes.set_xlabel(chart.x_label, color=_TEXT)
     axes.set_ylabel(chart.y_label, color=_TEXT)
@@ -97,6 +97,10 @@ def _draw(axes: Axes, chart: Chart) -> None:
         spine.set_visible(side in {"left", "bottom"})
         spine.set_color(_TEXT)
     _name_ends(axes, ends)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 and value == round(value) else f"{value:.3g}"  # noqa: PLR2004 - two digits
 
 
 def _minor(axes: Axes) -> Callable[[float, object], str]:
