@@ -74,37 +74,40 @@ class TestFmaxPassesNoGradientToNan:
     """`torch.fmax` and `torch.fmin` give the gradient to the number that they pick, but to NaN as well in torch 2.14.
 
     In 2.14 both operands had the whole gradient wherever one was NaN, so that a value that was passed over was moved.
-    Since 2.15 it is again the number's alone, as before 2.14.
+    Since 2.15 it is again the number's alone, as before 2.14; equals, of which the first had it all, share it since 2.14.
     Where both are NaN the first has it all, but in 2.14 both; `torch.maximum`, which gives NaN, has both in each release.
     """
 
     @until("2.14")
     @pytest.mark.parametrize("pick", [torch.fmax, torch.fmin])
-    def test_the_number_has_it_all(self, pick):
-        x, y = torch.tensor([math.nan, 2.0], requires_grad=True), torch.tensor([1.0, math.nan], requires_grad=True)
+    def test_the_number_has_it_all_and_the_first_of_equals(self, pick):
+        x = torch.tensor([math.nan, 2.0, 4.0], requires_grad=True)
+        y = torch.tensor([1.0, math.nan, 4.0], requires_grad=True)
 
-        pick(x, y).backward(torch.tensor([3.0, 5.0]))
+        pick(x, y).backward(torch.tensor([3.0, 5.0, 8.0]))
 
-        assert (x.grad.tolist(), y.grad.tolist()) == ([0.0, 5.0], [3.0, 0.0])
+        assert (x.grad.tolist(), y.grad.tolist()) == ([0.0, 5.0, 8.0], [3.0, 0.0, 0.0])
 
     @since("2.14")
     @until("2.15")
     @pytest.mark.parametrize("pick", [torch.fmax, torch.fmin])
     def test_the_number_and_nan_both_have_it_all(self, pick):
-        x, y = torch.tensor([math.nan, 2.0], requires_grad=True), torch.tensor([1.0, math.nan], requires_grad=True)
+        x = torch.tensor([math.nan, 2.0, 4.0], requires_grad=True)
+        y = torch.tensor([1.0, math.nan, 4.0], requires_grad=True)
 
-        pick(x, y).backward(torch.tensor([3.0, 5.0]))
+        pick(x, y).backward(torch.tensor([3.0, 5.0, 8.0]))
 
-        assert (x.grad.tolist(), y.grad.tolist()) == ([3.0, 5.0], [3.0, 5.0])
+        assert (x.grad.tolist(), y.grad.tolist()) == ([3.0, 5.0, 4.0], [3.0, 5.0, 4.0])
 
     @since("2.15")
     @pytest.mark.parametrize("pick", [torch.fmax, torch.fmin])
-    def test_the_number_has_it_all_again(self, pick):
-        x, y = torch.tensor([math.nan, 2.0], requires_grad=True), torch.tensor([1.0, math.nan], requires_grad=True)
+    def test_the_number_has_it_all_again_and_equals_share(self, pick):
+        x = torch.tensor([math.nan, 2.0, 4.0], requires_grad=True)
+        y = torch.tensor([1.0, math.nan, 4.0], requires_grad=True)
 
-        pick(x, y).backward(torch.tensor([3.0, 5.0]))
+        pick(x, y).backward(torch.tensor([3.0, 5.0, 8.0]))
 
-        assert (x.grad.tolist(), y.grad.tolist()) == ([0.0, 5.0], [3.0, 0.0])
+        assert (x.grad.tolist(), y.grad.tolist()) == ([0.0, 5.0, 4.0], [3.0, 0.0, 4.0])
 
     def test_the_number_is_the_value(self):
         x, y = torch.tensor([math.nan, 2.0]), torch.tensor([1.0, math.nan])
