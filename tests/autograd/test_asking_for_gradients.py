@@ -1,10 +1,9 @@
-"""What `grad`, `backward` and `checkpoint` take, and what they give back."""
+"""What `grad` and `backward` take, and what they give back."""
 
 import warnings
 
 import pytest
 import torch
-from torch.utils.checkpoint import checkpoint, checkpoint_sequential
 
 from torchnotes import claim, since, until
 
@@ -56,7 +55,10 @@ class TestGradTakesADictionary:
         gradients = torch.autograd.grad((x * y).sum(), [x, y])
 
         assert type(gradients) is tuple
-        assert [gradient.tolist() for gradient in gradients] == [[5.0], [3.0]]
+        assert [(gradient.tolist(), gradient.requires_grad) for gradient in gradients] == [
+            ([5.0], False),
+            ([3.0], False),
+        ]
 
 
 @claim(
@@ -92,6 +94,7 @@ class TestBackwardTakesAnyIterableOfInputs:
         layer(x).backward(inputs=list(layer.parameters()))
 
         assert (layer.weight.grad.tolist(), layer.bias.grad.tolist(), x.grad) == ([[3.0]], [1.0], None)
+        assert layer.weight.grad.requires_grad is False
 
 
 @claim(
@@ -100,9 +103,10 @@ class TestBackwardTakesAnyIterableOfInputs:
     see=["generated/torch.autograd.grad"],
 )
 class TestMaterializedGradientsRequireNone:
-    """With `materialize_grads=True` an input that is not used has a gradient of zeros, which requires none since torch 2.10.
+    """The zeros that `materialize_grads=True` gives require no gradient since torch 2.10.
 
-    The zeros required a gradient before, even without `create_graph`, so that what was computed from them was recorded.
+    They stand for the gradient of an input that is not used.
+    They required a gradient before, even without `create_graph`, so that what was computed from them was recorded.
     With `create_graph=True` they require one in each release, as gradients then do.
     Without the option an unused input raises, or gives None with `allow_unused=True`.
     """
@@ -201,163 +205,3 @@ class TestMakingANumberOfWhatRequiresAGradientWarns:
             warnings.simplefilter("error")
 
             assert x.item() == float(x.detach()) == 3.0
-
-
-@claim(
-    api=["torch.func.grad"],
-    about=["value", "error"],
-    see=["generated/torch.func.grad"],
-)
-class TestTheAuxiliaryOutputOfGradIsMadeOfTensors:
-    """What a function gives beside its value to `torch.func.grad(has_aux=True)` is made of tensors, None being none since torch 2.3.
-
-    Before, None came back as it was; any other object that is no tensor raised already.
-    Tensors may be nested in tuples, lists and dictionaries.
-    """
-
-    @until("2.3")
-    def test_none_comes_back(self):
-        x = torch.tensor(3.0)
-
-        gradient, extra = torch.func.grad(lambda x: (x * x, None), has_aux=True)(x)
-
-        assert (gradient.item(), extra) == (6.0, None)
-
-    @since("2.3")
-    def test_none_raises(self):
-        gradient = torch.func.grad(lambda x: (x * x, None), has_aux=True)
-        x = torch.tensor(3.0)
-
-        with pytest.raises(RuntimeError):
-            gradient(x)
-
-    def test_another_object_raises(self):
-        gradient = torch.func.grad(lambda x: (x * x, "extra"), has_aux=True)
-        x = torch.tensor(3.0)
-
-        with pytest.raises(RuntimeError):
-            gradient(x)
-
-    def test_a_nested_tensor_comes_back(self):
-        x = torch.tensor(3.0)
-
-        gradient, extra = torch.func.grad(lambda x: (x * x, {"doubled": x * 2}), has_aux=True)(x)
-
-        assert (gradient.item(), extra["doubled"].item()) == (6.0, 6.0)
-
-
-@claim(
-    api=["torch.utils.checkpoint.checkpoint", "torch.utils.checkpoint.checkpoint_sequential"],
-    about=["value", "gradient", "warning"],
-    see=["checkpoint"],
-)
-class TestCheckpointWantsToBeToldHow:
-    """`checkpoint` without `use_reentrant=` warns since torch 2.1, and `checkpoint_sequential` since torch 2.2.
-
-    The default is still True; pass `use_reentrant=False`, which is what the documentation recommends.
-    In torch 2.4 alone every checkpoint warned by a FutureWarning too, of torch's own making, while its gradient was computed.
-    """
-
-    @until("2.1")
-    def test_a_checkpoint_warns_of_nothing(self):
-        x = torch.tensor([3.0], requires_grad=True)
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-
-            assert checkpoint(torch.square, x).tolist() == [9.0]
-
-    @since("2.1")
-    def test_a_checkpoint_warns(self):
-        x = torch.tensor([3.0], requires_grad=True)
-
-        with pytest.warns(UserWarning):
-            result = checkpoint(torch.square, x)
-
-        assert result.tolist() == [9.0]
-
-    @until("2.2")
-    def test_a_sequential_checkpoint_warns_of_nothing(self):
-        x = torch.tensor([3.0], requires_grad=True)
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", UserWarning)
-
-            assert checkpoint_sequential([torch.square, torch.neg], 2, x).tolist() == [-9.0]
-
-    @since("2.2")
-    def test_a_sequential_checkpoint_warns(self):
-        x = torch.tensor([3.0], requires_grad=True)
-
-        with pytest.warns(UserWarning):
-            result = checkpoint_sequential([torch.square, torch.neg], 2, x)
-
-        assert result.tolist() == [-9.0]
-
-    @since("2.4")
-    @until("2.5")
-    def test_computing_its_gradient_warns(self):
-        x = torch.tensor([3.0], requires_grad=True)
-        result = checkpoint(torch.square, x, use_reentrant=False)
-
-        with pytest.warns(FutureWarning):
-            result.backward()
-
-    def test_told_how_it_has_its_gradient(self):
-        x = torch.tensor([3.0], requires_grad=True)
-
-        checkpoint(torch.square, x, use_reentrant=False).backward()
-
-        assert x.grad.tolist() == [6.0]
-
-
-@claim(
-    api=["torch.utils.checkpoint.checkpoint"],
-    about=["value", "gradient", "state"],
-    see=["checkpoint"],
-)
-class TestACheckpointStopsAsSoonAsItHasWhatItNeeds:
-    """A checkpoint with `use_reentrant=False` runs its function again in `backward`, and stops early since torch 2.1.
-
-    It stops once the last tensor that the gradient needs is there, so what comes after does not happen a second time.
-    A counter or a print at the end of the function was seen twice before 2.1, and once since.
-    What comes before is seen twice in each release; the gradient is the same.
-    """
-
-    @until("2.1")
-    def test_the_end_of_the_function_runs_twice(self):
-        x, seen = torch.tensor([3.0], requires_grad=True), []
-
-        def square(x):
-            result = x.square()
-            seen.append("end")
-            return result + 1
-
-        checkpoint(square, x, use_reentrant=False).backward()
-
-        assert (seen, x.grad.tolist()) == (["end", "end"], [6.0])
-
-    @since("2.1")
-    def test_the_end_of_the_function_runs_once(self):
-        x, seen = torch.tensor([3.0], requires_grad=True), []
-
-        def square(x):
-            result = x.square()
-            seen.append("end")
-            return result + 1
-
-        checkpoint(square, x, use_reentrant=False).backward()
-
-        assert (seen, x.grad.tolist()) == (["end"], [6.0])
-
-    def test_the_start_of_the_function_runs_twice(self):
-        x, seen = torch.tensor([3.0], requires_grad=True), []
-
-        def square(x):
-            seen.append("start")
-            return x.square()
-
-        result = checkpoint(square, x, use_reentrant=False)
-        result.backward()
-
-        assert (seen, result.tolist(), x.grad.tolist()) == (["start", "start"], [9.0], [6.0])

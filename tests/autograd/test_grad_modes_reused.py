@@ -12,7 +12,7 @@ from torchnotes import claim, since, until
     see=["generated/torch.autograd.grad_mode.set_grad_enabled"],
 )
 class TestDecoratingByAGradModeSwitchesNothingElse:
-    """A function decorated with `@torch.set_grad_enabled(False)` switches the mode while it runs, and only then since torch 2.2.
+    """Decorating a function with `@torch.set_grad_enabled(False)` leaves the mode around it alone since torch 2.2.
 
     Before, the decorator's line switched gradients off for the rest of the program, silently, as soon as it was read.
     Called as a function it has always done so; that is what it is for.
@@ -120,9 +120,9 @@ class TestAKeptGradModeIsEnteredByWith:
     see=["generated/torch.autograd.grad_mode.inference_mode"],
 )
 class TestInferenceModeDecoratesWithoutBrackets:
-    """`@torch.inference_mode` without brackets decorates a function since torch 2.1; before, it took the function for its mode.
+    """`@torch.inference_mode` without brackets decorates a function since torch 2.1.
 
-    The name was then bound to a context manager, which wrapped its first argument and gave a function back: nothing ran.
+    Before, it took the function for its mode, and calling the name wrapped the argument: nothing ran.
     With brackets it has worked in every release.
     """
 
@@ -140,7 +140,9 @@ class TestInferenceModeDecoratesWithoutBrackets:
         def double(x):
             return x * 2
 
-        result = torch.inference_mode(double)(torch.tensor([3.0]))
+        decorated = torch.inference_mode(double)
+        assert callable(decorated)
+        result = decorated(torch.tensor([3.0]))
 
         assert (result.tolist(), result.is_inference()) == ([6.0], True)
 
@@ -150,6 +152,12 @@ class TestInferenceModeDecoratesWithoutBrackets:
             return x * 2
 
         result = double(torch.tensor([3.0]))
+
+        assert (result.tolist(), result.is_inference()) == ([6.0], True)
+
+    def test_in_a_with_line_it_marks_what_is_made(self):
+        with torch.inference_mode():
+            result = torch.tensor([3.0]) * 2
 
         assert (result.tolist(), result.is_inference()) == ([6.0], True)
 
@@ -205,8 +213,9 @@ class TestDeprecationsBecameFutureWarnings:
         weight = torch.zeros(2, 2)
 
         with pytest.warns(FutureWarning):
-            torch.nn.init.xavier_uniform(weight)
+            result = torch.nn.init.xavier_uniform(weight)
 
+        assert result is weight
         assert 0 < weight.abs().max().item() <= 1.2248
 
     @until("2.4")

@@ -55,7 +55,9 @@ class TestTheGradientOfATraceStaysOnTheDiagonal:
         assert wide.grad.tolist() == [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
 
     def test_the_value_is_the_sum_of_the_diagonal(self):
-        assert torch.trace(torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])).item() == 5.0
+        trace = torch.trace(torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], requires_grad=True))
+
+        assert (trace.item(), trace.requires_grad) == (5.0, True)
 
     def test_the_sum_of_the_diagonal_has_the_right_gradient(self):
         x = torch.ones(3, 1, requires_grad=True)
@@ -74,8 +76,9 @@ class TestFmaxPassesNoGradientToNan:
     """`torch.fmax` and `torch.fmin` give the gradient to the number that they pick, but to NaN as well in torch 2.14.
 
     In 2.14 both operands had the whole gradient wherever one was NaN, so that a value that was passed over was moved.
-    Since 2.15 it is again the number's alone, as before 2.14; equals, of which the first had it all, share it since 2.14.
-    Where both are NaN the first has it all, but in 2.14 both; `torch.maximum`, which gives NaN, has both in each release.
+    Since 2.15 it is again the number's alone, as before 2.14.
+    Equals, of which the first had it all, share it since 2.14.
+    `torch.maximum`, which gives NaN there, passes the gradient to both in each release.
     """
 
     @until("2.14")
@@ -110,9 +113,12 @@ class TestFmaxPassesNoGradientToNan:
         assert (x.grad.tolist(), y.grad.tolist()) == ([0.0, 5.0, 4.0], [3.0, 0.0, 4.0])
 
     def test_the_number_is_the_value(self):
-        x, y = torch.tensor([math.nan, 2.0]), torch.tensor([1.0, math.nan])
+        x, y = torch.tensor([math.nan, 2.0], requires_grad=True), torch.tensor([1.0, math.nan])
 
-        assert torch.fmax(x, y).tolist() == torch.fmin(x, y).tolist() == [1.0, 2.0]
+        largest, smallest = torch.fmax(x, y), torch.fmin(x, y)
+
+        assert largest.tolist() == smallest.tolist() == [1.0, 2.0]
+        assert largest.requires_grad is smallest.requires_grad is True
 
     def test_both_operands_of_maximum_have_it_all(self):
         x, y = torch.tensor([math.nan], requires_grad=True), torch.tensor([1.0], requires_grad=True)
@@ -128,8 +134,9 @@ class TestFmaxPassesNoGradientToNan:
     see=["generated/torch.clamp", "generated/torch.maximum"],
 )
 class TestBoundsThatAreTensorsShareTheGradientOfClamp:
-    """At a bound that is a tensor, `torch.clamp` shares the gradient with it since torch 2.14; before, the input had it all.
+    """`torch.clamp` shares the gradient with a bound that is a tensor and met exactly since torch 2.14.
 
+    Before, the input had it all.
     That is what `torch.maximum` does between its operands, so a bound that is learned moves as soon as it is met.
     An input of NaN passed no gradient on before 2.14, and now passes all of it.
     Beyond a bound the bound has the gradient, and between the bounds the input, in each release.
@@ -171,9 +178,10 @@ class TestBoundsThatAreTensorsShareTheGradientOfClamp:
         x, low = torch.tensor([0.0, 2.0], requires_grad=True), torch.tensor([1.0, 1.0], requires_grad=True)
 
         clamped = torch.clamp(x, min=low)
+        assert (clamped.tolist(), clamped.requires_grad) == ([1.0, 2.0], True)
+
         clamped.backward(torch.tensor([3.0, 5.0]))
 
-        assert clamped.tolist() == [1.0, 2.0]
         assert (x.grad.tolist(), low.grad.tolist()) == ([0.0, 5.0], [3.0, 0.0])
 
 
@@ -232,9 +240,10 @@ class TestAVarianceOfTooFewValuesWarns:
         x = torch.tensor([1.0, 3.0], requires_grad=True)
 
         variance = x.var()
+        assert (variance.item(), variance.requires_grad) == (2.0, True)
         variance.backward()
 
-        assert (variance.item(), x.grad.tolist()) == (2.0, [-2.0, 2.0])
+        assert x.grad.tolist() == [-2.0, 2.0]
 
 
 @claim(
@@ -267,6 +276,8 @@ class TestTheDeterminantOfNothingHasAGradientOfItsShape:
     def test_another_matrix_has_its_cofactors(self):
         x = torch.tensor([[2.0, 3.0], [5.0, 7.0]], requires_grad=True)
 
-        torch.linalg.det(x).backward()
+        determinant = torch.linalg.det(x)
+        assert determinant.requires_grad is True
+        determinant.backward()
 
         torch.testing.assert_close(x.grad, torch.tensor([[7.0, -5.0], [-3.0, 2.0]]))
