@@ -1,6 +1,5 @@
 """Gradient modes that are kept, reused and worn as decorators."""
 
-import pytest
 import torch
 
 from torchnotes import claim, since, until
@@ -170,83 +169,3 @@ class TestInferenceModeDecoratesWithoutBrackets:
             result = double(torch.tensor([3.0]))
 
         assert (result.tolist(), result.is_inference()) == ([6.0], False)
-
-
-@claim(
-    api=["torch.nn.utils.weight_norm", "torch.nn.init.xavier_uniform", "torch.nn.utils.clip_grad_norm"],
-    about=["value", "warning"],
-    see=["generated/torch.nn.utils.weight_norm", "nn.init", "generated/torch.nn.utils.clip_grad_norm_"],
-)
-class TestDeprecationsBecameFutureWarnings:
-    """Deprecated functions and classes of torch warn by a FutureWarning since torch 2.4, and by a UserWarning before.
-
-    A filter for the old category lets them through no longer, and one for FutureWarning turns them into errors.
-    `torch.no_grad` as a decorator of a class, the names in `nn.init` without an underscore and
-    `clip_grad_norm` are among them; they do what they did. `weight_norm` warns since 2.1 only.
-    """
-
-    @until("2.4")
-    @pytest.mark.parametrize("decorate", [torch.no_grad, torch.enable_grad])
-    def test_a_decorated_class_warns_by_a_user_warning(self, decorate):
-        class Model:
-            pass
-
-        with pytest.warns(UserWarning):
-            decorate()(Model)
-
-    @since("2.4")
-    @pytest.mark.parametrize("decorate", [torch.no_grad, torch.enable_grad])
-    def test_a_decorated_class_warns_by_a_future_warning(self, decorate):
-        class Model:
-            pass
-
-        with pytest.warns(FutureWarning):
-            decorate()(Model)
-
-    @until("2.4")
-    def test_an_old_initializer_warns_by_a_user_warning(self):
-        with pytest.warns(UserWarning):
-            torch.nn.init.xavier_uniform(torch.empty(2, 2))
-
-    @since("2.4")
-    def test_an_old_initializer_warns_by_a_future_warning(self):
-        weight = torch.zeros(2, 2)
-
-        with pytest.warns(FutureWarning):
-            result = torch.nn.init.xavier_uniform(weight)
-
-        assert result is weight
-        assert 0 < weight.abs().max().item() <= 1.2248
-
-    @until("2.4")
-    def test_an_old_name_of_clipping_warns_by_a_user_warning(self):
-        w = torch.tensor([0.0, 0.0], requires_grad=True)
-        w.grad = torch.tensor([3.0, 4.0])
-
-        with pytest.warns(UserWarning):
-            torch.nn.utils.clip_grad_norm([w], 1.0)
-
-    @since("2.4")
-    def test_an_old_name_of_clipping_warns_by_a_future_warning(self):
-        w = torch.tensor([0.0, 0.0], requires_grad=True)
-        w.grad = torch.tensor([3.0, 4.0])
-
-        with pytest.warns(FutureWarning):
-            norm = torch.nn.utils.clip_grad_norm([w], 1.0)
-
-        assert (norm.item(), w.grad.tolist()) == (5.0, pytest.approx([0.6, 0.8]))
-
-    @until("2.4")
-    @since("2.1")
-    def test_weight_norm_warns_by_a_user_warning(self):
-        with pytest.warns(UserWarning):
-            torch.nn.utils.weight_norm(torch.nn.Linear(2, 2))
-
-    @since("2.4")
-    def test_weight_norm_warns_by_a_future_warning(self):
-        layer = torch.nn.Linear(2, 2, bias=False)
-
-        with pytest.warns(FutureWarning):
-            torch.nn.utils.weight_norm(layer)
-
-        assert [name for name, _ in layer.named_parameters()] == ["weight_g", "weight_v"]

@@ -1,8 +1,5 @@
-"""Kinds of parameters, and layers that make theirs later."""
+"""Kinds of parameters, and buffers that are assigned to."""
 
-import warnings
-
-import pytest
 import torch
 from torch import nn
 
@@ -57,33 +54,52 @@ class TestAParameterIsNoInstanceOfEveryKindOfParameter:
 
 
 @claim(
-    api=["torch.nn.LazyLinear"],
-    about=["warning", "shape"],
-    see=["generated/torch.nn.LazyLinear"],
+    api=["torch.nn.Module.register_buffer"],
+    about=["state", "value"],
+    see=["generated/torch.nn.Module", "generated/torch.nn.parameter.Buffer"],
 )
-class TestLazyLayersWarnNoMore:
-    """Making a lazy layer such as `nn.LazyLinear` warns of nothing since torch 2.4; before, it said that it was new.
+class TestAssigningToABufferRegistersItAgain:
+    """Assigning a tensor to a buffer calls the module's `register_buffer` since torch 2.5.
 
-    A test run that turns warnings into errors could have no lazy layer before.
-    The first input sets its number of features in each release.
+    A class with a `register_buffer` of its own sees each assignment since, and before only what it registered by call.
+    The buffer stays one in each release, and stays out of the state dict if it was kept out.
     """
 
-    @until("2.4")
-    def test_a_lazy_layer_warns(self):
-        with pytest.warns(UserWarning):
-            nn.LazyLinear(2)
+    @until("2.5")
+    def test_a_method_of_ones_own_sees_the_call_only(self):
+        seen = []
 
-    @since("2.4")
-    def test_a_lazy_layer_warns_of_nothing(self):
-        with warnings.catch_warnings(record=True) as raised:
-            warnings.simplefilter("always")
-            layer = nn.LazyLinear(2)
+        class Recording(nn.Module):
+            def register_buffer(self, name, *arguments, **options):
+                seen.append(name)
+                super().register_buffer(name, *arguments, **options)
 
-        assert (layer.out_features, raised) == (2, [])
+        module = Recording()
+        module.register_buffer("mean", torch.tensor(1.0))
+        module.mean = torch.tensor(2.0)
 
-    def test_the_first_input_sets_its_features(self):
-        layer = nn.LazyLinear(2)
+        assert seen == ["mean"]
 
-        output = layer(torch.ones(4, 3))
+    @since("2.5")
+    def test_a_method_of_ones_own_sees_the_assignment(self):
+        seen = []
 
-        assert (output.shape, layer.weight.shape, layer.in_features) == ((4, 2), (2, 3), 3)
+        class Recording(nn.Module):
+            def register_buffer(self, name, *arguments, **options):
+                seen.append(name)
+                super().register_buffer(name, *arguments, **options)
+
+        module = Recording()
+        module.register_buffer("mean", torch.tensor(1.0))
+        module.mean = torch.tensor(2.0)
+
+        assert seen == ["mean", "mean"]
+
+    def test_the_buffer_stays_one(self):
+        module = nn.Module()
+        module.register_buffer("mean", torch.tensor(1.0), persistent=False)
+
+        module.mean = torch.tensor(2.0)
+
+        assert [(name, buffer.item()) for name, buffer in module.named_buffers()] == [("mean", 2.0)]
+        assert dict(module.state_dict()) == {}

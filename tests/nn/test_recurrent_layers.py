@@ -65,7 +65,6 @@ class TestRecurrentLayersCheckWhatTheyAreGiven:
     Since torch 2.1 a sequence without steps raises; it gave a hidden state of uninitialized memory.
     Since 2.2 a number of layers of 0 raises ValueError, IndexError before.
     Since 2.3 an input of another dtype than the weights' raises ValueError, RuntimeError before.
-    Since 2.11 `bias` has to be a bool and the number of features positive; 1 and 0 passed before.
     """
 
     @until("2.1")
@@ -105,6 +104,29 @@ class TestRecurrentLayersCheckWhatTheyAreGiven:
         with pytest.raises(ValueError):
             layer(x)
 
+    def test_a_batch_without_sequences_passes(self):
+        output, hidden = nn.GRU(2, 3)(torch.ones(4, 0, 2))
+
+        assert (output.shape, hidden.shape) == ((4, 0, 3), (1, 0, 3))
+
+    def test_a_sequence_gives_as_many_steps(self):
+        output, (hidden, cell) = nn.LSTM(2, 3, num_layers=2)(torch.ones(4, 2))
+
+        assert (output.shape, hidden.shape, cell.shape) == ((4, 3), (2, 3), (2, 3))
+
+
+@claim(
+    api=["torch.nn.LSTM"],
+    about=["shape", "error"],
+    see=["generated/torch.nn.LSTM"],
+)
+class TestARecurrentLayerNeedsABoolAndFeatures:
+    """The `bias` of a recurrent layer has to be a bool, and its number of features positive, since torch 2.11.
+
+    Before, 1 and 0 passed, and made a layer with bias, or one that looked at nothing of its input.
+    They raise TypeError and ValueError since.
+    """
+
     @until("2.11")
     def test_a_bias_of_one_and_no_features_pass(self):
         assert nn.LSTM(2, 3, bias=1).bias == 1
@@ -117,15 +139,13 @@ class TestRecurrentLayersCheckWhatTheyAreGiven:
         with pytest.raises(ValueError):
             nn.LSTM(0, 3)
 
-    def test_a_batch_without_sequences_passes(self):
-        output, hidden = nn.GRU(2, 3)(torch.ones(4, 0, 2))
+    def test_false_makes_no_bias(self):
+        layer = nn.LSTM(2, 3, bias=False)
 
-        assert (output.shape, hidden.shape) == ((4, 0, 3), (1, 0, 3))
+        output, _ = layer(torch.ones(4, 2))
 
-    def test_a_sequence_gives_as_many_steps(self):
-        output, (hidden, cell) = nn.LSTM(2, 3, num_layers=2)(torch.ones(4, 2))
-
-        assert (output.shape, hidden.shape, cell.shape) == ((4, 3), (2, 3), (2, 3))
+        assert [name for name, _ in layer.named_parameters()] == ["weight_ih_l0", "weight_hh_l0"]
+        assert output.shape == (4, 3)
 
 
 @claim(
