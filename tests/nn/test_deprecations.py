@@ -18,7 +18,7 @@ class TestDeprecationsBecameFutureWarnings:
     """Deprecated functions and classes of torch warn by a FutureWarning since torch 2.4, and by a UserWarning before.
 
     A filter for the old category lets them through no longer, and one for FutureWarning turns them into errors.
-    Among them are `torch.no_grad` as a decorator of a class, and names without an underscore in `nn.init` and `nn.utils`.
+    Among them are `torch.no_grad` on a class, and names without an underscore in `nn.init` and `nn.utils`.
     They do what they did; `weight_norm` warns since 2.1 only.
     """
 

@@ -48,12 +48,13 @@ class TestTheBiasOfALayerNormCameBeforeItsDevice:
         assert layer.self_attn.in_proj_bias is None
 
     def test_by_name_the_device_is_the_device(self):
-        norm = nn.LayerNorm(2, device="cpu", dtype=torch.float64)
-        layer = nn.TransformerEncoderLayer(2, 1, 4, device="cpu", dtype=torch.float64)
+        norm = nn.LayerNorm(2, device="meta", dtype=torch.float64)
+        layer = nn.TransformerEncoderLayer(2, 1, 4, device="meta", dtype=torch.float64)
 
         assert [name for name, _ in norm.named_parameters()] == ["weight", "bias"]
         assert norm.weight.dtype == norm.bias.dtype == torch.float64
         assert layer.linear1.bias.dtype == torch.float64
+        assert norm.bias.is_meta is layer.linear1.bias.is_meta is True
 
 
 @claim(
