@@ -10,16 +10,16 @@ from torchnotes import claim, since, until
 
 
 @claim(
-    api=["torch.nn.utils.weight_norm", "torch.nn.init.xavier_uniform", "torch.nn.utils.clip_grad_norm"],
+    api=["torch.nn.init.xavier_uniform", "torch.nn.utils.clip_grad_norm"],
     about=["value", "warning"],
-    see=["generated/torch.nn.utils.weight_norm", "nn.init", "generated/torch.nn.utils.clip_grad_norm_"],
+    see=["nn.init", "generated/torch.nn.utils.clip_grad_norm_"],
 )
 class TestDeprecationsBecameFutureWarnings:
     """Deprecated functions and classes of torch warn by a FutureWarning since torch 2.4, and by a UserWarning before.
 
     A filter for the old category lets them through no longer, and one for FutureWarning turns them into errors.
     Among them are `torch.no_grad` on a class, and names without an underscore in `nn.init` and `nn.utils`.
-    They do what they did; `weight_norm` warns since 2.1 only.
+    They do what they did.
     """
 
     @until("2.4")
@@ -72,6 +72,29 @@ class TestDeprecationsBecameFutureWarnings:
             norm = nn.utils.clip_grad_norm([w], 1.0)
 
         assert (norm.item(), w.grad.tolist()) == (5.0, pytest.approx([0.6, 0.8]))
+
+
+@claim(
+    api=["torch.nn.utils.weight_norm"],
+    about=["value", "state", "warning"],
+    see=["generated/torch.nn.utils.weight_norm", "generated/torch.nn.utils.parametrizations.weight_norm"],
+)
+class TestWeightNormWarnsOfItsSuccessor:
+    """`nn.utils.weight_norm` warns since torch 2.1, where `nn.utils.parametrizations.weight_norm` came.
+
+    It is a UserWarning in 2.1 to 2.3, and a FutureWarning since 2.4.
+    The layer has a length `weight_g` and a direction `weight_v` in each release.
+    """
+
+    @until("2.1")
+    def test_it_warns_of_nothing(self):
+        layer = nn.Linear(2, 2, bias=False)
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            nn.utils.weight_norm(layer)
+
+        assert [name for name, _ in layer.named_parameters()] == ["weight_g", "weight_v"]
 
     @until("2.4")
     @since("2.1")
