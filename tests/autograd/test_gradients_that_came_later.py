@@ -1,0 +1,159 @@
+"""Functions whose gradient came later than they did."""
+
+import math
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from torchnotes import claim, since, until
+
+
+@claim(
+    api=["torch.aminmax", "torch.nn.functional.channel_shuffle"],
+    about=["value", "gradient", "error"],
+    see=["generated/torch.aminmax", "generated/torch.nn.ChannelShuffle"],
+)
+class TestSomeGradientsRaisedInBackwardOnly:
+    """`channel_shuffle` has a gradient since torch 2.5, and `torch.aminmax` since torch 2.12.
+
+    Before, their results required a gradient all the same, and `backward` raised RuntimeError.
+    Equals share the gradient of `aminmax`, as they do for `amin` and `amax`, which take its place before 2.12.
+    """
+
+    @until("2.5")
+    def test_shuffled_channels_raise_in_backward(self):
+        x = torch.ones(1, 4, 1, requires_grad=True)
+        shuffled = F.channel_shuffle(x, 2)
+
+        with pytest.raises(RuntimeError):
+            shuffled.sum().backward()
+
+    @since("2.5")
+    def test_shuffled_channels_have_a_gradient(self):
+        x = torch.tensor([[[1.0], [2.0], [3.0], [4.0]]], requires_grad=True)
+
+        shuffled = F.channel_shuffle(x, 2)
+        assert (shuffled.flatten().tolist(), shuffled.requires_grad) == ([1.0, 3.0, 2.0, 4.0], True)
+        shuffled.backward(torch.tensor([[[5.0], [6.0], [7.0], [8.0]]]))
+
+        assert x.grad.flatten().tolist() == [5.0, 7.0, 6.0, 8.0]
+
+    @until("2.12")
+    def test_the_range_raises_in_backward(self):
+        x = torch.tensor([1.0, 2.0, 2.0], requires_grad=True)
+        least, most = torch.aminmax(x)
+
+        with pytest.raises(RuntimeError):
+            (most - least).backward()
+
+    @since("2.12")
+    def test_the_range_has_a_gradient(self):
+        x = torch.tensor([1.0, 2.0, 2.0], requires_grad=True)
+        least, most = torch.aminmax(x)
+
+        (most - least).backward()
+
+        assert x.grad.tolist() == [-1.0, 0.5, 0.5]
+
+    def test_the_range_requires_a_gradient(self):
+        least, most = torch.aminmax(torch.tensor([1.0, 2.0, 2.0], requires_grad=True))
+
+        assert (least.item(), most.item()) == (1.0, 2.0)
+        assert least.requires_grad is most.requires_grad is True
+
+    def test_amax_and_amin_have_a_gradient(self):
+        x = torch.tensor([1.0, 2.0, 2.0], requires_grad=True)
+
+        (x.amax() - x.amin()).backward()
+
+        assert x.grad.tolist() == [-1.0, 0.5, 0.5]
+
+
+@claim(
+    api=["torch.nextafter", "torch.special.bessel_j0"],
+    about=["value", "gradient", "error"],
+    see=["generated/torch.nextafter", "special"],
+)
+class TestABesselFunctionCutTheGraph:
+    """`torch.special.bessel_j0` is part of the graph since torch 2.15; before, its result required no gradient.
+
+    So whatever else an objective was made of had its gradient, and this part silently had none.
+    `torch.nextafter` was part of it, but raised NotImplementedError in `backward` before torch 2.13.
+    Its gradient is 1 where it takes a step, and 0 where it is there already.
+    """
+
+    @until("2.15")
+    def test_its_result_requires_no_gradient(self):
+        x = torch.tensor([0.0, 1.0], requires_grad=True)
+
+        assert torch.special.bessel_j0(x).requires_grad is False
+
+    @since("2.15")
+    def test_its_result_has_a_gradient(self):
+        x = torch.tensor([0.0, 1.0], requires_grad=True)
+
+        torch.special.bessel_j0(x).sum().backward()
+
+        assert x.grad.tolist() == pytest.approx([0.0, -0.4400506])
+
+    def test_its_value_falls_from_one(self):
+        assert torch.special.bessel_j0(torch.tensor([0.0, 1.0])).tolist() == pytest.approx([1.0, 0.7651977])
+
+    @until("2.13")
+    def test_the_next_number_raises_in_backward(self):
+        x = torch.tensor([1.0, 3.0], requires_grad=True)
+        result = torch.nextafter(x, torch.tensor([1.0, 5.0]))
+
+        with pytest.raises(NotImplementedError):
+            result.sum().backward()
+
+    @since("2.13")
+    def test_the_next_number_has_a_gradient(self):
+        x = torch.tensor([1.0, 3.0], requires_grad=True)
+
+        result = torch.nextafter(x, torch.tensor([1.0, 5.0]))
+        assert (result.tolist(), result.requires_grad) == ([1.0, 3.000000238418579], True)
+        result.sum().backward()
+
+        assert x.grad.tolist() == [0.0, 1.0]
+
+
+@claim(
+    api=["torch.special.i1", "torch.special.i1e"],
+    about=["value", "gradient"],
+    see=["special"],
+)
+class TestTheGradientOfABesselFunctionAtNanIsNan:
+    """The gradients of `torch.special.i1` and `i1e` at NaN are NaN since torch 2.15, and were 0.5 before.
+
+    NaN was taken for 0 in the formula, where both have a slope of a half.
+    The values at NaN are NaN in each release.
+    """
+
+    @until("2.15")
+    @pytest.mark.parametrize("function", [torch.special.i1, torch.special.i1e], ids=["i1", "i1e"])
+    def test_at_nan_it_is_a_half(self, function):
+        x = torch.tensor([math.nan, 0.0], requires_grad=True)
+
+        function(x).sum().backward()
+
+        assert x.grad.tolist() == [0.5, 0.5]
+
+    @since("2.15")
+    @pytest.mark.parametrize("function", [torch.special.i1, torch.special.i1e], ids=["i1", "i1e"])
+    def test_at_nan_it_is_nan(self, function):
+        x = torch.tensor([math.nan, 0.0], requires_grad=True)
+
+        function(x).sum().backward()
+
+        assert x.grad.isnan().tolist() == [True, False]
+
+    def test_its_value_at_nan_is_nan(self):
+        x = torch.tensor([math.nan, 1.0], requires_grad=True)
+
+        plain, scaled = torch.special.i1(x), torch.special.i1e(x)
+
+        assert plain.isnan().tolist() == scaled.isnan().tolist() == [True, False]
+        assert plain.requires_grad is scaled.requires_grad is True
+        assert (plain[1].item(), scaled[1].item()) == (pytest.approx(0.5651591), pytest.approx(0.2079104))

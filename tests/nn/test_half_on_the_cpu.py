@@ -1,0 +1,153 @@
+"""Half precision and integers in layers on the CPU."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from torchnotes import claim, since, until
+
+
+@claim(
+    api=[
+        "torch.nn.functional.linear",
+        "torch.nn.functional.conv1d",
+        "torch.nn.functional.softmax",
+        "torch.nn.functional.layer_norm",
+    ],
+    about=["value", "dtype", "error"],
+    see=["generated/torch.nn.functional.linear", "generated/torch.nn.functional.conv1d", "amp"],
+)
+class TestHalfPrecisionCameToTheCpuLayerByLayer:
+    """A network in float16 runs on the CPU since torch 2.4; each layer that was missing before raised RuntimeError.
+
+    Activations such as `gelu` came with torch 2.1, `linear`, convolutions, `softmax` and `max_pool2d` with 2.2.
+    `layer_norm` and `avg_pool2d` came with 2.3, and `cross_entropy` with 2.4.
+    `bfloat16` did all of it in each release.
+    """
+
+    @until("2.1")
+    @pytest.mark.parametrize("activate", [F.gelu, torch.sigmoid, F.hardswish], ids=["gelu", "sigmoid", "hardswish"])
+    def test_activations_raise(self, activate):
+        x = torch.ones(2, dtype=torch.float16)
+
+        with pytest.raises(RuntimeError):
+            activate(x)
+
+    @since("2.1")
+    @pytest.mark.parametrize(
+        ("activate", "expected"), [(F.gelu, 0.8413), (torch.sigmoid, 0.7311)], ids=["gelu", "sigmoid"]
+    )
+    def test_activations_run(self, activate, expected):
+        result = activate(torch.ones(2, dtype=torch.float16))
+
+        assert result.tolist() == pytest.approx([expected, expected], abs=1e-3)
+        assert result.dtype == torch.float16
+
+    @until("2.2")
+    @pytest.mark.parametrize(
+        "run",
+        [lambda x: F.linear(x, x), lambda x: F.conv1d(x[None], x[None]), lambda x: F.softmax(x, dim=1)],
+        ids=["linear", "convolution", "softmax"],
+    )
+    def test_linear_layers_convolutions_and_softmax_raise(self, run):
+        x = torch.ones(2, 2, dtype=torch.float16)
+
+        with pytest.raises(RuntimeError):
+            run(x)
+
+    @since("2.2")
+    def test_linear_layers_convolutions_and_softmax_run(self):
+        x = torch.tensor([[1.0, 2.0]], dtype=torch.float16)
+
+        linear, convolved, softened = F.linear(x, x), F.conv1d(x, x[None]), F.softmax(x * 0, dim=1)
+
+        assert (linear.tolist(), convolved.tolist(), softened.tolist()) == ([[5.0]], [[5.0]], [[0.5, 0.5]])
+        assert linear.dtype == convolved.dtype == softened.dtype == torch.float16
+
+    @until("2.3")
+    def test_normalization_raises(self):
+        x = torch.tensor([[1.0, 3.0]], dtype=torch.float16)
+
+        with pytest.raises(RuntimeError):
+            F.layer_norm(x, (2,))
+
+    @since("2.3")
+    def test_normalization_runs(self):
+        result = F.layer_norm(torch.tensor([[1.0, 3.0]], dtype=torch.float16), (2,))
+
+        assert (result.tolist(), result.dtype) == ([[-1.0, 1.0]], torch.float16)
+
+    @until("2.4")
+    def test_a_loss_raises(self):
+        scores, target = torch.zeros(2, 3, dtype=torch.float16), torch.tensor([0, 1])
+
+        with pytest.raises(RuntimeError):
+            F.cross_entropy(scores, target)
+
+    @since("2.4")
+    def test_a_loss_runs(self):
+        loss = F.cross_entropy(torch.zeros(2, 3, dtype=torch.float16), torch.tensor([0, 1]))
+
+        assert (loss.item(), loss.dtype) == (pytest.approx(1.0986, abs=1e-3), torch.float16)
+
+
+@claim(
+    api=["torch.nn.functional.pad", "torch.nn.functional.max_pool2d"],
+    about=["value", "dtype", "error"],
+    see=["generated/torch.nn.functional.pad", "generated/torch.nn.functional.max_pool2d"],
+)
+class TestIntegersMayBePaddedAndPooled:
+    """Integers may be padded by reflection or replication, and pooled by `max_pool2d`, since torch 2.1.
+
+    Before, they raised RuntimeError, and only a constant or circular padding took them.
+    `max_pool1d` raises for them in each release.
+    Circular padding takes negative amounts since 2.1 too, which crop.
+    """
+
+    @until("2.1")
+    @pytest.mark.parametrize("mode", ["reflect", "replicate"])
+    def test_reflecting_integers_raises(self, mode):
+        x = torch.tensor([[1, 2]])
+
+        with pytest.raises(RuntimeError):
+            F.pad(x, (1, 1), mode=mode)
+
+    @since("2.1")
+    @pytest.mark.parametrize(("mode", "expected"), [("reflect", [[2, 1, 2, 1]]), ("replicate", [[1, 1, 2, 2]])])
+    def test_reflecting_integers_gives_integers(self, mode, expected):
+        result = F.pad(torch.tensor([[1, 2]]), (1, 1), mode=mode)
+
+        assert (result.tolist(), result.dtype) == (expected, torch.int64)
+
+    @until("2.1")
+    def test_pooling_integers_raises(self):
+        x = torch.tensor([[[1, 2], [3, 4]]])
+
+        with pytest.raises(RuntimeError):
+            F.max_pool2d(x, 2)
+
+    @since("2.1")
+    def test_pooling_integers_gives_integers(self):
+        result = F.max_pool2d(torch.tensor([[[1, 2, 7, 0], [3, 4, 5, 6]]]), 2)
+
+        assert (result.tolist(), result.dtype) == ([[[4, 7]]], torch.int64)
+
+    @until("2.1")
+    def test_a_negative_circular_padding_raises(self):
+        x = torch.tensor([[1.0, 2.0, 3.0]])
+
+        with pytest.raises(RuntimeError):
+            F.pad(x, (-1, 1), mode="circular")
+
+    @since("2.1")
+    def test_a_negative_circular_padding_crops(self):
+        assert F.pad(torch.tensor([[1.0, 2.0, 3.0]]), (-1, 1), mode="circular").tolist() == [[2.0, 3.0, 2.0]]
+
+    def test_a_constant_pads_integers(self):
+        assert F.pad(torch.tensor([[1, 2]]), (1, 2)).tolist() == [[0, 1, 2, 0, 0]]
+
+    def test_pooling_integers_in_one_dimension_raises(self):
+        x = torch.tensor([[1, 2]])
+
+        with pytest.raises(RuntimeError):
+            F.max_pool1d(x, 2)
