@@ -1,6 +1,7 @@
 """The project as a whole: source, run and site speak of the same claims, and every statement has its place."""
 
 import ast
+import functools
 import inspect
 import re
 from collections import Counter
@@ -144,9 +145,14 @@ def words_of(claim):
     """Give the attributes that a claim's checks use, less what they pass as keywords and what their file defines."""
     nodes = [node for check in claim.checks for node in ast.walk(ast.parse(check.source))]
     keywords = {node.arg for node in nodes if isinstance(node, ast.keyword)}
-    file = ast.parse((ROOT / claim.path).read_text(encoding="utf-8"))
-    own = {node.name for node in ast.walk(file) if isinstance(node, ast.FunctionDef)}
-    return {node.attr for node in nodes if isinstance(node, ast.Attribute)} - keywords - own
+    return {node.attr for node in nodes if isinstance(node, ast.Attribute)} - keywords - defined_in(claim.path)
+
+
+@functools.cache
+def defined_in(path):
+    """Give the functions that a file defines."""
+    file = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    return {node.name for node in ast.walk(file) if isinstance(node, ast.FunctionDef)}
 
 
 def test_a_claim_names_the_api_that_its_title_and_its_beliefs_speak_of(source):
