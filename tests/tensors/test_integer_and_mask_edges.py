@@ -13,11 +13,11 @@ from torchnotes import claim, since, until
     about=["value", "dtype"],
     see=["generated/torch.bitwise_left_shift", "generated/torch.bitwise_right_shift"],
 )
-class TestShiftsByAWholeWidthLeaveTheSignSinceTorch21:
-    """A shift by the whole width of a dtype, or by a negative number, leaves only the sign since torch 2.1.
+class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
+    """A shift by the whole width of a dtype shifts all bits out since torch 2.1: 0 to the left, the sign to the right.
 
     Before, the processor decided: it took the shift modulo the width, so that a shift by 64 left the number as it was.
-    A negative shift to the left counted from the top in the same way, and 1 became the smallest int64.
+    A negative shift to the left, 0 now, counted from the top in the same way, and 1 became the smallest int64.
     In longer tensors the elements that went through vector instructions became 0 even then, and the rest did not.
     Nothing is raised on either side; mask the shift if it can leave the range.
     Shifts within the width never changed.
