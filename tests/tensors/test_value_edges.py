@@ -1,0 +1,141 @@
+"""Values at their edges: complex truth, fractional steps, weights of another dtype."""
+
+import warnings
+
+import pytest
+import torch
+
+from torchnotes import claim, since, until
+
+
+@claim(
+    api=["torch.Tensor.bool", "torch.Tensor.any"],
+    about=["value", "dtype"],
+    see=["generated/torch.Tensor.bool", "generated/torch.any"],
+)
+class TestAnImaginaryNumberIsTrueSinceTorch24:
+    """A complex number without a real part converts to `True` since torch 2.4, and converted to `False` before.
+
+    Before, the conversion dropped the imaginary part with a warning, so that `1j` was as good as 0.
+    `any` and masks made by `bool()` followed it; `bool(tensor)` of one element was right all along.
+    Compare with 0 where old releases matter: `x != 0` always looks at both parts.
+    """
+
+    @until("2.4")
+    def test_an_imaginary_number_becomes_false(self):
+        x = torch.tensor([1j, 0j, 1 + 0j])
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result = x.bool()
+
+        assert result.tolist() == [False, False, True]
+
+    @since("2.4")
+    def test_an_imaginary_number_becomes_true(self):
+        result = torch.tensor([1j, 0j, 1 + 0j]).bool()
+
+        assert result.tolist() == [True, False, True]
+        assert result.dtype == torch.bool
+
+    @until("2.4")
+    def test_any_overlooks_an_imaginary_number(self):
+        x = torch.tensor([1j, 0j])
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result = x.any()
+
+        assert result.item() is False
+
+    @since("2.4")
+    def test_any_sees_an_imaginary_number(self):
+        result = torch.tensor([1j, 0j]).any()
+
+        assert result.item() is True
+
+    def test_a_comparison_with_zero_sees_it(self):
+        x = torch.tensor([1j, 0j])
+
+        assert (x != 0).tolist() == [True, False]
+        assert bool(x[0]) is True
+
+
+@claim(
+    api=["torch.arange"],
+    about=["value", "shape", "dtype"],
+    see=["generated/torch.arange"],
+)
+class TestArangeOfIntegersCountsFractionalStepsSinceTorch214:
+    """`arange` with an integer dtype and a step of 1.5 gives as many elements as the range has steps since torch 2.14.
+
+    Before, the step was cut to an integer first: from 0 to 3 by 1.5 gave three elements, and gives two since.
+    The elements themselves still advance by the step that was cut.
+    Make floats first and convert them if the values matter; whole steps never changed.
+    """
+
+    @until("2.14")
+    def test_a_step_of_one_and_a_half_gives_three_elements(self):
+        result = torch.arange(0, 3, 1.5, dtype=torch.int64)
+
+        assert result.tolist() == [0, 1, 2]
+
+    @since("2.14")
+    def test_a_step_of_one_and_a_half_gives_two_elements(self):
+        result = torch.arange(0, 3, 1.5, dtype=torch.int64)
+
+        assert result.tolist() == [0, 1]
+        assert result.dtype == torch.int64
+
+    def test_a_whole_step_gives_one_element_a_step(self):
+        result = torch.arange(0, 6, 2.0, dtype=torch.int64)
+
+        assert result.tolist() == [0, 2, 4]
+        assert result.dtype == torch.int64
+
+    def test_floats_advance_by_the_fraction(self):
+        result = torch.arange(0, 3, 1.5)
+
+        assert result.tolist() == [0.0, 1.5]
+        assert result.dtype == torch.float32
+
+
+@claim(
+    api=["torch.lerp"],
+    about=["value", "dtype", "error"],
+    see=["generated/torch.lerp"],
+)
+class TestLerpTakesA0dWeightOfAnotherDtypeSinceTorch27:
+    """`lerp` takes a 0-d weight of another dtype since torch 2.7, and refused it before.
+
+    The result keeps the dtype of the two ends, as if the weight were a number.
+    A weight with dimensions has to have their dtype in every release.
+    """
+
+    @until("2.7")
+    def test_a_0d_weight_of_another_dtype_raises(self):
+        weight = torch.tensor(0.5, dtype=torch.float64)
+
+        with pytest.raises(RuntimeError):
+            torch.lerp(torch.tensor([1.0]), torch.tensor([2.0]), weight)
+
+    @since("2.7")
+    def test_a_0d_weight_of_another_dtype_weighs(self):
+        weight = torch.tensor(0.5, dtype=torch.float64)
+
+        result = torch.lerp(torch.tensor([1.0]), torch.tensor([2.0]), weight)
+
+        assert result.tolist() == [1.5]
+        assert result.dtype == torch.float32
+
+    def test_a_weight_with_dimensions_of_another_dtype_raises(self):
+        weight = torch.tensor([0.5], dtype=torch.float64)
+
+        with pytest.raises(RuntimeError):
+            torch.lerp(torch.tensor([1.0]), torch.tensor([2.0]), weight)
+
+    def test_a_number_weighs(self):
+        result = torch.lerp(torch.tensor([1.0]), torch.tensor([2.0]), 0.5)
+
+        assert result.tolist() == [1.5]
+        assert result.dtype == torch.float32
