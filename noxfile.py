@@ -65,7 +65,9 @@ def record(session: nox.Session, release: str) -> None:
     place = Path(session.virtualenv.location)
     try:
         _install(session, release, place)
-        session.run("pytest", "-q", "tests", "--ignore=tests/torchnotes", "--record", "--stale", "-n", "auto")
+        # what a fresh environment compiles is kept, since every process of the run imports torch
+        keep = {"PYTHONDONTWRITEBYTECODE": ""}
+        session.run("pytest", "-q", "tests", "--ignore=tests/torchnotes", "--record", "--stale", "-n", "auto", env=keep)
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
