@@ -82,7 +82,7 @@ class TestCheckpointWantsToBeToldHow:
     see=["checkpoint"],
 )
 class TestACheckpointStopsAsSoonAsItHasWhatItNeeds:
-    """A checkpoint with `use_reentrant=False` runs its function again in `backward`, and stops early since torch 2.1.
+    """A checkpoint with `use_reentrant=False` runs its function again in the backward pass, and stops early since 2.1.
 
     It stops once the last tensor that the gradient needs is there, so what comes after does not happen a second time.
     A counter or a print at the end of the function was seen twice before 2.1, and once since.
