@@ -15,6 +15,7 @@ import torch
 from packaging.version import Version
 
 from torchnotes import catalogue, figures, notes, speed_records, timing
+from torchnotes.records import RecordError
 from torchnotes.speed_records import Bounds, Machine, Measured, SpeedRecord
 
 FIGURE = pytest.StashKey[str]()
@@ -41,6 +42,11 @@ class Keeping:
     def __init__(self, root):
         self.folder = root / "records"
         self.machine = machine()
+        try:
+            # before minutes are spent on what could not be kept
+            speed_records.read_alike(SpeedRecord(machine=self.machine, claims={}), self.folder)
+        except RecordError as error:
+            pytest.exit(f"nothing is measured: {error}", returncode=pytest.ExitCode.USAGE_ERROR)
         self.digests = {
             (claim.name, check.name): (claim.slug, check.digest)
             for chapter in catalogue.read_tree(root, notes.read_all(root), "benchmarks")

@@ -30,7 +30,10 @@ class TestFromNumpyCopiesNothing:
 
 @claim(api=["torch.gather", "torch.Tensor.__getitem__"], about=["speed"], see=["generated/torch.gather"])
 class TestGatherNeedsNoRows:
-    """`gather` takes one number a row faster than an advanced index, which has to be given the rows as well."""
+    """`gather` needs no rows to take one number a row, where an advanced index has to be given them.
+
+    That it is faster for it does not follow: the figures below say.
+    """
 
     @speed(at_most=0.9)
     @pytest.mark.parametrize("size", [10, 1_000, 100_000])

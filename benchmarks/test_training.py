@@ -42,7 +42,7 @@ class TestZeroGradToNoneWritesNothing:
     see=["generated/torch.no_grad", "generated/torch.autograd.grad_mode.inference_mode"],
 )
 class TestForwardIsFasterWithoutAGraph:
-    """Without a graph to record a forward pass takes less time, more so the smaller its layers are."""
+    """Without a graph to record a forward pass takes less time, more so the less there is to compute."""
 
     @speed(at_most=0.95)
     @pytest.mark.parametrize("rows", [1, 64, 1024])

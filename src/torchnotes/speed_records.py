@@ -99,16 +99,33 @@ def read_all(folder: Path) -> dict[str, list[SpeedRecord]]:
     return {name: sorted(kept, key=lambda record: record.release) for name, kept in found.items()}
 
 
+def read_alike(record: SpeedRecord, folder: Path) -> SpeedRecord | None:
+    """Read what the record's file holds already, measured in the same environment; None where there is no file.
+
+    Raises:
+        RecordError: when that file is no such record, or is of another environment: its figures would be mislabelled.
+    """
+    path = folder / record.name
+    if not path.exists():
+        return None
+    old = records.read_as(SpeedRecord, path, REMEDY)
+    then, now = old.machine.model_dump(), record.machine.model_dump()
+    for name in then:
+        if then[name] != now[name]:
+            what = f"{path} was measured with {name} {then[name]}, and here is {name} {now[name]}"
+            raise RecordError(f"{what}: measure alike, or remove it and measure anew")
+    return old
+
+
 def write(record: SpeedRecord, folder: Path) -> Path:
     """Lay what was measured over what the file of that machine and release holds; other benchmarks keep their figures.
 
     Raises:
-        RecordError: when that file is no such record, or cannot be written.
+        RecordError: when that file is no such record, is of another environment, or cannot be written.
     """
     path = folder / record.name
     claims = {slug: dict(measured) for slug, measured in record.claims.items()}
-    if path.exists():
-        old = records.read_as(SpeedRecord, path, REMEDY)
+    if old := read_alike(record, folder):
         claims = {slug: old.claims.get(slug, {}) | claims.get(slug, {}) for slug in {*old.claims, *claims}}
     records.write_whole(records.dump(record.model_copy(update={"claims": claims})), path)
     return path

@@ -8,8 +8,8 @@ from torchnotes.records import RecordError
 from torchnotes.speed_records import Bounds, Machine, Measured, SpeedRecord
 
 
-def machine(torch="2.13.0", processor="AMD EPYC", cores=2):
-    given = {"python": "3.11.7", "numpy": "2.4.6", "platform": "linux-x86_64", "threads": 2}
+def machine(torch="2.13.0", processor="AMD EPYC", cores=2, threads=2):
+    given = {"python": "3.11.7", "numpy": "2.4.6", "platform": "linux-x86_64", "threads": threads}
     return Machine(torch=torch, build=torch, processor=processor, cores=cores, **given)
 
 
@@ -77,6 +77,16 @@ def test_each_machine_and_release_has_a_file_of_its_own(tmp_path):
         "amd-epyc-4-cores": ["2.13.0"],
         "other-2-cores": ["2.13.0"],
     }
+
+
+def test_figures_of_two_environments_never_stand_in_one_file(tmp_path):
+    path = speed_records.write(record_of({"x": {"test_a": measured()}}), tmp_path)
+    before = path.read_bytes()
+
+    with pytest.raises(RecordError, match=r"2\.13\.0\.json was measured with threads 2, and here is threads 1"):
+        speed_records.write(record_of({"x": {"test_b": measured()}}, threads=1), tmp_path)
+
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"schema": 1}'])
