@@ -37,13 +37,13 @@ class TestIndexSelectTakesLessTimeThanAnAdvancedIndex:
     @speed("lecture/65", at_most=0.7, noted=0.61)
     @pytest.mark.parametrize("size", SIZES)
     @pytest.mark.parametrize("dim", [0, 1])
-    @pytest.mark.parametrize("index", ["list", "tuple"])
+    @pytest.mark.parametrize("index", ["list", "tuple", "tensor"])
     def test_three_picked_by_numbers(self, versus, size, dim, index):
-        a, numbers = matrix(size), {"list": list, "tuple": tuple}[index](PICKED[dim])
+        a, made = matrix(size), {"list": list, "tuple": tuple, "tensor": torch.tensor}[index]
 
         selected, indexed = versus(
             index_select=lambda: torch.index_select(a, dim, torch.tensor(PICKED[dim])),
-            advanced_index=lambda: a[at(dim, numbers)],
+            advanced_index=lambda: a[at(dim, made(PICKED[dim]))],
         )
 
         assert torch.equal(selected, indexed)

@@ -100,7 +100,11 @@ MIXED = {(10, 0): (0.9, 1.0), (1000, 0): (0.8, 0.9), (10, 1): (0.5, 0.6), (1000,
             "partly",
             "holds for 1, refuted for 2, inconclusive for 1 of 4 parameter sets; the ratio goes from 0.25 to 1.00",
         ),
-        ({(10, 0): (0.2, 0.4), (1000, 0): (0.6, 0.8)}, "holds", "holds for size 10, inconclusive for size 1000; the"),
+        (
+            {(10, 0): (0.2, 0.4), (1000, 0): (0.6, 0.8)},
+            "inconclusive",
+            "holds for size 10, inconclusive for size 1000; the",
+        ),
     ],
 )
 def test_a_benchmark_s_verdict_is_by_its_intervals(ratios, verdict, sentence):

@@ -149,11 +149,14 @@ class _Site:
     def whole_verdict(self, statement: str) -> Verdict:
         """Word what a statement's beliefs came to, those about speed among them."""
         verdict = self.verdict(statement)
-        measured = [word for _, word in self.measured(statement)]
-        if verdict is Verdict.UNANSWERED and measured:
-            verdict = measured.pop()
-        ran = {verdict, *measured} & history.ANSWERED
-        return Verdict.PARTLY if len(ran) > 1 else next(iter(ran), verdict)
+        measured = {word for _, word in self.measured(statement)}
+        if verdict is Verdict.UNANSWERED and len(measured) == 1:
+            return measured.pop()
+        words = measured | {verdict}
+        ran = words & history.ANSWERED
+        if len(ran) > 1 or (ran == {Verdict.HOLDS} and Verdict.INCONCLUSIVE in words):
+            return Verdict.PARTLY
+        return next(iter(ran), Verdict.INCONCLUSIVE if Verdict.INCONCLUSIVE in words else verdict)
 
     def measured(self, statement: str) -> list[tuple[str, Verdict]]:
         """Give the benchmarks that state a statement: a link to each, and what it came to on the newest record."""

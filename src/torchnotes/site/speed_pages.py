@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from torchnotes import figures, history
+from torchnotes import figures
 from torchnotes.chapters import Chapter, Check, Claim
 from torchnotes.history import Verdict
 from torchnotes.site import charts
@@ -49,12 +49,13 @@ def newest_record(speeds: Mapping[str, Sequence[SpeedRecord]]) -> SpeedRecord | 
 
 
 def verdict_of(rows: Sequence[Row]) -> Verdict:
-    """Word what a belief came to over parameter sets; inconclusive ones count only where no other is conclusive."""
+    """Word what a belief came to over parameter sets: theirs where they agree, and nothing is claimed for all else."""
     seen = {row.verdict for row in rows if row.verdict}
-    ran = seen & history.ANSWERED
-    if len(ran) > 1:
+    if len(seen) == 1:
+        return seen.pop()
+    if {Verdict.HOLDS, Verdict.REFUTED} <= seen:
         return Verdict.PARTLY
-    return ran.pop() if ran else Verdict.INCONCLUSIVE if seen else Verdict.EDITED
+    return Verdict.INCONCLUSIVE if seen else Verdict.EDITED
 
 
 def sentence_of(rows: Sequence[Row]) -> str:
