@@ -43,6 +43,7 @@ def main(rounds: int) -> None:
         works: dict[str, Callable[[], object]] = {
             "empty": lambda: run("pytest", "-q", cwd=Path(folder)),
             "whole": lambda: run("pytest", "-q"),
+            "two": lambda: run("pytest", "-q", "-n", "2"),
             "claims": lambda: run(*claims),
             "unwatched": lambda: run(*claims, "--unwatched"),
             "recording": lambda: run(*claims, f"--record={folder}/record.json"),
@@ -57,8 +58,9 @@ def main(rounds: int) -> None:
                 took[name].append(seconds(work))
             print(f"round {number + 1} of {rounds}:", *(f"{name} {times[-1]:.2f} s" for name, times in took.items()))
 
-    for over, under, most in (("whole", "empty", 3), ("claims", "empty", 3), ("claims", "unwatched", 1.1)):
+    for over, under, most in (("whole", "empty", 4), ("claims", "empty", 4), ("claims", "unwatched", 1.1)):
         report(f"{over} / {under}", [a / b for a, b in zip(took[over], took[under], strict=True)], f"at most {most}")
+    report("whole on two cores / empty", [a / b for a, b in zip(took["two"], took["empty"], strict=True)], "")
     report("recording / unwatched", [a / b for a, b in zip(took["recording"], took["unwatched"], strict=True)], "")
     report("catalogue and render, seconds", took["render"], "at most 2")
     report("mkdocs build, seconds", took["mkdocs"], "at most 15")
