@@ -48,7 +48,7 @@ class Reporting:
 
     def _report(self, session: pytest.Session, exitstatus: int) -> None:
         # pydantic is slow to import, and only a run of claims has a record to make
-        from torchnotes import history, records, summary
+        from torchnotes import history, merging, records, summary
 
         record = records.Record.model_validate(
             {
@@ -73,7 +73,7 @@ class Reporting:
         elif exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
             path = self.path if self.path.name else self.records / record.name
             try:
-                records.write(record, path, {claim.slug: claim.digests for claim in self._claims()})
+                merging.write(record, path, {claim.slug: claim.digests for claim in self._claims()})
             except records.RecordError as error:
                 self._fail(session, str(error))
             else:

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from torchnotes import catalogue, history, records
+from torchnotes import catalogue, history, merging, records
 from torchnotes.history import Verdict
 from torchnotes.notes import Statement
 
@@ -94,7 +94,7 @@ def test_answers_are_found_under_a_former_slug(slug):
 @pytest.mark.parametrize("slugs", [("older", "fact"), ("fact", "older"), ("zzz", "fact")])
 def test_the_claim_s_own_slug_goes_before_a_former_one(slugs):
     outcomes = {slugs[0]: "held", slugs[1]: "held", "fact": "broken"}
-    both = records.merge(*(record_of(slug, test_a=outcomes[slug]) for slug in slugs))
+    both = merging.merge(*(record_of(slug, test_a=outcomes[slug]) for slug in slugs))
 
     renamed = history.renamed(both, [CLAIM])
 
@@ -202,7 +202,7 @@ def test_a_record_s_statements_are_counted_by_verdict():
 @pytest.mark.parametrize("outcome", ["held", "broken"])
 def test_what_is_beyond_a_guard_says_nothing_of_its_statement(outcome):
     beyond = record_of(test_a=outcome, guard="since 2.14")
-    both = records.merge(record_of(test_ab="held"), beyond)
+    both = merging.merge(record_of(test_ab="held"), beyond)
 
     assert history.verdict_on_check(A, CLAIM, beyond) is Verdict.BEYOND
     assert history.verdict_on_statement(STATEMENT, [(CLAIM, A)], beyond) is Verdict.BEYOND

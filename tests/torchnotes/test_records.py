@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.version import Version
 
-from torchnotes import records
+from torchnotes import merging, records
 from torchnotes.records import RecordError
 
 ENVIRONMENT = {
@@ -130,8 +130,8 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_line(tmp_path, make):
 
 def test_a_device_s_records_are_read_in_order_of_release(tmp_path):
     for release in ("2.13.0", "2.9.1", "2.10.0"):
-        records.write(record_of(torch=release), tmp_path / "cpu" / f"{release}.json")
-    records.write(record_of(torch="2.11.0", device="cuda"), tmp_path / "cuda" / "2.11.0.json")
+        merging.write(record_of(torch=release), tmp_path / "cpu" / f"{release}.json")
+    merging.write(record_of(torch="2.11.0", device="cuda"), tmp_path / "cuda" / "2.11.0.json")
 
     found = records.read_all(tmp_path, "cpu")
 
@@ -145,7 +145,7 @@ def test_a_device_without_records_has_none(tmp_path):
 @pytest.mark.parametrize("environment", [{"torch": "2.12.0"}, {"device": "cuda"}])
 def test_a_record_in_the_place_of_another_is_refused(tmp_path, environment):
     path = tmp_path / "cpu" / "2.13.0.json"
-    records.write(record_of(**environment), path)
+    merging.write(record_of(**environment), path)
 
     with pytest.raises(RecordError, match=r"2\.13\.0\.json holds the record of (cpu/2\.12|cuda/2\.13)\.0\.json"):
         records.read_all(tmp_path, "cpu")
@@ -154,7 +154,7 @@ def test_a_record_in_the_place_of_another_is_refused(tmp_path, environment):
 def test_writing_makes_the_folder_and_the_whole_file(tmp_path):
     path = tmp_path / "records" / "cpu" / "2.13.0.json"
 
-    records.write(record_of(), path)
+    merging.write(record_of(), path)
 
     assert path.read_text(encoding="utf-8") == records.dump(record_of())
     assert [file.name for file in path.parent.iterdir()] == ["2.13.0.json"]
@@ -162,10 +162,10 @@ def test_writing_makes_the_folder_and_the_whole_file(tmp_path):
 
 def test_writing_twice_gives_the_same_bytes(tmp_path):
     path = tmp_path / "2.13.0.json"
-    records.write(record_of(), path)
+    merging.write(record_of(), path)
     before = path.read_bytes()
 
-    records.write(record_of(), path)
+    merging.write(record_of(), path)
 
     assert path.read_bytes() == before
 
@@ -174,7 +174,7 @@ def test_writing_twice_gives_the_same_bytes(tmp_path):
 def test_a_write_that_fails_leaves_everything_as_it_was(tmp_path, monkeypatch, there):
     path = tmp_path / "2.13.0.json"
     if there:
-        records.write(record_of(), path)
+        merging.write(record_of(), path)
     before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
 
     def full(*_):
@@ -182,7 +182,7 @@ def test_a_write_that_fails_leaves_everything_as_it_was(tmp_path, monkeypatch, t
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(RecordError, match=r"2\.13\.0\.json cannot be written: No space left on device\Z"):
-        records.write(record_of({"other": {"test_it": {}}}), path)
+        merging.write(record_of({"other": {"test_it": {}}}), path)
 
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
 
@@ -193,17 +193,17 @@ def test_a_file_that_is_no_record_is_not_overwritten(tmp_path, text):
     path.write_text(text, encoding="utf-8")
 
     with pytest.raises(RecordError, match=r"2\.13\.0\.json (is|has) "):
-        records.write(record_of(), path)
+        merging.write(record_of(), path)
 
     assert path.read_text(encoding="utf-8") == text
 
 
 def test_another_release_s_record_is_not_overwritten(tmp_path):
     path = tmp_path / "out.json"
-    records.write(record_of(torch="2.12.0"), path)
+    merging.write(record_of(torch="2.12.0"), path)
 
     with pytest.raises(RecordError, match=r"is the record of cpu/2\.12\.0\.json, this run is of cpu/2\.13\.0\.json"):
-        records.write(record_of(), path)
+        merging.write(record_of(), path)
 
     assert records.read(path).environment.torch == "2.12.0"
 
@@ -212,14 +212,14 @@ def test_a_place_below_a_file_cannot_be_written(tmp_path):
     (tmp_path / "cpu").touch()
 
     with pytest.raises(RecordError, match=r"^.*/cpu/2\.13\.0\.json cannot be written: .*\Z"):
-        records.write(record_of(), tmp_path / "cpu" / "2.13.0.json")
+        merging.write(record_of(), tmp_path / "cpu" / "2.13.0.json")
 
 
 def test_a_run_of_some_checks_leaves_the_other_checks_answers(tmp_path):
     path = tmp_path / "2.13.0.json"
-    records.write(record_of({"a": {"test_1": {}, "test_2": {}}, "b": {"test_3": {}}}), path)
+    merging.write(record_of({"a": {"test_1": {}, "test_2": {}}, "b": {"test_3": {}}}), path)
 
-    records.write(record_of({"a": {"test_2": {"outcome": "broken"}}, "c": {"test_4": {}}}), path)
+    merging.write(record_of({"a": {"test_2": {"outcome": "broken"}}, "c": {"test_4": {}}}), path)
 
     assert outcomes(records.read(path)) == {
         ("a", "test_1"): "held",
@@ -232,19 +232,19 @@ def test_a_run_of_some_checks_leaves_the_other_checks_answers(tmp_path):
 def test_some_checks_of_another_environment_are_not_merged(tmp_path):
     path = tmp_path / "2.13.0.json"
     old = record_of({"fact": {"test_1": {}, "test_2": {}}})
-    records.write(old, path)
+    merging.write(old, path)
 
     with pytest.raises(RecordError, match=r"^cpu/2\.13\.0\.json was recorded in another environment.*PATH\Z"):
-        records.write(record_of({"fact": {"test_1": {}}}, python="3.12.1"), path)
+        merging.write(record_of({"fact": {"test_1": {}}}, python="3.12.1"), path)
 
     assert records.read(path) == old
 
 
 def test_all_checks_of_another_environment_replace_the_record(tmp_path):
     path = tmp_path / "2.13.0.json"
-    records.write(record_of(), path)
+    merging.write(record_of(), path)
 
-    records.write(record_of(python="3.12.1"), path)
+    merging.write(record_of(python="3.12.1"), path)
 
     assert records.read(path) == record_of(python="3.12.1")
 
@@ -254,7 +254,7 @@ def test_all_checks_of_another_environment_replace_the_record(tmp_path):
 )
 def test_the_newest_record_before_a_release_is_found_by_release(tmp_path, release, newest):
     for name in ("2.13.0", "2.9.1"):
-        records.write(record_of(torch=name), tmp_path / "cpu" / f"{name}.json")
+        merging.write(record_of(torch=name), tmp_path / "cpu" / f"{name}.json")
 
     found = records.read_newest_before(tmp_path, "cpu", Version(release))
 
@@ -266,7 +266,7 @@ def test_without_records_none_is_the_newest(tmp_path):
 
 
 def test_a_record_that_is_not_named_after_a_release_is_refused(tmp_path):
-    records.write(record_of(), tmp_path / "cpu" / "newest.json")
+    merging.write(record_of(), tmp_path / "cpu" / "newest.json")
 
     with pytest.raises(RecordError, match=r"newest\.json is not named after a release"):
         records.read_all(tmp_path, "cpu")

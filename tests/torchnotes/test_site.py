@@ -76,7 +76,7 @@ def test_a_check_s_source_has_what_each_assertion_saw_below_it():
     source = source_of(proved)
     check = source.claims[0].checks[0]
 
-    assert render.annotated(check, source.record.claims["fact"].checks["test_ones_are_ones"]).splitlines() == [
+    assert words.annotated(check, source.record.claims["fact"].checks["test_ones_are_ones"]).splitlines() == [
         '@belief("lecture/1")',
         "def test_ones_are_ones(self):",
         "    number = 1",
@@ -95,7 +95,7 @@ def test_a_check_s_source_has_what_each_assertion_saw_below_it():
 def test_a_check_without_an_answer_is_its_source():
     check = source_of().claims[0].checks[0]
 
-    assert render.annotated(check, None) == check.source
+    assert words.annotated(check, None) == check.source
 
 
 def test_a_claim_s_page_has_its_title_verdicts_explanation_and_links():

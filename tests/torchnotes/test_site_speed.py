@@ -156,8 +156,8 @@ def test_releases_of_one_machine_are_one_chart_and_two_machines_are_never_compar
 
     page = pages_of(*kept, *other, record_of(MIXED, processor="Third"))["benchmarks/picking.md"]
 
-    assert page.count("The same on several releases, amd-epyc-2-cores.") == 1
-    assert page.count("The same on several releases, other-2-cores.") == 1
+    assert page.count("The same on several releases, at the largest size, on amd-epyc-2-cores.") == 1
+    assert page.count("The same on several releases, at the largest size, on other-2-cores.") == 1
     assert "third-2-cores" not in page
 
 

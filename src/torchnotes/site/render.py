@@ -7,12 +7,11 @@ from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from torchnotes import history, notes, records, scores
+from torchnotes import history, notes, records
 from torchnotes.chapters import Chapter, Check, Claim
 from torchnotes.history import Span, Verdict
 from torchnotes.records import CheckRecord, Record
-from torchnotes.scores import Score, ScoreSheet, counted
-from torchnotes.site import over_releases, speed_pages
+from torchnotes.site import over_releases, sharpness_page, speed_pages, words
 from torchnotes.site.source import Source
 from torchnotes.site.words import (
     ICONS,
@@ -48,25 +47,6 @@ def render(source: Source, home: str) -> dict[str, str]:
     pages |= {"sharpness.md": site.sharpness(), "changes.md": site.changed(), "matrix.md": site.matrix()}
     pages["records/schema.json"] = json.dumps(records.json_schema(), indent=1) + "\n"
     return pages
-
-
-def annotated(check: Check, answer: CheckRecord | None) -> str:
-    """Give a check's source with what each assertion saw, as comments below it.
-
-    Args:
-        check: the check as written.
-        answer: what torch did with it; None gives the source alone.
-    """
-    lines = check.source.splitlines()
-    saw = [*answer.saw] if answer else []
-    below: dict[int, list[str]] = {}
-    for first, last, expression in sorted(check.asserts):
-        margin = lines[first - check.start]
-        indent = margin[: len(margin) - len(margin.lstrip())]
-        texts = [text for asserted, text in saw if asserted == expression]
-        below[last - check.start] = [f"{indent}# {line}" for text in texts for line in f"saw {text}".splitlines()]
-        saw = [row for row in saw if row[0] != expression]
-    return "\n".join(line for number, code in enumerate(lines) for line in (code, *below.get(number, ())))
 
 
 class _Site:
@@ -116,7 +96,7 @@ class _Site:
             {
                 "claim": claim,
                 "standing": self.standing(claim),
-                "score": self.score(claim),
+                "score": sharpness_page.score_of(claim, self.source.scores),
                 "changed": [found.release for found in reversed(self.changed_in) if claim.slug in found.claims],
                 "deprecated": [
                     (one, found.release)
@@ -169,26 +149,9 @@ class _Site:
 
     def speed(self, chapter: Chapter) -> str:
         """Give the page of one file of benchmarks."""
-        claims = [(claim, [self.benchmark(check, claim) for check in claim.checks]) for claim in chapter.claims]
+        speeds = self.source.speeds
+        claims = [(claim, [speed_pages.shown(one, claim, speeds) for one in claim.checks]) for claim in chapter.claims]
         return self.page("speed", chapter=chapter, claims=claims, machine=self.speeds and self.speeds.machine)
-
-    def benchmark(self, check: Check, claim: Claim) -> dict[str, object]:
-        """Gather what a page shows of one benchmark."""
-        rows = speed_pages.rows_of(check, claim, self.speeds) if self.speeds else []
-        releases = {
-            name: speed_pages.over_releases(check, claim, kept) for name, kept in sorted(self.source.speeds.items())
-        }
-        return {
-            "check": check,
-            "statement": check.speed and check.speed.statement,
-            "believed": speed_pages.believed(check),
-            "verdict": speed_pages.verdict_of(rows),
-            "sentence": speed_pages.sentence_of(rows) if rows else None,
-            "rows": rows,
-            "parameters": [*rows[0].measured.parameters] if rows else [],
-            "charts": speed_pages.charts_of(check, rows),
-            "releases": [(name, chart) for name, chart in releases.items() if chart],
-        }
 
     def answers(self, check: Check, claim: Claim) -> tuple[Record | None, dict[str, CheckRecord]]:
         """Give what the newest record that answers a check as it is written holds on it."""
@@ -209,11 +172,6 @@ class _Site:
         missing = f", {len(verdicts) - ran} not run here" if ran < len(verdicts) else ""
         return f"{word} by {count(ran, 'check')}{missing}"
 
-    def score(self, claim: Claim) -> Score | None:
-        """Give a claim's score, if there is one of the claim as it is written."""
-        score = self.source.scores.claims.get(claim.slug) if self.source.scores else None
-        return score if score and score.digest == claim.digest and not score.unscored else None
-
     def check(self, check: Check, claim: Claim) -> dict[str, object]:
         """Gather what a claim's page shows of one check."""
         record, answers = self.answers(check, claim)
@@ -227,7 +185,7 @@ class _Site:
             "release": record.environment.torch if record and record is not self.source.record else None,
             "guard": next((answer.guard for answer in answers.values() if answer.guard), None),
             "over": history.worded(spans) if over_releases.changes_verdict(spans) else None,
-            "code": annotated(check, None if sets else next(iter(answers.values()), None)),
+            "code": words.annotated(check, None if sets else next(iter(answers.values()), None)),
             "sets": sets,
             # one line does instead of a table where there is nothing to show beside one outcome
             "outcome": outcomes.pop()
@@ -325,28 +283,4 @@ class _Site:
 
     def sharpness(self) -> str:
         """Give the page of all faults, and of those that survive."""
-        scored = [(claim, score) for claim in self.source.claims if (score := self.score(claim))]
-        outcomes = [row for _, score in scored for faults in score.faults.values() for row in faults.items()]
-        sheet = self.source.scores
-        return self.page(
-            "sharpness",
-            scores=sheet and ScoreSheet(torch=sheet.torch, claims={claim.slug: score for claim, score in scored}),
-            changed=len(scores.stale(self.source.claims, sheet)) if sheet else 0,
-            unscored=Counter(score.unscored for score in sheet.claims.values() if score.unscored) if sheet else {},
-            operators=[
-                (operator, counted(outcome for name, outcome in outcomes if operator.made(name)))
-                for operator in self.source.operators
-            ],
-            survivors=[
-                (
-                    claim,
-                    [
-                        (api, name, score.faults[api][name], claim.blunt.get(api, {}).get(name))
-                        for api, name in score.survivors
-                    ],
-                )
-                for claim, score in scored
-                if score.survivors
-            ],
-            idle=[(claim, check) for claim, score in scored for check in score.idle],
-        )
+        return self.page("sharpness", **sharpness_page.shown(self.source))

@@ -78,6 +78,11 @@ def sentence_of(rows: Sequence[Row]) -> str:
     return f"{', '.join(counted)} of {count(len(rows), 'parameter set')}; the {rows[0].measured.kind} goes {span}"
 
 
+def scale_of(rows: Sequence[Row]) -> str | None:
+    """Name the parameter that a chart of these figures runs over, if there is one."""
+    return next((name for name in SCALES if rows and name in rows[0].measured.parameters), None)
+
+
 def charts_of(check: Check, rows: Sequence[Row]) -> list[str]:
     """Draw a benchmark's figures: ratios over a scale, or the times behind an exponent."""
     if not rows:
@@ -85,7 +90,7 @@ def charts_of(check: Check, rows: Sequence[Row]) -> list[str]:
     first = rows[0].measured
     if first.kind == "exponent":
         return [charts.svg(_growth(rows))]
-    scale = next((name for name in SCALES if name in first.parameters), None)
+    scale = scale_of(rows)
     series: dict[str, list[tuple[float | str, figures.Interval]]] = {}
     for row in rows:
         parameters = dict(row.measured.parameters)
@@ -103,20 +108,43 @@ def charts_of(check: Check, rows: Sequence[Row]) -> list[str]:
 
 
 def over_releases(check: Check, claim: Claim, kept: Sequence[SpeedRecord]) -> str | None:
-    """Draw how a benchmark's figures went over the releases that one machine measured; None with fewer than two."""
+    """Draw how a benchmark's figures went over the releases that one machine measured; None with fewer than two.
+
+    Of the parameter that its chart runs over, the largest value is shown.
+    """
     series: dict[str, list[tuple[float | str, figures.Interval]]] = {}
     for record in kept:
         rows = rows_of(check, claim, record)
-        scale = next((name for name in SCALES if rows and name in rows[0].measured.parameters), None)
+        scale = scale_of(rows)
         largest = max((row.measured.parameters[scale] for row in rows), default=None) if scale else None
         for row in rows:
             if scale is None or row.measured.parameters[scale] == largest:
-                name = _label(row.measured.parameters) or row.measured.kind
+                rest = {name: value for name, value in row.measured.parameters.items() if name != scale}
+                name = _label(rest) or row.measured.kind
                 series.setdefault(name, []).append((record.machine.torch, row.measured.figure.interval))
     full = {name: points for name, points in [*series.items()][:MOST_SERIES] if len(points) > 1}
     if not full:
         return None
     return charts.svg(Chart(f"{check.name} over releases", "torch", "ratio or exponent", full, _lines(check)))
+
+
+def shown(check: Check, claim: Claim, speeds: Mapping[str, Sequence[SpeedRecord]]) -> dict[str, object]:
+    """Gather what a page shows of one benchmark: the newest record's figures, and each machine's over releases."""
+    newest = newest_record(speeds)
+    rows = rows_of(check, claim, newest) if newest else []
+    releases = {name: over_releases(check, claim, kept) for name, kept in sorted(speeds.items())}
+    return {
+        "check": check,
+        "statement": check.speed and check.speed.statement,
+        "believed": believed(check),
+        "verdict": verdict_of(rows),
+        "sentence": sentence_of(rows) if rows else None,
+        "rows": rows,
+        "parameters": [*rows[0].measured.parameters] if rows else [],
+        "charts": charts_of(check, rows),
+        "scale": scale_of(rows),
+        "releases": [(name, chart) for name, chart in releases.items() if chart],
+    }
 
 
 def believed(check: Check) -> str:

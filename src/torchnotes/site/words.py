@@ -1,9 +1,11 @@
-"""Words, marks and anchors that the site's pages share."""
+"""Words, marks and anchors that the site's pages share, and a check's source with what it saw."""
 
 import html
 import re
 
+from torchnotes.chapters import Check
 from torchnotes.history import Verdict
+from torchnotes.records import CheckRecord
 
 ICONS: dict[str, str] = {
     "proved": "✔",
@@ -96,3 +98,22 @@ def code(text: str) -> str:
     fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     padded = f" {text} " if text[:1] == "`" or text[-1:] == "`" else text
     return f"{fence}{padded}{fence}".replace("|", "\\|")
+
+
+def annotated(check: Check, answer: CheckRecord | None) -> str:
+    """Give a check's source with what each assertion saw, as comments below it.
+
+    Args:
+        check: the check as written.
+        answer: what torch did with it; None gives the source alone.
+    """
+    lines = check.source.splitlines()
+    saw = [*answer.saw] if answer else []
+    below: dict[int, list[str]] = {}
+    for first, last, expression in sorted(check.asserts):
+        margin = lines[first - check.start]
+        indent = margin[: len(margin) - len(margin.lstrip())]
+        texts = [text for asserted, text in saw if asserted == expression]
+        below[last - check.start] = [f"{indent}# {line}" for text in texts for line in f"saw {text}".splitlines()]
+        saw = [row for row in saw if row[0] != expression]
+    return "\n".join(line for number, code in enumerate(lines) for line in (code, *below.get(number, ())))
