@@ -55,7 +55,7 @@ def releases(session: nox.Session) -> None:
     for problem in PLAN.problems:
         session.warn(problem)
     if PLAN.problems:
-        session.error(f"{len(PLAN.problems)} of the releases cannot be run, see above")
+        session.error("not everything could be run, see above")
 
 
 @nox.session
