@@ -29,12 +29,14 @@ LONGEST = 400
 """Characters kept of what one assertion saw."""
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 _FOLDER = re.compile(r"[^\s'\"]*/(?:pytest-of-[^/\s]+/pytest-[^/\s]+(?:/popen-gw\d+)?|site-packages)/")
 _ASKS_POINTER = re.compile(r"\bdata_ptr\(|(?<![\w.])id\(")
 _POINTER = re.compile(r"\b\d{6,}\b")
 _METHOD = re.compile(r"<built-in (?:method|function) (\w+)[^<>]*>|<function (\w+) at 0x…>")
 _LOOKUP = re.compile(r"^ \+ +(?:where|and) +(?:(?P<same>.+) = (?P=same)|<.*)$")
+_ONCE = re.compile(r"TypedStorage is deprecated\b")
+"""What torch warns of once a process, in whichever check comes first, and takes no asking for always."""
 _ORIGIN = re.compile(r"\s*\(Triggered internally at .*\)", re.DOTALL)
 
 
@@ -92,7 +94,7 @@ class Watch:
         """Keep each distinct warning, without the place in torch's own source that it names."""
         for warning in raised:
             row = [warning.category.__name__, _steady(_ORIGIN.sub("", str(warning.message)), "")]
-            if row not in self.warnings:
+            if row not in self.warnings and not _ONCE.match(row[1]):
                 self.warnings.append(row)
 
     def entry(self, release: str) -> dict[str, Any]:

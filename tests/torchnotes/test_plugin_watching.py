@@ -317,3 +317,31 @@ def test_a_working_directory_that_is_gone_fails_its_check_only(project, monkeypa
     """)
 
     project.run().assert_outcomes(passed=2, errors=1)
+
+
+def test_an_address_in_capitals_is_taken_out_as_well(project):
+    project.claims("""
+    class Image:
+        def __repr__(self):
+            return "<Image at 0x7F9BAA3296D0>"
+
+    @claim(api=["torch.ones"], about=["value"])
+    class TestFact:
+        '''A fact.'''
+
+        def test_a(self):
+            assert isinstance(Image(), Image)
+    """)
+
+    assert "<Image at 0x…>" in str(project.record()["test_a"]["saw"])
+
+
+def test_what_is_warned_of_once_a_process_whoever_comes_first_is_not_kept(project):
+    project.checks("""
+    def test_a(self):
+        warnings.warn("TypedStorage is deprecated. It will be removed in the future", UserWarning)
+        warnings.warn("something else", UserWarning)
+        assert 1 == 1
+    """)
+
+    assert project.record()["test_a"]["warnings"] == [["UserWarning", "something else"]]

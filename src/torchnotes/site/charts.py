@@ -46,7 +46,7 @@ def svg(chart: Chart) -> str:
         figure = Figure(figsize=(8, 4.4))
         axes = figure.subplots()
         _draw(axes, chart)
-        figure.tight_layout(rect=(0, 0, 0.78, 1))
+        figure.subplots_adjust(left=0.12, right=0.68, bottom=0.16, top=0.97)
         text = io.StringIO()
         figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     return _inline(text.getvalue(), chart.title)
