@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from torchnotes import timing
+from torchnotes.speed import timing
 
 # the package's own tests run pytest within pytest
 pytest_plugins = ["pytester"]

@@ -13,7 +13,8 @@ from pathlib import Path
 import nox
 from nox.command import CommandFailed
 
-from torchnotes import catalogue, matrix, notes, records
+from torchnotes.knowledge import catalogue, notes
+from torchnotes.records import matrix, schema
 
 ROOT = Path(__file__).parent
 FOLDER = ROOT / "records" / "cpu"
@@ -29,13 +30,13 @@ def offers() -> list[str]:
     return matrix.offered(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
 
 
-def kept() -> dict[str, records.Record | records.RecordError]:
+def kept() -> dict[str, schema.Record | schema.RecordError]:
     """Read what each release has answered so far."""
-    found: dict[str, records.Record | records.RecordError] = {}
+    found: dict[str, schema.Record | schema.RecordError] = {}
     for path in FOLDER.glob("*.json"):
         try:
-            found[path.stem] = records.read(path)
-        except records.RecordError as error:
+            found[path.stem] = schema.read(path)
+        except schema.RecordError as error:
             found[path.stem] = error
     return found
 
@@ -75,7 +76,7 @@ def record(session: nox.Session, release: str) -> None:
 def _install(session: nox.Session, release: str, place: Path) -> None:
     """Install torch and what belongs to it; torchvision is left out where there is none for this torch."""
     before = KEPT.get(release)
-    beside = matrix.requirements(release, before.environment if isinstance(before, records.Record) else None)
+    beside = matrix.requirements(release, before.environment if isinstance(before, schema.Record) else None)
     # installed files are links into uv's cache: it lies beside them, and goes with them
     settings = {"UV_CACHE_DIR": str(place / "cache"), "UV_LINK_MODE": "hardlink", "PIP_NO_CACHE_DIR": "1"}
     if links := os.environ.get("PIP_FIND_LINKS"):

@@ -14,9 +14,10 @@ import pytest
 import torch
 from packaging.version import Version
 
-from torchnotes import catalogue, figures, notes, speed_records, timing
-from torchnotes.records import RecordError
-from torchnotes.speed_records import Bounds, Machine, Measured, SpeedRecord
+from torchnotes.knowledge import catalogue, notes
+from torchnotes.records.schema import RecordError
+from torchnotes.speed import figures, speed_store, timing
+from torchnotes.speed.speed_store import Bounds, Machine, Measured, SpeedRecord
 
 FIGURE = pytest.StashKey[str]()
 
@@ -44,7 +45,7 @@ class Keeping:
         self.machine = machine()
         try:
             # before minutes are spent on what could not be kept
-            speed_records.read_alike(SpeedRecord(machine=self.machine, claims={}), self.folder)
+            speed_store.read_alike(SpeedRecord(machine=self.machine, claims={}), self.folder)
         except RecordError as error:
             pytest.exit(f"nothing is measured: {error}", returncode=pytest.ExitCode.USAGE_ERROR)
         self.digests = {
@@ -69,7 +70,7 @@ class Keeping:
         )
         item.stash[FIGURE] = f"{kind} {found}"
         record = SpeedRecord(machine=self.machine, claims={slug: {item.name: measured}})
-        speed_records.write(record, self.folder)
+        speed_store.write(record, self.folder)
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ import sys
 
 import torch
 
-from torchnotes import figures, timing
-from torchnotes.figures import Interval
+from torchnotes.speed import figures, timing
+from torchnotes.speed.figures import Interval
 
 SMALL = torch.ones(16, 16)
 LARGE = torch.ones(1000, 1000)

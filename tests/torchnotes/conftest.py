@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import torchnotes.summary
-import torchnotes.watching  # noqa: F401 - pytester forgets what a run imports, and torch cannot be imported twice
-from torchnotes import catalogue
+from torchnotes.knowledge import catalogue
 
 INI = """
 [pytest]
@@ -96,7 +94,7 @@ class Project:
 
     def run(self, *options):
         """Run pytest on the project, in this process."""
-        return self.pytester.runpytest_inprocess("-p", "torchnotes.plugin", *options)
+        return self.pytester.runpytest_inprocess("-p", "torchnotes.checking.plugin", *options)
 
     def outcomes(self, *options):
         """Run pytest on the project and give the last word on each check."""

@@ -11,11 +11,12 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from torchnotes import changes, history
-from torchnotes.history import Verdict
-from torchnotes.scores import BAR
-from torchnotes.site import hook, speed_pages
+from torchnotes.mutation.scores import BAR
+from torchnotes.records import changes, history
+from torchnotes.records.history import Verdict
+from torchnotes.site import hook
 from torchnotes.site.render import SUMMARY, render
+from torchnotes.speed import speed_page
 
 ROOT = Path(__file__).parents[2]
 
@@ -176,7 +177,7 @@ def test_a_notes_page_holds_every_statement_in_order(source, note, number):
 def test_every_statement_is_answered_or_an_opinion(source):
     opinions = {statement.id for statement in source.statements.values() if statement.opinion}
 
-    measured = speed_pages.beliefs(source.benchmarks)
+    measured = speed_page.beliefs(source.benchmarks)
     answered = {*history.beliefs_by_statement(source.claims), *measured}
 
     assert source.statements.keys() - answered - opinions == set()
@@ -192,7 +193,7 @@ def test_every_benchmark_is_measured_as_it_is_written(source):
         for chapter in source.benchmarks
         for claim in chapter.claims
         for check in claim.checks
-        if not speed_pages.rows_of(check, claim, record)
+        if not speed_page.rows_of(check, claim, record)
     ]
 
     assert source.speeds

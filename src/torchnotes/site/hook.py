@@ -7,12 +7,14 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
-from torchnotes import catalogue, history, notes, records, scores, speed_records
-from torchnotes.chapters import Chapter
-from torchnotes.site import operators
+from torchnotes.knowledge import catalogue, notes
+from torchnotes.knowledge.chapters import Chapter
+from torchnotes.mutation import operator_texts, scores
+from torchnotes.records import history, schema
 from torchnotes.site.render import render
 from torchnotes.site.source import Source
 from torchnotes.site.words import area_place, area_title
+from torchnotes.speed import speed_store
 
 
 def load(root: Path) -> Source:
@@ -28,11 +30,11 @@ def load(root: Path) -> Source:
         chapters=chapters,
         pages=notes.read_pages(root),
         statements=statements,
-        records=[history.renamed(record, claims) for record in records.read_all(root / "records", "cpu")],
+        records=[history.renamed(record, claims) for record in schema.read_all(root / "records", "cpu")],
         scores=scores.read(root / "records" / scores.NAME),
-        operators=operators.read(),
+        operators=operator_texts.read(),
         benchmarks=catalogue.read_tree(root, statements, "benchmarks"),
-        speeds=speed_records.read_all(root / "records"),
+        speeds=speed_store.read_all(root / "records"),
     )
 
 
@@ -41,7 +43,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     root = Path(config.config_file_path).parent
     try:
         source = load(root)
-    except (catalogue.ClaimError, notes.NoteError, records.RecordError) as error:
+    except (catalogue.ClaimError, notes.NoteError, schema.RecordError) as error:
         raise PluginError(str(error)) from None
     home = (root / "docs" / "index.md").read_text(encoding="utf-8")
     for uri, text in render(source, home).items():

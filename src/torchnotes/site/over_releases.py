@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from torchnotes import changes, history
-from torchnotes.changes import Change, Deprecation, Kind
-from torchnotes.chapters import Check, Claim
-from torchnotes.history import ANSWERED, Span, Verdict
-from torchnotes.notes import Statement
-from torchnotes.records import Outcome, Record
+from torchnotes.knowledge.chapters import Check, Claim
+from torchnotes.knowledge.notes import Statement
+from torchnotes.records import changes, history
+from torchnotes.records.changes import Change, Deprecation, Kind
+from torchnotes.records.history import ANSWERED, Span, Verdict
+from torchnotes.records.schema import Outcome, Record
 
 
 @dataclass(frozen=True, slots=True)

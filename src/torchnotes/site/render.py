@@ -5,13 +5,15 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from torchnotes import history, notes, records
-from torchnotes.chapters import Chapter, Check, Claim
-from torchnotes.history import Span, Verdict
-from torchnotes.records import CheckRecord, Record
-from torchnotes.site import over_releases, sharpness_page, speed_pages, words
+from torchnotes.knowledge import notes
+from torchnotes.knowledge.chapters import Chapter, Check, Claim
+from torchnotes.mutation import mutation_page
+from torchnotes.records import history, schema
+from torchnotes.records.history import Span, Verdict
+from torchnotes.records.schema import CheckRecord, Record
+from torchnotes.site import over_releases, words
 from torchnotes.site.source import Source
 from torchnotes.site.words import (
     ICONS,
@@ -26,6 +28,7 @@ from torchnotes.site.words import (
     plain,
     sentence,
 )
+from torchnotes.speed import speed_page
 
 DOCS = "https://docs.pytorch.org/docs/stable/"
 SUMMARY = "<!-- torchnotes: summary -->"
@@ -45,7 +48,7 @@ def render(source: Source, home: str) -> dict[str, str]:
     pages |= {"index.md": home.replace(SUMMARY, site.summary()), "api.md": site.api(), "records.md": site.records()}
     pages |= {f"{chapter.uri}.md": site.speed(chapter) for chapter in source.benchmarks}
     pages |= {"sharpness.md": site.sharpness(), "changes.md": site.changed(), "matrix.md": site.matrix()}
-    pages["records/schema.json"] = json.dumps(records.json_schema(), indent=1) + "\n"
+    pages["records/schema.json"] = json.dumps(schema.json_schema(), indent=1) + "\n"
     return pages
 
 
@@ -56,13 +59,13 @@ class _Site:
         self.source = source
         self.changed_in = over_releases.per_release(source.records)
         self.beliefs = history.beliefs_by_statement(source.claims)
-        self.speed_beliefs = speed_pages.beliefs(source.benchmarks)
-        self.speeds = speed_pages.newest_record(source.speeds)
+        self.speed_beliefs = speed_page.beliefs(source.benchmarks)
+        self.speeds = speed_page.newest_record(source.speeds)
         self.uris = {
             claim.slug: f"{chapter.uri}.md#{claim.slug}" for chapter in source.chapters for claim in chapter.claims
         }
         self.templates = Environment(
-            loader=PackageLoader("torchnotes.site"),
+            loader=ChoiceLoader([PackageLoader(f"torchnotes.{package}") for package in ("site", "mutation", "speed")]),
             autoescape=False,  # noqa: S701 - the output is Markdown, made from this project's own files
             trim_blocks=True,
             lstrip_blocks=True,
@@ -96,7 +99,7 @@ class _Site:
             {
                 "claim": claim,
                 "standing": self.standing(claim),
-                "score": sharpness_page.score_of(claim, self.source.scores),
+                "score": mutation_page.score_of(claim, self.source.scores),
                 "changed": [found.release for found in reversed(self.changed_in) if claim.slug in found.claims],
                 "deprecated": [
                     (one, found.release)
@@ -142,15 +145,15 @@ class _Site:
         """Give the benchmarks that state a statement: a link to each, and what it came to on the newest record."""
         found = []
         for chapter, claim, check in self.speed_beliefs.get(statement, ()):
-            rows = speed_pages.rows_of(check, claim, self.speeds) if self.speeds else []
+            rows = speed_page.rows_of(check, claim, self.speeds) if self.speeds else []
             place = f"{chapter.uri}.md#{claim.slug}-{check.name.replace('_', '-')}"
-            found.append((f"[{sentence(check.name)}](../{place})", speed_pages.verdict_of(rows)))
+            found.append((f"[{sentence(check.name)}](../{place})", speed_page.verdict_of(rows)))
         return found
 
     def speed(self, chapter: Chapter) -> str:
         """Give the page of one file of benchmarks."""
         speeds = self.source.speeds
-        claims = [(claim, [speed_pages.shown(one, claim, speeds) for one in claim.checks]) for claim in chapter.claims]
+        claims = [(claim, [speed_page.shown(one, claim, speeds) for one in claim.checks]) for claim in chapter.claims]
         return self.page("speed", chapter=chapter, claims=claims, machine=self.speeds and self.speeds.machine)
 
     def answers(self, check: Check, claim: Claim) -> tuple[Record | None, dict[str, CheckRecord]]:
@@ -283,4 +286,4 @@ class _Site:
 
     def sharpness(self) -> str:
         """Give the page of all faults, and of those that survive."""
-        return self.page("sharpness", **sharpness_page.shown(self.source))
+        return self.page("mutation", **mutation_page.shown(self.source))

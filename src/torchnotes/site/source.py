@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from torchnotes.chapters import Chapter, Claim
-from torchnotes.notes import Statement
-from torchnotes.records import Record
-from torchnotes.scores import ScoreSheet
-from torchnotes.site.operators import OperatorText
-from torchnotes.speed_records import SpeedRecord
+from torchnotes.knowledge.chapters import Chapter, Claim
+from torchnotes.knowledge.notes import Statement
+from torchnotes.mutation.operator_texts import OperatorText
+from torchnotes.mutation.scores import ScoreSheet
+from torchnotes.records.schema import Record
+from torchnotes.speed.speed_store import SpeedRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 import html
 import re
 
-from torchnotes.chapters import Check
-from torchnotes.history import Verdict
-from torchnotes.records import CheckRecord
+from torchnotes.knowledge.chapters import Check
+from torchnotes.records.history import Verdict
+from torchnotes.records.schema import CheckRecord
 
 ICONS: dict[str, str] = {
     "proved": "✔",

@@ -1,0 +1,1 @@
+"""What is claimed, read from source without importing torch."""

@@ -1,0 +1,39 @@
+"""The operators that faults are made with, read off their source, so that the site needs no torch."""
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+from torchnotes.knowledge import syntax
+
+FOLDER = Path(__file__).parent / "operators"
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorText:
+    """What a reader is told of an operator."""
+
+    name: str
+    aspect: str
+    sentence: str
+
+    def made(self, fault: str) -> bool:
+        """Tell whether a fault of that name is one of its; those of an ignored argument begin with the argument."""
+        return fault == self.name or (self.aspect == "argument" and fault.endswith(f"-{self.name}"))
+
+
+def read() -> list[OperatorText]:
+    """Read the name, the aspect and the docstring of every operator, in the order of their files."""
+    return [
+        OperatorText(syntax.slug_of(node.name), aspect, syntax.paragraphs(node)[0])
+        for file in ("on_results.py", "on_calls.py")
+        for node in ast.parse((FOLDER / file).read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef) and (aspect := _aspect(node))
+    ]
+
+
+def _aspect(node: ast.ClassDef) -> str:
+    for name, statement in syntax.definitions(node.body):
+        if name == "aspect" and isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
+            return str(statement.value.value)
+    return ""

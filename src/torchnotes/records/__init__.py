@@ -1,0 +1,1 @@
+"""What torch answered: the schema of a record, its files, verdicts over releases and changes."""

@@ -1,0 +1,1 @@
+"""Rival ways measured in turn, and what their figures come to."""

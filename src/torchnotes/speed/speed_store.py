@@ -1,0 +1,131 @@
+"""What was measured on one machine with one torch release. The only module that knows the schema of these files."""
+
+import re
+from pathlib import Path
+from typing import Literal
+
+from packaging.version import Version
+from pydantic import Field
+
+from torchnotes.records import schema
+from torchnotes.records.schema import RecordError, Strict
+from torchnotes.speed.figures import Interval
+
+FOLDER = "benchmarks"
+"""Below `records/`; a folder a machine, a file a release."""
+
+REMEDY = "measure that release again"
+
+
+class Bounds(Strict):
+    """A median with its 95 % bootstrap interval."""
+
+    median: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, found: Interval) -> "Bounds":
+        """Round to four digits: what differs below is noise."""
+        median, low, high = (float(f"{value:.4g}") for value in (found.median, found.low, found.high))
+        return cls(median=median, low=low, high=high)
+
+    @property
+    def interval(self) -> Interval:
+        return Interval(self.median, self.low, self.high)
+
+
+class Measured(Strict):
+    """One benchmark with one parameter set."""
+
+    digest: str = Field(pattern=r"^[0-9a-f]{16}$", description="of the benchmark's syntax tree when it was measured")
+    kind: Literal["ratio", "exponent"] = Field(description="of times of the first way to the second, or of growth")
+    figure: Bounds
+    parameters: dict[str, str | int | float]
+    ways: list[str] = Field(description="the rival ways, or the sizes in their order")
+    seconds: list[float] = Field(description="the median of one call's time, for each of the ways")
+    rounds: int
+
+
+class Machine(Strict):
+    """Where it was measured."""
+
+    torch: str
+    build: str
+    python: str
+    numpy: str
+    platform: str
+    processor: str
+    cores: int
+    threads: int = Field(description="of torch, where a benchmark does not set them")
+
+    @property
+    def name(self) -> str:
+        """The machine's folder: `intel-xeon-platinum-8481c-2-cores`."""
+        words = re.sub(r"\(.*?\)|@.*|\b(?:cpu|processor|\d+-core)\b", " ", self.processor.lower())
+        slug = re.sub(r"[^a-z0-9]+", "-", words).strip("-") or "unknown"
+        return f"{slug}-{self.cores}-cores"
+
+
+class SpeedRecord(Strict):
+    """What was measured on one machine with one release."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    machine: Machine
+    claims: dict[str, dict[str, Measured]] = Field(description="by slug, then by method and parameter set")
+
+    @property
+    def release(self) -> Version:
+        return Version(self.machine.torch)
+
+    @property
+    def name(self) -> str:
+        """Where it stands below `records/`."""
+        return f"{FOLDER}/{self.machine.name}/{self.machine.torch}.json"
+
+
+def read_all(folder: Path) -> dict[str, list[SpeedRecord]]:
+    """Read what every machine measured, below `folder` (`records/`): by machine, oldest release first.
+
+    Raises:
+        RecordError: when a file cannot be read, or stands in another place than it says.
+    """
+    found: dict[str, list[SpeedRecord]] = {}
+    for path in sorted((folder / FOLDER).glob("*/*.json")):
+        record = schema.read_as(SpeedRecord, path, REMEDY)
+        if record.name != path.relative_to(folder).as_posix():
+            raise RecordError(f"{path} holds what {record.name} is of; move it there")
+        found.setdefault(record.machine.name, []).append(record)
+    return {name: sorted(kept, key=lambda record: record.release) for name, kept in found.items()}
+
+
+def read_alike(record: SpeedRecord, folder: Path) -> SpeedRecord | None:
+    """Read what the record's file holds already, measured in the same environment; None where there is no file.
+
+    Raises:
+        RecordError: when that file is no such record, or is of another environment: its figures would be mislabelled.
+    """
+    path = folder / record.name
+    if not path.exists():
+        return None
+    old = schema.read_as(SpeedRecord, path, REMEDY)
+    then, now = old.machine.model_dump(), record.machine.model_dump()
+    for name in then:
+        if then[name] != now[name]:
+            what = f"{path} was measured with {name} {then[name]}, and here is {name} {now[name]}"
+            raise RecordError(f"{what}: measure alike, or remove it and measure anew")
+    return old
+
+
+def write(record: SpeedRecord, folder: Path) -> Path:
+    """Lay what was measured over what the file of that machine and release holds; other benchmarks keep their figures.
+
+    Raises:
+        RecordError: when that file is no such record, is of another environment, or cannot be written.
+    """
+    path = folder / record.name
+    claims = {slug: dict(measured) for slug, measured in record.claims.items()}
+    if old := read_alike(record, folder):
+        claims = {slug: old.claims.get(slug, {}) | claims.get(slug, {}) for slug in {*old.claims, *claims}}
+    schema.write_whole(schema.dump(record.model_copy(update={"claims": claims})), path)
+    return path

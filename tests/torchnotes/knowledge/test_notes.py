@@ -1,0 +1,104 @@
+"""The notes' pages and their statements."""
+
+import re
+
+import pytest
+
+from torchnotes.knowledge import notes
+from torchnotes.knowledge.notes import NoteError, Statement
+
+PAGE = """# A lecture
+
+- `lecture/1` `sum` adds.
+- `lecture/2` Adding is nice.
+  Opinion: no assertion can settle what is nice.
+- `lecture/10` It is fast. (Is it?)
+
+- An item without an id, of `lecture/11`.
+`lecture/12` No item.
+  - `lecture/13` An item within another.
+"""
+
+
+def test_a_statement_is_a_list_item_that_begins_with_its_id():
+    assert [(one.id, one.text) for one in notes.parse(PAGE, "lecture")] == [
+        ("lecture/1", "`sum` adds."),
+        ("lecture/2", "Adding is nice."),
+        ("lecture/10", "It is fast. (Is it?)"),
+    ]
+
+
+def test_an_opinion_says_why_on_the_line_below():
+    assert [one.opinion for one in notes.parse(PAGE, "lecture")] == [
+        None,
+        "no assertion can settle what is nice.",
+        None,
+    ]
+
+
+def test_a_statement_knows_where_its_item_stands():
+    items = [PAGE[one.start : one.end] for one in notes.parse(PAGE, "lecture")]
+
+    assert items == [
+        "- `lecture/1` `sum` adds.",
+        "- `lecture/2` Adding is nice.\n  Opinion: no assertion can settle what is nice.",
+        "- `lecture/10` It is fast. (Is it?)",
+    ]
+
+
+@pytest.mark.parametrize("page", ["", "# Only a title\n", "- `lecture` No number.\n"])
+def test_a_page_without_statements_makes_none(page):
+    assert notes.parse(page, "lecture") == ()
+
+
+def test_a_statement_made_twice_is_refused():
+    with pytest.raises(NoteError, match=r"^docs/notes/lecture\.md: lecture/1 is stated twice\Z"):
+        notes.parse(PAGE + "- `lecture/1` Again.\n", "lecture")
+
+
+@pytest.mark.parametrize("name", ["til", "lectures", "lect"])
+def test_a_statement_of_another_page_is_refused(name):
+    line = f"docs/notes/{name}.md: lecture/1 belongs to another page than {name}.md"
+
+    with pytest.raises(NoteError, match=rf"^{re.escape(line)}\Z"):
+        notes.parse(PAGE, name)
+
+
+@pytest.mark.parametrize("key", ["lecture/0", "lecture/01", "lecture/x"])
+def test_an_item_whose_id_is_malformed_is_refused(key):
+    with pytest.raises(NoteError, match=rf"^docs/notes/lecture\.md: {key} "):
+        notes.parse(f"- `{key}` Text.\n", "lecture")
+
+
+def write(root, **pages):
+    folder = root / "docs" / "notes"
+    folder.mkdir(parents=True)
+    for name, page in pages.items():
+        (folder / f"{name}.md").write_bytes(page)
+    return root
+
+
+def test_the_statements_of_all_pages_are_read_by_id(tmp_path):
+    root = write(tmp_path, til=b"- `til/1` One.\r\n- `til/2` Two.\n", memo="- `memo/1` Drei für alle.\n".encode())
+
+    found = notes.read_all(root)
+
+    assert list(found) == ["memo/1", "til/1", "til/2"]
+    assert found["til/1"] == Statement("til/1", "One.", None, 0, 14)
+    assert found["memo/1"].text == "Drei für alle."
+
+
+def test_a_project_without_notes_makes_no_statements(tmp_path):
+    assert notes.read_all(tmp_path) == {}
+
+
+def test_a_page_that_is_not_utf_8_is_refused(tmp_path):
+    with pytest.raises(NoteError, match=r"^docs/notes/til\.md"):
+        notes.read_all(write(tmp_path, til=b"- `til/1` \xff\n"))
+
+
+def test_a_page_that_cannot_be_read_is_refused(tmp_path):
+    (tmp_path / "docs" / "notes" / "til.md").mkdir(parents=True)
+
+    with pytest.raises(NoteError, match=r"^docs/notes/til\.md"):
+        notes.read_all(tmp_path)

@@ -1,0 +1,245 @@
+"""Verdicts, stale answers and changes."""
+
+import itertools
+
+import pytest
+
+from torchnotes.knowledge import catalogue
+from torchnotes.knowledge.notes import Statement
+from torchnotes.records import history, merging, schema
+from torchnotes.records.history import Verdict
+
+SOURCE = '''\
+"""Chapter."""
+from torchnotes import belief, claim
+
+@claim(api=["torch.sum"], about=["value"], formerly=["older", "oldest"])
+class TestFact:
+    """A fact."""
+
+    @belief("til/1")
+    def test_a(self):
+        assert sum([1]) == 1
+
+    @belief("til/1")
+    def test_ab(self):
+        assert sum([2]) == 2
+
+    def test_c(self):
+        assert sum([3]) == 3
+'''
+(CLAIM,) = catalogue.read(SOURCE, "tests/test_x.py").claims
+A, AB, C = CLAIM.checks
+STATEMENT = Statement("til/1", "Text.", None, 0, 1)
+OPINION = Statement("til/1", "Text.", "a matter of taste", 0, 1)
+BELIEFS = [(CLAIM, A), (CLAIM, AB)]
+DIGESTS = {check.name: check.digest for check in CLAIM.checks}
+
+
+def record_of(slug="fact", /, release="2.13.0", stale=(), statement=None, guard=None, **outcomes):
+    """Make a record of one claim: an outcome for each check by name, `test_a__x` for `test_a[x]`."""
+    checks = {}
+    for key, outcome in outcomes.items():
+        check, _, values = key.partition("__")
+        name = f"{check}[{values}]" if values else check
+        checks[name] = {
+            "outcome": outcome,
+            "belief": statement and {"statement": statement, "expected": True},
+            "reason": "why" if outcome == "not-run" else None,
+            "guard": guard,
+            "digest": "0" * 16 if name in stale else DIGESTS[check],
+            "saw": [],
+            "warnings": [],
+        }
+    environment = dict.fromkeys(("build", "python", "numpy", "platform"), "1")
+    environment |= {"torch": release, "device": "cpu", "accelerator": None, "packages": {}}
+    return schema.Record.model_validate({"environment": environment, "claims": {slug: {"checks": checks}}})
+
+
+def expected_verdict(outcomes):
+    """Word the rule once more: some held, some broke, both, neither."""
+    if not outcomes:
+        return "not answered yet"
+    if "held" in outcomes:
+        return "partly" if "broken" in outcomes else "holds"
+    return "refuted" if "broken" in outcomes else "not run here"
+
+
+COMBINATIONS = [
+    combination
+    for size in range(4)
+    for combination in itertools.combinations_with_replacement(("held", "broken", "not-run"), size)
+]
+
+
+@pytest.mark.parametrize("outcomes", COMBINATIONS, ids="-".join)
+def test_a_verdict_words_what_the_outcomes_came_to(outcomes):
+    assert history.verdict(outcomes) == expected_verdict(outcomes)
+
+
+def test_a_check_s_answers_are_its_own_by_parameter_set():
+    record = record_of(test_a="held", test_a__x="broken", **{"test_a__y[0]": "held"}, test_ab="held", test_ab__x="held")
+
+    found = history.answers(A, CLAIM, record)
+
+    assert {name: answer.outcome for name, answer in found.items()} == {"": "held", "[x]": "broken", "[y[0]]": "held"}
+
+
+@pytest.mark.parametrize("slug", ["fact", "older", "oldest"])
+def test_answers_are_found_under_a_former_slug(slug):
+    record = history.renamed(record_of(slug, test_a="held"), [CLAIM])
+
+    assert list(history.answers(A, CLAIM, record)) == [""]
+
+
+@pytest.mark.parametrize("slugs", [("older", "fact"), ("fact", "older"), ("zzz", "fact")])
+def test_the_claim_s_own_slug_goes_before_a_former_one(slugs):
+    outcomes = {slugs[0]: "held", slugs[1]: "held", "fact": "broken"}
+    both = merging.merge(*(record_of(slug, test_a=outcomes[slug]) for slug in slugs))
+
+    renamed = history.renamed(both, [CLAIM])
+
+    assert history.answers(A, CLAIM, renamed)[""].outcome == "broken"
+
+
+@pytest.mark.parametrize("record", [None, record_of("other", test_a="held"), record_of(test_ab="held")])
+def test_a_check_that_no_record_holds_has_no_answers(record):
+    assert history.answers(A, CLAIM, record) == {}
+
+
+@pytest.mark.parametrize(
+    ("record", "stale"),
+    [
+        (record_of(test_a="held"), False),
+        (record_of(test_a__x="held", test_a__y="broken"), False),
+        (record_of(test_a="held", stale=["test_a"]), True),
+        (record_of(test_a__x="held", test_a__y="held", stale=["test_a[x]"]), True),
+        (record_of(test_ab="held"), True),
+        (None, True),
+    ],
+    ids=["fresh", "fresh-sets", "edited", "one-set-edited", "new", "no-record"],
+)
+def test_a_check_is_stale_where_it_was_edited_since_it_ran(record, stale):
+    assert history.is_stale(A, history.answers(A, CLAIM, record).values()) is stale
+
+
+@pytest.mark.parametrize(
+    ("record", "verdict"),
+    [
+        (record_of(test_c="held"), "holds"),
+        (record_of(test_c="broken"), "refuted"),
+        (record_of(test_c__x="held", test_c__y="broken"), "partly"),
+        (record_of(test_c="not-run"), "not run here"),
+        (record_of(test_c="held", stale=["test_c"]), "not run since it was edited"),
+    ],
+)
+def test_a_check_s_verdict_is_over_its_parameter_sets(record, verdict):
+    assert history.verdict_on_check(C, CLAIM, record) == verdict
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "verdict"),
+    [
+        (("held", "held"), "holds"),
+        (("held", "broken"), "partly"),
+        (("broken", "broken"), "refuted"),
+        (("held", "not-run"), "holds"),
+        (("broken", "not-run"), "refuted"),
+        (("not-run", "not-run"), "not run here"),
+    ],
+)
+def test_a_statement_s_verdict_is_over_its_beliefs(outcomes, verdict):
+    record = record_of(test_a=outcomes[0], test_ab=outcomes[1])
+
+    assert history.verdict_on_statement(STATEMENT, BELIEFS, record) == verdict
+
+
+@pytest.mark.parametrize(
+    ("stale", "verdict"),
+    [
+        (["test_a"], "refuted"),
+        (["test_ab"], "holds"),
+        (["test_a", "test_ab"], "not run since it was edited"),
+    ],
+)
+def test_a_belief_edited_since_it_ran_says_nothing_of_its_statement(stale, verdict):
+    record = record_of(test_a="held", test_ab="broken", stale=stale)
+
+    assert history.verdict_on_statement(STATEMENT, BELIEFS, record) == verdict
+
+
+def test_a_belief_that_holds_for_some_parameters_holds_partly():
+    record = record_of(test_a__x="held", test_a__y="broken", test_ab="held")
+
+    assert history.verdict_on_statement(STATEMENT, BELIEFS, record) is Verdict.PARTLY
+
+
+@pytest.mark.parametrize(
+    ("statement", "verdict"), [(STATEMENT, "not answered yet"), (OPINION, "opinion")], ids=["statement", "opinion"]
+)
+def test_a_statement_without_beliefs_is_an_opinion_or_not_answered(statement, verdict):
+    assert history.verdict_on_statement(statement, [], record_of(test_c="held")) == verdict
+
+
+def test_beliefs_are_found_by_their_statement():
+    assert history.beliefs_by_statement([CLAIM]) == {"til/1": BELIEFS}
+
+
+def test_a_record_s_statements_are_counted_by_verdict():
+    parts = [
+        record_of("one", statement="til/1", test_a="held", test_ab="held"),
+        record_of("two", statement="til/2", test_a="held"),
+        record_of("three", statement="til/2", test_a="broken"),
+        record_of("four", statement="til/3", test_a="broken"),
+        record_of("five", statement="til/4", test_a="not-run"),
+        record_of("six", test_c="broken"),
+    ]
+
+    whole = parts[0].model_copy(update={"claims": {slug: claim for one in parts for slug, claim in one.claims.items()}})
+
+    assert history.count_statements(whole) == {"holds": 1, "partly": 1, "refuted": 1, "not run here": 1}
+
+
+@pytest.mark.parametrize("outcome", ["held", "broken"])
+def test_what_is_beyond_a_guard_says_nothing_of_its_statement(outcome):
+    beyond = record_of(test_a=outcome, guard="since 2.14")
+    both = merging.merge(record_of(test_ab="held"), beyond)
+
+    assert history.verdict_on_check(A, CLAIM, beyond) is Verdict.BEYOND
+    assert history.verdict_on_statement(STATEMENT, [(CLAIM, A)], beyond) is Verdict.BEYOND
+    assert history.verdict_on_statement(STATEMENT, BELIEFS, both) is Verdict.HOLDS
+    assert history.count_statements(record_of(statement="til/1", test_a=outcome, guard="since 2.14")) == {
+        "not on this release": 1
+    }
+
+
+def test_the_newest_answer_is_that_of_the_newest_release_that_ran_the_check():
+    old, ran = record_of(release="2.0.1", test_a="held"), record_of(release="2.1.2", test_a="broken")
+    missing = record_of(release="2.2.2", test_a="not-run")
+    edited = record_of(release="2.3.1", test_a="held", stale=["test_a"])
+
+    assert history.newest(A, CLAIM, [old, ran, missing, edited]) is ran
+    assert history.newest(A, CLAIM, [missing, edited]) is missing
+    assert history.newest(A, CLAIM, [edited]) is None
+    assert history.newest(A, CLAIM, []) is None
+
+
+H, R, P, N = Verdict.HOLDS, Verdict.REFUTED, Verdict.PARTLY, Verdict.NOT_RUN
+RELEASES = ("2.0.1", "2.1.2", "2.2.2", "2.4.1")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "text"),
+    [
+        ((H, H, H, H), "holds from 2.0.1 to 2.4.1"),
+        ((H, H, R, R), "holds until 2.1.2, refuted since 2.2.2"),
+        ((H, R, R, H), "holds until 2.0.1, refuted from 2.1.2 to 2.2.2, holds since 2.4.1"),
+        ((H, P, H, H), "holds until 2.0.1, partly on 2.1.2, holds since 2.2.2"),
+        ((N, N, H, R), "not run here from 2.0.1 to 2.1.2, holds on 2.2.2, refuted since 2.4.1"),
+        ((H, R, R, N), "holds until 2.0.1, refuted from 2.1.2 to 2.2.2, not run here on 2.4.1"),
+        ((N, N, N, N), "not run here from 2.0.1 to 2.4.1"),
+        ((), ""),
+    ],
+)
+def test_how_a_verdict_went_is_worded_by_recorded_releases(verdicts, text):
+    assert history.worded(history.spans(zip(RELEASES, verdicts, strict=False))) == text

@@ -1,0 +1,216 @@
+"""What the site shows of many releases: what each changed, the matrix, and how verdicts went."""
+
+import re
+
+import pytest
+
+from torchnotes.knowledge import catalogue, notes
+from torchnotes.records import schema
+from torchnotes.site import over_releases, render
+from torchnotes.site.over_releases import Cell
+from torchnotes.site.source import Source
+
+NOTE = "# A lecture\n\n- `lecture/1` Ones are ones.\n"
+
+CHAPTER = '''"""Numbers."""
+
+from torchnotes import belief, claim, since, until
+
+
+@claim(api=["torch.ones"], about=["value"])
+class TestFact:
+    """`ones` are < twos."""
+
+    @belief("lecture/1")
+    def test_ones_are_ones(self):
+        assert 1 == 1
+
+    @until("2.2")
+    def test_it_was_so(self):
+        assert 2 == 2
+
+
+@claim(api=["torch.zeros"], about=["value"])
+class TestSteady:
+    """Zeros stay."""
+
+    @pytest.mark.parametrize("n", [1, 2])
+    def test_zeros_stay(self, n):
+        assert 3 == 3
+'''
+READ = catalogue.read(CHAPTER, "tests/tensors/test_numbers.py")
+FACT, STEADY = READ.claims
+CHECKS = {check.name: check for claim in READ.claims for check in claim.checks}
+SAW = [["1 == 1", "1 == 1"]]
+
+
+def record_of(release, **outcomes):
+    """Make a record; an outcome is a word, or a word with more fields; `__1` stands for a parameter set."""
+    claims = {}
+    for key, given in outcomes.items():
+        method, _, values = key.partition("__")
+        check = CHECKS[method]
+        slug = "fact" if check in FACT.checks else "steady"
+        answer = given if isinstance(given, dict) else {"outcome": given}
+        belief = {"statement": check.statement, "expected": True} if check.statement else None
+        why = {"reason": "needs CUDA" if answer["outcome"] == "not-run" else None}
+        rest = {"belief": belief, "digest": check.digest, "saw": [], "warnings": []} | why
+        name = f"{method}[{values}]" if values else method
+        claims.setdefault(slug, {"checks": {}})["checks"][name] = rest | answer
+    environment = dict.fromkeys(("build", "python", "numpy", "platform"), "1")
+    environment |= {"torch": release, "device": "cpu", "accelerator": None, "packages": {}}
+    return schema.Record.model_validate({"environment": environment, "claims": claims})
+
+
+def pages_of(*kept):
+    statements = {statement.id: statement for statement in notes.parse(NOTE, "lecture")}
+    return render.render(Source([READ], {"lecture": NOTE}, statements, kept), render.SUMMARY)
+
+
+WAS = {"outcome": "broken", "guard": "until 2.2", "saw": [["2 == 2", "3 == 2"]]}
+OLD = record_of("2.0.1", test_ones_are_ones="held", test_it_was_so="held", test_zeros_stay__1="held")
+MIDDLE = record_of("2.1.2", test_ones_are_ones="held", test_it_was_so="held", test_zeros_stay__1="held")
+NEW = record_of(
+    "2.2.2",
+    test_ones_are_ones={"outcome": "broken", "saw": [["1 == 1", "4 == 1"]]},
+    test_it_was_so=WAS,
+    test_zeros_stay__1={"outcome": "held", "warnings": [["FutureWarning", "zeros go"]]},
+)
+
+
+def test_what_each_release_changed_is_told_newest_first():
+    page = pages_of(OLD, MIDDLE, NEW)["changes.md"]
+
+    assert re.findall("^## torch ([0-9.]+)", page, re.MULTILINE) == ["2.2.2", "2.1.2"]
+    newest, middle = page.split("## torch 2.1.2")
+    assert "No check answers otherwise." in middle
+    assert "No check answers otherwise." not in newest
+    assert "### [`ones` are < twos](tensors/numbers.md#fact)" in newest
+    assert '✘ **No longer** <span class="tn-tag">value</span> Ones are ones\n' in newest
+    assert "    - torch 2.1.2: `held`\n    - torch 2.2.2: `broken, 1 == 1 came to 4 == 1`" in newest
+    assert "- [torch 2.2.2](#torch-2-2-2): 1 claim, 1 new deprecation\n" in newest
+    assert "- [Zeros stay](tensors/numbers.md#steady): Zeros stay warns, FutureWarning: `zeros go`" in newest
+
+
+def test_what_is_so_now_comes_before_what_is_no_longer():
+    before = record_of("2.0.1", test_ones_are_ones="broken", test_it_was_so="held")
+    after = record_of("2.2.2", test_ones_are_ones="held", test_it_was_so=WAS)
+
+    page = pages_of(before, after)["changes.md"]
+
+    assert page.index("✔ **Now**") < page.index("✘ **No longer**")
+
+
+def test_parameter_sets_that_changed_alike_are_told_once():
+    before = record_of("2.0.1", test_zeros_stay__1="held", test_zeros_stay__2="held")
+    after = record_of("2.2.2", test_zeros_stay__1="broken", test_zeros_stay__2="broken")
+
+    page = pages_of(before, after)["changes.md"]
+
+    assert page.count("Zeros stay (`1`, `2`)") == 1
+
+
+@pytest.mark.parametrize("kept", [(), (NEW,)])
+def test_it_takes_two_records_to_tell_what_changed(kept):
+    assert "It takes the records of two releases to tell" in pages_of(*kept)["changes.md"]
+
+
+def test_a_claim_s_page_tells_what_changed_and_when():
+    page = pages_of(OLD, MIDDLE, NEW)["tensors/numbers.md"]
+
+    assert "checked on torch 2.0.1 to 2.2.2, cpu" in page
+    assert "changed in torch [2.2.2](../changes.md#torch-2-2-2)</p>" in page
+    assert "Over releases: holds until 2.1.2, refuted since 2.2.2." in page
+    assert '↷ not on this release</span> <span class="tn-tag">until 2.2</span> <strong>It was so</strong>' in page
+    assert "Deprecated since torch 2.2.2: Zeros stay warns, `zeros go`." in page
+
+
+def test_a_check_that_the_newest_release_did_not_run_shows_the_newest_that_did():
+    missing = record_of("2.3.1", test_ones_are_ones="not-run", test_it_was_so=WAS, test_zeros_stay__1="held")
+
+    page = pages_of(OLD, missing)["tensors/numbers.md"]
+
+    assert 'to the letter</span> <span class="tn-tag">on torch 2.0.1</span>' in page
+
+
+@pytest.mark.parametrize(
+    ("kept", "text"),
+    [
+        ((OLD, MIDDLE), "✔ holds</span> on torch 2.1.2\n"),
+        ((OLD, MIDDLE, NEW), "✘ refuted</span> on torch 2.2.2: holds until 2.1.2, refuted since 2.2.2\n"),
+        ((OLD, record_of("2.3.1", test_ones_are_ones="not-run")), "✔ holds</span> on torch 2.0.1\n"),
+        ((record_of("2.3.1", test_ones_are_ones="not-run"),), "○ not run here</span> needs CUDA\n"),
+    ],
+    ids=["one-verdict", "two", "gap", "never-run"],
+)
+def test_a_statement_s_verdict_is_that_of_the_newest_answer_with_its_history(kept, text):
+    assert text in pages_of(*kept)["notes/lecture.md"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "cells"),
+    [
+        ((OLD, MIDDLE, NEW), [Cell("differs", "2.0.1", "2.1.2", 2), Cell("as now", "2.2.2", "2.2.2", 1)]),
+        ((OLD, MIDDLE), [Cell("as now", "2.0.1", "2.1.2", 2)]),
+        (
+            (OLD, record_of("2.1.2", test_ones_are_ones="not-run"), OLD),
+            [
+                Cell("as now", "2.0.1", "2.0.1", 1),
+                Cell("not run", "2.1.2", "2.1.2", 1),
+                Cell("as now", "2.0.1", "2.0.1", 1),
+            ],
+        ),
+        (
+            (OLD, record_of("2.1.2", test_zeros_stay__1="held")),
+            [Cell("as now", "2.0.1", "2.0.1", 1), Cell("not recorded", "2.1.2", "2.1.2", 1)],
+        ),
+        (
+            (
+                record_of("2.0.1", test_ones_are_ones="held"),
+                record_of("2.1.2", test_ones_are_ones="broken", test_it_was_so="held"),
+                NEW,
+            ),
+            [
+                Cell("differs", "2.0.1", "2.0.1", 1),
+                Cell("differs", "2.1.2", "2.1.2", 1),
+                Cell("as now", "2.2.2", "2.2.2", 1),
+            ],
+        ),
+    ],
+    ids=["changed", "alike", "not-run", "not-recorded", "differs-in-two-ways"],
+)
+def test_a_claim_s_row_says_where_it_was_as_it_is_now(kept, cells):
+    assert over_releases.cells(FACT, kept) == cells
+
+
+def test_an_answer_from_before_a_check_was_edited_is_none():
+    edited = record_of("2.1.2", test_ones_are_ones={"outcome": "broken", "digest": "0" * 16})
+
+    assert over_releases.cells(FACT, [OLD, edited])[-1].word == "not recorded"
+
+
+def test_the_matrix_has_a_row_a_claim_and_a_cell_a_span_of_releases():
+    page = pages_of(OLD, MIDDLE, NEW)["matrix.md"]
+
+    assert "only the 1 claim that changed at least once" in page
+    assert "<th>2.0.1</th><th>2.1.2</th><th>2.2.2</th>" in page
+    assert '<tr><th><a href="../tensors/numbers/#fact"><code>ones</code> are &lt; twos</a></th>' in page
+    assert (
+        '<td colspan="2"><a class="tn-cell tn-differs" href="../tensors/numbers/#fact">'
+        "≠ differs <small>2.0.1 to 2.1.2</small></a></td>"
+        '<td colspan="1"><a class="tn-cell tn-as-now" href="../tensors/numbers/#fact">'
+        "✔ as now <small>2.2.2</small></a></td></tr>"
+    ) in page
+    assert '<tr class="tn-alike"><th><a href="../tensors/numbers/#steady">Zeros stay</a></th><td colspan="3">' in page
+
+
+def test_every_row_of_the_matrix_spans_every_release():
+    page = pages_of(OLD, MIDDLE, NEW)["matrix.md"]
+
+    rows = [row for row in page.splitlines() if "<td" in row]
+
+    assert [sum(map(int, re.findall(r'<td colspan="(\d+)"', row))) for row in rows] == [3, 3]
+
+
+def test_without_records_the_matrix_says_how_to_make_them():
+    assert "Nothing is recorded yet: run `make matrix`." in pages_of()["matrix.md"]
