@@ -19,7 +19,7 @@ def claim(
     about: Sequence[Aspect],
     see: Sequence[str] = (),
     formerly: Sequence[str] = (),
-    blunt: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    equivalent: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> pytest.MarkDecorator:
     """Mark a test class as a claim: one fact about torch.
 
@@ -30,10 +30,10 @@ def claim(
         about: the aspects of it that the checks look at.
         see: pages of torch's documentation below its `stable/`, without the suffix, `generated/torch.gather`.
         formerly: slugs that this claim had before, so that its history is found.
-        blunt: faults in torch that no check can notice, each with the reason:
+        equivalent: faults in torch that no check can notice, each with the reason:
             `{"torch.stack": {"order-reversed": "…"}}`; `pytest --sharpness` names the faults that survive.
     """
-    return pytest.mark.claim(api=api, about=about, see=see, formerly=formerly, blunt=blunt)
+    return pytest.mark.claim(api=api, about=about, see=see, formerly=formerly, equivalent=equivalent)
 
 
 def belief(

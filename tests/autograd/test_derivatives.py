@@ -12,7 +12,7 @@ from torchnotes import belief, claim, since, until
     api=["torch.autograd.grad", "torch.where", "torch.sqrt", "torch.round"],
     about=["gradient", "error"],
     see=["autograd", "generated/torch.autograd.grad", "notes/autograd"],
-    blunt={"torch.round": {"gradient-doubled": "its derivative is 0, and so is twice that"}},
+    equivalent={"torch.round": {"gradient-doubled": "its derivative is 0, and so is twice that"}},
 )
 class TestAutogradDerivesWhatIsComposedOfOperationsItKnows:
     """`torch.autograd.grad` derives whatever is composed of operations that have a derivative, by the chain rule.

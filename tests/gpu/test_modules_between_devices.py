@@ -220,7 +220,7 @@ class TestModuleToLeavesTheStateOfOptimizers:
     api=["torch.nn.Module.to_empty", "torch.nn.Module.to"],
     about=["state", "error"],
     see=["generated/torch.nn.Module", "meta"],
-    blunt={
+    equivalent={
         "torch.nn.Module.to_empty": {
             "call-does-twice": "making room twice leaves room once, and what is in it is arbitrary both times"
         }

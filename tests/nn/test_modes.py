@@ -82,7 +82,7 @@ class TestEvalChangesAFlagOnly:
     api=["torch.nn.Linear.reset_parameters", "torch.nn.Conv2d.reset_parameters"],
     about=["state", "value", "shape"],
     see=["generated/torch.nn.Linear", "generated/torch.nn.Conv2d", "nn.init"],
-    blunt={
+    equivalent={
         "torch.nn.Linear.reset_parameters": {"call-does-twice": "numbers drawn anew are as random as the first ones"},
         "torch.nn.Conv2d.reset_parameters": {"call-does-twice": "numbers drawn anew are as random as the first ones"},
     },

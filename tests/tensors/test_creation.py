@@ -277,7 +277,7 @@ class TestRandnFollowsTheSeed:
     api=["torch.randn"],
     about=["value"],
     see=["generated/torch.randn", "generated/torch.randn_like"],
-    blunt={
+    equivalent={
         "torch.randn": {
             "last-off-by-one": "one draw among thousands that is one more moves no moment beyond its scatter",
             "sign-flipped": "the distribution is symmetric, so that draws of the other sign are as likely",

@@ -14,7 +14,7 @@ from torchnotes import belief, claim
     api=["torch.add", "torch.Tensor.__bool__", "torch.Tensor.reshape", "torch.matmul"],
     about=["error"],
     see=["notes/broadcasting"],
-    blunt={
+    equivalent={
         "torch.Tensor.__bool__": {
             "error-swallowed": "Python takes a bool only, so that a tensor in its place ends the check by a TypeError"
         }

@@ -12,7 +12,7 @@ from torchnotes import belief, claim
     api=["torch.smm"],
     about=["value", "shape", "dtype", "error", "gradient"],
     see=["generated/torch.smm", "generated/torch.sparse.mm", "sparse"],
-    blunt={"torch.smm": {"gradient-doubled": "backward raises at the product itself, before a gradient flows"}},
+    equivalent={"torch.smm": {"gradient-doubled": "backward raises at the product itself, before a gradient flows"}},
 )
 class TestSmmTakesSparseTimesDense:
     """`torch.smm` multiplies a sparse COO matrix by a dense one into a sparse matrix, and has no gradient.

@@ -20,7 +20,7 @@ from torchnotes.mutation.mutation_report import Scoring
 OLDEST = Version("2.0")
 
 MARKERS = (
-    "claim(*, api, about, see=(), formerly=(), blunt={}): a class that states one fact about torch",
+    "claim(*, api, about, see=(), formerly=(), equivalent={}): a class that states one fact about torch",
     "belief(statement, *, holds=True, raises=()): a check that encodes a statement of the notes to the letter",
     "since(release, *, unsettled=None): holds from this torch release on, and not before",
     "until(release, *, unsettled=None): holds before this torch release only",

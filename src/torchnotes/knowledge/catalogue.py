@@ -20,7 +20,7 @@ from torchnotes.knowledge.chapters import Chapter, Check, Claim, Speed
 
 ASPECTS: tuple[str, ...] = get_args(Aspect)
 _LISTS = ("api", "about", "see", "formerly")
-_WORDS = {*_LISTS, "blunt"}
+_WORDS = {*_LISTS, "equivalent"}
 _WARNINGS = "the plugin hears every warning itself: use pytest.warns, or warnings.catch_warnings within the check"
 _NAME = re.compile(r"Test[A-Z0-9][A-Za-z0-9]*")
 
@@ -156,7 +156,7 @@ class _Reader:
             if not given.get(word):
                 self.refuse(node.lineno, f"{node.name} names nothing in {word}=[…]")
         words: dict[str, Any] = {word: self._texts(node, word, given.get(word, ())) for word in _LISTS}
-        words["blunt"] = self._excuses(node, given.get("blunt", {}), words["api"])
+        words["equivalent"] = self._excuses(node, given.get("equivalent", {}), words["api"])
         for aspect in words["about"]:
             if aspect not in ASPECTS:
                 self.refuse(node.lineno, f"{node.name} is about {aspect!r}; an aspect is one of {', '.join(ASPECTS)}")
@@ -172,10 +172,10 @@ class _Reader:
         """Read which faults may survive and why: a literal, of whatever form."""
         if not (isinstance(given, dict) and all(map(_is_reasons, given.values()))):
             form = '{"torch.stack": {"off-by-one": "the reason"}}'
-            self.refuse(node.lineno, f"{node.name}'s blunt={given!r} is not of the form {form}")
+            self.refuse(node.lineno, f"{node.name}'s equivalent={given!r} is not of the form {form}")
             return {}
         for name in sorted(given.keys() - set(api), key=str):
-            self.refuse(node.lineno, f"{node.name}'s blunt= speaks of {name}, which its api=[…] does not name")
+            self.refuse(node.lineno, f"{node.name}'s equivalent= speaks of {name}, which its api=[…] does not name")
         return given
 
     def _check(self, node: ast.FunctionDef, shared: list[ast.expr], defined: dict[str, ast.stmt]) -> Check:

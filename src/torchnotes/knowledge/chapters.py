@@ -80,7 +80,7 @@ class Claim:
     about: tuple[str, ...]
     see: tuple[str, ...]
     formerly: tuple[str, ...]
-    blunt: Mapping[str, Mapping[str, str]]
+    equivalent: Mapping[str, Mapping[str, str]]
     """Why faults survive that no check can notice, by API and operator."""
     checks: tuple[Check, ...]
 
@@ -92,8 +92,16 @@ class Claim:
     @property
     def digest(self) -> str:
         """Of what its score hangs on: its checks, its API, its aspects and the faults that it excuses."""
-        excused = [f"{api} {operator}" for api, reasons in self.blunt.items() for operator in reasons]
-        parts = [*(check.digest for check in self.checks), "api", *self.api, "about", *self.about, "blunt", *excused]
+        excused = [f"{api} {operator}" for api, reasons in self.equivalent.items() for operator in reasons]
+        parts = [
+            *(check.digest for check in self.checks),
+            "api",
+            *self.api,
+            "about",
+            *self.about,
+            "equivalent",
+            *excused,
+        ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

@@ -31,7 +31,7 @@ def shown(source: Source) -> dict[str, object]:
             (
                 claim,
                 [
-                    (api, name, score.faults[api][name], claim.blunt.get(api, {}).get(name))
+                    (api, name, score.faults[api][name], claim.equivalent.get(api, {}).get(name))
                     for api, name in score.survivors
                 ],
             )

@@ -72,7 +72,7 @@ class Operator(ABC):
 
     @property
     def name(self) -> str:
-        """How a claim's `blunt=` and the site call it."""
+        """How a claim's `equivalent=` and the site call it."""
         return syntax.slug_of(type(self).__name__)
 
     @abstractmethod

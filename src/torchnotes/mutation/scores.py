@@ -82,9 +82,9 @@ class Score(Strict):
         for assertion in self.unreached:
             yield f"no run reaches: {assertion}"
         survivors = set(self.survivors)
-        for api, operator in ((api, operator) for api, reasons in claim.blunt.items() for operator in reasons):
+        for api, operator in ((api, operator) for api, reasons in claim.equivalent.items() for operator in reasons):
             if (api, operator) not in survivors:
-                yield f"blunt= excuses {operator} in {api}, which does not survive"
+                yield f"equivalent= excuses {operator} in {api}, which does not survive"
 
 
 class ScoreSheet(Strict):

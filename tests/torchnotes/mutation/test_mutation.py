@@ -209,12 +209,12 @@ def test_a_property_is_scored_without_shrinking_and_leaves_hypothesis_as_it_was(
 
 
 def test_an_excuse_stands_where_the_fault_survives(project):
-    blunt = {"torch.stack": {"last-off-by-one": "The last row is none of our business."}}
+    equivalent = {"torch.stack": {"last-off-by-one": "The last row is none of our business."}}
 
-    result, _ = scored(project, SHARP, blunt=blunt)
+    result, _ = scored(project, SHARP, equivalent=equivalent)
 
     assert result.ret == 1
-    result.stdout.fnmatch_lines(["blunt= excuses last-off-by-one in torch.stack, which does not survive"])
+    result.stdout.fnmatch_lines(["equivalent= excuses last-off-by-one in torch.stack, which does not survive"])
 
 
 PROBE = """

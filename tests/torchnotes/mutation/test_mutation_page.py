@@ -18,7 +18,7 @@ from torchnotes import claim
 @claim(
     api=["torch.stack", "torch.cat"],
     about=["value", "argument"],
-    blunt={"torch.cat": {"off-by-one": "It is excused."}},
+    equivalent={"torch.cat": {"off-by-one": "It is excused."}},
 )
 class TestFact:
     """Stacks are `high`."""

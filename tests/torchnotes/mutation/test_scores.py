@@ -14,7 +14,7 @@ CLAIM = '''"""Numbers."""
 from torchnotes import claim
 
 
-@claim(api=["torch.ones", "torch.zeros"], about=["value"], blunt={blunt})
+@claim(api=["torch.ones", "torch.zeros"], about=["value"], equivalent={equivalent})
 class TestFact:
     """A fact."""
 
@@ -23,8 +23,8 @@ class TestFact:
 '''
 
 
-def claim_of(blunt=None):
-    return catalogue.read(CLAIM.format(blunt=blunt or {}), "tests/test_x.py").claims[0]
+def claim_of(equivalent=None):
+    return catalogue.read(CLAIM.format(equivalent=equivalent or {}), "tests/test_x.py").claims[0]
 
 
 def score_of(digest="0" * 16, **faults):
@@ -74,14 +74,14 @@ def test_what_is_wrong_with_a_claim_is_said(score, problems):
 def test_an_excuse_for_a_fault_that_does_not_survive_is_said(excused):
     claim = claim_of({"torch.ones": {excused: "why"}})
 
-    assert list(SHARP.problems(claim)) == [f"blunt= excuses {excused} in torch.ones, which does not survive"]
+    assert list(SHARP.problems(claim)) == [f"equivalent= excuses {excused} in torch.ones, which does not survive"]
 
 
-@pytest.mark.parametrize("blunt", [{}, {"torch.ones": {"off-by-one": "why"}}])
-def test_a_claim_is_stale_once_it_differs_from_what_was_scored(blunt):
+@pytest.mark.parametrize("equivalent", [{}, {"torch.ones": {"off-by-one": "why"}}])
+def test_a_claim_is_stale_once_it_differs_from_what_was_scored(equivalent):
     sheet = ScoreSheet(torch="2.13.0", claims={"fact": score_of(claim_of().digest)})
 
-    assert scores.stale([claim_of(blunt)], sheet) == ({"fact"} if blunt else set())
+    assert scores.stale([claim_of(equivalent)], sheet) == ({"fact"} if equivalent else set())
 
 
 def test_the_reason_of_an_excuse_is_no_part_of_what_was_scored():
