@@ -1,25 +1,29 @@
-"""The vocabulary that claims are written in: `claim`, `belief`, `since`, `until`, `speed`.
+"""The vocabulary that claims are written in: `claim`, `belief`, `since`, `until`, `isolated`, `speed`.
 
 Each is a pytest mark with a typed signature: it stores what it was given and decides nothing.
-`catalogue.py` reads the same words from source and refuses what is wrong; `plugin.py` acts on them while checks run.
+The signatures are the one place that says what a word takes: `knowledge/catalogue.py` reads the same words from source
+and refuses what does not fit them, and `checking/plugin.py` acts on them while checks run.
 """
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Literal
 
 import pytest
+from msgspec import Meta
 
 Aspect = Literal["value", "shape", "dtype", "memory", "gradient", "error", "state", "argument", "warning", "speed"]
+StatementId = Annotated[str, Meta(pattern=r"^[a-z]+/[1-9][0-9]*$")]
+Reason = Annotated[str, Meta(pattern=r"\S")]
 
 
 def claim(
     *,
-    api: Sequence[str],
-    about: Sequence[Aspect],
+    api: Annotated[Sequence[str], Meta(min_length=1)],
+    about: Annotated[Sequence[Aspect], Meta(min_length=1)],
     see: Sequence[str] = (),
     formerly: Sequence[str] = (),
-    equivalent: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    equivalent: Mapping[str, Mapping[str, Reason]] = MappingProxyType({}),
 ) -> pytest.MarkDecorator:
     """Mark a test class as a claim: one fact about torch.
 
@@ -30,14 +34,14 @@ def claim(
         about: the aspects of it that the checks look at.
         see: pages of torch's documentation below its `stable/`, without the suffix, `generated/torch.gather`.
         formerly: slugs that this claim had before, so that its history is found.
-        equivalent: faults in torch that no check can notice, each with the reason:
-            `{"torch.stack": {"order-reversed": "…"}}`; `pytest --sharpness` names the faults that survive.
+        equivalent: mutants of torch that no check can kill, each with the reason:
+            `{"torch.stack": {"order-reversed": "…"}}`; `pytest --mutation` names those that survive.
     """
     return pytest.mark.claim(api=api, about=about, see=see, formerly=formerly, equivalent=equivalent)
 
 
 def belief(
-    statement: str,
+    statement: StatementId,
     *,
     holds: bool | str = True,
     raises: type[Exception] | tuple[type[Exception], ...] = (),
@@ -53,7 +57,7 @@ def belief(
     return pytest.mark.belief(statement, holds=holds, raises=raises)
 
 
-def since(release: str, *, unsettled: str | None = None) -> pytest.MarkDecorator:
+def since(release: str, *, unsettled: Reason | None = None) -> pytest.MarkDecorator:
     """Mark a check of what torch does from this release on; `@until` with the same release asserts the other side.
 
     The check runs on earlier releases too, and has to fail there: a guard without need is an error.
@@ -65,7 +69,7 @@ def since(release: str, *, unsettled: str | None = None) -> pytest.MarkDecorator
     return pytest.mark.since(release, unsettled=unsettled)
 
 
-def until(release: str, *, unsettled: str | None = None) -> pytest.MarkDecorator:
+def until(release: str, *, unsettled: Reason | None = None) -> pytest.MarkDecorator:
     """Mark a check of what torch did before this release; `@since` with the same release asserts the other side.
 
     The check runs on later releases too, and has to fail there; arguments as for `since`.
@@ -73,8 +77,16 @@ def until(release: str, *, unsettled: str | None = None) -> pytest.MarkDecorator
     return pytest.mark.until(release, unsettled=unsettled)
 
 
+def isolated() -> pytest.MarkDecorator:
+    """Mark a check that runs in a process of its own, since some release of torch ends the process in it.
+
+    Such an end is an answer like another: the record says `crashed`, with the signal, and beyond a guard it is expected.
+    """
+    return pytest.mark.isolated()
+
+
 def speed(
-    statement: str | None = None,
+    statement: StatementId | None = None,
     *,
     at_least: float | None = None,
     at_most: float | None = None,
@@ -91,3 +103,7 @@ def speed(
         noted: the figure that the note measured, to be shown beside ours.
     """
     return pytest.mark.speed(statement, at_least=at_least, at_most=at_most, noted=noted)
+
+
+WORDS = {word.__name__: word for word in (claim, belief, since, until, isolated, speed)}
+"""The vocabulary, by name."""

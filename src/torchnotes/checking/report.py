@@ -1,22 +1,29 @@
-"""Gathers what the claims' checks saw, and ends the run with what it came to: the summary, and the record if asked for.
+"""Gathers what the claims' checks observed, and ends the run with what it came to: the summary, and the record.
 
 Runs where results come together: in the only process, or in xdist's controller, which does not import torch.
 """
 
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from torchnotes.knowledge import catalogue, notes
-from torchnotes.knowledge.chapters import Claim
+from torchnotes import knowledge
+from torchnotes.checking.environment import Guards
+from torchnotes.knowledge import Knowledge
+from torchnotes.knowledge.errors import InputError
+
+if TYPE_CHECKING:
+    from _pytest.terminal import TerminalReporter  # pytest names it itself only since 8.4
+
+    from torchnotes.records.schema import Record
 
 ENVIRONMENT = pytest.StashKey[dict[str, Any]]()
 """Where the checks run, as a record's environment; set once claims are collected, under xdist once a worker ends."""
 
 
-class Reporting:
+class ReportPlugin:
     """The hooks of the process that reports."""
 
     def __init__(self, config: pytest.Config) -> None:
@@ -25,80 +32,128 @@ class Reporting:
         self.entries: dict[str, dict[str, dict[str, Any]]] = {}
         self.places: dict[tuple[str, str], str] = {}
         self.depending: set[str] = set()
-        self.said: list[str] = []
-        self.path = _checked(config.option.record)
+        """The statements whose beliefs name a release."""
+        self.crashed: list[str] = []
+        self.statuses: list[int] = []
+        self.lines: list[str] = []
+        self.path = _checked(config.option.torchnotes_record)
+        if config.option.torchnotes_unobserved and self.path is not None:
+            raise pytest.UsageError("--torchnotes-unobserved observes nothing that --torchnotes-record could keep")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if kept := getattr(report, "torchnotes", None):
-            slug, name = kept["slug"], kept["name"]
-            self.entries.setdefault(slug, {})[name] = kept["entry"]
+            self._keep(kept)
             if kept["depends"]:
                 self.depending.add(kept["entry"]["belief"]["statement"])
-            self.places[slug, name] = f"{report.location[0]}:{(report.location[1] or 0) + 1}"
+            self.places[kept["slug"], kept["check"]] = f"{report.location[0]}:{(report.location[1] or 0) + 1}"
+
+    def _keep(self, kept: dict[str, Any]) -> None:
+        """Add an answer to the entry of its check."""
+        entry = self.entries.setdefault(kept["slug"], {}).setdefault(kept["check"], {**kept["entry"], "answers": {}})
+        entry["answers"][kept["values"]] = kept["answer"]
+        if kept["answer"].get("observed"):
+            entry["asserts"] = kept["asserts"]
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """Keep how xdist's worker died."""
+        if error:
+            process = getattr(getattr(node.gateway, "_io", None), "popen", None)
+            self.statuses.append(process.wait(10) if process else 1)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_handlecrashitem(self, crashitem: str) -> None:
+        """Keep in which check it died; xdist tells of the worker first."""
+        self.crashed.append(crashitem)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        if self.entries and ENVIRONMENT in self.config.stash:
-            self._report(session, exitstatus)
-        elif self.config.option.stale and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
-            session.exitstatus = pytest.ExitCode.OK
-            self.said.append("no check has changed since it was recorded")
-        elif self.path is not None:
-            self._fail(session, "no claim ran, nothing is recorded")
-
-    def _report(self, session: pytest.Session, exitstatus: int) -> None:
-        # pydantic is slow to import, and only a run of claims has a record to make
-        from torchnotes.checking import summary
-        from torchnotes.records import history, merging, schema
-
-        record = schema.Record.model_validate(
-            {
-                "environment": self.config.stash[ENVIRONMENT],
-                "claims": {slug: {"checks": checks} for slug, checks in self.entries.items()},
-            }
-        )
-        self.said += summary.outcomes(record, self.depending)
         try:
-            earlier = schema.read_newest_before(self.records, record.environment.device, record.release)
-            if earlier and record.claims.keys() - earlier.claims.keys():
-                earlier = history.renamed(earlier, self._claims())
-        except schema.RecordError as error:
-            self._fail(session, str(error))
-        else:
-            self.said += summary.changed(earlier, record, self.places)
-        if self.path is None:
-            if not (self.records / record.name).exists():
-                self.said.append(
-                    f"torch {record.environment.torch} has no record yet: pytest --record writes {record.name}"
-                )
-        elif exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
-            path = self.path if self.path.name else self.records / record.name
-            try:
-                merging.write(record, path, {claim.slug: claim.digests for claim in self._claims()})
-            except schema.RecordError as error:
-                self._fail(session, str(error))
-            else:
-                self.said.append(f"recorded in {path}")
+            if (self.entries or self.crashed) and ENVIRONMENT in self.config.stash:
+                self._report(exitstatus)
+            elif self.config.option.torchnotes_stale and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+                session.exitstatus = pytest.ExitCode.OK
+                self.lines.append("no check has changed since it was recorded")
+            elif self.path is not None:
+                self._refuse(session, "no claim ran, nothing is recorded")
+        except InputError as error:
+            self._refuse(session, str(error))
 
-    def _claims(self) -> list[Claim]:
-        """Read the claims as they are written now; xdist's controller has collected none."""
-        chapters = catalogue.read_tree(self.config.rootpath, notes.read_all(self.config.rootpath))
-        return [claim for chapter in chapters for claim in chapter.claims]
-
-    def _fail(self, session: pytest.Session, line: str) -> None:
-        if line not in self.said:
-            self.said.append(line)
+    def _refuse(self, session: pytest.Session, line: str) -> None:
+        self.lines.append(line)
         session.exitstatus = session.exitstatus or pytest.ExitCode.USAGE_ERROR
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if self.said:
+    def _report(self, exitstatus: int) -> None:
+        # a run without claims has no use for these
+        from torchnotes.checking import summary
+        from torchnotes.records import history, store
+
+        known = knowledge.load(self.config.rootpath) if self.crashed or self.path is not None else None
+        if known and self.crashed:
+            self._keep_crashes(known)
+        record = self._record()
+        self.lines += summary.outcomes(record, self.depending)
+        last: list[str] = []
+        if self.path is None:
+            if not (self.records / record.name).exists():
+                here = record.environment.torch
+                last = [f"torch {here} has no record yet: pytest --torchnotes-record writes {record.name}"]
+        elif known and exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+            path = self.path if self.path.name else self.records / record.name
+            store.write(record, path, {claim.slug: claim.digests for claim in known.claims})
+            last = [f"recorded in {path}"]
+        try:
+            earlier = store.read_newest_before(self.records, record.environment.device, record.release)
+            if earlier and record.claims.keys() - earlier.claims.keys():
+                earlier = history.renamed(earlier, (known or knowledge.load(self.config.rootpath)).claims)
+            self.lines += summary.changed(earlier, record, self.places, observed=self.path is not None)
+        finally:
+            self.lines += last
+
+    def _record(self) -> "Record":
+        import msgspec
+
+        from torchnotes.records.schema import SCHEMA, Record
+
+        environment = self.config.stash[ENVIRONMENT]
+        return msgspec.convert({"schema": SCHEMA, "environment": environment, "claims": self.entries}, Record)
+
+    def _keep_crashes(self, known: Knowledge) -> None:
+        """Keep the checks in which a worker's process died, which no report tells of."""
+        from torchnotes.checking.isolation import signal_name
+
+        guards = Guards.of(self.config.stash[ENVIRONMENT])
+        owners = {
+            f"{claim.path}::{claim.name}::{check.name}": (claim, check)
+            for claim in known.claims
+            for check in claim.checks
+        }
+        for number, nodeid in enumerate(self.crashed):
+            method, _, values = nodeid.partition("[")
+            if method in owners:
+                claim, check = owners[method]
+                signal = signal_name(self.statuses[number]) if number < len(self.statuses) else "its process died"
+                self._keep(
+                    {
+                        "slug": claim.slug,
+                        "check": check.name,
+                        "values": values.removesuffix("]"),
+                        "entry": guards.entry(check),
+                        "answer": {"outcome": "crashed", "reason": signal},
+                    }
+                )
+                self.places[claim.slug, check.name] = f"{claim.path}:{check.line}"
+                self.lines.append(f"{nodeid} ended its process ({signal}); mark it @isolated() to go on after it")
+
+    def pytest_terminal_summary(self, terminalreporter: "TerminalReporter") -> None:
+        if self.lines:
             terminalreporter.section("torchnotes")
-            for line in self.said:
+            for line in self.lines:
                 terminalreporter.line(line)
 
 
 def _checked(given: str | None) -> Path | None:
-    """Turn what `--record` was given into a path; an empty one stands for the record's own place.
+    """Return the path that `--torchnotes-record` was given; an empty one stands for the record's own place.
 
     Raises:
         pytest.UsageError: when no record can be written there.
@@ -106,14 +161,13 @@ def _checked(given: str | None) -> Path | None:
     if not given:
         return None if given is None else Path()
     path = Path(given)
+    option = f"--torchnotes-record={given}"
     if path.suffix != ".json" or path.is_dir():
-        raise pytest.UsageError(
-            f"--record={given}: a record is a .json file; write --record=PATH, or a bare --record last"
-        )
+        raise pytest.UsageError(f"{option}: a record is a .json file; write it so, or the bare option last")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryFile(dir=path.parent):
             pass
     except OSError as error:
-        raise pytest.UsageError(f"--record={given}: nothing can be written there: {error.strerror}") from None
+        raise pytest.UsageError(f"{option}: nothing can be written there: {error.strerror}") from None
     return path.absolute()

@@ -1,1 +1,35 @@
-"""What is claimed, read from source without importing torch."""
+"""What is claimed, read from source without importing torch: `load(root)`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from torchnotes.knowledge import catalogue, notes
+from torchnotes.knowledge.chapters import Chapter, Claim
+from torchnotes.knowledge.notes import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """A project's notes and claims."""
+
+    pages: Mapping[str, str]
+    """The Markdown of each note's page, by the note's name."""
+    statements: Mapping[str, Statement]
+    chapters: Sequence[Chapter]
+
+    @property
+    def claims(self) -> list[Claim]:
+        return [claim for chapter in self.chapters for claim in chapter.claims]
+
+
+def load(root: Path, folder: str = "tests") -> Knowledge:
+    """Return the notes and the claims of the project at `root`: those below `tests`, or below `benchmarks`.
+
+    Raises:
+        ClaimError: when a claim is malformed, a slug is used twice, or a belief is on a statement that no note makes.
+        NoteError: when a note's page cannot be read.
+    """
+    pages = notes.read_pages(root)
+    statements = notes.parse_all(pages)
+    return Knowledge(pages, statements, catalogue.read_tree(root, statements, folder))

@@ -1,75 +1,75 @@
 """Reads claims from test files as source, and refuses what is wrong with them.
 
-Nothing here imports a test file or torch: the site and the plugin both learn from this module what claims there are.
+Nothing here imports a test file or torch: the site, the terminal and the plugin all learn from this module what claims
+there are, also where torch is missing, or is one on which a file cannot even be imported.
 Arguments of the vocabulary are therefore written out as literals.
 """
 
 import ast
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
-
-from torchnotes.claims import Aspect
-from torchnotes.knowledge import syntax
+from torchnotes.claims import WORDS
+from torchnotes.knowledge import syntax, words
 from torchnotes.knowledge.chapters import Chapter, Check, Claim, Speed
+from torchnotes.knowledge.errors import ClaimError
 
-ASPECTS: tuple[str, ...] = get_args(Aspect)
-_LISTS = ("api", "about", "see", "formerly")
-_WORDS = {*_LISTS, "equivalent"}
 _WARNINGS = "the plugin hears every warning itself: use pytest.warns, or warnings.catch_warnings within the check"
 _NAME = re.compile(r"Test[A-Z0-9][A-Za-z0-9]*")
+_EXPECTING = {"raises", "warns", "deprecated_call"}
 
 
-class ClaimError(Exception):
-    """Claims that cannot stand; one line each in `problems`, beginning with file and line."""
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(self.problems))
-
-
-def read_tree(root: Path, statements: Iterable[str], folder: str = "tests") -> tuple[Chapter, ...]:
-    """Read every claim below a folder of `root`, in order of path and line: `tests`, or `benchmarks`.
-
-    Raises:
-        ClaimError: when a claim is malformed, a slug is used twice, or a belief's statement is not among `statements`.
-    """
-    chapters: list[Chapter] = []
+def read_tree(root: Path, statements: Collection[str], folder: str) -> tuple[Chapter, ...]:
+    """Return the chapters below a folder of `root`, in order of path; errors as `knowledge.load`."""
+    found = Chapters(statements)
     problems: list[str] = []
     for path in sorted((root / folder).rglob("test_*.py")):
         try:
-            chapters.append(read_file(path, path.relative_to(root).as_posix()))
+            found.add(read_file(path, path.relative_to(root).as_posix()))
         except ClaimError as refused:
             problems += refused.problems
-    problems += conflicts(chapters, statements)
     if problems:
         raise ClaimError(problems)
-    return tuple(chapter for chapter in chapters if chapter.claims)
+    return tuple(found.by_path.values())
 
 
-def conflicts(chapters: Iterable[Chapter], statements: Iterable[str]) -> Iterator[str]:
-    """Say what is wrong between well-formed chapters: slugs used twice, beliefs on statements that no note makes."""
-    known = set(statements)
-    owners: dict[str, Claim] = {}
-    for claim in (claim for chapter in chapters for claim in chapter.claims):
+class Chapters:
+    """Chapters that are in no conflict with each other."""
+
+    def __init__(self, statements: Collection[str]) -> None:
+        self.statements = statements
+        self.by_path: dict[str, Chapter] = {}
+        self.owners: dict[str, Claim] = {}
+
+    def add(self, chapter: Chapter) -> None:
+        """Add a chapter; one that is there already stays, since pytest may ask for a file again.
+
+        Raises:
+            ClaimError: when a slug of it is used elsewhere, or a belief is on a statement that no note makes.
+        """
+        if not chapter.claims or chapter.path in self.by_path:
+            return
+        if problems := [problem for claim in chapter.claims for problem in self._conflicts(claim)]:
+            raise ClaimError(problems)
+        self.by_path[chapter.path] = chapter
+
+    def _conflicts(self, claim: Claim) -> Iterator[str]:
         for slug in (claim.slug, *claim.formerly):
-            if slug in owners:
-                other = owners[slug]
+            other = self.owners.setdefault(slug, claim)
+            if other is not claim:
                 yield f"{claim.path}:{claim.line}: the slug {slug} is taken by {other.path}:{other.line}; name one anew"
-            owners.setdefault(slug, claim)
         for check in claim.checks:
-            for statement in {check.statement, check.speed and check.speed.statement} - {None, *known}:
-                where = f"{claim.path}:{check.line}"
-                yield f"{where}: {check.name} is a belief on {statement}, which no page in docs/notes states"
+            for statement in {check.statement, check.speed and check.speed.statement} - {None}:
+                if statement not in self.statements:
+                    where = f"{claim.path}:{check.line}"
+                    yield f"{where}: {check.name} is a belief on {statement}, which no page in docs/notes states"
 
 
 def read_file(path: Path, name: str) -> Chapter:
-    """Read the claims of the file at `path`, called `name`, as `read` does; a file of any encoding may have none."""
+    """Return the chapter of the file at `path`, called `name`, as `read`; a file of any encoding may hold no claims."""
     content = path.read_bytes()
     if b"torchnotes" not in content:
         return Chapter(name, "", ())
@@ -80,7 +80,7 @@ def read_file(path: Path, name: str) -> Chapter:
 
 
 def read(source: str, path: str) -> Chapter:
-    """Read the claims of one file; a file without any gives a chapter without claims.
+    """Return the chapter of one file; a file without claims is a chapter without claims.
 
     Args:
         source: the file's text.
@@ -98,11 +98,11 @@ def read(source: str, path: str) -> Chapter:
     reader = _Reader(source, path, module)
     for node in module.body:
         if isinstance(node, ast.FunctionDef) and syntax.decorator(node.decorator_list, "claim"):
-            reader.refuse(node.lineno, f"{node.name} is no class; a claim is a test class whose methods are checks")
+            reader.refuse(node.lineno, f"{node.name} is a function; a claim is a test class whose methods are checks")
     claims = tuple(
-        reader.claim(node, words)
+        reader.claim(node, call)
         for node in module.body
-        if isinstance(node, ast.ClassDef) and (words := syntax.decorator(node.decorator_list, "claim")) is not None
+        if isinstance(node, ast.ClassDef) and (call := syntax.decorator(node.decorator_list, "claim")) is not None
     )
     title = syntax.paragraphs(module)[0].rstrip(".")
     if claims and not title:
@@ -120,22 +120,33 @@ class _Reader:
         self.lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         self.path = path
         self.problems: list[str] = []
-        self.definitions = dict(syntax.definitions(module.body))
+        self.defined = syntax.Definitions(dict(syntax.definitions(module.body)))
 
     def refuse(self, line: int, message: str) -> None:
         self.problems.append(f"{self.path}:{line}: {message}")
 
+    def words(self, node: ast.ClassDef | ast.FunctionDef, call: ast.Call, word: str) -> dict[str, Any] | None:
+        """Return a decorator's arguments by name; None where they are refused."""
+        try:
+            return words.arguments(word, call)
+        except ValueError as error:
+            self.refuse(call.lineno, f"{node.name}'s {error}")
+            return None
+
     def claim(self, node: ast.ClassDef, call: ast.Call) -> Claim:
-        words = self._words(node, call)
+        given = self.words(node, call, "claim") or {}
         if not _NAME.fullmatch(node.name):
-            self.refuse(node.lineno, f"{node.name} is no name for a claim; write Test and words LikeThese")
+            self.refuse(node.lineno, f"{node.name} is not a name for a claim; write Test and words LikeThese")
         title, explanation = syntax.paragraphs(node)
         if not title:
             self.refuse(node.lineno, f"{node.name} has no title; give the class a docstring")
+        for name in sorted(given.get("equivalent", {}).keys() - set(given.get("api", ()))):
+            self.refuse(node.lineno, f"{node.name}'s equivalent= speaks of {name}, which its api=[…] does not name")
         shared = [decorator for decorator in node.decorator_list if decorator is not call]
         own = {f"self.{name}": child for name, child in syntax.definitions(node.body) if not name.startswith("test_")}
+        defined = syntax.Definitions(own, self.defined)
         checks = tuple(
-            self._check(child, shared, self.definitions | own)
+            self._check(child, shared, defined)
             for child in node.body
             if isinstance(child, ast.FunctionDef) and child.name.startswith("test_")
         )
@@ -145,48 +156,38 @@ class _Reader:
             if check.name == later.name:
                 self.refuse(later.line, f"{later.name} is written twice in {node.name}; only the last would run")
         return Claim(
-            syntax.slug_of(node.name), node.name, self.path, node.lineno, title, explanation, checks=checks, **words
+            slug=syntax.slug_of(node.name),
+            name=node.name,
+            path=self.path,
+            line=node.lineno,
+            title=title,
+            explanation=explanation,
+            api=tuple(given.get("api", ())),
+            about=tuple(given.get("about", ())),
+            see=tuple(given.get("see", ())),
+            formerly=tuple(given.get("formerly", ())),
+            equivalent=given.get("equivalent", {}),
+            checks=checks,
         )
 
-    def _words(self, node: ast.ClassDef, call: ast.Call) -> dict[str, Any]:
-        given = self._literals(call, f"{node.name}'s @claim")
-        for word in sorted(given.keys() - _WORDS, key=str):
-            self.refuse(node.lineno, f"{node.name}'s @claim takes no {word}; it takes {', '.join(sorted(_WORDS))}")
-        for word in ("api", "about"):
-            if not given.get(word):
-                self.refuse(node.lineno, f"{node.name} names nothing in {word}=[…]")
-        words: dict[str, Any] = {word: self._texts(node, word, given.get(word, ())) for word in _LISTS}
-        words["equivalent"] = self._excuses(node, given.get("equivalent", {}), words["api"])
-        for aspect in words["about"]:
-            if aspect not in ASPECTS:
-                self.refuse(node.lineno, f"{node.name} is about {aspect!r}; an aspect is one of {', '.join(ASPECTS)}")
-        return words
-
-    def _texts(self, node: ast.ClassDef, word: str, given: object) -> tuple[str, ...]:
-        if isinstance(given, list | tuple) and all(isinstance(text, str) for text in given):
-            return tuple(given)
-        self.refuse(node.lineno, f"{node.name}'s {word}={given!r} is no list of texts")
-        return ()
-
-    def _excuses(self, node: ast.ClassDef, given: Any, api: tuple[str, ...]) -> dict[str, dict[str, str]]:  # noqa: ANN401
-        """Read which faults may survive and why: a literal, of whatever form."""
-        if not (isinstance(given, dict) and all(map(_is_reasons, given.values()))):
-            form = '{"torch.stack": {"off-by-one": "the reason"}}'
-            self.refuse(node.lineno, f"{node.name}'s equivalent={given!r} is not of the form {form}")
-            return {}
-        for name in sorted(given.keys() - set(api), key=str):
-            self.refuse(node.lineno, f"{node.name}'s equivalent= speaks of {name}, which its api=[…] does not name")
-        return given
-
-    def _check(self, node: ast.FunctionDef, shared: list[ast.expr], defined: dict[str, ast.stmt]) -> Check:
-        if not syntax.can_fail(node):
-            self.refuse(node.lineno, f"{node.name} asserts nothing; use assert, pytest.raises or pytest.warns")
+    def _check(self, node: ast.FunctionDef, shared: list[ast.expr], defined: syntax.Definitions) -> Check:
         decorators = [*node.decorator_list, *shared]
+        described = syntax.describe(node)
+        asserts = [inner for inner in syntax.statements(node) if isinstance(inner, ast.Assert)]
+        if not _can_fail(asserts, described.calls):
+            self.refuse(node.lineno, f"{node.name} asserts nothing; use assert, pytest.raises or pytest.warns")
         if syntax.decorator(decorators, "filterwarnings") or any(given.arg == "recwarn" for given in node.args.args):
             self.refuse(node.lineno, f"{node.name}'s recwarn or filterwarnings does nothing; {_WARNINGS}")
-        statement, holds = self._belief(node)
+        if sum(syntax.called(decorator) == "belief" for decorator in decorators) > 1:
+            self.refuse(node.lineno, f"{node.name} is a belief on two statements; write a check for each")
+        calls = {word: call for word in WORDS if (call := syntax.decorator(decorators, word)) is not None}
+        given = {word: self.words(node, call, word) or {} for word, call in calls.items()}
+        speed = given.get("speed")
+        if speed and speed["at_least"] is speed["at_most"] is None:
+            self.refuse(node.lineno, f"{node.name}'s @speed believes nothing; give at_least= or at_most=")
         first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
         margin = f"^ {{0,{node.col_offset}}}"
+        belief, since, until = (given.get(word, {}) for word in ("belief", "since", "until"))
         return Check(
             name=node.name,
             line=node.lineno,
@@ -195,84 +196,21 @@ class _Reader:
             source="\n".join(re.sub(margin, "", line) for line in self.lines[first - 1 : node.end_lineno]),
             asserts=tuple(
                 (inner.lineno, inner.end_lineno or inner.lineno, syntax.text(inner.test, self.lines))
-                for inner in ast.walk(node)
-                if isinstance(inner, ast.Assert)
+                for inner in asserts
             ),
-            digest=syntax.digest([node, *shared], defined),
-            statement=statement,
-            holds=holds,
-            since=self._release(node, decorators, "since"),
-            until=self._release(node, decorators, "until"),
-            unsettled=self._unsettled(node, decorators),
-            speed=self._speed(node),
+            digest=syntax.digest([described, *map(syntax.describe, shared)], defined),
+            statement=belief.get("statement"),
+            holds=belief.get("holds", True),
+            since=since.get("release"),
+            until=until.get("release"),
+            unsettled=since.get("unsettled") or until.get("unsettled"),
+            isolated="isolated" in given,
+            speed=Speed(**speed) if speed else None,
         )
 
-    def _belief(self, node: ast.FunctionDef) -> tuple[str | None, bool | str]:
-        call = syntax.decorator(node.decorator_list, "belief")
-        if call is None:
-            return None, True
-        if sum(syntax.called(decorator) == "belief" for decorator in node.decorator_list) > 1:
-            self.refuse(node.lineno, f"{node.name} is a belief on two statements; write a check for each")
-        words = self._literals(call, f"{node.name}'s @belief", skip=("raises",))
-        statement, holds = words.get(0), words.get("holds", True)
-        if not isinstance(statement, str):
-            self.refuse(node.lineno, f"{node.name}'s @belief names no statement")
-            statement = None
-        if not isinstance(holds, bool) and not _is_specifier(holds):
-            message = f"{node.name}'s holds={holds!r} is neither True, False nor a specifier such as '<2.6'"
-            self.refuse(node.lineno, message)
-        return statement, holds
 
-    def _speed(self, node: ast.FunctionDef) -> Speed | None:
-        call = syntax.decorator(node.decorator_list, "speed")
-        if call is None:
-            return None
-        given = self._literals(call, f"{node.name}'s @speed")
-        bounds = [given.get(word) for word in ("at_least", "at_most", "noted")]
-        if bounds[:2] == [None, None]:
-            self.refuse(node.lineno, f"{node.name}'s @speed believes nothing; give at_least= or at_most=")
-        if any(bound is not None and not isinstance(bound, int | float) for bound in bounds):
-            self.refuse(node.lineno, f"{node.name}'s @speed has a figure that is no number")
-        statement = given.get(0)
-        return Speed(statement if statement is None else str(statement), *bounds)
-
-    def _release(self, node: ast.FunctionDef, decorators: list[ast.expr], word: str) -> str | None:
-        call = syntax.decorator(decorators, word)
-        if call is None:
-            return None
-        release = str(self._literals(call, f"{node.name}'s @{word}").get(0))
-        try:
-            Version(release)
-        except InvalidVersion:
-            self.refuse(node.lineno, f"{node.name}'s @{word}({release!r}) names no release such as '2.6'")
-            return None
-        return release
-
-    def _unsettled(self, node: ast.FunctionDef, decorators: list[ast.expr]) -> str | None:
-        calls = [(word, syntax.decorator(decorators, word)) for word in ("since", "until")]
-        given = [self._literals(call, f"{node.name}'s @{word}").get("unsettled") for word, call in calls if call]
-        return next((str(reason) for reason in given if reason), None)
-
-    def _literals(self, call: ast.Call, whose: str, skip: tuple[str, ...] = ()) -> dict[Any, Any]:
-        given: dict[Any, ast.expr] = dict(enumerate(call.args))
-        given |= {word.arg: word.value for word in call.keywords}
-        values = {}
-        for word, node in given.items():
-            if word in skip:
-                continue
-            try:
-                values[word] = ast.literal_eval(node)
-            except ValueError:
-                self.refuse(call.lineno, f"{whose} has {ast.unparse(node)}; write it out as a literal")
-        return values
-
-
-def _is_reasons(given: object) -> bool:
-    return isinstance(given, dict) and all(isinstance(text, str) and text.strip() for text in given.values())
-
-
-def _is_specifier(given: object) -> bool:
-    try:
-        return isinstance(given, str) and bool(SpecifierSet(given))
-    except InvalidSpecifier:
-        return False
+def _can_fail(asserts: Iterable[ast.Assert], calls: Iterable[str]) -> bool:
+    """Return whether a check has an assertion that is not always true, or expects an error or a warning."""
+    if any(not isinstance(inner.test, ast.Constant | ast.Tuple) for inner in asserts):
+        return True
+    return any(name in _EXPECTING or name.startswith("assert_") for name in calls)

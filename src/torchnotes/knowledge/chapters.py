@@ -39,6 +39,8 @@ class Check:
     until: str | None = None
     unsettled: str | None = None
     """Why no release beyond the guards is asked; None where each has to answer otherwise."""
+    isolated: bool = False
+    """Whether it runs in a process of its own."""
     speed: Speed | None = None
     """What is believed of its figure, where it is a benchmark."""
 
@@ -48,7 +50,7 @@ class Check:
         return self.statement is not None and (isinstance(self.holds, str) or bool(self.since or self.until))
 
     def beyond(self, release: str) -> str | None:
-        """Give the guard that keeps the check from speaking of this release, such as `since 2.6`.
+        """Return the guard that keeps the check from speaking of this release, such as `since 2.6`.
 
         Where `since` is the later one, torch was so until a release, and is so again since another.
         """
@@ -61,7 +63,7 @@ class Check:
         return f"until {self.until}" if late else None
 
     def expected(self, release: str) -> bool:
-        """Tell whether the check's author expects torch of this release to agree with it: beyond a guard, never."""
+        """Return whether the check's author expects torch of this release to agree with it: beyond a guard, never."""
         holds = self.holds if isinstance(self.holds, bool) else SpecifierSet(self.holds).contains(release)
         return holds and self.beyond(release) is None
 

@@ -7,17 +7,16 @@ A statement is a list item that begins with its id in code, one line long; an op
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from torchnotes.knowledge.errors import NoteError
 
 _ITEM = re.compile(r"^- `(?P<id>[a-z]+/[1-9][0-9]*)` (?P<text>.+)$", re.MULTILINE)
 _LIKE_ITEM = re.compile(r"^- `(?P<id>[a-z]+/[^`]*)`", re.MULTILINE)
 _ID = re.compile(r"[a-z]+/[1-9][0-9]*")
 _OPINION = re.compile(r"\n  Opinion: (?P<reason>.+)")
-
-
-class NoteError(Exception):
-    """A note's page that cannot be read: one sentence that names the page and the statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Statement:
 
 
 def parse(page: str, name: str) -> tuple[Statement, ...]:
-    """Read the statements of one note's page.
+    """Return the statements of one note's page.
 
     Args:
         page: the page's Markdown.
@@ -45,7 +44,7 @@ def parse(page: str, name: str) -> tuple[Statement, ...]:
     """
     for item in _LIKE_ITEM.finditer(page):
         if not _ID.fullmatch(item["id"]):
-            raise NoteError(f"docs/notes/{name}.md: {item['id']} is no id such as {name}/1")
+            raise NoteError(f"docs/notes/{name}.md: {item['id']} is not an id such as {name}/1")
     statements: dict[str, Statement] = {}
     for item in _ITEM.finditer(page):
         key = item["id"]
@@ -58,17 +57,17 @@ def parse(page: str, name: str) -> tuple[Statement, ...]:
     return tuple(statements.values())
 
 
-def read_all(root: Path) -> dict[str, Statement]:
-    """Read the statements of every page below `root/docs/notes`, by id.
+def parse_all(pages: Mapping[str, str]) -> dict[str, Statement]:
+    """Return the statements of every page, by id; errors as `parse`.
 
-    Raises:
-        NoteError: when a page cannot be read.
+    Args:
+        pages: Markdown by the note's name, as `read_pages` returns it.
     """
-    return {statement.id: statement for name, page in read_pages(root).items() for statement in parse(page, name)}
+    return {statement.id: statement for name, page in pages.items() for statement in parse(page, name)}
 
 
 def read_pages(root: Path) -> dict[str, str]:
-    """Read the text of every page below `root/docs/notes`, by the note's name.
+    """Return the text of every page below `root/docs/notes`, by the note's name.
 
     Raises:
         NoteError: when a page cannot be read.

@@ -5,18 +5,19 @@ import hashlib
 import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-_EXPECTING = {"raises", "warns", "deprecated_call"}
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 def slug_of(class_name: str) -> str:
-    """Turn a class's name into its claim's slug: `TestCatOf0dTensorsRaises` into `cat-of0d-tensors-raises`."""
+    """Return the slug of a claim by its class's name: `cat-of0d-tensors-raises` of `TestCatOf0dTensorsRaises`."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", class_name.removeprefix("Test"))
     return words.lower()
 
 
 def definitions(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
-    """Give the functions, classes and variables that a file or a class defines, by name."""
+    """Return the functions, classes and variables that a file or a class defines, by name."""
     for node in body:
         match node:
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
@@ -29,40 +30,81 @@ def definitions(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
                 yield name, node
 
 
-def digest(nodes: Iterable[ast.AST], defined: Mapping[str, ast.AST]) -> str:
-    """Digest `nodes` and what they use of `defined`, whose names begin with `self.` where they are a class's.
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A syntax tree as text that comments and formatting leave alone, and what it names."""
 
-    Comments and formatting do not count, nor does the Python that reads the file.
-    """
-    pending, texts, seen = list(nodes), [], set[str]()
+    text: str
+    names: frozenset[str]
+    """Variables that it uses; attributes of `self` as `self.name`."""
+    calls: frozenset[str]
+    """What it calls, without what stands before the last dot."""
+
+
+def describe(node: ast.AST) -> Description:
+    """Return what a tree says; ast's own dump differs between Pythons, and this does not."""
+    names: set[str] = set()
+    calls: set[str] = set()
+    return Description(_dump(node, names, calls), frozenset(names), frozenset(calls))
+
+
+def _dump(node: object, names: set[str], calls: set[str]) -> str:
+    if isinstance(node, ast.AST):
+        if isinstance(node, ast.Name):
+            names.add(node.id)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+            names.add(f"self.{node.attr}")
+        elif isinstance(node, ast.Call):
+            calls.add(called(node))
+        parts = []
+        for field in node._fields:
+            value = getattr(node, field, None)
+            # whether a name is read or written shows in where it stands
+            if value is not None and value != [] and field != "ctx":
+                parts.append(f"{field}={_dump(value, names, calls)}")
+        return f"{type(node).__name__}({', '.join(parts)})"
+    return f"[{', '.join([_dump(one, names, calls) for one in node])}]" if isinstance(node, list) else repr(node)
+
+
+class Definitions:
+    """What a file or a class defines, by name; a tree is described once, when it is first used."""
+
+    def __init__(self, nodes: Mapping[str, ast.stmt], outer: "Definitions | None" = None) -> None:
+        self.nodes = nodes
+        self.outer = outer
+        self.described: dict[str, Description] = {}
+
+    def find(self, name: str) -> Description | None:
+        """Return what a name stands for; None where it is not defined here."""
+        if name in self.nodes:
+            if name not in self.described:
+                self.described[name] = describe(self.nodes[name])
+            return self.described[name]
+        return self.outer.find(name) if self.outer else None
+
+
+def digest(described: Iterable[Description], defined: Definitions) -> str:
+    """Return the digest of trees and of what they use of `defined`, whose names begin with `self.` where a class's."""
+    pending, texts, seen = list(described), [], set[str]()
     while pending:
-        node = pending.pop(0)
-        texts.append(_dump(node))
-        used = {name for inner in ast.walk(node) if (name := _use(inner))} & defined.keys()
-        pending += [defined[name] for name in sorted(used - seen)]
-        seen |= used
+        one = pending.pop(0)
+        texts.append(one.text)
+        found = {name: defined.find(name) for name in sorted(one.names - seen)}
+        pending += [used for used in found.values() if used]
+        seen |= one.names
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 
-def _use(node: ast.AST) -> str:
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=ast.Name(id="self"), attr=name):
-            return f"self.{name}"
-    return ""
-
-
-def _dump(node: object) -> str:
-    """Write a tree out; ast's own ways to do so differ between Pythons."""
-    if isinstance(node, ast.AST):
-        fields = (f"{name}={_dump(value)}" for name, value in ast.iter_fields(node) if value not in (None, []))
-        return f"{type(node).__name__}({', '.join(fields)})"
-    return f"[{', '.join(map(_dump, node))}]" if isinstance(node, list) else repr(node)
+def statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Return the statements within a node, those of nested blocks among them."""
+    for block in _BLOCKS:
+        for child in getattr(node, block, ()):
+            yield child
+            yield from statements(child)
 
 
 def text(node: ast.expr, lines: list[str]) -> str:
-    """Give an expression as written in a file's `lines`; ast's own way to it goes through the whole file every time."""
+    """Return an expression as written in a file's `lines`; ast's own way goes through the whole file each time."""
     own = [line.encode() for line in lines[node.lineno - 1 : node.end_lineno]]
     own[-1] = own[-1][: node.end_col_offset]
     own[0] = own[0][node.col_offset :]
@@ -70,7 +112,7 @@ def text(node: ast.expr, lines: list[str]) -> str:
 
 
 def called(node: ast.AST) -> str:
-    """Name what a call calls, without what stands before the last dot; nothing where the node is no call."""
+    """Return the name of what a call calls, without what stands before the last dot; empty where it is not a call."""
     match node:
         case ast.Call(func=ast.Name(id=name)) | ast.Call(func=ast.Attribute(attr=name)):
             return name
@@ -78,22 +120,11 @@ def called(node: ast.AST) -> str:
 
 
 def decorator(decorators: Iterable[ast.expr], word: str) -> ast.Call | None:
-    """Give the first decorator that calls `word`."""
+    """Return the first decorator that calls `word`."""
     return next((node for node in decorators if isinstance(node, ast.Call) and called(node) == word), None)
 
 
 def paragraphs(node: ast.Module | ast.ClassDef) -> tuple[str, str]:
-    """Split a docstring into its first paragraph, as one line, and the rest."""
+    """Return a docstring's first paragraph, as one line, and the rest."""
     first, _, rest = inspect.cleandoc(ast.get_docstring(node) or "").partition("\n\n")
     return " ".join(first.split()), rest.strip()
-
-
-def can_fail(check: ast.FunctionDef) -> bool:
-    """Tell whether a check has an assertion that is not always true, or expects an error or a warning."""
-    for node in ast.walk(check):
-        if isinstance(node, ast.Assert) and not isinstance(node.test, ast.Constant | ast.Tuple):
-            return True
-        name = called(node)
-        if name in _EXPECTING or name.startswith("assert_"):
-            return True
-    return False

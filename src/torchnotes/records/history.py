@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
+from msgspec import structs
+
 from torchnotes.knowledge.chapters import Check, Claim
 from torchnotes.knowledge.notes import Statement
-from torchnotes.records.schema import CheckRecord, Outcome, Record
+from torchnotes.records.schema import Answer, CheckRecord, Outcome, Record
 
 
 class Verdict(StrEnum):
@@ -39,12 +41,12 @@ class Span:
 
 
 def verdict(outcomes: Iterable[Outcome]) -> Verdict:
-    """Word what the outcomes of a statement's beliefs came to.
+    """Return what the outcomes of a statement's beliefs came to.
 
     Beliefs that did not run count only where none did.
     """
     seen = set(outcomes)
-    match "held" in seen, "broken" in seen:
+    match "held" in seen, bool(seen & {"broken", "crashed"}):
         case True, True:
             return Verdict.PARTLY
         case True, False:
@@ -55,39 +57,37 @@ def verdict(outcomes: Iterable[Outcome]) -> Verdict:
 
 
 def renamed(record: Record, claims: Iterable[Claim]) -> Record:
-    """Give a record with each claim under the slug that it has now."""
+    """Return a record with each claim under the slug that it has now."""
     now = {old: claim.slug for claim in claims for old in claim.formerly}
-    former = {now[slug]: claim for slug, claim in record.claims.items() if slug in now}
-    own = {slug: claim for slug, claim in record.claims.items() if slug not in now}
-    return record.model_copy(update={"claims": former | own}) if former else record
+    former = {now[slug]: checks for slug, checks in record.claims.items() if slug in now}
+    own = {slug: checks for slug, checks in record.claims.items() if slug not in now}
+    return structs.replace(record, claims=former | own) if former else record
 
 
-def answers(check: Check, claim: Claim, record: Record | None) -> dict[str, CheckRecord]:
-    """Give what a record holds on a check, by parameter set as in `ClaimRecord.by_method`."""
-    entry = record.claims.get(claim.slug) if record else None
-    return entry.by_method.get(check.name, {}) if entry else {}
+def recorded(check: Check, claim: Claim, record: Record | None) -> CheckRecord | None:
+    """Return what a record holds on a check as it is written; None where it has none, or of an older source."""
+    found = record.find(claim.slug, check.name) if record else None
+    return found if found and found.digest == check.digest else None
 
 
-def is_stale(check: Check, seen: Iterable[CheckRecord]) -> bool:
-    """Tell whether a check has no answers, or only some from before its source changed."""
-    digests = {answer.digest for answer in seen}
-    return digests != {check.digest}
+def answers(check: Check, claim: Claim, record: Record | None) -> dict[str, Answer]:
+    """Return the answers that `recorded` holds, by parameter set."""
+    found = recorded(check, claim, record)
+    return found.answers if found else {}
 
 
 def verdict_on_check(check: Check, claim: Claim, record: Record | None) -> Verdict:
-    """Word what one check came to, over all its parameter sets."""
-    seen = answers(check, claim, record).values()
-    if is_stale(check, seen):
+    """Return what one check came to, over all its parameter sets."""
+    found = recorded(check, claim, record)
+    if found is None:
         return Verdict.EDITED
-    if any(answer.guard for answer in seen):
-        return Verdict.BEYOND
-    return verdict(answer.outcome for answer in seen)
+    return Verdict.BEYOND if found.guard else verdict(answer.outcome for answer in found.answers.values())
 
 
 def verdict_on_statement(
     statement: Statement, beliefs: Iterable[tuple[Claim, Check]], record: Record | None
 ) -> Verdict:
-    """Word what a statement's beliefs came to; those that did not run count only where none did."""
+    """Return what a statement's beliefs came to; those that did not run count only where none did."""
     verdicts = {verdict_on_check(check, claim, record) for claim, check in beliefs}
     ran = verdicts & ANSWERED
     if len(ran) > 1:
@@ -99,14 +99,14 @@ def verdict_on_statement(
 
 
 def newest(check: Check, claim: Claim, records: Sequence[Record]) -> Record | None:
-    """Give the newest of the records, oldest first, that answers a check: best by a run, else by why there was none."""
-    fresh = [record for record in records if not is_stale(check, answers(check, claim, record).values())]
+    """Return the newest of the records, oldest first, that answers a check: by a run, else by why there was none."""
+    fresh = [record for record in records if recorded(check, claim, record)]
     ran = [record for record in fresh if verdict_on_check(check, claim, record) is not Verdict.NOT_RUN]
     return ran[-1] if ran else fresh[-1] if fresh else None
 
 
 def spans(verdicts: Iterable[tuple[str, Verdict]]) -> list[Span]:
-    """Put neighbours with one verdict together.
+    """Return neighbours with one verdict put together.
 
     Args:
         verdicts: each recorded release with its verdict, oldest first.
@@ -119,7 +119,7 @@ def spans(verdicts: Iterable[tuple[str, Verdict]]) -> list[Span]:
 
 
 def worded(found: Sequence[Span]) -> str:
-    """Say how a verdict went: `holds until 2.5.1, refuted since 2.6.0`; releases without a record are not guessed."""
+    """Return how a verdict went, `holds until 2.5.1, refuted since 2.6.0`; no release without a record is guessed."""
     parts = []
     for number, span in enumerate(found):
         several = f"from {span.first} to {span.last}" if span.first != span.last else f"on {span.first}"
@@ -131,7 +131,7 @@ def worded(found: Sequence[Span]) -> str:
 
 
 def beliefs_by_statement(claims: Iterable[Claim]) -> dict[str, list[tuple[Claim, Check]]]:
-    """Give the beliefs on each statement that has any, in the order of the claims."""
+    """Return the beliefs on each statement that has any, in the order of the claims."""
     found: dict[str, list[tuple[Claim, Check]]] = {}
     for claim in claims:
         for check in claim.checks:
@@ -141,10 +141,11 @@ def beliefs_by_statement(claims: Iterable[Claim]) -> dict[str, list[tuple[Claim,
 
 
 def count_statements(record: Record) -> Counter[Verdict]:
-    """Count the statements that a record's beliefs speak of, by verdict; what is beyond its guard says nothing."""
+    """Return how many statements the record's beliefs speak of, by verdict; what is beyond its guard says nothing."""
     outcomes: dict[str, list[Outcome]] = {}
-    for claim in record.claims.values():
-        for check in claim.checks.values():
+    for checks in record.claims.values():
+        for check in checks.values():
             if check.belief is not None:
-                outcomes.setdefault(check.belief.statement, []).extend([] if check.guard else [check.outcome])
+                seen = [] if check.guard else [answer.outcome for answer in check.answers.values()]
+                outcomes.setdefault(check.belief.statement, []).extend(seen)
     return Counter(verdict(found) if found else Verdict.BEYOND for found in outcomes.values())

@@ -4,15 +4,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
+from torchnotes.knowledge import releases
 from torchnotes.knowledge.chapters import Claim
 from torchnotes.records import history
 from torchnotes.records.schema import Environment, Record, RecordError
-
-OLDEST = Version("2.0")
-NUMPY_2 = Version("2.3")
-"""The first torch that was built for numpy 2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +25,23 @@ class Plan:
 
 
 def offered(listing: str) -> list[str]:
-    """Read the releases off what `pip index versions torch` prints, newest first as it does."""
+    """Return the releases that `pip index versions torch` printed, newest first as it does."""
     found = re.search(r"^Available versions: (.+)$", listing, re.MULTILINE)
     return [text.strip() for text in found[1].split(",")] if found else []
 
 
-def newest_patches(releases: Iterable[str]) -> list[str]:
-    """Give the newest patch of every minor release since 2.0, oldest first; builds and pre-releases do not count."""
+def newest_patches(offers: Iterable[str]) -> list[str]:
+    """Return the newest patch of every minor release since 2.0, oldest first; builds and pre-releases do not count."""
     newest: dict[tuple[int, int], Version] = {}
-    for release in map(Version, releases):
-        if release >= OLDEST and not release.local and not release.is_prerelease:
+    for release in map(Version, offers):
+        if release >= releases.OLDEST and not release.local and not release.is_prerelease:
             minor = release.major, release.minor
             newest[minor] = max(release, newest.get(minor, release))
     return [str(newest[minor]) for minor in sorted(newest)]
 
 
-def requirements(release: str, before: Environment | None) -> list[str]:
-    """Give what is installed beside torch, as far as the release decides it.
+def beside(release: str, before: Environment | None) -> list[str]:
+    """Return what is installed with torch, as far as the release decides it.
 
     Args:
         release: of torch.
@@ -52,24 +49,19 @@ def requirements(release: str, before: Environment | None) -> list[str]:
     """
     if before:
         pins = {"numpy": before.numpy, **before.packages}
-        return [f"{name}=={pin.partition('+')[0]}" for name, pin in sorted(pins.items())]
-    version = Version(release)
-    numpy = "numpy" if version >= NUMPY_2 else "numpy<2"
-    return [numpy, "accelerate", "tensorboard", *vision(release)]
+        return [f"torch=={release}", *(f"{name}=={pin.partition('+')[0]}" for name, pin in sorted(pins.items()))]
+    return [*releases.requirements(release), "accelerate", "tensorboard", *vision(release)]
 
 
 def vision(release: str) -> list[str]:
-    """Give the torchvision that is made for a release of torch 2: 0.15 for 2.0, and so on."""
-    return [f"torchvision==0.{Version(release).minor + 15}.*"] if Version(release).major == OLDEST.major else []
+    """Return the torchvision that is made for a release of torch 2: 0.15 for 2.0, and so on."""
+    version = Version(release)
+    return [f"torchvision==0.{version.minor + 15}.*"] if version.major == releases.OLDEST.major else []
 
 
 def count_stale(claims: Iterable[Claim], record: Record | None) -> int:
-    """Count the checks that a record lacks or answers as they were before they changed."""
-    return sum(
-        history.is_stale(check, history.answers(check, claim, record).values())
-        for claim in claims
-        for check in claim.checks
-    )
+    """Return how many checks a record lacks, or answers as they were before they changed."""
+    return sum(history.recorded(check, claim, record) is None for claim in claims for check in claim.checks)
 
 
 def plan(
@@ -78,7 +70,7 @@ def plan(
     records: Mapping[str, Record | RecordError],
     claims: Sequence[Claim],
 ) -> Plan:
-    """Say what there is to run.
+    """Return what there is to run.
 
     Args:
         wanted: the releases asked for; none asks for the newest patch of every minor release.
@@ -91,9 +83,12 @@ def plan(
     stale, current = {}, []
     for release in dict.fromkeys(wanted or known):
         record = records.get(release)
-        if not _is_release(release):
-            problems.append(f"{release}: is no release of torch since {OLDEST}, such as 2.6.0")
-        elif isinstance(record, RecordError):
+        try:
+            releases.parse(release)
+        except ValueError as error:
+            problems.append(str(error))
+            continue
+        if isinstance(record, RecordError):
             problems.append(f"{release}: {record}")
         elif offers and release not in offers:
             problems.append(f"{release}: the index has no such torch for this Python; its newest is {known[-1]}")
@@ -102,10 +97,3 @@ def plan(
         else:
             current.append(release)
     return Plan(stale, current, problems)
-
-
-def _is_release(text: str) -> bool:
-    try:
-        return Version(text) >= OLDEST and Version(text).base_version == text
-    except InvalidVersion:
-        return False

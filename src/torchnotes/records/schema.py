@@ -1,110 +1,98 @@
-"""One record: what one run saw on one torch release and device. The only module that knows the file's schema."""
+"""One record: what one run observed on one build of torch. The only module that knows the file's schema."""
 
-import json
-import os
-import tempfile
-from collections.abc import Iterator
-from functools import cached_property
-from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from packaging.version import InvalidVersion, Version
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+import msgspec
+from msgspec import Meta
+from packaging.version import Version
 
-SCHEMA = 1
+from torchnotes.claims import StatementId
+from torchnotes.knowledge.errors import InputError
 
-Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
-Outcome = Literal["held", "broken", "not-run"]
+SCHEMA: Literal[2] = 2
 
-
-Model = TypeVar("Model", bound="Strict")
+Outcome = Literal["held", "broken", "crashed", "not-run"]
+Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$")]
+Pair = tuple[str, str]
 
 
-class RecordError(Exception):
+class RecordError(InputError):
     """A record that cannot be read or written: one sentence that names the file and the field."""
 
 
-class Strict(BaseModel):
-    """A model of data in a file: every field is known and of its type."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+class Data(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Data in a file: every field is known and of its type, and one at its default is left out."""
 
 
-class Belief(Strict):
+class Belief(Data, frozen=True, kw_only=True):
     """The statement that a check encodes to the letter."""
 
-    statement: str = Field(pattern=r"^[a-z]+/[1-9][0-9]*$")
-    expected: bool = Field(description="whether the claim's author expects torch to agree on this release")
+    statement: StatementId
+    expected: Annotated[bool, Meta(description="whether the claim's author expects torch to agree on this release")] = True
 
 
-class CheckRecord(Strict):
-    """What torch did with one check, or with one parameter set of it."""
+class Answer(Data, frozen=True, kw_only=True):
+    """What torch did with one parameter set of a check."""
 
-    outcome: Outcome = Field(description="what torch did with the assertion as written")
-    belief: Belief | None = Field(description="null for a check that encodes no statement")
-    reason: str | None = Field(description="why the check did not run, or the error that broke it")
-    guard: str | None = Field(default=None, description="the guard that the release is beyond: since 2.6, until 2.6")
-    digest: str = Field(pattern=r"^[0-9a-f]{16}$", description="of the check's syntax tree when it ran")
-    saw: list[Pair] = Field(description="each assertion as [expression, what it came to], in the order they ran")
-    warnings: list[Pair] = Field(description="each distinct warning raised, as [category, message]")
+    outcome: Annotated[Outcome, Meta(description="what torch did with the assertions as written")] = "held"
+    reason: Annotated[
+        str, Meta(description="why it did not run, or broke if not by an assertion; a crash's signal")
+    ] = ""
+    observed: Annotated[
+        list[tuple[int, str]],
+        Meta(description="what assertions came to, as they ran, each with its place in `asserts`"),
+    ] = []
+    unobserved: Annotated[str, Meta(description="why what the assertions came to is not kept")] = ""
+    errors: Annotated[list[Pair], Meta(description="type and first line of each error, caught or escaped")] = []
+    warnings: Annotated[list[Pair], Meta(description="each distinct warning, caught or not, with its category")] = []
 
-    @model_validator(mode="after")
-    def _says_why_not(self) -> "CheckRecord":
-        if self.outcome == "not-run" and not self.reason:
-            raise ValueError("a check that did not run has a reason")
-        return self
+    leaks: Annotated[list[str], Meta(description="what it left otherwise than it found it")] = []
 
     @property
-    def as_expected(self) -> bool:
-        """Whether the outcome is the one that the check's author expects; a check that did not run is."""
-        expected = self.belief.expected if self.belief else self.guard is None
-        return self.outcome == "not-run" or (self.outcome == "held") == expected
+    def ran(self) -> bool:
+        return self.outcome != "not-run"
 
 
-class ClaimRecord(Strict):
-    """What torch did with the checks of one claim."""
+class CheckRecord(Data, frozen=True, kw_only=True):
+    """What torch did with one check."""
 
-    checks: dict[str, CheckRecord] = Field(description="by method name, with its parameter set in square brackets")
+    digest: Annotated[Digest, Meta(description="of the check's syntax tree when it ran")]
+    answers: Annotated[dict[str, Answer], Meta(description="by parameter set, the empty text without any")]
+    asserts: Annotated[list[str], Meta(description="its assertions, as they are written")] = []
+    belief: Annotated[Belief | None, Meta(description="none for a check that encodes no statement")] = None
+    guard: Annotated[str, Meta(description="the guard that the release is beyond: since 2.6, until 2.6")] = ""
+    either: Annotated[bool, Meta(description="a pre-release that may be on either side of the guard")] = False
 
-    @cached_property
-    def by_method(self) -> dict[str, dict[str, CheckRecord]]:
-        """The answers to each check by parameter set: `[float64]`, or nothing for a check without any."""
-        found: dict[str, dict[str, CheckRecord]] = {}
-        for name, check in self.checks.items():
-            method, bracket, values = name.partition("[")
-            found.setdefault(method, {})[f"{bracket}{values}"] = check
-        return found
+    def as_expected(self, answer: Answer) -> bool:
+        """Return whether the outcome is the one that the author expects, and nothing is left behind.
+
+        Without a run it is, and so it is of a pre-release that may be on either side.
+        """
+        expected = self.belief.expected if self.belief else not self.guard
+        return not answer.leaks and (self.either or not answer.ran or (answer.outcome == "held") == expected)
 
 
-class Environment(Strict):
+class Environment(Data, frozen=True, kw_only=True):
     """Where the checks ran."""
 
-    torch: str = Field(description="the release, without build tags: 2.13.0")
-    build: str = Field(description="torch.__version__")
+    torch: Annotated[str, Meta(description="the release without build tags, 2.13.0; a pre-release is one: 2.14.0rc1")]
+    build: Annotated[str, Meta(description="torch.__version__")]
     device: Literal["cpu", "cuda"]
-    accelerator: str | None = Field(description="the accelerator's name, null on cpu")
+    accelerator: Annotated[str | None, Meta(description="its name; none on cpu")] = None
     python: str
     numpy: str
     platform: str
-    packages: dict[str, str] = Field(description="releases of the optional packages that were there")
-
-    @field_validator("torch")
-    @classmethod
-    def _is_a_release(cls, release: str) -> str:
-        try:
-            if Version(release).base_version == release:
-                return release
-        except InvalidVersion:
-            pass
-        raise ValueError(f"{release!r} is no release such as 2.13.0")
+    packages: Annotated[dict[str, str], Meta(description="releases of the optional packages that were there")] = {}
+    judged_as: Annotated[str, Meta(description="of a pre-release: the release whose guards it was held to")] = ""
 
 
-class Record(Strict):
-    """What one run saw on one torch release and device."""
+class Record(Data, frozen=True, kw_only=True):
+    """What one run observed on one build of torch."""
 
-    schema_: Literal[1] = Field(default=1, alias="schema")
+    schema: Literal[2]
     environment: Environment
-    claims: dict[str, ClaimRecord] = Field(description="by slug")
+    claims: Annotated[dict[str, dict[str, CheckRecord]], Meta(description="by slug, then by method")]
 
     @property
     def release(self) -> Version:
@@ -115,128 +103,22 @@ class Record(Strict):
         """Where it stands below `records/`: `cpu/2.13.0.json`."""
         return f"{self.environment.device}/{self.environment.torch}.json"
 
+    def find(self, slug: str, check: str) -> CheckRecord | None:
+        return self.claims.get(slug, {}).get(check)
+
 
 def json_schema() -> dict[str, Any]:
-    """Give the JSON Schema of a record file."""
-    schema = Record.model_json_schema(by_alias=True)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **schema,
-        "required": ["schema", *schema["required"]],
-    }
+    """Return the JSON Schema of a record file."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Record)}
 
 
-def parse(text: str, name: str) -> Record:
-    """Read a record from a file's text; arguments and errors as `parse_as`."""
-    return parse_as(Record, text, name, "record that release again")
-
-
-def parse_as(model: type[Model], text: str, name: str, remedy: str) -> Model:
-    """Read data from a file's text.
-
-    Args:
-        model: what the data is.
-        text: the file's content.
-        name: what to call the file in an error.
-        remedy: what to do about a file that is damaged.
-
-    Raises:
-        RecordError: when it is empty, not JSON, of a newer schema, or has a field that is missing or wrong.
-    """
-    noun = model.__name__.lower()
-    if not text.strip():
-        raise RecordError(f"{name} is empty; {remedy}")
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        cut = " (is it truncated?)" if text.startswith("{") and not text.endswith("}\n") else ""
-        raise RecordError(f"{name} is not JSON at line {error.lineno}: {error.msg}{cut}; {remedy}") from None
-    schema = data.get("schema") if isinstance(data, dict) else None
-    if isinstance(schema, int) and schema > SCHEMA:
-        raise RecordError(f"{name} has schema {schema}, this torchnotes reads up to {SCHEMA}; upgrade torchnotes")
-    if isinstance(data, dict) and schema is None:
-        raise RecordError(f"{name} is no {noun} at schema: the field is missing")
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = " ".join(".".join(map(str, first["loc"])).split()) or "its top"
-        raise RecordError(f"{name} is no {noun} at {field}: {first['msg']}") from None
-
-
-def read(path: Path) -> Record:
-    """Read a record file; errors as `read_as`."""
-    return read_as(Record, path, "record that release again")
-
-
-def read_as(model: type[Model], path: Path, remedy: str) -> Model:
-    """Read a file of data; arguments as `parse_as`.
-
-    Raises:
-        RecordError: when it cannot be read, or `parse_as` refuses it.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecordError(f"{path} cannot be read: {error}") from None
-    return parse_as(model, text, str(path), remedy)
-
-
-def read_all(folder: Path, device: str) -> list[Record]:
-    """Read the records of one device below `folder` (`records/`), oldest release first.
-
-    Raises:
-        RecordError: when one cannot be read, or its content is of another release or device than its place says.
-    """
-    return [_read_in_place(path) for _, path in sorted(_places(folder, device))]
-
-
-def read_newest_before(folder: Path, device: str, release: Version) -> Record | None:
-    """Read one device's record of the newest release before `release`, if there is one.
-
-    Raises:
-        RecordError: as `read_all`, of that record.
-    """
-    earlier = [place for place in _places(folder, device) if place[0] < release]
-    return _read_in_place(max(earlier)[1]) if earlier else None
-
-
-def _places(folder: Path, device: str) -> Iterator[tuple[Version, Path]]:
-    for path in (folder / device).glob("*.json"):
-        try:
-            yield Version(path.stem), path
-        except InvalidVersion:
-            raise RecordError(f"{path} is not named after a release, such as 2.13.0.json") from None
-
-
-def _read_in_place(path: Path) -> Record:
-    record = read(path)
-    if record.name != f"{path.parent.name}/{path.name}":
-        raise RecordError(f"{path} holds the record of {record.name}, by its environment; move it there")
-    return record
-
-
-def dump(data: Strict) -> str:
-    """Give a file's text: sorted keys, no clock times, so that recording twice gives the same bytes."""
-    return json.dumps(data.model_dump(by_alias=True), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-def write_whole(text: str, path: Path) -> None:
-    """Write a file whole or not at all.
-
-    Raises:
-        RecordError: when it cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-        beside = Path(name)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-            beside.chmod(0o644)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
-    except OSError as error:
-        raise RecordError(f"{path} cannot be written: {error.strerror}") from None
+def misfit(data: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the place in a record's claims that does not fit, and how; msgspec names no keys of mappings."""
+    claims = data.get("claims")
+    for slug, checks in claims.items() if isinstance(claims, dict) else ():
+        for name, check in checks.items() if isinstance(checks, dict) else ():
+            try:
+                msgspec.convert(check, CheckRecord)
+            except msgspec.ValidationError as error:
+                return f"claims.{slug}.{name}", str(error)
+    return None

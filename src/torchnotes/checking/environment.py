@@ -1,0 +1,110 @@
+"""Where the checks run, and which release's guards they are held to."""
+
+import platform
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.version import Version
+
+from torchnotes.knowledge import releases
+from torchnotes.knowledge.chapters import Check
+
+OPTIONAL = ("accelerate", "tensorboard", "torchvision")
+
+
+def unfit(config: pytest.Config) -> str | None:
+    """Return why claims cannot be checked in this process, if so; torch is not imported for it."""
+    if sys.flags.optimize:
+        return "asserts do not run under python -O or PYTHONOPTIMIZE, so that nothing would be proved: run without"
+    if config.getoption("assertmode") == "plain":
+        return "--assert=plain does not tell what an assertion came to: run without it"
+    if config.getoption("torchnotes_record") is not None and not config.getini("enable_assertion_pass_hook"):
+        return "a record keeps what assertions came to: write enable_assertion_pass_hook = true in pytest's settings"
+    try:
+        release = metadata.version("torch")
+    except metadata.PackageNotFoundError:
+        return "torch is not installed, and claims are checked on it: pip install torch"
+    try:
+        releases.parse(Version(release).public)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def environment(judged_as: str = "") -> dict[str, Any]:
+    """Return where the checks run, as a record's environment."""
+    import numpy as np
+    import torch
+
+    cuda = torch.cuda.is_available()
+    return {
+        "torch": Version(torch.__version__).public,
+        "build": str(torch.__version__),
+        "device": "cuda" if cuda else "cpu",
+        "accelerator": torch.cuda.get_device_name() if cuda else None,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "platform": f"{platform.system()}-{platform.machine()}".lower(),
+        "packages": dict(_installed()),
+        "judged_as": judged_as,
+    }
+
+
+def _installed() -> Iterator[tuple[str, str]]:
+    for name in OPTIONAL:
+        with suppress(metadata.PackageNotFoundError):
+            yield name, metadata.version(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """Which checks speak of the torch that is here."""
+
+    release: str
+    """The release whose guards count."""
+    coming: str | None = None
+    """Of a pre-release: the release that it becomes, whose guards may count already."""
+
+    @classmethod
+    def of(cls, here: dict[str, Any]) -> "Guards":
+        """Return the guards that count in an environment: of a pre-release, those of the newest release before it."""
+        version = Version(here["torch"])
+        coming = version.base_version if version.is_prerelease else None
+        return cls(here["judged_as"] or version.base_version, coming)
+
+    def beyond(self, check: Check) -> str | None:
+        """Return the guard that keeps a check from speaking of this torch, such as `since 2.6`."""
+        return check.beyond(self.release)
+
+    def expected(self, check: Check) -> bool:
+        """Return whether the check's author expects torch to agree."""
+        return check.expected(self.release)
+
+    def either(self, check: Check) -> bool:
+        """Return whether a pre-release may be on either side of what the check's author expects."""
+        return self.coming is not None and check.expected(self.coming) != check.expected(self.release)
+
+    def entry(self, check: Check) -> dict[str, Any]:
+        """Return a check's entry in a record but for its answers, as plain data."""
+        belief = {"statement": check.statement, "expected": self.expected(check)} if check.statement else None
+        guard = self.beyond(check) or ""
+        return {"digest": check.digest, "belief": belief, "guard": guard, "either": self.either(check)}
+
+
+def judged_as(folder: Path, device: str, release: str) -> str:
+    """Return the release whose guards count for a pre-release: the newest that is recorded before it; else none.
+
+    Raises:
+        RecordError: when a file in `folder` (`records/`) is not named after a release.
+    """
+    from torchnotes.records import store
+
+    version = Version(release)
+    found = store.newest_before(folder, device, version) if version.is_prerelease else None
+    return str(found) if found else ""

@@ -1,0 +1,59 @@
+"""Makes what a check observed the same in every run: no addresses, no folders, no more than is read."""
+
+import re
+
+import pytest
+
+LONGEST = 300
+"""Characters kept of what one assertion came to."""
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+_FOLDER = re.compile(r"[^\s'\"]*/(?:pytest-of-[^/\s]+/pytest-[^/\s]+(?:/popen-gw\d+)?|site-packages)/")
+_ASKS_POINTER = re.compile(r"\bdata_ptr\(|(?<![\w.])id\(")
+_POINTER = re.compile(r"\b\d{6,}\b")
+_METHOD = re.compile(r"<built-in (?:method|function) (\w+)[^<>]*>|<function (\w+) at 0x…>")
+_LOOKUP = re.compile(r"^ \+ +(?:where|and) +(?:(?P<same>.+) = (?P=same)|<.*)$")
+_EVENTS = re.compile(r"tfevents\.[^\s'\"]+")
+"""The name of a file of TensorBoard's: the time, the machine and the process."""
+
+_ORIGIN = re.compile(r"\s*\(Triggered internally at .*\)", re.DOTALL)
+
+
+def steady(text: str, expression: str = "") -> str:
+    """Return a text cut to a length, without what says nothing.
+
+    That is addresses and folders, which differ between runs, and lines that only name what is called.
+
+    Args:
+        text: what an assertion came to, or what an error or a warning says.
+        expression: the assertion, which may ask for addresses.
+    """
+    first, *rest = _COLOUR.sub("", text).strip().splitlines() or [""]
+    lines = [first, *(line for line in rest if line.startswith(" +") and not _LOOKUP.match(line))]
+    text = _FOLDER.sub("…/", "\n".join(lines))
+    text = _EVENTS.sub("tfevents.…", text)
+    text = _METHOD.sub(lambda found: found[1] or found[2], _ADDRESS.sub("0x…", text))
+    if _ASKS_POINTER.search(expression):
+        names: dict[str, str] = {}
+        text = _POINTER.sub(lambda found: names.setdefault(found[0], f"address {chr(ord('A') + len(names))}"), text)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of what an error says; empty where it says nothing."""
+    return next(iter(steady(str(error)).splitlines()), "")
+
+
+def told(error: BaseException) -> str:
+    """Return an error's type and first line; where what was expected did not come, only that."""
+    line = first_line(error)
+    if line and isinstance(error, pytest.fail.Exception):
+        # pytest says so in capitals
+        return line.replace("DID NOT RAISE", "did not raise").replace("DID NOT WARN", "did not warn")
+    return f"{type(error).__name__}: {line}" if line else type(error).__name__
+
+
+def warning_line(message: Warning | str) -> str:
+    """Return what a warning says, without the place in torch's own source that it names."""
+    return steady(_ORIGIN.sub("", str(message)))

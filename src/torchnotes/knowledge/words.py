@@ -1,0 +1,76 @@
+"""Reads a decorator of the vocabulary off its syntax tree, and checks it against the signature in `claims.py`."""
+
+import ast
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, get_type_hints
+
+import msgspec
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from torchnotes.claims import WORDS
+from torchnotes.knowledge import releases
+
+_UNREADABLE = {("belief", "raises")}
+"""Arguments that are no literals: classes, which only a run can know."""
+
+
+def arguments(word: str, call: ast.Call) -> dict[str, Any]:
+    """Return what a decorator was given, by name and with its defaults.
+
+    Raises:
+        ValueError: when an argument is not a literal, or not what the word's signature takes; one sentence.
+    """
+    signature, hints = _signature(word)
+    given = [_literal(word, "", node) for node in call.args]
+    named = {one.arg or "**": _literal(word, one.arg or "**", one.value) for one in call.keywords}
+    try:
+        bound = signature.bind(*given, **named)
+    except TypeError as error:
+        raise ValueError(f"@{word}: {error}") from None
+    for name, value in bound.arguments.items():
+        if (word, name) not in _UNREADABLE:
+            _check(word, name, value, hints[name])
+    bound.apply_defaults()
+    return bound.arguments
+
+
+@functools.cache
+def _signature(word: str) -> tuple[inspect.Signature, dict[str, Any]]:
+    return inspect.signature(WORDS[word]), get_type_hints(WORDS[word], include_extras=True)
+
+
+def _literal(word: str, name: str, node: ast.expr) -> Any:
+    if (word, name) in _UNREADABLE:
+        return ast.unparse(node)
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        raise ValueError(f"@{word} has {ast.unparse(node)}; write it out as a literal") from None
+
+
+def _check(word: str, name: str, value: object, hint: Any) -> None:
+    try:
+        msgspec.convert(value, hint)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"@{word}({name}={value!r}): {str(error)[:1].lower()}{str(error)[1:]}") from None
+    if rule := _RULES.get((word, name)):
+        rule(value)
+
+
+def _check_specifier(holds: Any) -> None:
+    try:
+        if isinstance(holds, bool) or (holds and SpecifierSet(holds)):
+            return
+    except InvalidSpecifier:
+        pass
+    raise ValueError(f"@belief(holds={holds!r}): write True, False or a specifier such as '<2.6'")
+
+
+_RULES: dict[tuple[str, str], Callable[[Any], object]] = {
+    ("belief", "holds"): _check_specifier,
+    ("since", "release"): releases.parse,
+    ("until", "release"): releases.parse,
+}
+"""What a type cannot say."""

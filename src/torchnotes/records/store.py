@@ -1,0 +1,212 @@
+"""Files of data: read with one line for whatever is wrong, laid over what is there, written whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import structs
+from packaging.version import Version
+
+from torchnotes.knowledge import releases
+from torchnotes.records.schema import SCHEMA, CheckRecord, Data, Record, RecordError, misfit
+
+Model = TypeVar("Model", bound=Data)
+Digests = Mapping[str, Mapping[str, str]]
+"""Of the claims as they are written now, by slug and method name."""
+
+
+def parse(text: bytes, name: str) -> Record:
+    """Return the record that a file's text holds; arguments and errors as `parse_as`."""
+    return parse_as(Record, SCHEMA, text, name, "remove it and record that release again: make matrix TORCH=…")
+
+
+def parse_as(model: type[Model], schema: int, text: bytes, name: str, remedy: str) -> Model:
+    """Return the data that a file's text holds.
+
+    Args:
+        model: what the data is.
+        schema: the number of its schema.
+        text: the file's content.
+        name: what to call the file in an error.
+        remedy: what to do about a file that is damaged, or of an older schema.
+
+    Raises:
+        RecordError: when it is empty, not JSON, of another schema, or has a field that is missing or wrong.
+    """
+    if not text.strip():
+        raise RecordError(f"{name} is empty; {remedy}")
+    try:
+        return msgspec.json.decode(text, type=model)
+    except msgspec.ValidationError as error:
+        data = msgspec.json.decode(text)
+        number = data.get("schema") if isinstance(data, dict) else None
+        if isinstance(number, int) and number > schema:
+            raise RecordError(
+                f"{name} has schema {number}, this torchnotes reads {schema}; upgrade torchnotes"
+            ) from None
+        if isinstance(number, int) and number < schema:
+            raise RecordError(f"{name} has schema {number}, this torchnotes reads {schema}; {remedy}") from None
+        place = misfit(data) if model is Record and isinstance(data, dict) else None
+        told = f"at {' '.join(place[0].split())}: {place[1]}" if place else f": {error}"
+        raise RecordError(f"{name} does not fit its schema {told}; {remedy}".replace(" : ", ": ")) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        cut = " (is it truncated?)" if text.startswith(b"{") and not text.endswith(b"}\n") else ""
+        raise RecordError(f"{name} is not JSON: {error}{cut}; {remedy}") from None
+
+
+def read(path: Path) -> Record:
+    """Return the record of a file.
+
+    Raises:
+        RecordError: when it cannot be read, or `parse_as` refuses it.
+    """
+    return parse(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file's content.
+
+    Raises:
+        RecordError: when it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RecordError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def read_all(folder: Path, device: str) -> list[Record]:
+    """Return the records of one device below `folder` (`records/`), oldest release first; pre-releases stand apart.
+
+    Raises:
+        RecordError: when one cannot be read, or its content is of another release or device than its place says.
+    """
+    return [_read_in_place(path) for _, path in sorted(_places(folder, device))]
+
+
+def newest_before(folder: Path, device: str, release: Version) -> Version | None:
+    """Return the newest recorded release of one device before `release`; pre-releases do not count.
+
+    Raises:
+        RecordError: when a file there is not named after a release.
+    """
+    return max((place for place, _ in _places(folder, device) if place < release), default=None)
+
+
+def read_newest_before(folder: Path, device: str, release: Version) -> Record | None:
+    """Return the record of `newest_before`; None where there is none. Errors as `read_all`, of that record."""
+    found = {place: path for place, path in _places(folder, device) if place < release}
+    return _read_in_place(found[max(found)]) if found else None
+
+
+def _places(folder: Path, device: str) -> Iterator[tuple[Version, Path]]:
+    for path in (folder / device).glob("*.json"):
+        try:
+            release = releases.parse(path.stem)
+        except ValueError:
+            raise RecordError(f"{path} is not named after a release, such as 2.13.0.json; move it elsewhere") from None
+        if not release.is_prerelease:
+            yield release, path
+
+
+def _read_in_place(path: Path) -> Record:
+    record = read(path)
+    if record.name != f"{path.parent.name}/{path.name}":
+        raise RecordError(f"{path} holds the record of {record.name}, by its environment; move it there")
+    return record
+
+
+def dump(data: Data) -> str:
+    """Return a file's text: sorted keys, a line for each entry below `claims`, the same bytes for the same data."""
+    plain = msgspec.to_builtins(data)
+    claims = plain.pop("claims", {})
+    head = [f"{_line(name)}: {_line(value)}" for name, value in sorted(plain.items())]
+    rows = [f"{_line(slug)}: {{\n{_rows(entry)}\n}}" for slug, entry in sorted(claims.items())]
+    return "{\n" + ",\n".join([*head, '"claims": {\n' + ",\n".join(rows) + "\n}"]) + "\n}\n"
+
+
+def _rows(entry: Mapping[str, Any]) -> str:
+    return ",\n".join(f"{_line(name)}: {_line(value)}" for name, value in sorted(entry.items()))
+
+
+def _line(value: object) -> str:
+    return msgspec.json.encode(value, order="sorted").decode()
+
+
+def merge(old: Record, new: Record, digests: Digests = MappingProxyType({})) -> Record:
+    """Return a run's record laid over an earlier one of the same release; checks that the run left out keep theirs.
+
+    Args:
+        old: what the file holds.
+        new: what the run observed.
+        digests: answers of the old record to a check that changed or went are left out; claims not named keep theirs.
+
+    Raises:
+        RecordError: when answers of two different environments would stand in one record.
+    """
+    kept = {
+        slug: {name: check for name, check in checks.items() if _current(slug, name, check, digests)}
+        for slug, checks in old.claims.items()
+    }
+    claims = laid_over(kept, new.claims)
+    alike = old.environment == new.environment
+    for slug, checks in kept.items():
+        for name, before in checks.items():
+            after = claims[slug][name]
+            left = before.answers.keys() - (after.answers.keys() if after is not before else ())
+            if left and not alike:
+                raise RecordError(
+                    f"{new.name} was recorded in another environment and this run leaves some of its checks out;"
+                    " run all of them, or record elsewhere with --torchnotes-record=PATH"
+                )
+            if left and before.digest == after.digest:
+                claims[slug][name] = structs.replace(after, answers={**before.answers, **after.answers})
+    return structs.replace(new, claims={slug: checks for slug, checks in claims.items() if checks})
+
+
+def _current(slug: str, name: str, check: CheckRecord, digests: Digests) -> bool:
+    return slug not in digests or digests[slug].get(name) == check.digest
+
+
+def laid_over(old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return entries by slug and name: the new ones, and the old ones that they do not replace."""
+    return {slug: {**old.get(slug, {}), **new.get(slug, {})} for slug in {**old, **new}}
+
+
+def write(record: Record, path: Path, digests: Digests = MappingProxyType({})) -> None:
+    """Write a record file whole or not at all, merged into what the file holds of checks that have not changed.
+
+    Raises:
+        RecordError: when the file is there and is not a record, is another release's, or cannot be written.
+    """
+    if path.exists():
+        old = read(path)
+        if old.name != record.name:
+            raise RecordError(f"{path} is the record of {old.name}, this run is of {record.name}; record elsewhere")
+        record = merge(old, record, digests)
+    write_whole(dump(record), path)
+
+
+def write_whole(text: str, path: Path) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        RecordError: when it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+        beside = Path(name)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+            beside.chmod(0o644)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise RecordError(f"{path} cannot be written: {error.strerror}") from None
