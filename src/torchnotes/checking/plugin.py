@@ -12,14 +12,12 @@ from typing import Any
 import pytest
 
 from torchnotes.checking.environment import Guards, environment, judged_as, unfit
+from torchnotes.checking.observation import CHECK
 from torchnotes.checking.report import ENVIRONMENT, ReportPlugin
 from torchnotes.claims import WORDS
 from torchnotes.knowledge import catalogue, notes
-from torchnotes.knowledge.chapters import Check, Claim
+from torchnotes.knowledge.chapters import Check
 from torchnotes.knowledge.errors import ClaimError, InputError, NoteError
-
-CHECK = pytest.StashKey[tuple[Claim, Check]]()
-"""On an item that is a claim's check: both, as they are written."""
 
 _CHAPTERS = pytest.StashKey[catalogue.Chapters]()
 

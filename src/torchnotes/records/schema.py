@@ -29,7 +29,9 @@ class Belief(Data, frozen=True, kw_only=True):
     """The statement that a check encodes to the letter."""
 
     statement: StatementId
-    expected: Annotated[bool, Meta(description="whether the claim's author expects torch to agree on this release")] = True
+    expected: Annotated[bool, Meta(description="whether the claim's author expects torch to agree on this release")] = (
+        True
+    )
 
 
 class Answer(Data, frozen=True, kw_only=True):
