@@ -132,10 +132,10 @@ class Watching:
 
     def __init__(self, config: pytest.Config, release: str) -> None:
         self.manager = config.pluginmanager
-        self.on = not config.option.unwatched
+        self.on = not config.option.torchnotes_unobserved
         self.release = release
         # wording every assertion takes as long as a seventh of the run, and only a record keeps it
-        self.hears = self.on and config.option.record is not None
+        self.hears = self.on and config.option.torchnotes_record is not None
         self.hearing = Hearing()
         if self.hears:
             self.manager.register(self.hearing)

@@ -15,7 +15,6 @@ from torchnotes.checking.report import ENVIRONMENT, Reporting
 from torchnotes.knowledge import catalogue, notes
 from torchnotes.knowledge.catalogue import ClaimError
 from torchnotes.knowledge.chapters import Chapter, Check, Claim
-from torchnotes.mutation.mutation_report import Scoring
 
 OLDEST = Version("2.0")
 
@@ -38,27 +37,21 @@ _STATEMENTS = pytest.StashKey[frozenset[str]]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("torchnotes")
     group.addoption(
-        "--record",
+        "--torchnotes-record",
         nargs="?",
         const="",
         metavar="PATH",
         help="write what the claims' checks saw to records/<device>/<release>.json, or to PATH (a .json file)",
     )
     group.addoption(
-        "--unwatched",
+        "--torchnotes-unobserved",
         action="store_true",
         help="watch for nothing that the claims' checks leave, and report nothing; to measure what watching costs",
     )
     group.addoption(
-        "--sharpness",
+        "--torchnotes-stale",
         action="store_true",
-        help="make torch wrong on purpose and score which faults each claim's checks notice, in records/sharpness.json",
-    )
-    group.addoption(
-        "--stale",
-        action="store_true",
-        help="with --sharpness: score only the claims that changed since they were scored;"
-        " with --record: run only the checks that the record lacks, or that changed since",
+        help="with --torchnotes-record: run only the checks that the record lacks, or that changed since",
     )
 
 
@@ -67,30 +60,10 @@ def pytest_configure(config: pytest.Config) -> None:
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
     config.stash[_CHAPTERS] = {}
-    if config.option.sharpness and (config.option.unwatched or config.option.record is not None):
-        raise pytest.UsageError("--sharpness runs the checks on a torch that errs: --record and --unwatched go without")
-    if config.option.stale and not config.option.sharpness and config.option.record is None:
-        raise pytest.UsageError("--stale goes with --sharpness or with --record: write --record --stale")
+    if config.option.torchnotes_stale and config.option.torchnotes_record is None:
+        raise pytest.UsageError("--torchnotes-stale goes with --torchnotes-record: write both")
     if not hasattr(config, "workerinput"):
-        reporting = Reporting(config) if not config.option.sharpness else Scoring(config)
-        config.pluginmanager.register(reporting, "torchnotes-reporting")
-    if config.option.sharpness:
-        _let_properties_fail_fast(config)
-
-
-def _let_properties_fail_fast(config: pytest.Config) -> None:
-    """Keep hypothesis from looking for the smallest and for further examples that fail: that one does is enough."""
-    from hypothesis import Phase, Verbosity, settings
-
-    settings.register_profile("as-before", settings())
-    settings.register_profile(
-        "sharpness",
-        phases=(Phase.explicit, Phase.generate),
-        report_multiple_bugs=False,
-        verbosity=Verbosity.quiet,
-    )
-    settings.load_profile("sharpness")
-    config.add_cleanup(lambda: settings.load_profile("as-before"))
+        config.pluginmanager.register(Reporting(config), "torchnotes-reporting")
 
 
 class RefusedModule(pytest.Module):
@@ -173,21 +146,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if key not in checks:
                 raise pytest.UsageError(f"{item.nodeid}: a claim's checks are written in its own class")
             item.stash[CHECK] = checks[key]
-            _guard(item, checks[key][1], here, both_sides=not config.option.sharpness)
-    watching = Watching(config, here["torch"])
-    config.pluginmanager.register(watching, "torchnotes-watching")
+            _guard(item, checks[key][1], here)
+    config.pluginmanager.register(Watching(config, here["torch"]), "torchnotes-watching")
     if hasattr(config, "workeroutput"):
         config.workeroutput["torchnotes"] = here
     else:
         config.stash[ENVIRONMENT] = here
-    if config.option.sharpness:
-        from torchnotes.mutation.mutation_plugin import Sharpening, claim_items
-
-        config.pluginmanager.register(Sharpening(watching), "torchnotes-sharpening")
-        claims = [*claim_items(items, config.rootpath / "records", only_stale=config.option.stale)]
-        config.hook.pytest_deselected(items=items)
-        items[:] = claims
-    elif config.option.stale:
+    if config.option.torchnotes_stale:
         _deselect_fresh(config, items, here)
 
 
@@ -195,7 +160,7 @@ def _deselect_fresh(config: pytest.Config, items: list[pytest.Item], here: dict[
     """Leave out the checks that the record of this environment answers as they are written."""
     from torchnotes.records import schema
 
-    given = Path(config.option.record)
+    given = Path(config.option.torchnotes_record)
     path = given if given.name else config.rootpath / "records" / here["device"] / f"{here['torch']}.json"
     try:
         old = schema.read(path) if path.exists() else None
@@ -220,11 +185,9 @@ def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - xdist's, which nee
         node.config.stash[ENVIRONMENT] = here
 
 
-def _guard(item: pytest.Item, check: Check, here: dict[str, Any], *, both_sides: bool) -> None:
+def _guard(item: pytest.Item, check: Check, here: dict[str, Any]) -> None:
     """Mark a check that cannot run on this torch as skipped; what is beyond its guards runs too, and has to fail."""
     beyond = check.beyond(here["torch"])
-    if beyond and not both_sides:
-        item.add_marker(pytest.mark.skip(reason=f"speaks of torch {beyond}"))
     if beyond and check.unsettled:
         item.add_marker(pytest.mark.skip(reason=f"speaks of torch {beyond}: {check.unsettled}"))
     if item.get_closest_marker("gpu") and here["device"] != "cuda":

@@ -26,7 +26,7 @@ class Reporting:
         self.places: dict[tuple[str, str], str] = {}
         self.depending: set[str] = set()
         self.said: list[str] = []
-        self.path = _checked(config.option.record)
+        self.path = _checked(config.option.torchnotes_record)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if kept := getattr(report, "torchnotes", None):
@@ -40,7 +40,7 @@ class Reporting:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if self.entries and ENVIRONMENT in self.config.stash:
             self._report(session, exitstatus)
-        elif self.config.option.stale and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+        elif self.config.option.torchnotes_stale and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
             session.exitstatus = pytest.ExitCode.OK
             self.said.append("no check has changed since it was recorded")
         elif self.path is not None:
@@ -68,9 +68,8 @@ class Reporting:
             self.said += summary.changed(earlier, record, self.places)
         if self.path is None:
             if not (self.records / record.name).exists():
-                self.said.append(
-                    f"torch {record.environment.torch} has no record yet: pytest --record writes {record.name}"
-                )
+                release = record.environment.torch
+                self.said.append(f"torch {release} has no record yet: pytest --torchnotes-record writes {record.name}")
         elif exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
             path = self.path if self.path.name else self.records / record.name
             try:
@@ -98,7 +97,7 @@ class Reporting:
 
 
 def _checked(given: str | None) -> Path | None:
-    """Turn what `--record` was given into a path; an empty one stands for the record's own place.
+    """Turn what `--torchnotes-record` was given into a path; an empty one stands for the record's own place.
 
     Raises:
         pytest.UsageError: when no record can be written there.
@@ -108,12 +107,14 @@ def _checked(given: str | None) -> Path | None:
     path = Path(given)
     if path.suffix != ".json" or path.is_dir():
         raise pytest.UsageError(
-            f"--record={given}: a record is a .json file; write --record=PATH, or a bare --record last"
+            f"--torchnotes-record={given}: a record is a .json file;"
+            " write --torchnotes-record=PATH, or a bare --torchnotes-record last"
         )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryFile(dir=path.parent):
             pass
     except OSError as error:
-        raise pytest.UsageError(f"--record={given}: nothing can be written there: {error.strerror}") from None
+        told = f"nothing can be written there: {error.strerror}"
+        raise pytest.UsageError(f"--torchnotes-record={given}: {told}") from None
     return path.absolute()

@@ -25,7 +25,7 @@ from torchnotes.mutation.operators.on_results import Detached, GradientDoubled, 
 def answered(operator, function, *args, effectful=False, constructs=False, **kwargs):
     """Let an operator answer a call; give the answer and whether it erred."""
     call = Call(function, args, kwargs, effectful=effectful, constructs=constructs)
-    return operator.answer(call), call.struck
+    return operator.answer(call), call.mutated
 
 
 def leaf():

@@ -17,7 +17,7 @@ META = torch.ones(2, 3, device="meta")
 def answered(operator, function, *args, **kwargs):
     """Let an operator answer a call; give the answer and whether it erred."""
     call = Call(function, args, kwargs)
-    return operator.answer(call), call.struck
+    return operator.answer(call), call.mutated
 
 
 def given(value):
