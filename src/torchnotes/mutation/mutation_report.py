@@ -61,7 +61,7 @@ def summary(sheet: "ScoreSheet") -> Iterator[str]:
     """Yield a line for each claim, one for each API with survivors below it, and one for all claims."""
     width = max(map(len, sheet.claims))
     for slug, score in sorted(sheet.claims.items()):
-        yield f"{slug:{width}}  {score.unscored or score.count}"
+        yield f"{slug:{width}}  {score.unscored or f'{score.count} killed'}"
         for api, mutants in score.mutants.items():
             if survivors := [*_survivors(mutants)]:
                 yield f"  {api} survives {', '.join(survivors)}"

@@ -129,6 +129,8 @@ class OnTensor(OnResult):
 
     def dense(self, result: torch.Tensor) -> Any:
         """Return another tensor, or `UNALTERED`; what torch cannot compute in a dtype is computed in a wider one."""
+        if result.is_meta and self.aspect == "value":
+            return UNALTERED  # it has no values; and to add to it imports torch's compiler, which takes seconds
         try:
             altered = self.tensor(result)
         except RuntimeError:

@@ -14,14 +14,16 @@ from collections.abc import Iterable, Iterator
 from torchnotes.mutation.operator import Operator
 
 
-def kinds() -> Iterator[type[Operator]]:
-    """Yield the class of every operator: by module, and within a module in the order in which they are written."""
-    for found in pkgutil.iter_modules(__path__):
-        module = importlib.import_module(f"{__name__}.{found.name}")
-        for value in vars(module).values():
-            is_operator = inspect.isclass(value) and issubclass(value, Operator) and not inspect.isabstract(value)
-            if is_operator and value.__module__ == module.__name__:
-                yield value
+def kinds() -> list[type[Operator]]:
+    """Return the class of every operator: by module, and within a module in the order in which they are written."""
+    modules = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+    return [
+        value
+        for module in modules
+        for value in vars(module).values()
+        if inspect.isclass(value) and issubclass(value, Operator) and not inspect.isabstract(value)
+        if value.__module__ == module.__name__
+    ]
 
 
 def operators(arguments: Iterable[str] = ()) -> Iterator[Operator]:
