@@ -22,6 +22,9 @@ from torchnotes.records.schema import RecordError
 LONGEST: float = 60
 """Seconds that one check may take."""
 
+AGAIN = 1.0
+"""Seconds until a check is ended again that went on; what it set is put back in less."""
+
 
 class ClaimItem(pytest.Item):
     """A claim to be scored, in the place of its checks."""
@@ -166,7 +169,8 @@ def limited(seconds: float) -> Iterator[None]:
         raise CheckTimeoutError(f"the check takes longer than {seconds:g} s")
 
     before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # again and again: where it falls into a callback of the garbage collector, Python ignores the error
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
     finally:

@@ -20,7 +20,7 @@ _WORKING = ("__init__", "__enter__", "__iter__", "__getitem__", "forward", "step
 
 
 def _named(function: Any) -> Target | None:
-    """Return the API by whose name a function is called that the mode hands over."""
+    """Return the API behind a function that the mode hands over, if that has a name."""
     name = (overrides.resolve_name(function) or "").removesuffix(".__get__")
     try:
         return find(name)

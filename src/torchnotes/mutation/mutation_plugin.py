@@ -8,7 +8,7 @@ import pytest
 from torchnotes.mutation.mutation_report import MutationReport
 
 ORDINARY_REPORTS = ("torchnotes-report", "torchnotes-reporting")
-"""The names of what tells, at the end of a run of checks, what the checks came to."""
+"""What ends an ordinary run, by the names that it may be registered under; it is silent with `--mutation`."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -7,6 +7,7 @@ import textwrap
 from types import SimpleNamespace
 
 import pytest
+import torch
 from hypothesis import settings
 
 from torchnotes.mutation import claim_items, mutation_plugin
@@ -141,17 +142,20 @@ def test_a_property_is_scored_without_shrinking_and_leaves_hypothesis_as_it_was(
     assert repr(settings()) == before
 
 
-def test_a_check_that_does_not_end_is_a_timeout(project, monkeypatch):
-    monkeypatch.setattr(claim_items, "LONGEST", 0.05)
+@pytest.mark.parametrize(
+    "signature", ["def test_it(self):", "@given(st.none())\ndef test_it(self, _):"], ids=["plain", "property"]
+)
+def test_a_check_that_does_not_end_is_a_timeout(project, monkeypatch, signature):
+    monkeypatch.setattr(claim_items, "LONGEST", 0.5)
 
     result, score = scored(
         project,
-        """
-        def test_it(self):
-            while torch.stack([torch.ones(1)]).item() > 1:
-                pass
-            assert torch.stack([torch.ones(1)]).item() == 1
-        """,
+        f"""
+{signature}
+    while torch.stack([torch.ones(1)]).item() > 1:
+        pass
+    assert torch.stack([torch.ones(1)]).item() == 1
+""",
     )
 
     assert score["mutants"]["torch.stack"] == {"off-by-one": "timeout", "sign-flipped": "killed"}
@@ -160,7 +164,7 @@ def test_a_check_that_does_not_end_is_a_timeout(project, monkeypatch):
 
 def test_an_interrupted_run_keeps_the_earlier_scores(project):
     scored(project, KILLS_ALL)
-    before = written(project)
+    before, stack = written(project), torch.stack
     write(
         project,
         """
@@ -175,6 +179,7 @@ def test_an_interrupted_run_keeps_the_earlier_scores(project):
 
     assert code == pytest.ExitCode.INTERRUPTED
     assert written(project) == before
+    assert torch.stack is stack
 
 
 def test_only_claims_that_changed_are_scored_when_asked_for(project):

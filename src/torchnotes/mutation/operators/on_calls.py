@@ -15,7 +15,7 @@ class AnotherError(Exception):
 
 
 class ErrorSwallowed(Operator):
-    """Where the call raises, it gives its first tensor back instead."""
+    """Where the call raises, it returns its first tensor instead."""
 
     aspect = "error"
     needs = "an error"
