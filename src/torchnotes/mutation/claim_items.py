@@ -5,15 +5,17 @@ import sys
 import threading
 import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from _pytest.runner import runtestprotocol
 
-from torchnotes.checking.plugin import CHECK
+from torchnotes.checking.observation import CHECK
+from torchnotes.checking.observer import ObserverPlugin
 from torchnotes.knowledge.chapters import Claim
 from torchnotes.mutation import scores, scoring
 from torchnotes.mutation.scoring import CheckTimeoutError, ContextOf, Runnable
@@ -68,23 +70,13 @@ def gathered(items: Iterable[pytest.Item], folder: Path, *, only_stale: bool) ->
             yield ClaimItem.from_parent(module, name=claim.name, claim=claim, checks=checks)
 
 
-def observer_of(config: pytest.Config) -> Any:
-    """Return the plugin that observes checks; it is there once a claim is collected."""
-    plugins = config.pluginmanager
-    return plugins.get_plugin("torchnotes-observer") or plugins.get_plugin("torchnotes-watching")
-
-
-def observed(observer: Any, check: pytest.Item) -> AbstractContextManager[None]:
-    """Return the context in which the observer observes a check."""
-    observe = getattr(observer, "observed", None) or observer.watched
-    return observe(check)  # type: ignore[no-any-return] # the observer is found by its name
-
-
 class ClaimRunner:
     """The hooks that score claims."""
 
     def __init__(self, config: pytest.Config) -> None:
-        self.observer = observer_of(config)
+        observer = config.pluginmanager.get_plugin("torchnotes-observer")
+        assert isinstance(observer, ObserverPlugin)
+        self.observer = observer
         self.context_of: ContextOf = lambda _: nullcontext()
         self.running: Runnable | None = None
         self.error: BaseException | None = None
@@ -107,9 +99,9 @@ class ClaimRunner:
             duration=time.perf_counter() - start,
         )
         report.torchnotes_score = {  # type: ignore[attr-defined] # reports carry what plugins add, xdist sends it along
-            "torch": self.observer.release,
+            "torch": self.observer.guards.release,
             "slug": item.claim.slug,
-            "score": scores.plain(score),
+            "score": msgspec.to_builtins(score),
         }
         item.ihook.pytest_runtest_logreport(report=report)
         item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
@@ -118,7 +110,7 @@ class ClaimRunner:
     def runnable(self, item: pytest.Function) -> Runnable:
         """Return a check as scoring knows it; it is skipped where it speaks of other releases of torch."""
         check = item.stash[CHECK][1]
-        if beyond := check.beyond(self.observer.release):
+        if beyond := self.observer.guards.beyond(check):
             item.add_marker(pytest.mark.skip(reason=f"speaks of torch {beyond}"), append=False)
         return Runnable(check, item.name, sys.modules[item.function.__module__], item)
 
@@ -128,7 +120,7 @@ class ClaimRunner:
         """Run checks as pytest does, but for reporting on them, and yield what each raised."""
         for runnable, next_item in zip_longest(runnables, [following.item for following in runnables[1:]]):
             self.context_of, self.running, self.error = context_of, runnable, None
-            with observed(self.observer, runnable.item):
+            with self.observer.observed(runnable.item):
                 setup = runtestprotocol(runnable.item, log=False, nextitem=next_item)[0]
             self.running = None
             if setup.skipped:

@@ -7,9 +7,6 @@ import pytest
 
 from torchnotes.mutation.mutation_report import MutationReport
 
-ORDINARY_REPORTS = ("torchnotes-report", "torchnotes-reporting")
-"""What ends an ordinary run, by the names that it may be registered under; it is silent with `--mutation`."""
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.getgroup("torchnotes").addoption(
@@ -29,8 +26,8 @@ def pytest_configure(config: pytest.Config) -> None:
             "--mutation runs the checks on mutants of torch: leave --torchnotes-record and --torchnotes-unobserved out"
         )
     _take_stale_option(config)
-    for name in ORDINARY_REPORTS:
-        config.pluginmanager.set_blocked(name)
+    # what ends an ordinary run is silent
+    config.pluginmanager.set_blocked("torchnotes-report")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(MutationReport(config), "torchnotes-mutation-report")
     _let_properties_fail_fast(config)
@@ -64,7 +61,7 @@ def _let_properties_fail_fast(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.option.mutation:
         return
-    from torchnotes.checking.plugin import CHECK
+    from torchnotes.checking.observation import CHECK
 
     claims: list[pytest.Item] = []
     if any(CHECK in item.stash for item in items):

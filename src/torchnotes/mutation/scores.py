@@ -10,16 +10,18 @@ One that a claim's `equivalent=` excuses, since no check can tell it from torch,
 Some tools count a timeout as a kill. Here it is none, for a check that does not end has asserted nothing.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+import msgspec
+from msgspec import Meta
 
 from torchnotes.knowledge.chapters import Claim
-from torchnotes.records import schema
-from torchnotes.records.schema import RecordError, Strict
+from torchnotes.records import store
+from torchnotes.records.schema import Data, Digest, RecordError
+
+SCHEMA: Literal[1] = 1
 
 NAME = "mutation.json"
 """What the file is called, below `records/`."""
@@ -30,7 +32,7 @@ BAR = 0.9
 Outcome = Literal["killed", "survived", "error", "timeout", "equivalent"]
 
 
-class Count(Strict):
+class Count(Data, frozen=True, kw_only=True):
     """How many mutants there were, and how many of them were killed."""
 
     killed: int = 0
@@ -64,17 +66,21 @@ def counted(outcomes: Iterable[Outcome]) -> Count:
     return Count(killed=kept.count("killed"), mutants=len(kept), equivalent=kept.count("equivalent"))
 
 
-class Score(Strict):
+class Score(Data, frozen=True, kw_only=True):
     """What the checks of one claim kill."""
 
-    digest: str = Field(pattern=r"^[0-9a-f]{16}$", description="of the claim when it was scored")
-    unscored: str | None = Field(default=None, description="why it was not scored")
-    mutants: dict[str, dict[str, Outcome]] = Field(
-        default_factory=dict, description="by API and operator, in the claim's aspects"
+    digest: Annotated[Digest, Meta(description="of the claim when it was scored")]
+    unscored: Annotated[str | None, Meta(description="why it was not scored")] = None
+    mutants: Annotated[
+        dict[str, dict[str, Outcome]], Meta(description="by API and operator, in the claim's aspects")
+    ] = msgspec.field(default_factory=dict)
+    beyond: Annotated[Count, Meta(description="mutants in other aspects")] = Count()
+    kill_nothing: Annotated[list[str], Meta(description="checks that kill no mutant at all")] = msgspec.field(
+        default_factory=list
     )
-    beyond: Count = Field(default=Count(), description="mutants in other aspects")
-    kill_nothing: list[str] = Field(default_factory=list, description="checks that kill no mutant at all")
-    unreached: list[str] = Field(default_factory=list, description="assertions that no run of their check comes to")
+    unreached: Annotated[list[str], Meta(description="assertions that no run of their check comes to")] = msgspec.field(
+        default_factory=list
+    )
 
     @property
     def count(self) -> Count:
@@ -114,10 +120,10 @@ class Score(Strict):
                 yield f"equivalent= excuses {operator} in {api}, which does not survive"
 
 
-class ScoreSheet(Strict):
+class ScoreSheet(Data, frozen=True, kw_only=True):
     """What the claims' checks kill, on one torch release."""
 
-    schema_: Literal[1] = Field(default=1, alias="schema")
+    schema: Literal[1]
     torch: str
     claims: dict[str, Score]
 
@@ -132,14 +138,9 @@ class ScoreSheet(Strict):
         return sum((score.beyond for score in self.claims.values()), Count())
 
 
-def plain(data: Strict) -> dict[str, Any]:
-    """Return a score or a sheet as plain data, without the fields at their default."""
-    return data.model_dump(by_alias=True, exclude_defaults=True)
-
-
 def from_plain(torch: str, claims: Mapping[str, Mapping[str, Any]]) -> ScoreSheet:
-    """Return the sheet of scores that were made on a torch release, each as `plain` returns it, by slug."""
-    return ScoreSheet.model_validate({"torch": torch, "claims": claims})
+    """Return the sheet of scores that were made on a torch release, each as plain data, by slug."""
+    return msgspec.convert({"schema": SCHEMA, "torch": torch, "claims": claims}, ScoreSheet)
 
 
 def read(path: Path) -> ScoreSheet | None:
@@ -148,7 +149,8 @@ def read(path: Path) -> ScoreSheet | None:
     Raises:
         RecordError: when it holds no scores.
     """
-    return schema.read_as(ScoreSheet, path, "score the claims again: pytest --mutation") if path.exists() else None
+    remedy = "score the claims again: pytest --mutation"
+    return store.read_as(ScoreSheet, SCHEMA, path, remedy) if path.exists() else None
 
 
 def stale(claims: Iterable[Claim], sheet: ScoreSheet | None) -> set[str]:
@@ -166,7 +168,6 @@ def write(sheet: ScoreSheet, path: Path) -> ScoreSheet:
     if old := read(path):
         if old.torch != sheet.torch:
             raise RecordError(f"{path} scores claims on torch {old.torch}, this run is on {sheet.torch}; not written")
-        sheet = ScoreSheet(torch=sheet.torch, claims={**old.claims, **sheet.claims})
-    text = json.dumps({"schema": 1} | plain(sheet), indent=1, sort_keys=True, ensure_ascii=False)
-    schema.write_whole(f"{text}\n", path)
+        sheet = ScoreSheet(schema=SCHEMA, torch=sheet.torch, claims={**old.claims, **sheet.claims})
+    store.write_whole(store.dump(sheet), path)
     return sheet

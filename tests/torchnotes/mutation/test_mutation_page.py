@@ -42,7 +42,7 @@ OPERATORS = [
 def pages_of(**given):
     chapter = catalogue.read(CLAIM, "tests/tensors/test_joining.py")
     score = {"digest": chapter.claims[0].digest, "faults": FAULTS, "beyond": Count(noticed=1, tried=5)} | given
-    scores = ScoreSheet(torch="2.13.0", claims={"fact": Score.model_validate(score)})
+    scores = ScoreSheet(schema=1, torch="2.13.0", claims={"fact": Score.model_validate(score)})
     return render.render(Source([chapter], {}, {}, [], scores, OPERATORS), "# Home")
 
 

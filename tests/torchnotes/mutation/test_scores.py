@@ -50,7 +50,9 @@ def test_survivors_are_told_from_equivalents():
 
 
 def test_scores_are_counted_over_claims():
-    sheet = ScoreSheet(torch="2.13.0", claims={"one": ALL_KILLED, "other": score_of(ones={"detached": "survived"})})
+    sheet = ScoreSheet(
+        schema=1, torch="2.13.0", claims={"one": ALL_KILLED, "other": score_of(ones={"detached": "survived"})}
+    )
 
     assert sheet.within == Count(killed=2, mutants=3)
 
@@ -99,7 +101,7 @@ def test_an_excuse_for_a_mutant_that_does_not_survive_is_a_problem(excused):
 
 @pytest.mark.parametrize("equivalent", [{}, {"torch.ones": {"off-by-one": "why"}}])
 def test_a_claim_is_stale_once_it_differs_from_what_was_scored(equivalent):
-    sheet = ScoreSheet(torch="2.13.0", claims={"fact": score_of(claim_of().digest)})
+    sheet = ScoreSheet(schema=1, torch="2.13.0", claims={"fact": score_of(claim_of().digest)})
 
     assert scores.stale([claim_of(equivalent)], sheet) == ({"fact"} if equivalent else set())
 
@@ -116,9 +118,9 @@ def test_a_claim_that_was_never_scored_is_stale():
 
 def test_writing_keeps_the_scores_of_other_claims(tmp_path):
     path = tmp_path / "records" / "mutation.json"
-    scores.write(ScoreSheet(torch="2.13.0", claims={"one": ALL_KILLED, "other": ALL_KILLED}), path)
+    scores.write(ScoreSheet(schema=1, torch="2.13.0", claims={"one": ALL_KILLED, "other": ALL_KILLED}), path)
 
-    whole = scores.write(ScoreSheet(torch="2.13.0", claims={"one": score_of()}), path)
+    whole = scores.write(ScoreSheet(schema=1, torch="2.13.0", claims={"one": score_of()}), path)
 
     assert whole.claims == {"one": score_of(), "other": ALL_KILLED}
     assert scores.read(path) == whole
@@ -134,7 +136,7 @@ def test_an_excuse_for_a_mutant_that_survives_is_no_problem():
 def test_fields_at_their_default_are_left_out_of_the_file(tmp_path):
     path = tmp_path / "mutation.json"
 
-    scores.write(ScoreSheet(torch="2.13.0", claims={"fact": score_of(ones={"off-by-one": "killed"})}), path)
+    scores.write(ScoreSheet(schema=1, torch="2.13.0", claims={"fact": score_of(ones={"off-by-one": "killed"})}), path)
 
     assert json.loads(path.read_text()) == {
         "schema": 1,
@@ -145,21 +147,21 @@ def test_fields_at_their_default_are_left_out_of_the_file(tmp_path):
 
 def test_writing_twice_gives_the_same_bytes(tmp_path):
     path = tmp_path / "mutation.json"
-    scores.write(ScoreSheet(torch="2.13.0", claims={"b": ALL_KILLED, "a": ALL_KILLED}), path)
+    scores.write(ScoreSheet(schema=1, torch="2.13.0", claims={"b": ALL_KILLED, "a": ALL_KILLED}), path)
     before = path.read_bytes()
 
-    scores.write(ScoreSheet(torch="2.13.0", claims={"a": ALL_KILLED}), path)
+    scores.write(ScoreSheet(schema=1, torch="2.13.0", claims={"a": ALL_KILLED}), path)
 
     assert path.read_bytes() == before
 
 
 def test_scores_of_another_release_are_left_alone(tmp_path):
     path = tmp_path / "mutation.json"
-    scores.write(ScoreSheet(torch="2.13.0", claims={"fact": ALL_KILLED}), path)
+    scores.write(ScoreSheet(schema=1, torch="2.13.0", claims={"fact": ALL_KILLED}), path)
     before = path.read_bytes()
 
     with pytest.raises(RecordError, match=r"scores claims on torch 2\.13\.0, this run is on 2\.14\.1; not written"):
-        scores.write(ScoreSheet(torch="2.14.1", claims={"fact": ALL_KILLED}), path)
+        scores.write(ScoreSheet(schema=1, torch="2.14.1", claims={"fact": ALL_KILLED}), path)
     assert path.read_bytes() == before
 
 
@@ -176,7 +178,7 @@ def test_a_wrong_field_is_named(tmp_path, change, field):
     path = tmp_path / "mutation.json"
     path.write_text(json.dumps({"schema": 1, "torch": "2.13.0", "claims": {}} | change))
 
-    with pytest.raises(RecordError, match=rf"mutation\.json is no scoresheet at {field}"):
+    with pytest.raises(RecordError, match=rf"mutation\.json does not fit its schema{field}"):
         scores.read(path)
 
 
