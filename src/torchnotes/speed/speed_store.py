@@ -9,7 +9,7 @@ from pydantic import Field
 
 from torchnotes.records import schema
 from torchnotes.records.schema import RecordError, Strict
-from torchnotes.speed.figures import Interval
+from torchnotes.speed.intervals import Interval
 
 FOLDER = "benchmarks"
 """Below `records/`; a folder a machine, a file a release."""

@@ -4,7 +4,7 @@ import pytest
 
 from torchnotes.records.schema import RecordError
 from torchnotes.speed import speed_store
-from torchnotes.speed.figures import Interval
+from torchnotes.speed.intervals import Interval
 from torchnotes.speed.speed_store import Bounds, Machine, Measured, SpeedRecord
 
 
