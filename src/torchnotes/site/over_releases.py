@@ -1,5 +1,6 @@
 """What the site shows of many records: how claims and statements went, and what each release changed. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -47,7 +48,7 @@ class ReleaseChanges:
 
 
 def per_release(records: Sequence[Record]) -> list[ReleaseChanges]:
-    """Give what each release but the oldest changed, newest first."""
+    """Return what each release but the oldest changed, newest first."""
     changed = [*changes.changes(records)]
     begun = [*changes.deprecations(records)]
     return [
@@ -78,7 +79,7 @@ def _differences(found: Iterable[Change]) -> Iterable[Difference]:
 
 
 def cells(claim: Claim, records: Sequence[Record]) -> list[Cell]:
-    """Say for each recorded release whether a claim's checks answer as they do now, with neighbours put together."""
+    """Return for each recorded release whether a claim's checks answer as they do now, with neighbours put together."""
     seen = [_outcomes(claim, record) for record in records]
     now: dict[str, Outcome] = {}
     for outcomes in seen:
@@ -97,12 +98,12 @@ def cells(claim: Claim, records: Sequence[Record]) -> list[Cell]:
 
 
 def is_changing(row: Sequence[Cell]) -> bool:
-    """Tell whether a claim's checks answered otherwise on some release."""
+    """Return whether a claim's checks answered otherwise on some release."""
     return any(cell.word == "differs" for cell in row)
 
 
 def _outcomes(claim: Claim, record: Record) -> dict[str, Outcome]:
-    """Give the outcome of each check, by name and parameter set, as far as it is answered as written."""
+    """Return the outcome of each check, by name and parameter set, as far as it is answered as written."""
     return {
         f"{check.name}{values}": answer.outcome
         for check in claim.checks
@@ -112,7 +113,7 @@ def _outcomes(claim: Claim, record: Record) -> dict[str, Outcome]:
 
 
 def check_spans(check: Check, claim: Claim, records: Sequence[Record]) -> list[Span]:
-    """Say how torch answered a check over releases, its guards aside."""
+    """Return how torch answered a check over releases, its guards aside."""
     verdicts = []
     for record in records:
         seen = history.answers(check, claim, record).values()
@@ -129,18 +130,29 @@ def check_spans(check: Check, claim: Claim, records: Sequence[Record]) -> list[S
 def statement_spans(
     statement: Statement, beliefs: Sequence[tuple[Claim, Check]], records: Sequence[Record]
 ) -> list[Span]:
-    """Say what a statement's beliefs came to over releases."""
+    """Return what a statement's beliefs came to over releases."""
     return history.spans(
         (record.environment.torch, history.verdict_on_statement(statement, beliefs, record)) for record in records
     )
 
 
 def standing(found: Sequence[Span]) -> Span | None:
-    """Give the newest span in which torch gave an answer, else the newest; None where nothing is recorded."""
+    """Return the newest span in which torch gave an answer, else the newest; None where nothing is recorded."""
     answered = [span for span in found if span.verdict in ANSWERED]
     return answered[-1] if answered else found[-1] if found else None
 
 
 def changes_verdict(found: Sequence[Span]) -> bool:
-    """Tell whether torch gave different answers over releases."""
+    """Return whether torch gave different answers over releases."""
     return len({span.verdict for span in found} & ANSWERED) > 1
+
+
+def why_not(beliefs: Iterable[tuple[Claim, Check]], records: Sequence[Record]) -> str:
+    """Return why beliefs did not run, by the newest records that tell."""
+    answers = (history.answers(check, claim, history.newest(check, claim, records)) for claim, check in beliefs)
+    return ", ".join(sorted({answer.reason for found in answers for answer in found.values() if answer.reason}))
+
+
+def count_outcomes(record: Record) -> Counter[Outcome]:
+    """Return how many checks of a record had which outcome."""
+    return Counter(check.outcome for claim in record.claims.values() for check in claim.checks.values())

@@ -7,7 +7,8 @@ from mkdocs.structure.files import Files
 
 from torchnotes.knowledge import catalogue, notes
 from torchnotes.records import schema
-from torchnotes.site import hook, render, words
+from torchnotes.site import hook, proof, render, words
+from torchnotes.site.arrangement import Area
 from torchnotes.site.source import Source
 
 NOTE = "# A lecture\n\n- `lecture/1` Ones are ones.\n- `lecture/2` It is pleasant.\n  Opinion: a matter of taste.\n"
@@ -58,7 +59,7 @@ def source_of(answers=None, slug="fact"):
         {"schema": 1, "environment": environment, "claims": {slug: {"checks": checks}}}
     )
     statements = {statement.id: statement for statement in notes.parse(NOTE, "lecture")}
-    return Source([chapter], {"lecture": NOTE}, statements, [record] if record else [])
+    return Source([Area("tensors", "Tensors")], [chapter], {"lecture": NOTE}, statements, [record] if record else [])
 
 
 def proved(ones, itself):
@@ -73,22 +74,22 @@ def pages_of(answers=None, **given):
     return render.render(source_of(answers, **given), f"# Home\n\n{render.SUMMARY}\n")
 
 
-def test_a_check_s_source_has_what_each_assertion_saw_below_it():
+def test_a_check_s_source_has_what_each_assertion_observed_below_it():
     source = source_of(proved)
     check = source.claims[0].checks[0]
 
-    assert words.annotated(check, source.record.claims["fact"].checks["test_ones_are_ones"]).splitlines() == [
+    assert proof.annotated(check, source.record.claims["fact"].checks["test_ones_are_ones"]).splitlines() == [
         '@belief("lecture/1")',
         "def test_ones_are_ones(self):",
         "    number = 1",
         "",
         "    assert number == 1",
-        "    # saw 1 == 1",
+        "    # observed 1 == 1",
         "    assert (",
         "        number",
         "        != 2",
         "    )",
-        "    # saw 1 != 2",
+        "    # observed 1 != 2",
         "    #  +  where 1 = item()",
     ]
 
@@ -96,7 +97,7 @@ def test_a_check_s_source_has_what_each_assertion_saw_below_it():
 def test_a_check_without_an_answer_is_its_source():
     check = source_of().claims[0].checks[0]
 
-    assert words.annotated(check, None) == check.source
+    assert proof.annotated(check, None) == check.source
 
 
 def test_a_claim_s_page_has_its_title_verdicts_explanation_and_links():
@@ -109,7 +110,8 @@ def test_a_claim_s_page_has_its_title_verdicts_explanation_and_links():
     assert '<span class="tn tn-holds">✔ holds</span> [lecture/1](../notes/lecture.md#lecture-1) Ones are ones.' in page
     assert "[`torch.ones`](../api.md#torch-ones), [`torch.linalg.norm`](../api.md#torch-linalg-norm)" in page
     assert f"[generated/torch.ones]({render.DOCS}generated/torch.ones.html)" in page
-    assert "| `1` | held | `1 == 1` |\n    | `2` | held | `2 == 2` |" in page
+    assert "<tr><td>1</td><td>held</td><td>1 == 1</td></tr>" in page
+    assert "<tr><td>2</td><td>held</td><td>2 == 2</td></tr>" in page
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def record_of(release, **outcomes):
 
 def pages_of(*kept):
     statements = {statement.id: statement for statement in notes.parse(NOTE, "lecture")}
-    return render.render(Source([READ], {"lecture": NOTE}, statements, kept), render.SUMMARY)
+    return render.render(Source([], [READ], {"lecture": NOTE}, statements, kept), render.SUMMARY)
 
 
 WAS = {"outcome": "broken", "guard": "until 2.2", "saw": [["2 == 2", "3 == 2"]]}
@@ -119,7 +119,7 @@ def test_a_claim_s_page_tells_what_changed_and_when():
     page = pages_of(OLD, MIDDLE, NEW)["tensors/numbers.md"]
 
     assert "checked on torch 2.0.1 to 2.2.2, cpu" in page
-    assert "changed in torch [2.2.2](../changes.md#torch-2-2-2)</p>" in page
+    assert "changed in torch [2.2.2](../changes.md#torch-2-2-2)\n" in page
     assert "Over releases: holds until 2.1.2, refuted since 2.2.2." in page
     assert '↷ not on this release</span> <span class="tn-tag">until 2.2</span> <strong>It was so</strong>' in page
     assert "Deprecated since torch 2.2.2: Zeros stay warns, `zeros go`." in page
