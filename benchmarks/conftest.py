@@ -6,9 +6,8 @@ and keeps every finished figure in `records/benchmarks/`, so that an interrupted
 
 import os
 import platform
-import sys
-from pathlib import Path
 
+import cpuinfo
 import numpy as np
 import pytest
 import torch
@@ -23,21 +22,20 @@ FIGURE = pytest.StashKey[str]()
 
 
 def machine():
-    """Tell where this runs."""
-    text = Path("/proc/cpuinfo").read_text(encoding="utf-8") if sys.platform == "linux" else ""
+    """Return where this runs."""
     return Machine(
         torch=Version(torch.__version__).base_version,
         build=str(torch.__version__),
         python=platform.python_version(),
         numpy=np.__version__,
         platform=f"{platform.system()}-{platform.machine()}".lower(),
-        processor=timing.processor(text) or platform.processor() or platform.machine(),
+        processor=cpuinfo.get_cpu_info().get("brand_raw") or platform.processor() or platform.machine(),
         cores=os.cpu_count() or 1,
         threads=torch.get_num_threads(),
     )
 
 
-class Keeping:
+class FigureKeeper:
     """Keeps the figures of a run."""
 
     def __init__(self, root):
@@ -75,7 +73,7 @@ class Keeping:
 
 @pytest.fixture(scope="session")
 def keeping(request):
-    return Keeping(request.config.rootpath)
+    return FigureKeeper(request.config.rootpath)
 
 
 @pytest.fixture
@@ -89,7 +87,7 @@ def threads(request):
 
 @pytest.fixture
 def versus(benchmark, request):
-    """Compare the first way with the second: the ratio of their times is what is measured. Gives what each returns."""
+    """Compare the first way with the second by the ratio of their times, and return what each returns."""
 
     def compare(**ways):
         (first, second) = ways.values()
@@ -109,7 +107,7 @@ def versus(benchmark, request):
 
 @pytest.fixture
 def growth(benchmark, request):
-    """Find the exponent with which time grows: `prepare(size)` gives what is timed. Gives what each size returns."""
+    """Find the exponent with which the time of `prepare(size)` grows, and return what each size returns."""
 
     def measure(sizes, prepare):
         ways = [prepare(size) for size in sizes]
