@@ -13,7 +13,7 @@ import pytest
 import torch
 from packaging.version import Version
 
-from torchnotes.knowledge import catalogue, notes
+from torchnotes import knowledge
 from torchnotes.records.schema import RecordError
 from torchnotes.speed import figures, speed_store, timing
 from torchnotes.speed.speed_store import Bounds, Machine, Measured, SpeedRecord
@@ -43,13 +43,12 @@ class FigureKeeper:
         self.machine = machine()
         try:
             # before minutes are spent on what could not be kept
-            speed_store.read_alike(SpeedRecord(machine=self.machine, claims={}), self.folder)
+            speed_store.read_alike(SpeedRecord(schema=speed_store.SCHEMA, machine=self.machine, claims={}), self.folder)
         except RecordError as error:
             pytest.exit(f"nothing is measured: {error}", returncode=pytest.ExitCode.USAGE_ERROR)
         self.digests = {
             (claim.name, check.name): (claim.slug, check.digest)
-            for chapter in catalogue.read_tree(root, notes.read_all(root), "benchmarks")
-            for claim in chapter.claims
+            for claim in knowledge.load(root, "benchmarks").claims
             for check in claim.checks
         }
 
@@ -67,7 +66,7 @@ class FigureKeeper:
             rounds=len(seconds),
         )
         item.stash[FIGURE] = f"{kind} {found}"
-        record = SpeedRecord(machine=self.machine, claims={slug: {item.name: measured}})
+        record = SpeedRecord(schema=speed_store.SCHEMA, machine=self.machine, claims={slug: {item.name: measured}})
         speed_store.write(record, self.folder)
 
 

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from mkdocs.utils.meta import get_data
 
+from torchnotes.knowledge.errors import InputError
+
 FORM = 'begin it with the lines "---", "order: 3", "---" and "# Title"'
 
 
-class ArrangementError(Exception):
+class ArrangementError(InputError):
     """A file that does not say where something stands: one sentence that names it."""
 
 

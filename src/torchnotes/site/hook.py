@@ -8,15 +8,14 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
-from torchnotes.knowledge import catalogue, notes
-from torchnotes.records import history, schema
+from torchnotes import knowledge
+from torchnotes.knowledge.errors import InputError
+from torchnotes.records import history, store
 from torchnotes.site import highlight, sections
-from torchnotes.site.arrangement import ArrangementError, order_of, read_areas
+from torchnotes.site.arrangement import order_of, read_areas
 from torchnotes.site.render import render
-from torchnotes.site.sections import Section, SectionError
+from torchnotes.site.sections import Section
 from torchnotes.site.source import Source
-
-REFUSED = (catalogue.ClaimError, notes.NoteError, schema.RecordError, ArrangementError, SectionError)
 
 
 def load(root: Path) -> Source:
@@ -25,18 +24,15 @@ def load(root: Path) -> Source:
     Raises:
         ClaimError, NoteError, RecordError, ArrangementError: when something there is malformed.
     """
-    statements = notes.read_all(root)
-    chapters = catalogue.read_tree(root, statements)
-    areas = read_areas(root, {chapter.area for chapter in chapters})
+    known = knowledge.load(root)
+    areas = read_areas(root, {chapter.area for chapter in known.chapters})
     places = [area.folder for area in areas]
-    claims = [claim for chapter in chapters for claim in chapter.claims]
-    pages = notes.read_pages(root)
     return Source(
         areas=areas,
-        chapters=sorted(chapters, key=lambda chapter: places.index(chapter.area)),
-        pages=dict(sorted(pages.items(), key=lambda page: order_of(page[1], f"docs/notes/{page[0]}.md"))),
-        statements=statements,
-        records=[history.renamed(record, claims) for record in schema.read_all(root / "records", "cpu")],
+        chapters=sorted(known.chapters, key=lambda chapter: places.index(chapter.area)),
+        pages=dict(sorted(known.pages.items(), key=lambda page: order_of(page[1], f"docs/notes/{page[0]}.md"))),
+        statements=known.statements,
+        records=[history.renamed(record, known.claims) for record in store.read_all(root / "records", "cpu")],
     )
 
 
@@ -46,7 +42,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     gc.disable()
     try:
         return _with_pages(files, config, Path(config.config_file_path).parent)
-    except REFUSED as error:
+    except InputError as error:
         raise PluginError(str(error)) from None
     finally:
         gc.freeze()

@@ -69,10 +69,9 @@ def per_release(records: Sequence[Record]) -> list[ReleaseChanges]:
 def _differences(found: Iterable[Change]) -> Iterable[Difference]:
     rows: dict[tuple[str, bool, Kind, str, str, str], list[str]] = {}
     for change in found:
-        method, _, values = change.check.partition("[")
         before, after = changes.contrast(change)
-        row = method, change.after.outcome == "held", change.kind, change.earlier, before, after
-        rows.setdefault(row, []).append(values.removesuffix("]"))
+        row = change.check, change.after.outcome == "held", change.kind, change.earlier, before, after
+        rows.setdefault(row, []).append(change.values)
     # what torch does now comes before what it no longer does
     for (method, now, kind, earlier, before, after), sets in sorted(rows.items(), key=lambda item: not item[0][1]):
         yield Difference(method, [name for name in sets if name], now, kind, earlier, before, after)
@@ -108,7 +107,6 @@ def _outcomes(claim: Claim, record: Record) -> dict[str, Outcome]:
         f"{check.name}{values}": answer.outcome
         for check in claim.checks
         for values, answer in history.answers(check, claim, record).items()
-        if answer.digest == check.digest
     }
 
 
@@ -117,13 +115,8 @@ def check_spans(check: Check, claim: Claim, records: Sequence[Record]) -> list[S
     verdicts = []
     for record in records:
         seen = history.answers(check, claim, record).values()
-        stale = history.is_stale(check, seen)
-        verdicts.append(
-            (
-                record.environment.torch,
-                Verdict.EDITED if stale else history.verdict(answer.outcome for answer in seen),
-            )
-        )
+        verdict = history.verdict(answer.outcome for answer in seen) if seen else Verdict.EDITED
+        verdicts.append((record.environment.torch, verdict))
     return history.spans(verdicts)
 
 
@@ -155,4 +148,5 @@ def why_not(beliefs: Iterable[tuple[Claim, Check]], records: Sequence[Record]) -
 
 def count_outcomes(record: Record) -> Counter[Outcome]:
     """Return how many checks of a record had which outcome."""
-    return Counter(check.outcome for claim in record.claims.values() for check in claim.checks.values())
+    checks = (check for claim in record.claims.values() for check in claim.values())
+    return Counter(answer.outcome for check in checks for answer in check.answers.values())

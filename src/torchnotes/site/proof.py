@@ -10,7 +10,7 @@ from torchnotes.knowledge.chapters import Check, Claim
 from torchnotes.knowledge.wording import count
 from torchnotes.records import history
 from torchnotes.records.history import Verdict
-from torchnotes.records.schema import CheckRecord, Record
+from torchnotes.records.schema import Answer, CheckRecord, Record
 from torchnotes.site import over_releases
 from torchnotes.site.words import badge
 
@@ -24,11 +24,14 @@ class Proof:
     code: str
     release: str | None
     """Whose answer it is, where that is not the newest recorded release."""
-    guard: str | None
+    guard: str
     over: str | None
     """How the answers went over releases, where they differ."""
-    answers: Sequence[CheckRecord]
-    sets: Sequence[tuple[str, str, Sequence[str], str | None]]
+    expected: bool
+    """Whether every answer is the one that the check's author expects."""
+    reason: str
+    """Why it did not run, if so."""
+    sets: Sequence[tuple[str, str, Sequence[str], str]]
     """Parameters, outcome, what was observed and the reason, where there are several parameter sets."""
     errors: Sequence[str]
     warnings: Sequence[tuple[str, ...]]
@@ -49,18 +52,20 @@ def prove(check: Check, claim: Claim, records: Sequence[Record]) -> Proof:
         records: oldest first; the last one's release is the page's.
     """
     record = history.newest(check, claim, records)
-    answers = history.answers(check, claim, record)
+    found = history.recorded(check, claim, record)
+    answers = found.answers if found else {}
     spans = over_releases.check_spans(check, claim, records)
     several = len(answers) > 1
     return Proof(
         check=check,
         verdict=history.verdict_on_check(check, claim, record),
-        code=check.source if several else annotated(check, next(iter(answers.values()), None)),
+        code=check.source if several or not found else annotated(check, observed(found, *answers.values())),
         release=record.environment.torch if record and record is not records[-1] else None,
-        guard=next((answer.guard for answer in answers.values() if answer.guard), None),
+        guard=found.guard if found else "",
         over=history.worded(spans) if over_releases.changes_verdict(spans) else None,
-        answers=[*answers.values()],
-        sets=[_row(parameters, answer) for parameters, answer in answers.items()] if several else [],
+        expected=found is not None and all(map(found.as_expected, answers.values())),
+        reason=next((answer.reason for answer in answers.values() if answer.reason), ""),
+        sets=[_row(found, parameters, answer) for parameters, answer in answers.items()] if found and several else [],
         errors=sorted({answer.reason for answer in answers.values() if answer.reason}),
         warnings=sorted({tuple(row) for answer in answers.values() for row in answer.warnings}),
     )
@@ -69,36 +74,34 @@ def prove(check: Check, claim: Claim, records: Sequence[Record]) -> Proof:
 def standing(proofs: Sequence[Proof]) -> str:
     """Return how a claim's checks came out, as HTML."""
     verdicts = [proof.verdict for proof in proofs]
-    answers = [answer for proof in proofs for answer in proof.answers]
     ran = len(verdicts) - verdicts.count(Verdict.NOT_RUN)
     if Verdict.EDITED in verdicts:
         return badge(Verdict.EDITED)
     if not ran:
-        return f"{badge(Verdict.NOT_RUN)} {answers[0].reason}"
-    word = badge("proved") if all(answer.as_expected for answer in answers) else badge("contradicted")
+        return f"{badge(Verdict.NOT_RUN)} {proofs[0].reason}"
+    word = badge("proved") if all(proof.expected for proof in proofs) else badge("contradicted")
     missing = f", {len(verdicts) - ran} not run here" if ran < len(verdicts) else ""
     return f"{word} by {count(ran, 'check')}{missing}"
 
 
-def observed(answer: CheckRecord) -> Sequence[Sequence[str]]:
+def observed(record: CheckRecord, answer: Answer) -> list[tuple[str, str]]:
     """Return what each assertion came to: its expression, and that."""
-    return answer.saw
+    return [(record.asserts[place], came_to) for place, came_to in answer.observed]
 
 
-def _row(parameters: str, answer: CheckRecord) -> tuple[str, str, Sequence[str], str | None]:
-    seen = [came_to.splitlines()[0] for _, came_to in observed(answer)]
-    return parameters[1:-1], answer.outcome, seen, answer.reason
+def _row(record: CheckRecord, parameters: str, answer: Answer) -> tuple[str, str, Sequence[str], str]:
+    seen = [came_to.partition("\n")[0] for _, came_to in observed(record, answer)]
+    return parameters, answer.outcome, seen, answer.reason or answer.unobserved
 
 
-def annotated(check: Check, answer: CheckRecord | None) -> str:
+def annotated(check: Check, found: Sequence[tuple[str, str]]) -> str:
     """Return a check's source with what each assertion observed, as comments below it.
 
     Args:
         check: the check as written.
-        answer: what torch did with it; None gives the source alone.
+        found: what each assertion came to, as `observed` returns it.
     """
     lines = check.source.splitlines()
-    found = [*observed(answer)] if answer else []
     below: dict[int, list[str]] = {}
     for first, last, expression in sorted(check.asserts):
         margin = lines[first - check.start]

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from torchnotes.knowledge.chapters import Claim
+from torchnotes.knowledge.errors import InputError
 from torchnotes.records.history import Verdict
 from torchnotes.site.source import Source
 
 
-class SectionError(Exception):
+class SectionError(InputError):
     """A section that is named and cannot be read: one sentence that names it."""
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+import msgspec
 import pytest
 
 from torchnotes.knowledge import catalogue, notes
@@ -41,7 +42,6 @@ class TestSteady:
 READ = catalogue.read(CHAPTER, "tests/tensors/test_numbers.py")
 FACT, STEADY = READ.claims
 CHECKS = {check.name: check for claim in READ.claims for check in claim.checks}
-SAW = [["1 == 1", "1 == 1"]]
 
 
 def record_of(release, **outcomes):
@@ -52,14 +52,15 @@ def record_of(release, **outcomes):
         check = CHECKS[method]
         slug = "fact" if check in FACT.checks else "steady"
         answer = given if isinstance(given, dict) else {"outcome": given}
-        belief = {"statement": check.statement, "expected": True} if check.statement else None
-        why = {"reason": "needs CUDA" if answer["outcome"] == "not-run" else None}
-        rest = {"belief": belief, "digest": check.digest, "saw": [], "warnings": []} | why
-        name = f"{method}[{values}]" if values else method
-        claims.setdefault(slug, {"checks": {}})["checks"][name] = rest | answer
-    environment = dict.fromkeys(("build", "python", "numpy", "platform"), "1")
-    environment |= {"torch": release, "device": "cpu", "accelerator": None, "packages": {}}
-    return schema.Record.model_validate({"environment": environment, "claims": claims})
+        belief = {"belief": {"statement": check.statement}} if check.statement else {}
+        why = {"reason": "needs CUDA"} if answer["outcome"] == "not-run" else {}
+        whole = {name: value for name, value in answer.items() if name in {"digest", "guard"}}
+        own = {name: value for name, value in answer.items() if name not in whole}
+        asserts = [expression for *_, expression in check.asserts]
+        entry = {"digest": check.digest, "asserts": asserts, "answers": {}} | belief | whole
+        claims.setdefault(slug, {}).setdefault(method, entry)["answers"][values] = why | own
+    environment = dict.fromkeys(("build", "python", "numpy", "platform"), "1") | {"torch": release, "device": "cpu"}
+    return msgspec.convert({"schema": 2, "environment": environment, "claims": claims}, schema.Record)
 
 
 def pages_of(*kept):
@@ -67,12 +68,12 @@ def pages_of(*kept):
     return render.render(Source([], [READ], {"lecture": NOTE}, statements, kept), render.SUMMARY)
 
 
-WAS = {"outcome": "broken", "guard": "until 2.2", "saw": [["2 == 2", "3 == 2"]]}
+WAS = {"outcome": "broken", "guard": "until 2.2", "observed": [[0, "3 == 2"]]}
 OLD = record_of("2.0.1", test_ones_are_ones="held", test_it_was_so="held", test_zeros_stay__1="held")
 MIDDLE = record_of("2.1.2", test_ones_are_ones="held", test_it_was_so="held", test_zeros_stay__1="held")
 NEW = record_of(
     "2.2.2",
-    test_ones_are_ones={"outcome": "broken", "saw": [["1 == 1", "4 == 1"]]},
+    test_ones_are_ones={"outcome": "broken", "observed": [[0, "4 == 1"]]},
     test_it_was_so=WAS,
     test_zeros_stay__1={"outcome": "held", "warnings": [["FutureWarning", "zeros go"]]},
 )
@@ -108,6 +109,18 @@ def test_parameter_sets_that_changed_alike_are_told_once():
     page = pages_of(before, after)["changes.md"]
 
     assert page.count("Zeros stay (`1`, `2`)") == 1
+
+
+@pytest.mark.parametrize(
+    ("now", "kind"), [(["TypeError", "another text"], "wording"), (["ValueError", "a text"], "error type")]
+)
+def test_an_error_that_changes_in_type_or_words_alone_is_told_as_such(now, kind):
+    before = record_of("2.0.1", test_zeros_stay__1={"outcome": "held", "errors": [["TypeError", "a text"]]})
+    after = record_of("2.2.2", test_zeros_stay__1={"outcome": "held", "errors": [now]})
+
+    page = pages_of(before, after)["changes.md"]
+
+    assert f'≠ **Otherwise** <span class="tn-tag">{kind}</span> Zeros stay (`1`)' in page
 
 
 @pytest.mark.parametrize("kept", [(), (NEW,)])

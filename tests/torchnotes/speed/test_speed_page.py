@@ -1,6 +1,7 @@
 """The pages of benchmarks: verdicts, sentences, charts, and the statements that they answer."""
 
 import pytest
+from msgspec import structs
 
 from torchnotes.knowledge import catalogue, notes
 from torchnotes.knowledge.catalogue import ClaimError
@@ -60,7 +61,7 @@ def record_of(ratios, torch="2.13.0", processor="AMD EPYC", **more):
     }
     given = {"python": "3.11.7", "numpy": "2.4.6", "platform": "linux-x86_64", "cores": 2, "threads": 2}
     machine = Machine(torch=torch, build=torch, processor=processor, **given)
-    return SpeedRecord(machine=machine, claims={"fast": rows | more})
+    return SpeedRecord(schema=1, machine=machine, claims={"fast": rows | more})
 
 
 def speeds_of(*kept):
@@ -110,7 +111,7 @@ def test_a_benchmark_s_verdict_is_by_its_intervals(ratios, verdict, sentence):
 
 
 def test_figures_from_before_a_benchmark_was_edited_do_not_count():
-    old = measured(FASTER, 0.1, 0.2, size=10, dim=0).model_copy(update={"digest": "0" * 16})
+    old = structs.replace(measured(FASTER, 0.1, 0.2, size=10, dim=0), digest="0" * 16)
 
     rows = speed_page.rows_of(FASTER, CLAIM, record_of({}, **{"test_it_is_faster[0-10]": old}))
 
@@ -167,7 +168,7 @@ def test_the_newest_release_is_shown():
     ("words", "told"),
     [
         ("'lecture/1'", "believes nothing; give at_least= or at_most="),
-        ("'lecture/1', at_most='0.7'", "has a figure that is no number"),
+        ("'lecture/1', at_most='0.7'", "expected `float"),
         ("'lecture/1', at_most=1 - 0.3", "write it out as a literal"),
     ],
 )
@@ -176,7 +177,11 @@ def test_a_belief_about_speed_has_bounds_written_out(words, told):
         catalogue.read(SOURCE.replace('"lecture/1", at_most=0.7, noted=0.61', words), "benchmarks/test_x.py")
 
 
-def test_a_belief_about_speed_is_on_a_statement_that_there_is():
-    (problem,) = catalogue.conflicts([CHAPTER], {"lecture/2"})
+def test_a_belief_about_speed_is_on_a_statement_that_there_is(tmp_path):
+    (tmp_path / "benchmarks").mkdir()
+    (tmp_path / "benchmarks/test_picking.py").write_text(SOURCE, encoding="utf-8")
 
-    assert "test_it_is_faster is a belief on lecture/1, which no page in docs/notes states" in problem
+    with pytest.raises(
+        ClaimError, match="test_it_is_faster is a belief on lecture/1, which no page in docs/notes states"
+    ):
+        speed_page.read(tmp_path, Source([], [], {}, {"lecture/2": None}, []))

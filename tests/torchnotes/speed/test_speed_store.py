@@ -26,7 +26,7 @@ def measured(median=0.5):
 
 
 def record_of(claims, **given):
-    return SpeedRecord(machine=machine(**given), claims=claims)
+    return SpeedRecord(schema=speed_store.SCHEMA, machine=machine(**given), claims=claims)
 
 
 @pytest.mark.parametrize(
