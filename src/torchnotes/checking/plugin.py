@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from torchnotes.checking.environment import Guards, environment, judged_as, unfit
+from torchnotes.checking.environment import Guards, environment, unfit
 from torchnotes.checking.observation import CHECK
 from torchnotes.checking.report import ENVIRONMENT, ReportPlugin
 from torchnotes.claims import WORDS
@@ -113,7 +113,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     from torchnotes.checking.observer import ObserverPlugin  # imports torch
 
     try:
-        here = _environment(config)
+        here = environment(config.rootpath / "records")
     except InputError as error:
         raise pytest.UsageError(str(error)) from None
     guards = Guards.of(here)
@@ -139,12 +139,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.stash[ENVIRONMENT] = here
     if config.option.torchnotes_stale and config.option.torchnotes_record is not None:
         _deselect_recorded(config, items, here)
-
-
-def _environment(config: pytest.Config) -> dict[str, Any]:
-    here = environment()
-    here["judged_as"] = judged_as(config.rootpath / "records", here["device"], here["torch"])
-    return here
 
 
 def _skip_unfit(item: pytest.Item, check: Check, guards: Guards, device: str) -> None:

@@ -10,6 +10,7 @@ import random
 import sys
 import tempfile
 import tomllib
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -40,12 +41,24 @@ def _found(path: str) -> Any:
     return found
 
 
+def _reads(read: Callable[[], Any]) -> bool:
+    """Return whether this release of torch has a setting as it is listed, and does not warn of it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            read()
+    except (TypeError, AttributeError, Warning):
+        return False
+    return True
+
+
 def _listed() -> Iterator[Setting]:
     """Return the settings of `state.toml` that this release of torch has."""
     table = tomllib.loads(resources.files("torchnotes.checking").joinpath("state.toml").read_text(encoding="utf-8"))
-    for name, (getter, setter) in table["functions"].items():
-        if (read := _found(getter)) and (write := _found(setter)):
-            yield Setting(name, read, write)
+    for name, (getter, setter, *given) in table["functions"].items():
+        read, write = _found(getter), _found(setter)
+        if read and write and _reads(partial(read, *given)):
+            yield Setting(name, partial(read, *given), partial(write, *given))
     for name, path in table["attributes"].items():
         owner, _, attribute = path.rpartition(".")
         if hasattr(held := _found(owner), attribute):
@@ -105,19 +118,6 @@ def _directory() -> str:
 _DENORMAL = 5e-324
 
 
-def _autocast() -> Iterator[Setting]:
-    for device in ("cpu", "cuda"):
-        if hasattr(torch, "get_autocast_dtype"):
-            is_on = partial(torch.is_autocast_enabled, device)
-            dtype = partial(torch.get_autocast_dtype, device)
-            yield Setting(f"autocast on {device}", is_on, partial(torch.set_autocast_enabled, device))
-            yield Setting(f"autocast's dtype on {device}", dtype, partial(torch.set_autocast_dtype, device))
-    if not hasattr(torch, "get_autocast_dtype"):
-        yield Setting("autocast on cpu", torch.is_autocast_cpu_enabled, torch.set_autocast_cpu_enabled)
-        yield Setting("autocast's dtype on cpu", torch.get_autocast_cpu_dtype, torch.set_autocast_cpu_dtype)
-        yield Setting("autocast on cuda", torch.is_autocast_enabled, torch.set_autocast_enabled)
-
-
 def _safe_globals() -> Iterator[Setting]:
     if hasattr(torch.serialization, "get_safe_globals"):
 
@@ -138,19 +138,10 @@ def _is_of_torch(one: Any) -> bool:
     return str(getattr(named, "__module__", "")).partition(".")[0] == "torch"
 
 
-_INVARIANTS = torch.sparse.check_sparse_tensor_invariants
-
 SETTINGS = (
     Setting("the default device", lambda: torch.empty(0).device, _set_default_device),
     *_listed(),
-    *_autocast(),
     *_safe_globals(),
-    Setting(
-        "the check of sparse invariants",
-        _INVARIANTS.is_enabled,
-        lambda on: _INVARIANTS.enable() if on else _INVARIANTS.disable(),
-    ),
-    Setting("inference mode", torch.is_inference_mode_enabled, lambda _: None),
     Setting("the flushing of denormals", lambda: _DENORMAL * 1.0 == 0, torch.set_flush_denormal),
     Setting("a function mode", _modes, _set_modes),
     Setting(
