@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Literal
 
 from torchnotes.records.schema import Answer, CheckRecord, Record
@@ -28,6 +29,8 @@ class Change:
     release: str
     record: CheckRecord
     """What the release holds on the check."""
+    asserts: Sequence[str]
+    """The check's assertions, from whichever record has any: none where every run ended before the first."""
 
     @property
     def as_expected(self) -> bool:
@@ -129,7 +132,7 @@ def _types(answer: Answer) -> list[str]:
 
 
 def _pairs(records: Iterable[Record]) -> Iterator[Change]:
-    last: dict[tuple[str, str, str], tuple[str, str, Answer]] = {}
+    last: dict[tuple[str, str, str], tuple[CheckRecord, str, Answer]] = {}
     for record in records:
         release = record.environment.torch
         for slug, checks in sorted(record.claims.items()):
@@ -137,18 +140,28 @@ def _pairs(records: Iterable[Record]) -> Iterator[Change]:
                 for values, after in sorted(check.answers.items()):
                     if not after.ran:
                         continue
-                    digest, earlier, before = last.get((slug, name, values), ("", "", None))
-                    if before and digest == check.digest:
-                        yield Change(slug, name, values, before, after, earlier, release, check)
-                    last[slug, name, values] = check.digest, release, after
+                    if found := last.get((slug, name, values)):
+                        old, earlier, before = found
+                        if old.digest == check.digest:
+                            asserts = check.asserts or old.asserts
+                            yield Change(slug, name, values, before, after, earlier, release, check, asserts)
+                    last[slug, name, values] = check, release, after
 
 
 def contrast(change: Change) -> tuple[str, str]:
-    """Return what torch answered before and after: the error, or what the assertion that broke came to in both."""
+    """Return what torch answered before and after.
+
+    That is the error, or what the assertion that broke came to in both; of one outcome twice, the first error that
+    differs.
+    """
+    before, after = change.before, change.after
+    if before.outcome == after.outcome:
+        both = next(pair for pair in zip_longest(before.errors, after.errors) if pair[0] != pair[1])
+        first, second = (f"{before.outcome}, {': '.join(error) if error else 'no error'}" for error in both)
+        return first, second
     broken = change.broken
     place = broken.observed[-1][0] if broken.observed and not broken.reason else None
-    asserts = change.record.asserts
-    return _told(change.before, asserts, place), _told(change.after, asserts, place)
+    return _told(before, change.asserts, place), _told(after, change.asserts, place)
 
 
 def _told(answer: Answer, asserts: Sequence[str], place: int | None) -> str:

@@ -91,7 +91,9 @@ def plan(
         if isinstance(record, RecordError):
             problems.append(f"{release}: {record}")
         elif offers and release not in offers:
-            problems.append(f"{release}: the index has no such torch for this Python; its newest is {known[-1]}")
+            problems.append(
+                f"{release}: the index has no such torch for this Python; its newest is {(known or offers[:1])[-1]}"
+            )
         elif number := count_stale(claims, record):
             stale[release] = number
         else:
