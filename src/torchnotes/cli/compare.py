@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import msgspec
-from packaging.version import Version
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -44,8 +43,8 @@ def _read(text: str, root: Path, device: str) -> Record:
         except ValueError as error:
             raise RecordError(f"{error}; or name a record's .json file") from None
         if not path.exists():
-            there = sorted(found.stem for found in path.parent.glob("*.json"))
-            known = f"there are {', '.join(sorted(there, key=Version))}" if there else "there is none at all"
+            there = store.recorded(root / "records", device)
+            known = f"there are {', '.join(there)}" if there else "there is none at all"
             raise RecordError(f"there is no record of torch {text} in {path.parent}; {known}")
     return history.renamed(store.read(path), knowledge.load(root).claims)
 

@@ -14,7 +14,8 @@ OLDEST = Version("2.0")
 _NUMPY_2 = Version("2.3")
 """The first torch that was built for numpy 2."""
 
-_PUBLIC = re.compile(r"[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.post[0-9]+)?(\.dev[0-9]+)?")
+PUBLIC = r"[0-9]+(\.[0-9]+)+((a|b|rc)[0-9]+)?(\.post[0-9]+)?(\.dev[0-9]+)?"
+"""How a release is written, as a regular expression."""
 
 
 def parse(text: str) -> Version:
@@ -24,9 +25,9 @@ def parse(text: str) -> Version:
         ValueError: when it names none, or an older one than claims speak of.
     """
     try:
-        if _PUBLIC.fullmatch(text):
+        if re.fullmatch(PUBLIC, text):
             found = Version(text)
-            if found < OLDEST and not found.is_prerelease:
+            if Version(found.base_version) < OLDEST:
                 raise ValueError(f"torch {text} is not supported: claims speak of torch {OLDEST} and later")
             return found
     except InvalidVersion:
@@ -45,6 +46,6 @@ def requirements(release: str) -> list[str]:
 
 if __name__ == "__main__":
     try:
-        sys.stdout.write("\n".join(requirements(sys.argv[1])) + "\n")
+        sys.stdout.write("\n".join(requirements(" ".join(sys.argv[1:]))) + "\n")
     except ValueError as error:
         sys.exit(str(error))

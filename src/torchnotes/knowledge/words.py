@@ -4,7 +4,7 @@ import ast
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -28,7 +28,7 @@ def arguments(word: str, call: ast.Call) -> dict[str, Any]:
     try:
         bound = signature.bind(*given, **named)
     except TypeError as error:
-        raise ValueError(f"@{word}: {error}") from None
+        raise ValueError(f"@{word}: {error}; it takes {', '.join(signature.parameters) or 'nothing'}") from None
     for name, value in bound.arguments.items():
         if (word, name) not in _UNREADABLE:
             _check(word, name, value, hints[name])
@@ -45,18 +45,32 @@ def _literal(word: str, name: str, node: ast.expr) -> Any:
     if (word, name) in _UNREADABLE:
         return ast.unparse(node)
     try:
-        return ast.literal_eval(node)
-    except ValueError:
+        found = ast.literal_eval(node)
+    except (ValueError, TypeError):
         raise ValueError(f"@{word} has {ast.unparse(node)}; write it out as a literal") from None
+    if type(found) is set:
+        raise ValueError(f"@{word} has {ast.unparse(node)}; a set has no order: write a list")
+    return found
 
 
 def _check(word: str, name: str, value: object, hint: Any) -> None:
+    rule = _RULES.get((word, name))
     try:
         msgspec.convert(value, hint)
-    except msgspec.ValidationError as error:
-        raise ValueError(f"@{word}({name}={value!r}): {str(error)[:1].lower()}{str(error)[1:]}") from None
-    if rule := _RULES.get((word, name)):
-        rule(value)
+        if rule:
+            rule(value)
+    except ValueError as error:
+        slip = f"{str(error)[:1].lower()}{str(error)[1:]}"
+        choices = _choices(hint)
+        todo = f"; there are {', '.join(choices)}" if choices else ""
+        raise ValueError(f"@{word}({name}={value!r}): {slip}{todo}") from None
+
+
+def _choices(hint: Any) -> tuple[str, ...]:
+    """Return the words that a type lets stand, itself or within."""
+    if get_origin(hint) is Literal:
+        return get_args(hint)
+    return tuple(choice for inner in get_args(hint) for choice in _choices(inner))
 
 
 def _check_specifier(holds: Any) -> None:
@@ -65,7 +79,7 @@ def _check_specifier(holds: Any) -> None:
             return
     except InvalidSpecifier:
         pass
-    raise ValueError(f"@belief(holds={holds!r}): write True, False or a specifier such as '<2.6'")
+    raise ValueError("write True, False or a specifier such as '<2.6'")
 
 
 _RULES: dict[tuple[str, str], Callable[[Any], object]] = {

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Literal
-
-from msgspec import structs
 
 from torchnotes.records.schema import Answer, CheckRecord, Record
 
@@ -30,6 +29,8 @@ class Change:
     release: str
     record: CheckRecord
     """What the release holds on the check."""
+    asserts: Sequence[str]
+    """The check's assertions, from whichever record has any: none where every run ended before the first."""
 
     @property
     def as_expected(self) -> bool:
@@ -139,20 +140,28 @@ def _pairs(records: Iterable[Record]) -> Iterator[Change]:
                 for values, after in sorted(check.answers.items()):
                     if not after.ran:
                         continue
-                    old, earlier, before = last.get((slug, name, values), (check, "", None))
-                    if before and old.digest == check.digest:
-                        # a run that keeps no record observes only what breaks
-                        told = check if check.asserts else structs.replace(check, asserts=old.asserts)
-                        yield Change(slug, name, values, before, after, earlier, release, told)
+                    if found := last.get((slug, name, values)):
+                        old, earlier, before = found
+                        if old.digest == check.digest:
+                            asserts = check.asserts or old.asserts
+                            yield Change(slug, name, values, before, after, earlier, release, check, asserts)
                     last[slug, name, values] = check, release, after
 
 
 def contrast(change: Change) -> tuple[str, str]:
-    """Return what torch answered before and after: the error, or what the assertion that broke came to in both."""
+    """Return what torch answered before and after.
+
+    That is the error, or what the assertion that broke came to in both; of one outcome twice, the first error that
+    differs.
+    """
+    before, after = change.before, change.after
+    if before.outcome == after.outcome:
+        both = next(pair for pair in zip_longest(before.errors, after.errors) if pair[0] != pair[1])
+        first, second = (f"{before.outcome}, {': '.join(error) if error else 'no error'}" for error in both)
+        return first, second
     broken = change.broken
     place = broken.observed[-1][0] if broken.observed and not broken.reason else None
-    asserts = change.record.asserts
-    return _told(change.before, asserts, place), _told(change.after, asserts, place)
+    return _told(before, change.asserts, place), _told(after, change.asserts, place)
 
 
 def _told(answer: Answer, asserts: Sequence[str], place: int | None) -> str:

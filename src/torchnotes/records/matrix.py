@@ -91,7 +91,8 @@ def plan(
         if isinstance(record, RecordError):
             problems.append(f"{release}: {record}")
         elif offers and release not in offers:
-            problems.append(f"{release}: the index has no such torch for this Python; its newest is {known[-1]}")
+            newest = known[-1] if known else offers[0]
+            problems.append(f"{release}: the index has no such torch for this Python; its newest is {newest}")
         elif number := count_stale(claims, record):
             stale[release] = number
         else:

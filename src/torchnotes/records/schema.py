@@ -7,12 +7,14 @@ from msgspec import Meta
 from packaging.version import Version
 
 from torchnotes.claims import StatementId
+from torchnotes.knowledge import releases
 from torchnotes.knowledge.errors import InputError
 
 SCHEMA: Literal[2] = 2
 
 Outcome = Literal["held", "broken", "crashed", "not-run"]
-Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$")]
+Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$", max_length=16)]
+Release = Annotated[str, Meta(pattern=f"^{releases.PUBLIC}$")]
 Pair = tuple[str, str]
 
 
@@ -28,9 +30,7 @@ class Belief(Data, frozen=True, kw_only=True):
     """The statement that a check encodes to the letter."""
 
     statement: StatementId
-    expected: Annotated[bool, Meta(description="whether the claim's author expects torch to agree on this release")] = (
-        True
-    )
+    expected: Annotated[bool, Meta(description="whether the author expects torch to agree on this release")] = True
 
 
 class Answer(Data, frozen=True, kw_only=True):
@@ -50,6 +50,10 @@ class Answer(Data, frozen=True, kw_only=True):
 
     leaks: Annotated[list[str], Meta(description="what it left otherwise than it found it")] = []
 
+    def __post_init__(self) -> None:
+        if self.outcome == "not-run" and not self.reason:
+            raise ValueError("a check that did not run has a reason")
+
     @property
     def ran(self) -> bool:
         return self.outcome != "not-run"
@@ -65,6 +69,13 @@ class CheckRecord(Data, frozen=True, kw_only=True):
     guard: Annotated[str, Meta(description="the guard that the release is beyond: since 2.6, until 2.6")] = ""
     either: Annotated[bool, Meta(description="a pre-release that may be on either side of the guard")] = False
 
+    def __post_init__(self) -> None:
+        known = len(self.asserts)
+        for answer in self.answers.values():
+            for place, _ in answer.observed:
+                if not 0 <= place < known:
+                    raise ValueError(f"an answer observed assertion {place}, `asserts` has {known}")
+
     def as_expected(self, answer: Answer) -> bool:
         """Return whether the outcome is the one that the author expects, and nothing is left behind.
 
@@ -77,7 +88,7 @@ class CheckRecord(Data, frozen=True, kw_only=True):
 class Environment(Data, frozen=True, kw_only=True):
     """Where the checks ran."""
 
-    torch: Annotated[str, Meta(description="the release without build tags, 2.13.0; a pre-release is one: 2.14.0rc1")]
+    torch: Annotated[Release, Meta(description="the release without build tags: 2.13.0, 2.14.0rc1")]
     build: Annotated[str, Meta(description="torch.__version__")]
     device: Literal["cpu", "cuda"]
     accelerator: Annotated[str | None, Meta(description="its name; none on cpu")] = None

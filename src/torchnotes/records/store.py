@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -41,22 +41,24 @@ def parse_as(model: type[Model], schema: int, text: bytes, name: str, remedy: st
         raise RecordError(f"{name} is empty; {remedy}")
     try:
         return msgspec.json.decode(text, type=model)
-    except msgspec.ValidationError as error:
-        data = msgspec.json.decode(text)
-        number = data.get("schema") if isinstance(data, dict) else None
-        if isinstance(number, int) and number > schema:
-            raise RecordError(
-                f"{name} has schema {number}, this torchnotes reads {schema}; upgrade torchnotes"
-            ) from None
-        if isinstance(number, int) and number < schema:
-            raise RecordError(f"{name} has schema {number}, this torchnotes reads {schema}; {remedy}") from None
-        told = (
-            _misfit(get_type_hints(model)["claims"], data.get("claims"), "claims") if isinstance(data, dict) else None
-        )
-        raise RecordError(f"{name} does not fit its schema{told or f': {error}'}; {remedy}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RecordError(f"{name} {_misread(model, schema, text, remedy, str(error))}") from None
+
+
+def _misread(model: type[Data], schema: int, text: bytes, remedy: str, slip: str) -> str:
+    """Return what is wrong with a text: that it is not JSON, even where a wrong field was met first, or the field."""
+    try:
+        data = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         cut = " (is it truncated?)" if text.startswith(b"{") and not text.endswith(b"}\n") else ""
-        raise RecordError(f"{name} is not JSON: {error}{cut}; {remedy}") from None
+        return f"is not JSON: {error}{cut}; {remedy}"
+    number = data.get("schema") if isinstance(data, dict) else None
+    if type(number) is int and number != schema:
+        todo = "upgrade torchnotes" if number > schema else remedy
+        return f"has schema {number}, this torchnotes reads {schema}; {todo}"
+    claims = data.get("claims") if isinstance(data, dict) else None
+    place = _misfit(get_type_hints(model)["claims"], claims, "claims") if isinstance(claims, dict) else None
+    return f"does not fit its schema{place or f': {slip}'}; {remedy}"
 
 
 def _misfit(kind: Any, data: Any, place: str) -> str | None:
@@ -98,7 +100,16 @@ def read_all(folder: Path, device: str) -> list[Record]:
     Raises:
         RecordError: when one cannot be read, or its content is of another release or device than its place says.
     """
-    return [_read_in_place(path) for _, path in sorted(_places(folder, device))]
+    return [_read_in_place(path) for release, path in _places(folder, device) if not release.is_prerelease]
+
+
+def recorded(folder: Path, device: str) -> list[str]:
+    """Return the releases of one device that are recorded, pre-releases among them, oldest first.
+
+    Raises:
+        RecordError: when a file there is not named after a release.
+    """
+    return [path.stem for _, path in _places(folder, device)]
 
 
 def newest_before(folder: Path, device: str, release: Version) -> Version | None:
@@ -107,23 +118,28 @@ def newest_before(folder: Path, device: str, release: Version) -> Version | None
     Raises:
         RecordError: when a file there is not named after a release.
     """
-    return max((place for place, _ in _places(folder, device) if place < release), default=None)
+    return max((place for place, _ in _earlier(folder, device, release)), default=None)
 
 
 def read_newest_before(folder: Path, device: str, release: Version) -> Record | None:
     """Return the record of `newest_before`; None where there is none. Errors as `read_all`, of that record."""
-    found = {place: path for place, path in _places(folder, device) if place < release}
-    return _read_in_place(found[max(found)]) if found else None
+    found = _earlier(folder, device, release)
+    return _read_in_place(found[-1][1]) if found else None
 
 
-def _places(folder: Path, device: str) -> Iterator[tuple[Version, Path]]:
+def _earlier(folder: Path, device: str, release: Version) -> list[tuple[Version, Path]]:
+    return [found for found in _places(folder, device) if found[0] < release and not found[0].is_prerelease]
+
+
+def _places(folder: Path, device: str) -> list[tuple[Version, Path]]:
+    """Return each record's release and file, oldest first."""
+    found = []
     for path in (folder / device).glob("*.json"):
         try:
-            release = releases.parse(path.stem)
+            found.append((releases.parse(path.stem), path))
         except ValueError:
             raise RecordError(f"{path} is not named after a release, such as 2.13.0.json; move it elsewhere") from None
-        if not release.is_prerelease:
-            yield release, path
+    return sorted(found)
 
 
 def _read_in_place(path: Path) -> Record:
@@ -170,14 +186,20 @@ def merge(old: Record, new: Record, digests: Digests = MappingProxyType({})) -> 
     for slug, checks in kept.items():
         for name, before in checks.items():
             after = claims[slug][name]
+            if before.digest != after.digest:
+                continue
             left = before.answers.keys() - (after.answers.keys() if after is not before else ())
             if left and not alike:
                 raise RecordError(
                     f"{new.name} was recorded in another environment and this run leaves some of its checks out;"
                     " run all of them, or record elsewhere with --torchnotes-record=PATH"
                 )
-            if left and before.digest == after.digest:
-                claims[slug][name] = structs.replace(after, answers={**before.answers, **after.answers})
+            if left:
+                # a check that ends before its first assertion has none to tell of
+                asserts = after.asserts or before.asserts
+                claims[slug][name] = structs.replace(
+                    after, answers={**before.answers, **after.answers}, asserts=asserts
+                )
     return structs.replace(new, claims={slug: checks for slug, checks in claims.items() if checks})
 
 

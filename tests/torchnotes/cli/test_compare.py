@@ -6,6 +6,8 @@ import pytest
 
 from torchnotes.cli import main
 from torchnotes.knowledge import catalogue
+from torchnotes.records import store
+from torchnotes.records.schema import SCHEMA, Answer, CheckRecord, Environment, Record
 
 CLAIM = '''"""Chapter."""
 
@@ -33,14 +35,16 @@ class Home:
         (claim,) = catalogue.read(CLAIM, "tests/test_x.py").claims
         self.digest = claim.checks[0].digest
 
-    def record(self, release, outcome="held", slug="fact", **given):
-        empty = {"belief": None, "guard": None, "reason": None, "saw": [], "warnings": []}
-        check = empty | {"outcome": outcome, "digest": self.digest} | given
-        environment = dict.fromkeys(("build", "python", "numpy", "platform"), "1")
-        environment |= {"torch": release, "device": "cpu", "accelerator": None, "packages": {}}
-        record = {"schema": 1, "environment": environment, "claims": {slug: {"checks": {"test_a": check}}}}
+    def record(self, release, outcome="held", slug="fact", digest=None, build="1", **given):
+        """Write a record of the claim's check, and return its file; assertions are kept where they were observed."""
+        answers = {"": Answer(outcome=outcome, **given)}
+        asserts = ["x == [b]"] if "observed" in given else []
+        check = CheckRecord(digest=digest or self.digest, answers=answers, asserts=asserts)
+        machine = dict.fromkeys(("python", "numpy", "platform"), "1")
+        environment = Environment(torch=release, build=build, device="cpu", **machine)
+        record = Record(schema=SCHEMA, environment=environment, claims={slug: {"test_a": check}})
         path = self.root / f"records/cpu/{release}.json"
-        path.write_text(json.dumps(record))
+        path.write_text(store.dump(record), encoding="utf-8")
         return path
 
     def compare(self, *arguments):
@@ -61,14 +65,53 @@ def test_nothing_changed(home, capsys):
 
 
 def test_a_change_is_shown_with_both_answers(home, capsys):
-    home.record("2.5.1", saw=[["x == [b]", "[b] == [b]"]])
-    home.record("2.6.0", "broken", saw=[["x == [b]", "[c] == [b]"]])
+    home.record("2.5.1", observed=[(0, "[b] == [b]")])
+    home.record("2.6.0", "broken", observed=[(0, "[c] == [b]")])
 
     assert home.compare("2.5.1", "2.6.0") == 1
     shown = capsys.readouterr().out
-    assert shown.startswith("1 checks changed from torch 2.5.1 (cpu) to 2.6.0 (cpu)\n")
+    assert shown.startswith("1 check changed from torch 2.5.1 (cpu) to 2.6.0 (cpu)\n")
+    assert "fact" in shown
+    assert "(silent)" in shown
     assert "held, x == [b] came to [b] == [b]" in shown
     assert "broken, x == [b] came to [c] == [b]" in shown
+
+
+def test_a_check_that_ends_in_an_error_is_shown_beside_its_assertion(home, capsys):
+    home.record("2.5.1", observed=[(0, "[b] == [b]")])
+    home.record("2.6.0", "broken", reason="TypeError: no", errors=[("TypeError", "no")])
+
+    assert home.compare("2.5.1", "2.6.0") == 1
+    shown = capsys.readouterr().out
+    assert "held, x == [b] came to [b] == [b]" in shown
+    assert "broken, TypeError: no" in shown
+
+
+@pytest.mark.parametrize(
+    ("after", "kind", "told"),
+    [
+        ([("ValueError", "no")], "error type", "held, ValueError: no"),
+        ([("TypeError", "never")], "wording", "held, TypeError: never"),
+    ],
+)
+def test_an_error_that_is_another_one_is_a_change(home, capsys, after, kind, told):
+    home.record("2.5.1", errors=[("TypeError", "no")])
+    home.record("2.6.0", errors=after)
+
+    assert home.compare("2.5.1", "2.6.0", "--json") == 1
+    (change,) = json.loads(capsys.readouterr().out)["changes"]
+    assert (change["kind"], change["expected"]) == (kind, True)
+    assert (change["before"], change["after"]) == ("held, TypeError: no", told)
+
+
+def test_a_crash_is_a_change(home, capsys):
+    home.record("2.5.1")
+    home.record("2.6.0", "crashed", reason="SIGSEGV")
+
+    assert home.compare("2.5.1", "2.6.0") == 1
+    shown = capsys.readouterr().out
+    assert "(crash)" in shown
+    assert "crashed, SIGSEGV" in shown
 
 
 def test_json_is_for_programs(home, capsys):
@@ -77,7 +120,8 @@ def test_json_is_for_programs(home, capsys):
 
     assert home.compare("2.5.1", "2.6.0", "--json") == 1
     told = json.loads(capsys.readouterr().out)
-    assert (told["before"]["torch"], told["after"]["torch"]) == ("2.5.1", "2.6.0")
+    machine = {"build": "1", "device": "cpu", "numpy": "1", "platform": "1", "python": "1"}
+    assert (told["before"], told["after"]) == (machine | {"torch": "2.5.1"}, machine | {"torch": "2.6.0"})
     assert told["changes"] == [
         {
             "claim": "fact",
@@ -93,17 +137,30 @@ def test_json_is_for_programs(home, capsys):
 
 def test_a_deprecation_that_begins_is_a_change(home, capsys):
     home.record("2.5.1")
-    home.record("2.6.0", warnings=[["FutureWarning", "it goes [away]"]])
+    home.record("2.6.0", warnings=[("FutureWarning", "it goes [away]")])
 
     assert home.compare("2.5.1", "2.6.0") == 1
     assert "deprecated: fact test_a: FutureWarning: it goes [away]\n" in capsys.readouterr().out
+
+    assert home.compare("2.5.1", "2.6.0", "--json") == 1
+    assert json.loads(capsys.readouterr().out)["deprecations"] == [
+        {"claim": "fact", "check": "test_a", "category": "FutureWarning", "message": "it goes [away]"}
+    ]
 
 
 def test_files_are_compared_wherever_they_are(home, capsys):
     old = home.record("2.5.1").rename(home.root / "old.json")
 
     assert home.compare(old, home.record("2.6.0", "broken")) == 1
-    assert "1 checks changed" in capsys.readouterr().out
+    assert capsys.readouterr().out.startswith("1 check changed")
+
+
+def test_pre_releases_are_compared_by_their_names(home, capsys):
+    home.record("2.5.1")
+    home.record("2.6.0rc1", "broken")
+
+    assert home.compare("2.5.1", "2.6.0rc1") == 1
+    assert "to 2.6.0rc1 (cpu)" in capsys.readouterr().out
 
 
 def test_a_renamed_claim_is_the_same_claim(home, capsys):
@@ -119,18 +176,27 @@ def test_what_was_edited_in_between_is_counted_and_not_compared(home, capsys):
     home.record("2.6.0", "broken")
 
     assert home.compare("2.5.1", "2.6.0") == 0
-    assert "1 checks were edited between the two records and are not compared\n" in capsys.readouterr().out
+    assert "1 check edited between the two records, and not compared\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("release", ["2.99.0", "2.6"])
 def test_a_release_without_a_record_is_told_with_those_there_are(home, capsys, release):
     home.record("2.10.0")
+    home.record("2.10.0rc1")
     home.record("2.6.0")
 
     assert home.compare("2.6.0", release) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert f"no record of torch {release}" in line
-    assert line.endswith("there are 2.6.0, 2.10.0")
+    assert line.endswith("there are 2.6.0, 2.10.0rc1, 2.10.0")
+
+
+def test_a_file_among_the_records_that_is_not_one_is_told(home, capsys):
+    (home.root / "records/cpu/newest.json").touch()
+
+    assert home.compare("2.6.0", "2.7.0") == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith("newest.json is not named after a release, such as 2.13.0.json; move it elsewhere")
 
 
 def test_no_record_at_all_is_told(home, capsys):
@@ -138,20 +204,33 @@ def test_no_record_at_all_is_told(home, capsys):
     assert capsys.readouterr().err.endswith("there is none at all\n")
 
 
-def test_what_is_no_release_is_told(home, capsys):
-    assert home.compare("newest", "2.7.0") == 2
-    assert capsys.readouterr().err == "torchnotes: newest is neither a release such as 2.6.0 nor a .json file\n"
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("newest", "'newest' is not a release of torch, such as 2.13.0"),
+        ("1.13.1", "torch 1.13.1 is not supported: claims speak of torch 2.0 and later"),
+        ("2.6.0+cpu", "'2.6.0+cpu' is not a release of torch, such as 2.13.0"),
+    ],
+)
+def test_what_is_not_a_release_is_told(home, capsys, text, told):
+    assert home.compare(text, "2.7.0") == 2
+    assert capsys.readouterr().err == f"torchnotes: {told}; or name a record's .json file\n"
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("", "is empty"),
+        ('{"schema": 2, "clai', "is not JSON"),
+        (
+            '{"schema": 1, "claims": {}}',
+            "has schema 1, this torchnotes reads 2; remove it and record that release again",
+        ),
         ('{"schema": 1, "clai', "is not JSON"),
-        ('{"schema": 99}', "has schema 99"),
-        ('{"schema": 1, "claims": {}}', "is no record at environment"),
+        ('{"schema": 99}', "has schema 99, this torchnotes reads 2; upgrade torchnotes"),
+        ('{"schema": 2, "claims": {}}', "does not fit its schema: Object missing required field `environment`"),
     ],
-    ids=["empty", "half-written", "newer", "edited-by-hand"],
+    ids=["empty", "half-written", "older", "older-and-half-written", "newer", "edited-by-hand"],
 )
 def test_a_malformed_record_is_told_in_one_line(home, capsys, text, told):
     home.record("2.5.1")
@@ -174,3 +253,63 @@ def test_malformed_claims_are_told(home, capsys):
 
     assert home.compare("2.5.1", "2.5.1") == 2
     assert "has no title" in capsys.readouterr().err
+
+
+def test_exact_names_nothing_where_two_records_are_alike(home, capsys):
+    here = home.record("2.5.1", observed=[(0, "1")]).rename(home.root / "here.json")
+    there = home.record("2.5.1", observed=[(0, "1")])
+
+    assert home.compare(there, here, "--exact") == 0
+    assert capsys.readouterr().out == "cpu/2.5.1.json: 0 claims not told alike\n"
+
+
+def test_exact_names_the_claims_that_differ_to_the_last_character(home, capsys):
+    here = home.record("2.5.1", observed=[(0, "1 ")]).rename(home.root / "here.json")
+    there = home.record("2.5.1", observed=[(0, "1")])
+
+    assert home.compare(there, here, "--exact") == 1
+    assert capsys.readouterr().out == "fact is not told alike\ncpu/2.5.1.json: 1 claim not told alike\n"
+
+
+@pytest.mark.parametrize(("outcome", "found"), [("held", 0), ("broken", 1)])
+def test_exact_compares_two_builds_of_a_release_by_their_outcomes(home, outcome, found):
+    here = home.record("2.5.1", outcome, build="2.5.1", errors=[("TypeError", "not here")]).rename(
+        home.root / "here.json"
+    )
+    there = home.record("2.5.1", build="2.5.1+cpu", errors=[("TypeError", "no")])
+
+    assert home.compare(there, here, "--exact") == found
+
+
+def test_exact_refuses_two_releases(home, capsys):
+    home.record("2.5.1")
+    home.record("2.6.0")
+
+    assert home.compare("2.5.1", "2.6.0", "--exact") == 2
+    assert capsys.readouterr().err == (
+        "torchnotes: --exact compares two records of one release, not cpu/2.5.1.json with cpu/2.6.0.json\n"
+    )
+
+
+def test_exact_finds_a_renamed_claim_under_its_new_name(home):
+    here = home.record("2.5.1").rename(home.root / "here.json")
+    there = home.record("2.5.1", slug="an-old-fact")
+
+    assert home.compare(there, here, "--exact") == 0
+
+
+def test_malformed_notes_are_told(home, capsys):
+    home.record("2.5.1")
+    (home.root / "docs/notes/til.md").write_text("- `til/0` None.\n")
+
+    assert home.compare("2.5.1", "2.5.1") == 2
+    assert capsys.readouterr().err == "torchnotes: docs/notes/til.md: til/0 is not an id such as til/1\n"
+
+
+@pytest.mark.parametrize("arguments", [[], ["compare"], ["compare", "2.5.1"], ["compare", "2.5.1", "2.6.0", "--quick"]])
+def test_a_command_that_is_not_one_ends_with_its_usage(capsys, arguments):
+    with pytest.raises(SystemExit) as ended:
+        main.main(arguments)
+
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith("usage: torchnotes")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from torchnotes.knowledge import catalogue, syntax
-from torchnotes.knowledge.catalogue import ClaimError
+from torchnotes.knowledge.errors import ClaimError
 
 WHOLE = '''\
 """Sums
@@ -132,6 +132,36 @@ def test_a_guard_on_the_class_is_every_check_s(chapter):
     assert checks[0].digest != chapter.claims[0].checks[0].digest
 
 
+@pytest.mark.parametrize(("mark", "isolated"), [("@isolated()", True), ("", False)])
+def test_a_check_is_isolated_where_it_says_so(mark, isolated):
+    marked = WHOLE.replace('@until("2.8")', mark)
+
+    checks = catalogue.read(marked, "tests/test_x.py").claims[0].checks
+
+    assert [check.isolated for check in checks] == [isolated, False]
+
+
+def test_a_mark_of_the_class_isolates_every_check():
+    marked = WHOLE.replace("class TestSum", "@isolated()\nclass TestSum")
+
+    assert all(check.isolated for check in catalogue.read(marked, "tests/test_x.py").claims[0].checks)
+
+
+def test_why_the_other_side_is_not_asked_is_read(chapter):
+    unsettled = WHOLE.replace('@since("2.8")', '@since("2.8", unsettled="by chance")')
+
+    checks = catalogue.read(unsettled, "tests/test_x.py").claims[0].checks
+
+    assert [check.unsettled for check in checks] == [None, "by chance"]
+    assert [check.unsettled for check in chapter.claims[0].checks] == [None, None]
+
+
+def test_the_error_that_answers_a_belief_stays_source():
+    raising = WHOLE.replace('holds="<2.6")', "raises=(TypeError, np.linalg.LinAlgError))")
+
+    assert catalogue.read(raising, "tests/test_x.py").claims[0].checks[0].statement == "lecture/1"
+
+
 @pytest.mark.parametrize(("release", "expected"), [("2.5.1", True), ("2.6.0", False), ("2.13.0", False)])
 def test_a_specifier_says_on_which_releases_a_belief_holds(chapter, release, expected):
     assert chapter.claims[0].checks[0].expected(release) is expected
@@ -234,7 +264,7 @@ def test_a_tree_is_read_in_order_of_path_and_without_files_that_claim_nothing(tr
         b__test_b=claim_named("TestB"), a__test_a=claim_named("TestA"), test_plain="import torchnotes\n", helper="def ("
     )
 
-    chapters = catalogue.read_tree(root, [])
+    chapters = catalogue.read_tree(root, [], "tests")
 
     assert [chapter.path for chapter in chapters] == ["tests/a/test_a.py", "tests/b/test_b.py"]
 
@@ -247,7 +277,7 @@ def test_a_tree_is_refused_with_the_problems_of_all_its_files(tree):
     )
 
     with pytest.raises(ClaimError) as refused:
-        catalogue.read_tree(root, ["lecture/1"])
+        catalogue.read_tree(root, ["lecture/1"], "tests")
 
     assert sorted(problem.split(": ")[0] for problem in refused.value.problems) == [
         "tests/test_a.py:7",
@@ -261,5 +291,30 @@ def test_a_file_that_is_not_utf_8_is_refused(tree):
     root = tree(test_a=claim_named("TestA"))
     (root / "tests" / "test_b.py").write_bytes(b"# torchnotes \xe9\n")
 
-    with pytest.raises(ClaimError, match=r"^tests/test_b\.py.*\Z"):
-        catalogue.read_tree(root, [])
+    with pytest.raises(ClaimError, match=r"^tests/test_b\.py:1: the file is not UTF-8\Z"):
+        catalogue.read_tree(root, [], "tests")
+
+
+def test_a_file_that_cannot_be_read_is_refused(tree):
+    root = tree(test_a=claim_named("TestA"))
+    (root / "tests" / "test_b.py").mkdir()
+
+    with pytest.raises(ClaimError, match=r"^tests/test_b\.py:1: the file cannot be read: .*\Z"):
+        catalogue.read_tree(root, [], "tests")
+
+
+def test_a_file_of_another_encoding_is_left_alone_where_it_claims_nothing(tree):
+    root = tree(test_a=claim_named("TestA"))
+    (root / "tests" / "test_b.py").write_bytes(b"# \xe9\n")
+
+    assert len(catalogue.read_tree(root, [], "tests")) == 1
+
+
+def test_a_tree_is_read_below_the_folder_that_is_named(tree):
+    root = tree(test_a=claim_named("TestA"))
+    (root / "benchmarks").mkdir()
+    (root / "benchmarks" / "test_b.py").write_text(claim_named("TestB"))
+
+    (chapter,) = catalogue.read_tree(root, [], "benchmarks")
+
+    assert (chapter.path, chapter.claims[0].slug) == ("benchmarks/test_b.py", "b")

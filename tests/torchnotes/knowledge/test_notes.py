@@ -78,10 +78,21 @@ def write(root, **pages):
     return root
 
 
+def test_pages_are_read_by_the_note_s_name(tmp_path):
+    root = write(tmp_path, til=b"- `til/1` One.\r\n", memo=b"# Memo\n")
+
+    assert notes.read_pages(root) == {"memo": "# Memo\n", "til": "- `til/1` One.\n"}
+
+
+def test_a_page_that_is_refused_is_named_among_the_others():
+    with pytest.raises(NoteError, match=r"^docs/notes/til\.md: til/0 is not an id such as til/1\Z"):
+        notes.parse_all({"memo": "- `memo/1` One.\n", "til": "- `til/0` None.\n"})
+
+
 def test_the_statements_of_all_pages_are_read_by_id(tmp_path):
     root = write(tmp_path, til=b"- `til/1` One.\r\n- `til/2` Two.\n", memo="- `memo/1` Drei für alle.\n".encode())
 
-    found = notes.read_all(root)
+    found = notes.parse_all(notes.read_pages(root))
 
     assert list(found) == ["memo/1", "til/1", "til/2"]
     assert found["til/1"] == Statement("til/1", "One.", None, 0, 14)
@@ -89,16 +100,19 @@ def test_the_statements_of_all_pages_are_read_by_id(tmp_path):
 
 
 def test_a_project_without_notes_makes_no_statements(tmp_path):
-    assert notes.read_all(tmp_path) == {}
+    assert notes.read_pages(tmp_path) == {}
+    assert notes.parse_all({}) == {}
 
 
 def test_a_page_that_is_not_utf_8_is_refused(tmp_path):
-    with pytest.raises(NoteError, match=r"^docs/notes/til\.md"):
-        notes.read_all(write(tmp_path, til=b"- `til/1` \xff\n"))
+    root = write(tmp_path, til=b"- `til/1` \xff\n")
+
+    with pytest.raises(NoteError, match=r"^docs/notes/til\.md is not UTF-8\Z"):
+        notes.read_pages(root)
 
 
 def test_a_page_that_cannot_be_read_is_refused(tmp_path):
     (tmp_path / "docs" / "notes" / "til.md").mkdir(parents=True)
 
-    with pytest.raises(NoteError, match=r"^docs/notes/til\.md"):
-        notes.read_all(tmp_path)
+    with pytest.raises(NoteError, match=r"^docs/notes/til\.md cannot be read: .*\Z"):
+        notes.read_pages(tmp_path)

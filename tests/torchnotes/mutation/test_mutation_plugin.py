@@ -102,7 +102,7 @@ def test_a_problem_of_a_claim_fails_it(project):
     result.assert_outcomes(failed=1, deselected=1)
 
 
-@pytest.mark.parametrize("guard", ["@since('99')", "@since('99', unsettled='nobody knows')"])
+@pytest.mark.parametrize("guard", ["@since('99.0')", "@since('99.0', unsettled='nobody knows')"])
 def test_a_check_of_another_release_is_skipped_and_fails_nothing(project, guard):
     result, score = scored(project, f"{guard}{KILLS_ALL}")
 

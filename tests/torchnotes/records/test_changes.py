@@ -2,87 +2,107 @@
 
 import pytest
 
-from torchnotes.records import changes, schema
+from torchnotes.records import changes
+from torchnotes.records.schema import SCHEMA, Answer, Belief, CheckRecord, Environment, Record
 
-ENVIRONMENT = dict.fromkeys(("build", "python", "numpy", "platform"), "1")
-ENVIRONMENT |= {"device": "cpu", "accelerator": None, "packages": {}}
+ENVIRONMENT = dict.fromkeys(("build", "python", "numpy", "platform"), "1") | {"device": "cpu"}
 
 
-def answer(outcome, reason=None, *, saw=(), warnings=(), digest="0"):
-    reason = "needs CUDA" if outcome == "not-run" else reason
-    given = {"outcome": outcome, "reason": reason, "belief": None, "digest": digest * 16}
-    return given | {"saw": [list(row) for row in saw], "warnings": [list(row) for row in warnings]}
+def check(answer=None, *, digest="0", asserts=(), belief=None, **sets):
+    """Return a check with one answer, or with one for each parameter set."""
+    answers = sets or {"": answer or Answer()}
+    return CheckRecord(digest=digest * 16, answers=answers, asserts=list(asserts), belief=belief)
 
 
 def record_of(release, **claims):
-    """Make a record of claims `fact` and the like, each given as its checks."""
-    return schema.Record.model_validate(
-        {
-            "environment": ENVIRONMENT | {"torch": release},
-            "claims": {slug: {"checks": checks} for slug, checks in claims.items()},
-        }
-    )
+    """Return a record of claims `fact` and the like, each given as its checks."""
+    return Record(schema=SCHEMA, environment=Environment(torch=release, **ENVIRONMENT), claims=claims)
 
 
-def history_of(*answers):
-    """Make records of 2.0.0, 2.1.0 and so on with one check, left out where there is no answer."""
-    return [record_of(f"2.{number}.0", fact={"test_a": given} if given else {}) for number, given in enumerate(answers)]
+def history_of(*checks):
+    """Return records of 2.0.0, 2.1.0 and so on with one check, left out where there is none."""
+    return [record_of(f"2.{number}.0", fact={"test_a": one} if one else {}) for number, one in enumerate(checks)]
 
 
-HELD, BROKEN, NOT_RUN = answer("held"), answer("broken"), answer("not-run")
+def answered(*answers, asserts=()):
+    """Return records as `history_of`, of a check that answered so."""
+    return history_of(*(check(answer, asserts=asserts) for answer in answers))
+
+
+HELD, BROKEN, NOT_RUN = Answer(), Answer(outcome="broken"), Answer(outcome="not-run", reason="needs CUDA")
+CRASHED = Answer(outcome="crashed", reason="SIGSEGV")
 
 
 def test_a_change_is_a_check_that_held_and_broke():
-    before = record_of("2.0.0", fact={"test_a[x]": HELD, "test_a[y]": HELD, "test_b": BROKEN, "test_c": BROKEN})
-    after = record_of("2.1.0", fact={"test_a[x]": BROKEN, "test_a[y]": HELD, "test_b": HELD, "test_c": BROKEN})
+    before = record_of(
+        "2.0.0", fact={"test_a": check(x=HELD, y=HELD), "test_b": check(BROKEN), "test_c": check(BROKEN)}
+    )
+    after = record_of("2.1.0", fact={"test_a": check(x=BROKEN, y=HELD), "test_b": check(HELD), "test_c": check(BROKEN)})
 
     found = list(changes.changes([before, after]))
 
-    assert [(one.slug, one.check, one.before.outcome, one.after.outcome) for one in found] == [
-        ("fact", "test_a[x]", "held", "broken"),
-        ("fact", "test_b", "broken", "held"),
+    assert [(one.slug, one.check, one.values, one.before.outcome, one.after.outcome) for one in found] == [
+        ("fact", "test_a", "x", "held", "broken"),
+        ("fact", "test_b", "", "broken", "held"),
     ]
     assert {(one.earlier, one.release) for one in found} == {("2.0.0", "2.1.0")}
+    assert [one.name for one in found] == ["test_a[x]", "test_b"]
 
 
-@pytest.mark.parametrize("before", [NOT_RUN, None])
-def test_a_check_that_did_not_run_before_is_no_change(before):
-    assert list(changes.changes(history_of(before, BROKEN))) == []
+@pytest.mark.parametrize("before", [check(NOT_RUN), check(other=HELD), None])
+def test_a_check_that_did_not_run_before_is_not_a_change(before):
+    assert list(changes.changes(history_of(before, check(BROKEN)))) == []
 
 
-def test_a_check_that_does_not_run_any_more_is_no_change():
-    assert list(changes.changes(history_of(HELD, NOT_RUN))) == []
-    assert list(changes.changes(history_of(HELD, None))) == []
+@pytest.mark.parametrize("after", [check(NOT_RUN), check(other=BROKEN), None])
+def test_a_check_that_does_not_run_any_more_is_not_a_change(after):
+    assert list(changes.changes(history_of(check(HELD), after))) == []
 
 
 def test_a_gap_is_bridged_by_the_newest_release_that_ran_the_check():
-    (found,) = changes.changes(history_of(HELD, HELD, NOT_RUN, None, BROKEN, BROKEN))
+    held, broken = check(HELD), check(BROKEN)
+
+    (found,) = changes.changes(history_of(held, held, check(NOT_RUN), None, broken, broken))
 
     assert (found.earlier, found.release) == ("2.1.0", "2.4.0")
 
 
 def test_a_check_that_was_edited_in_between_starts_anew():
-    edited = answer("broken", digest="1")
+    edited = check(BROKEN, digest="1")
 
-    assert list(changes.changes(history_of(HELD, edited))) == []
-    (found,) = changes.changes(history_of(HELD, edited, answer("held", digest="1")))
+    assert list(changes.changes(history_of(check(HELD), edited))) == []
+    (found,) = changes.changes(history_of(check(HELD), edited, check(HELD, digest="1")))
     assert found.earlier == "2.1.0"
 
 
-def test_changes_are_told_in_order_of_release_slug_and_check():
-    before = record_of("2.0.0", b={"test_a": HELD}, a={"test_c": HELD, "test_a": HELD})
-    after = record_of("2.1.0", b={"test_a": BROKEN}, a={"test_c": BROKEN, "test_a": BROKEN})
+def test_changes_are_told_in_order_of_release_slug_check_and_parameter_set():
+    before = record_of("2.0.0", b={"test_a": check(HELD)}, a={"test_c": check(y=HELD, x=HELD), "test_a": check(HELD)})
+    after = record_of(
+        "2.1.0", b={"test_a": check(BROKEN)}, a={"test_c": check(y=BROKEN, x=BROKEN), "test_a": check(BROKEN)}
+    )
 
     found = list(changes.changes([before, after, before]))
 
-    assert [(one.slug, one.check) for one in found] == [("a", "test_a"), ("a", "test_c"), ("b", "test_a")] * 2
-    assert [one.release for one in found] == ["2.1.0"] * 3 + ["2.0.0"] * 3
+    names = [("a", "test_a"), ("a", "test_c[x]"), ("a", "test_c[y]"), ("b", "test_a")]
+    assert [(one.slug, one.name) for one in found] == names * 2
+    assert [one.release for one in found] == ["2.1.0"] * 4 + ["2.0.0"] * 4
+
+
+@pytest.mark.parametrize(
+    ("expected", "as_expected"), [(True, [False, True]), (False, [True, False])], ids=["agrees", "disagrees"]
+)
+def test_a_change_is_as_expected_where_the_newer_side_is(expected, as_expected):
+    belief = Belief(statement="til/1", expected=expected)
+
+    found = changes.changes(history_of(*(check(answer, belief=belief) for answer in (HELD, BROKEN, HELD))))
+
+    assert [one.as_expected for one in found] == as_expected
 
 
 @pytest.mark.parametrize(
     ("reason", "kind"),
     [
-        (None, "silent"),
+        ("", "silent"),
         ("TypeError: no", "error"),
         ("did not raise TypeError", "error"),
         ("did not warn. No warnings of type (<class 'UserWarning'>,) were emitted.", "warning"),
@@ -92,55 +112,170 @@ def test_changes_are_told_in_order_of_release_slug_and_check():
     ],
 )
 def test_a_change_s_kind_is_told_by_the_side_on_which_torch_breaks_it(reason, kind):
-    broken = answer("broken", reason)
+    broken = Answer(outcome="broken", reason=reason)
 
-    kinds = [one.kind for one in changes.changes(history_of(HELD, broken, HELD))]
+    kinds = [one.kind for one in changes.changes(answered(HELD, broken, HELD))]
 
     assert kinds == [kind, kind]
 
 
-def test_both_sides_are_told_by_the_assertion_that_broke():
-    held = answer("held", saw=[["a == 1", "1 == 1"], ["b == 2", "2 == 2"], ["c", "True"]])
-    broken = answer("broken", saw=[["a == 1", "1 == 1"], ["b == 2", "3 == 2\n +  where"]])
+@pytest.mark.parametrize("other", [HELD, BROKEN, Answer(outcome="broken", reason="TypeError: no")])
+def test_a_crash_on_either_side_is_a_kind_by_itself(other):
+    found = list(changes.changes(answered(other, CRASHED, other)))
 
-    (found,) = changes.changes(history_of(held, broken))
+    assert [one.kind for one in found] == ["crash", "crash"]
+
+
+NO, NEVER, WRONG = ("TypeError", "no"), ("TypeError", "never"), ("ValueError", "wrong")
+
+
+@pytest.mark.parametrize("outcome", ["held", "broken"])
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ([NO], [WRONG], "error type"),
+        ([NO, WRONG], [WRONG, NO], "error type"),
+        ([NO], [NO, WRONG], "error type"),
+        ([NO], [], "error type"),
+        ([], [NO], "error type"),
+        ([NO], [NEVER], "wording"),
+        ([WRONG, NO], [WRONG, NEVER], "wording"),
+    ],
+)
+def test_one_outcome_by_other_errors_is_a_change(before, after, kind, outcome):
+    (found,) = changes.changes(answered(*(Answer(outcome=outcome, errors=errors) for errors in (before, after))))
+
+    assert found.kind == kind
+
+
+def test_one_outcome_by_the_same_errors_is_not_a_change():
+    before = Answer(errors=[NO], observed=[(0, "1 == 1")], warnings=[("UserWarning", "a")])
+    after = Answer(errors=[NO], observed=[(0, "2 == 2")], warnings=[])
+
+    assert list(changes.changes(answered(before, after, asserts=["a == b"]))) == []
+
+
+ASSERTS = ["a == 1", "b == 2", "c"]
+
+
+def test_both_sides_are_told_by_the_assertion_that_broke():
+    held = Answer(observed=[(0, "1 == 1"), (1, "2 == 2"), (2, "True")])
+    broken = Answer(outcome="broken", observed=[(0, "1 == 1"), (1, "3 == 2\n +  where")])
+
+    (found,) = changes.changes(answered(held, broken, asserts=ASSERTS))
 
     assert changes.contrast(found) == ("held, b == 2 came to 2 == 2", "broken, b == 2 came to 3 == 2")
 
 
-def test_an_error_is_told_beside_what_the_other_side_saw_last():
-    held = answer("held", saw=[["a", "1"], ["b", ""]])
+def test_an_error_is_told_beside_what_the_other_side_observed_last():
+    broken = Answer(outcome="broken", reason="TypeError: no", observed=[(0, "1 == 1")])
 
-    (found,) = changes.changes(history_of(answer("broken", "TypeError: no"), held))
+    (found,) = changes.changes(answered(broken, Answer(observed=[(0, "1 == 1"), (2, "")]), asserts=ASSERTS))
 
-    assert changes.contrast(found) == ("broken, TypeError: no", "held, b came to nothing")
+    assert changes.contrast(found) == ("broken, TypeError: no", "held, c came to nothing")
 
 
-def test_a_check_of_which_nothing_was_seen_is_told_by_its_outcome():
-    (found,) = changes.changes(history_of(HELD, BROKEN))
+@pytest.mark.parametrize("places", [(0, 1), (1, 0)], ids=["it-raises", "it-raised"])
+def test_an_error_before_the_first_assertion_leaves_the_other_side_its_own(places):
+    sides = [
+        check(Answer(observed=[(1, "2 == 2")]), asserts=ASSERTS),
+        check(Answer(outcome="broken", reason="TypeError: no", errors=[NO])),
+    ]
+
+    (found,) = changes.changes(history_of(*(sides[place] for place in places)))
+
+    told = ("held, b == 2 came to 2 == 2", "broken, TypeError: no")
+    assert changes.contrast(found) == tuple(told[place] for place in places)
+
+
+def test_an_error_that_a_check_expects_is_told_beside_its_absence():
+    silent = Answer(outcome="broken", reason="did not raise TypeError")
+
+    (found,) = changes.changes(answered(silent, Answer(errors=[WRONG, NO])))
+
+    assert changes.contrast(found) == ("broken, did not raise TypeError", "held, TypeError: no")
+
+
+def test_a_crash_is_told_by_its_signal():
+    (found,) = changes.changes(answered(HELD, CRASHED))
+
+    assert changes.contrast(found) == ("held", "crashed, SIGSEGV")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ([NO], [NEVER], ("held, TypeError: no", "held, TypeError: never")),
+        ([NO, WRONG], [NEVER, WRONG], ("held, TypeError: no", "held, TypeError: never")),
+        ([NO], [NO, WRONG], ("held, no error", "held, ValueError: wrong")),
+        ([NO], [], ("held, TypeError: no", "held, no error")),
+    ],
+    ids=["wording", "the-first-of-two", "one-more", "none-left"],
+)
+def test_one_outcome_by_other_errors_is_told_by_the_first_that_differs(before, after, told):
+    observed = [(0, "1 == 1")]
+    answers = [Answer(errors=errors, observed=observed) for errors in (before, after)]
+
+    (found,) = changes.changes(answered(*answers, asserts=ASSERTS))
+
+    assert changes.contrast(found) == told
+
+
+def test_a_check_of_which_nothing_was_observed_is_told_by_its_outcome():
+    (found,) = changes.changes(answered(HELD, BROKEN))
 
     assert changes.contrast(found) == ("held", "broken")
 
 
-FUTURE = ["FutureWarning", "x goes away"]
+FUTURE = ("FutureWarning", "x goes away")
 
 
 def test_a_deprecation_begins_where_a_check_first_warns_of_one():
-    silent, warns = answer("held"), answer("held", warnings=[FUTURE, ["UserWarning", "else"]])
-    reworded = answer("held", warnings=[["FutureWarning", "x really goes away"]])
+    warns = Answer(warnings=[FUTURE, ("UserWarning", "else")])
+    reworded = Answer(warnings=[("FutureWarning", "x really goes away")])
 
-    found = list(changes.deprecations(history_of(silent, warns, reworded, silent)))
+    (found,) = changes.deprecations(answered(HELD, warns, reworded, HELD))
 
-    assert [(one.release, one.category, one.message) for one in found] == [("2.1.0", *FUTURE)]
+    assert (found.slug, found.check, found.release) == ("fact", "test_a", "2.1.0")
+    assert (found.category, found.message) == FUTURE
 
 
 def test_what_warned_from_the_first_record_on_began_nobody_knows_when():
-    assert list(changes.deprecations(history_of(answer("held", warnings=[FUTURE]), answer("held")))) == []
+    assert list(changes.deprecations(answered(Answer(warnings=[FUTURE]), HELD))) == []
+
+
+def test_a_warning_of_an_edited_check_began_nobody_knows_when():
+    edited = check(Answer(warnings=[FUTURE]), digest="1")
+
+    assert list(changes.deprecations(history_of(check(HELD), edited))) == []
 
 
 def test_checks_that_were_edited_between_two_records_are_counted():
-    before = record_of("2.0.0", fact={"test_a": HELD, "test_b": HELD, "test_c": NOT_RUN}, gone={"test_a": HELD})
-    edited = answer("held", digest="1")
-    after = record_of("2.1.0", fact={"test_a": HELD, "test_b": edited, "test_c": edited}, new={"test_a": edited})
+    held, edited = check(HELD), check(x=HELD, y=NOT_RUN, digest="1")
+    before = record_of("2.0.0", fact={"test_a": held, "test_b": held, "test_c": check(NOT_RUN)}, gone={"test_a": held})
+    after = record_of("2.1.0", fact={"test_a": held, "test_b": edited, "test_c": edited}, new={"test_a": edited})
 
     assert changes.incomparable(before, after) == 1
+
+
+@pytest.mark.parametrize(
+    ("other", "differing", "outcomes"),
+    [
+        (check(Answer(observed=[(0, "1 == 1")]), asserts=["a"]), [], []),
+        (check(Answer(observed=[(0, "1 == 2")]), asserts=["a"]), ["fact"], []),
+        (check(Answer(observed=[(0, "1 == 1")]), asserts=["b"]), ["fact"], []),
+        (check(Answer(observed=[(0, "1 == 1")], errors=[NO]), asserts=["a"]), ["fact"], []),
+        (check(Answer(observed=[(0, "1 == 1")]), asserts=["a"], digest="1"), ["fact"], ["fact"]),
+        (check(BROKEN, asserts=["a"]), ["fact"], ["fact"]),
+        (check(x=HELD, asserts=["a"]), ["fact"], ["fact"]),
+        (None, ["fact"], ["fact"]),
+    ],
+    ids=["alike", "observed", "asserts", "errors", "source", "outcome", "parameter-set", "gone"],
+)
+def test_claims_that_two_records_tell_otherwise_are_named(other, differing, outcomes):
+    one = check(Answer(observed=[(0, "1 == 1")]), asserts=["a"])
+    before = record_of("2.0.0", fact={"test_a": one}, same={"test_a": one})
+    after = record_of("2.0.0", same={"test_a": one}, **({"fact": {"test_a": other}} if other else {}))
+
+    assert changes.differing(before, after) == changes.differing(after, before) == differing
+    assert changes.differing_outcomes(before, after) == changes.differing_outcomes(after, before) == outcomes

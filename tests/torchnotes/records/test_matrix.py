@@ -1,14 +1,12 @@
 """Which releases the matrix runs, and what it says of those that it cannot run."""
 
-import re
 from pathlib import Path
 
 import pytest
-from packaging.version import Version
 
 from torchnotes.knowledge import catalogue
-from torchnotes.records import matrix, schema
-from torchnotes.records.schema import RecordError
+from torchnotes.records import matrix
+from torchnotes.records.schema import SCHEMA, Answer, CheckRecord, Environment, Record, RecordError
 
 ROOT = Path(__file__).parents[3]
 
@@ -32,22 +30,14 @@ OFFERS = ["2.15.0", "2.14.1", "2.14.0", "2.1.2", "2.0.1", "2.0.0"]
 
 
 def record_of(*names, stale=False, **environment):
-    """Make a record that answers the checks of these names."""
-    given = dict.fromkeys(("build", "python", "numpy", "platform"), "1")
-    given |= {"torch": "2.14.1", "device": "cpu", "accelerator": None, "packages": {}} | environment
+    """Return a record that answers the checks of these names."""
+    given = dict.fromkeys(("build", "python", "numpy", "platform"), "1") | {"torch": "2.14.1", "device": "cpu"}
     checks = {
-        check.name: {
-            "outcome": "held",
-            "belief": None,
-            "reason": None,
-            "digest": "0" * 16 if stale else check.digest,
-            "saw": [],
-            "warnings": [],
-        }
+        check.name: CheckRecord(digest="0" * 16 if stale else check.digest, answers={"": Answer()})
         for check in CLAIMS[0].checks
         if check.name in names
     }
-    return schema.Record.model_validate({"environment": given, "claims": {"fact": {"checks": checks}}})
+    return Record(schema=SCHEMA, environment=Environment(**given | environment), claims={"fact": checks})
 
 
 WHOLE = record_of("test_a", "test_b")
@@ -93,10 +83,10 @@ def test_a_release_runs_what_its_record_lacks(record, stale):
     ("release", "told"),
     [
         ("2.99.0", "2.99.0: the index has no such torch for this Python; its newest is 2.15.0"),
-        ("1.13.1", "1.13.1: is no release of torch since 2.0, such as 2.6.0"),
+        ("1.13.1", "torch 1.13.1 is not supported: claims speak of torch 2.0 and later"),
         ("2.14", "2.14: the index has no such torch for this Python; its newest is 2.15.0"),
-        ("2.14.1+cpu", "2.14.1+cpu: is no release of torch since 2.0, such as 2.6.0"),
-        ("newest", "newest: is no release of torch since 2.0, such as 2.6.0"),
+        ("2.14.1+cpu", "'2.14.1+cpu' is not a release of torch, such as 2.13.0"),
+        ("newest", "'newest' is not a release of torch, such as 2.13.0"),
     ],
 )
 def test_a_release_that_cannot_be_run_is_told_and_the_others_go_on(release, told):
@@ -104,6 +94,16 @@ def test_a_release_that_cannot_be_run_is_told_and_the_others_go_on(release, told
 
     assert plan.problems == [told]
     assert plan.stale == {"2.0.1": 2}
+
+
+def test_an_index_without_any_torch_2_is_told_by_what_it_has():
+    (told,) = matrix.plan(["2.6.0"], ["1.13.1", "1.12.0"], {}, CLAIMS).problems
+
+    assert told == "2.6.0: the index has no such torch for this Python; its newest is 1.13.1"
+
+
+def test_a_pre_release_runs_where_it_is_asked_for():
+    assert matrix.plan(["2.16.0rc1"], ["2.16.0rc1", *OFFERS], {}, CLAIMS).stale == {"2.16.0rc1": 2}
 
 
 def test_a_record_that_cannot_be_read_is_told_and_the_others_go_on():
@@ -138,19 +138,32 @@ def test_without_an_index_a_release_that_is_asked_for_is_tried():
     ],
 )
 def test_a_release_takes_the_numpy_and_the_torchvision_that_it_works_with(release, numpy, vision):
-    assert matrix.requirements(release, None) == [numpy, "accelerate", "tensorboard", f"torchvision=={vision}.*"]
+    assert matrix.beside(release, None) == [
+        f"torch=={release}",
+        numpy,
+        "accelerate",
+        "tensorboard",
+        f"torchvision=={vision}.*",
+    ]
+
+
+def test_no_torchvision_is_known_for_a_torch_of_another_generation():
+    assert matrix.vision("3.0.0") == []
 
 
 def test_an_environment_is_made_again_as_it_was_recorded():
     before = record_of(numpy="2.4.6", packages={"torchvision": "0.20.1+cu124", "accelerate": "1.15.0"}).environment
 
-    assert matrix.requirements("2.5.1", before) == ["accelerate==1.15.0", "numpy==2.4.6", "torchvision==0.20.1"]
+    assert matrix.beside("2.5.1", before) == [
+        "torch==2.5.1",
+        "accelerate==1.15.0",
+        "numpy==2.4.6",
+        "torchvision==0.20.1",
+    ]
 
 
-def test_make_installs_the_numpy_that_the_matrix_does():
-    makefile = (ROOT / "Makefile").read_text()
-    rule = re.search(r"^NUMPY := \$\(if \$\(filter (.+),\$\(TORCH\)\),numpy<2,numpy\)$", makefile, re.MULTILINE)
+def test_make_asks_the_package_what_a_release_needs_beside_it():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
 
-    minors = [Version(pattern.removesuffix(".%")).release for pattern in rule[1].split()]
-
-    assert minors == [(2, minor) for minor in range(matrix.NUMPY_2.minor)]
+    assert "python src/torchnotes/knowledge/releases.py $(TORCH)" in makefile
+    assert "numpy" not in makefile
