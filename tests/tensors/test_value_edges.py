@@ -5,7 +5,7 @@ import warnings
 import pytest
 import torch
 
-from torchnotes import claim, since, until
+from torchnotes import claim, isolated, since, until
 
 
 @claim(
@@ -139,3 +139,50 @@ class TestLerpTakesA0dWeightOfAnotherDtypeSinceTorch27:
 
         assert result.tolist() == [1.5]
         assert result.dtype == torch.float32
+
+
+@claim(
+    api=["torch.arange"],
+    about=["value", "error", "argument"],
+    see=["generated/torch.arange"],
+)
+class TestArangeOfIntegersTruncatesAStepBelowOne:
+    """`arange` with an integer dtype truncates a step below 1 to 0.
+
+    It counts the elements by the step as it was given, so half steps from 0 to 5 are ten zeros.
+    Before torch 2.8 every integer dtype raised.
+    From torch 2.8 to 2.12 int64 ended the process with SIGFPE, and torch 2.13 raised in its place.
+    """
+
+    @isolated()
+    @since("2.14")
+    def test_half_steps_of_int64_are_zeros(self):
+        steps = torch.arange(0, 5, 0.5, dtype=torch.int64)
+
+        assert steps.tolist() == [0] * 10
+
+    @isolated()
+    @since("2.13")
+    @until("2.14")
+    def test_half_steps_of_int64_are_a_value_error(self):
+        with pytest.raises(ValueError):
+            torch.arange(0, 5, 0.5, dtype=torch.int64)
+
+    @isolated()
+    @until("2.8")
+    def test_half_steps_of_int64_raise(self):
+        with pytest.raises(RuntimeError):
+            torch.arange(0, 5, 0.5, dtype=torch.int64)
+
+    @since("2.8")
+    @pytest.mark.parametrize("dtype", [torch.int8, torch.uint8, torch.int16, torch.int32])
+    def test_half_steps_of_a_narrower_dtype_are_zeros(self, dtype):
+        steps = torch.arange(0, 5, 0.5, dtype=dtype)
+
+        assert (steps.tolist(), steps.dtype) == ([0] * 10, dtype)
+
+    @until("2.8")
+    @pytest.mark.parametrize("dtype", [torch.int8, torch.uint8, torch.int16, torch.int32])
+    def test_half_steps_of_a_narrower_dtype_raise(self, dtype):
+        with pytest.raises(RuntimeError):
+            torch.arange(0, 5, 0.5, dtype=dtype)

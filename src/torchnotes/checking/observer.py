@@ -42,6 +42,8 @@ class ObserverPlugin:
         self.manager = config.pluginmanager
         self.on = not config.option.torchnotes_unobserved
         self.guards = guards
+        self.isolates = True
+        """Whether a check may run in a process of its own; mutants are told apart in this one."""
         # wording every assertion takes as long as a seventh of the run, and only a record keeps it
         self.records = self.on and config.option.torchnotes_record is not None
         self.hooks = AssertionHooks()
@@ -97,7 +99,7 @@ class ObserverPlugin:
         if observation is None:
             return (yield)
         try:
-            with nullcontext() if observation.check.isolated else self._observing(item, observation):
+            with nullcontext() if self._is_isolated(observation) else self._observing(item, observation):
                 yield
         except isolation.ChildError as error:
             if not observation.refuted:
@@ -112,10 +114,13 @@ class ObserverPlugin:
                 f"{observation.subject} holds on torch {self.guards.release}, {said} says otherwise", pytrace=False
             )
 
+    def _is_isolated(self, observation: Observation) -> bool:
+        return self.isolates and observation.check.isolated
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
         observation = pyfuncitem.stash.get(OBSERVATION, None)
-        if observation is None or not observation.check.isolated:
+        if observation is None or not self._is_isolated(observation):
             return None
 
         def work() -> None:

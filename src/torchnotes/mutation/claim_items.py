@@ -76,6 +76,7 @@ class ClaimRunner:
     def __init__(self, config: pytest.Config) -> None:
         observer = config.pluginmanager.get_plugin("torchnotes-observer")
         assert isinstance(observer, ObserverPlugin)
+        observer.isolates = False
         self.observer = observer
         self.context_of: ContextOf = lambda _: nullcontext()
         self.running: Runnable | None = None
