@@ -140,6 +140,14 @@ def changes_verdict(found: Sequence[Span]) -> bool:
     return len({span.verdict for span in found} & ANSWERED) > 1
 
 
+def recorded_on(claim: Claim, records: Sequence[Record]) -> str | None:
+    """Return which releases answer all checks of a claim as they are written; None where all do, or none does."""
+    whole = [record for record in records if all(history.recorded(check, claim, record) for check in claim.checks)]
+    if len(whole) == 1 < len(records):
+        return f"recorded on {whole[0].environment.torch} only"
+    return f"recorded on {len(whole)} of {len(records)} releases" if 0 < len(whole) < len(records) else None
+
+
 def why_not(beliefs: Iterable[tuple[Claim, Check]], records: Sequence[Record]) -> str:
     """Return why beliefs did not run, by the newest records that tell."""
     answers = (history.answers(check, claim, history.newest(check, claim, records)) for claim, check in beliefs)

@@ -69,6 +69,7 @@ def chapter_page(
             {
                 "claim": claim,
                 "standing": standing(proofs),
+                "recorded": over_releases.recorded_on(claim, source.records),
                 "remarks": [remark for section in sections if (remark := section.remark(claim))],
                 "changed": [found.release for found in reversed(changed) if claim.slug in found.claims],
                 "deprecated": [

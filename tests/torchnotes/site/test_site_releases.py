@@ -227,3 +227,23 @@ def test_every_row_of_the_matrix_spans_every_release():
 
 def test_without_records_the_matrix_says_how_to_make_them():
     assert "Nothing is recorded yet: run `make matrix`." in pages_of()["matrix.md"]
+
+
+@pytest.mark.parametrize(
+    ("releases", "told"),
+    [
+        (("2.2.0",), ", recorded on 2.2.0 only"),
+        (("2.1.0", "2.2.0"), ", recorded on 2 of 3 releases"),
+        (("2.0.0", "2.1.0", "2.2.0"), None),
+    ],
+)
+def test_a_claim_that_lacks_records_says_on_which_it_is_recorded(releases, told):
+    records = [
+        record_of(release, test_ones_are_ones="held", **({"test_zeros_stay__1": "held"} if release in releases else {}))
+        for release in ("2.0.0", "2.1.0", "2.2.0")
+    ]
+
+    page = pages_of(*records)["tensors/numbers.md"]
+
+    steady = page.partition("## Zeros stay")[2]
+    assert told in steady if told else "recorded on" not in steady
