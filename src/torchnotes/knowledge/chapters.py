@@ -83,7 +83,7 @@ class Claim:
     see: tuple[str, ...]
     formerly: tuple[str, ...]
     equivalent: Mapping[str, Mapping[str, str]]
-    """Why faults survive that no check can notice, by API and operator."""
+    """Why mutants are equivalent that no check can kill, by API and operator."""
     checks: tuple[Check, ...]
 
     @property
@@ -93,7 +93,7 @@ class Claim:
 
     @property
     def digest(self) -> str:
-        """Of what its score hangs on: its checks, its API, its aspects and the faults that it excuses."""
+        """Of what its score hangs on: its checks, its API, its aspects and the mutants that it excuses."""
         excused = [f"{api} {operator}" for api, reasons in self.equivalent.items() for operator in reasons]
         parts = [
             *(check.digest for check in self.checks),

@@ -41,14 +41,14 @@ class TestFact:
         assert n == n
 '''
 
-SAW = [["1 == 1", "1 != 2\n +  where 1 = item()"]]
+OBSERVED = [["1 == 1", "1 != 2\n +  where 1 = item()"]]
 
 
-def entry(check, saw=(), digest=None, sets=("",), **given):
-    """Return a check as a record holds it; `saw` gives for each parameter set what its assertions came to."""
+def entry(check, observed=(), digest=None, sets=("",), **given):
+    """Return a check as a record holds it; `observed` gives for each parameter set what its assertions came to."""
     belief = {"belief": {"statement": check.statement}} if check.statement else {}
     answers = {
-        name: given | {"observed": [*enumerate(row)]} for name, row in zip(sets, saw or [[]] * len(sets), strict=True)
+        name: given | {"observed": [*enumerate(row)]} for name, row in zip(sets, observed or [[]] * len(sets), strict=True)
     }
     asserts = [expression for *_, expression in check.asserts]
     return {"digest": digest or check.digest, "asserts": asserts, "answers": answers} | belief
@@ -69,7 +69,7 @@ def source_of(answers=None, slug="fact"):
 
 def proved(ones, itself):
     return {
-        "test_ones_are_ones": entry(ones, saw=SAW),
+        "test_ones_are_ones": entry(ones, observed=OBSERVED),
         "test_any_number_is_itself": entry(itself, [["1 == 1"], ["2 == 2"]], sets=("1", "2")),
     }
 
