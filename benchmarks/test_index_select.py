@@ -21,7 +21,7 @@ PICKED = {0: [0, 1, 2], 1: [1, 2, 3]}
 
 
 def at(dim, index):
-    """Give what stands in square brackets: `index` at that dimension."""
+    """Return what stands in square brackets: `index` at that dimension."""
     return (index,) if dim == 0 else (slice(None), index)
 
 

@@ -88,7 +88,7 @@ class SpeedRecord(Data, frozen=True, kw_only=True):
 
 
 def read_all(folder: Path) -> dict[str, list[SpeedRecord]]:
-    """Read what every machine measured, below `folder` (`records/`): by machine, oldest release first.
+    """Return what every machine measured, below `folder` (`records/`): by machine, oldest release first.
 
     Raises:
         RecordError: when a file cannot be read, or stands in another place than it says.
@@ -103,7 +103,7 @@ def read_all(folder: Path) -> dict[str, list[SpeedRecord]]:
 
 
 def read_alike(record: SpeedRecord, folder: Path) -> SpeedRecord | None:
-    """Read what the record's file holds already, measured in the same environment; None where there is no file.
+    """Return what the record's file holds already, measured in the same environment; None where there is no file.
 
     Raises:
         RecordError: when that file is no such record, or is of another environment: its figures would be mislabelled.
