@@ -83,6 +83,7 @@ def test_a_word_is_read_with_its_defaults(source, given):
         ),
         (f"{WORDS}, see=[PAGE]", " has [PAGE]; write it out as a literal"),
         (f"{WORDS}, **MORE", " has MORE; write it out as a literal"),
+        (f"{WORDS}, **{{'see': []}}", f": got an unexpected keyword argument '**'{TAKES}"),
         (f"*NAMES, {WORDS}", " has *NAMES; write it out as a literal"),
         (f"{WORDS}, see=PAGES + 1", " has PAGES + 1; write it out as a literal"),
         (f"{WORDS}, equivalent={{[]: 1}}", " has {[]: 1}; write it out as a literal"),

@@ -124,6 +124,12 @@ def test_without_an_index_the_recorded_releases_are_looked_at():
     assert (plan.current, plan.stale) == (["2.9.1"], {"2.10.0": 1})
 
 
+def test_without_an_index_the_recorded_releases_run_in_their_order():
+    kept = {"2.10.0": record_of("test_a"), "2.9.1": record_of("test_a")}
+
+    assert list(matrix.plan([], [], kept, CLAIMS).stale) == ["2.9.1", "2.10.0"]
+
+
 def test_without_an_index_a_release_that_is_asked_for_is_tried():
     assert matrix.plan(["2.5.1"], [], {}, CLAIMS).stale == {"2.5.1": 2}
 
