@@ -13,7 +13,7 @@ import pytest
 from msgspec import Meta
 
 Aspect = Literal["value", "shape", "dtype", "memory", "gradient", "error", "state", "argument", "warning", "speed"]
-StatementId = Annotated[str, Meta(pattern=r"^[a-z]+/[1-9][0-9]*$")]
+StatementId = Annotated[str, Meta(pattern=r"^[a-z]+/[1-9][0-9]*(?!\n)$")]
 Reason = Annotated[str, Meta(pattern=r"\S")]
 
 
