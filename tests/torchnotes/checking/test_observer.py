@@ -9,7 +9,7 @@ def saw(project):
 
     def of(body, *options):
         project.checks("def test_it(self, tmp_path):\n" + "".join(f"    {line}\n" for line in body.splitlines()))
-        return project.record(*options)["test_it"]["saw"]
+        return project.record(*options)["test_it"]["observed"]
 
     return of
 
@@ -66,7 +66,7 @@ def test_an_assertion_that_fails_is_kept_after_those_that_held(project):
     checks = project.record()
 
     for number, (assertion, seen) in enumerate(FAILING.items()):
-        held, broken = checks[f"test_{number}"]["saw"]
+        held, broken = checks[f"test_{number}"]["observed"]
         assert held == ["1 == 1", "1 == 1"]
         assert broken[0] == assertion.partition(", '")[0]
         assert seen in broken[1].splitlines()[0], assertion
@@ -129,7 +129,7 @@ def test_an_assertion_of_another_file_on_the_same_line_is_not_the_check_s(projec
     text = "@pytest.fixture\ndef helper():\n    def call(x=2):\n        assert x == 2\n    return call\n"
     project.write("tests/conftest.py", "import pytest" + "\n" * (line - 3) + text)
 
-    assert project.record()["test_it"]["saw"] == [["1 == 1", "1 == 1"]]
+    assert project.record()["test_it"]["observed"] == [["1 == 1", "1 == 1"]]
 
 
 def test_under_hypothesis_only_what_failed_is_kept(project):
@@ -145,8 +145,8 @@ def test_under_hypothesis_only_what_failed_is_kept(project):
 
     checks = project.record()
 
-    assert checks["test_it_holds_for_all"]["saw"] == []
-    assert checks["test_it_fails_for_some"]["saw"] == [["x < 1", "1 < 1"]]
+    assert checks["test_it_holds_for_all"]["observed"] == []
+    assert checks["test_it_fails_for_some"]["observed"] == [["x < 1", "1 < 1"]]
     assert [check["outcome"] for _, check in sorted(checks.items())] == ["broken", "held"]
 
 
@@ -181,7 +181,7 @@ def test_a_broken_check_s_error_is_its_reason_where_no_assertion_of_its_own_fail
     assert checks["test_an_error_without_text"]["reason"] == "KeyError"
     assert checks["test_an_assertion_elsewhere"]["reason"] == "AssertionError: Arrays are not equal"
     assert checks["test_no_error"]["reason"].startswith("did not raise TypeError")
-    assert (checks["test_an_assertion"]["reason"], checks["test_an_assertion"]["saw"]) == (None, [["1 == 2", "1 == 2"]])
+    assert (checks["test_an_assertion"]["reason"], checks["test_an_assertion"]["observed"]) == (None, [["1 == 2", "1 == 2"]])
 
 
 def test_an_assertion_that_fails_before_the_check_begins_breaks_it(project):
@@ -220,7 +220,7 @@ def test_a_check_that_does_not_run_says_why(project):
         def test_marked(self):
             assert 1 == 1
 
-        @since("99", unsettled="by chance before")
+        @since("99.0", unsettled="by chance before")
         def test_guarded(self):
             assert 1 == 1
 
@@ -236,7 +236,7 @@ def test_a_check_that_does_not_run_says_why(project):
 
     assert {check["outcome"] for check in checks.values()} == {"not-run"}
     assert checks["test_marked"]["reason"] == "by its mark"
-    assert checks["test_guarded"]["reason"] == "speaks of torch since 99: by chance before"
+    assert checks["test_guarded"]["reason"] == "speaks of torch since 99.0: by chance before"
     assert checks["test_skipping"]["reason"].startswith("could not import 'no_such_package'")
     assert checks["test_failing"]["reason"] == "its fixtures fail: OSError: no network"
 
@@ -333,7 +333,7 @@ def test_an_address_in_capitals_is_taken_out_as_well(project):
             assert isinstance(Image(), Image)
     """)
 
-    assert "<Image at 0x…>" in str(project.record()["test_a"]["saw"])
+    assert "<Image at 0x…>" in str(project.record()["test_a"]["observed"])
 
 
 def test_what_is_warned_of_once_a_process_whoever_comes_first_is_not_kept(project):

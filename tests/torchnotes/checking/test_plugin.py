@@ -120,11 +120,11 @@ def test_every_check_draws_the_same_random_numbers(project):
 
     checks = project.record()
 
-    assert checks["test_a"]["saw"] == checks["test_b"]["saw"]
-    assert checks["test_a"]["saw"][0][1].startswith("[0.49")
+    assert checks["test_a"]["observed"] == checks["test_b"]["observed"]
+    assert checks["test_a"]["observed"][0][1].startswith("[0.49")
 
 
-def test_an_unwatched_run_keeps_nothing_but_runs_the_same_checks(project):
+def test_an_unobserved_run_keeps_nothing_but_runs_the_same_checks(project):
     project.checks("""
     def test_it_is_so(self):
         warnings.warn("anything", FutureWarning)
@@ -137,7 +137,7 @@ def test_an_unwatched_run_keeps_nothing_but_runs_the_same_checks(project):
         assert 1 == 2
     """)
 
-    result = project.run("--unwatched")
+    result = project.run("--torchnotes-unobserved")
 
     result.assert_outcomes(passed=1, xfailed=1)
     assert result.ret == pytest.ExitCode.OK

@@ -198,16 +198,16 @@ def test_a_guard_asserts_either_side_of_the_release_that_is_here(project, monkey
 
 
 def test_a_guard_without_need_is_told(project):
-    project.checks('@since("99")\ndef test_a(self):\n    assert 1 == 1\n')
+    project.checks('@since("99.0")\ndef test_a(self):\n    assert 1 == 1\n')
 
     result = project.run()
 
-    result.stdout.fnmatch_lines([f"*test_a holds on torch {RELEASE}, since 99, its guard, says otherwise*"])
+    result.stdout.fnmatch_lines([f"*test_a holds on torch {RELEASE}, since 99.0, its guard, says otherwise*"])
 
 
 def test_a_check_that_breaks_off_beyond_its_guard_leaks_nothing_into_the_next(project):
     project.checks("""
-    @since("99")
+    @since("99.0")
     def test_a(self):
         torch.set_default_dtype(torch.float64)
         assert torch.no_such_name == 1
@@ -229,7 +229,7 @@ def test_beyond_a_guard_a_fixture_may_ask_for_what_torch_lacks(project):
     class TestFact:
         '''A fact.'''
 
-        @since("99")
+        @since("99.0")
         def test_a(self, newer):
             assert newer == 1
 

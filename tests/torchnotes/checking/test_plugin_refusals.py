@@ -195,10 +195,10 @@ def test_a_place_where_no_record_can_be_written_is_refused_before_anything_runs(
     not_imported(project)
     before = sorted(project.root.rglob("*"))
 
-    result = project.run(f"--record={given}")
+    result = project.run(f"--torchnotes-record={given}")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    (line,) = lines_with(result, f"--record={given}: {complaint}")
+    (line,) = lines_with(result, f"--torchnotes-record={given}: {complaint}")
     assert line.startswith("ERROR: ")
     assert not lines_with(result, "this file was imported")
     assert sorted(project.root.rglob("*")) == before
@@ -208,10 +208,10 @@ def test_a_place_where_no_record_can_be_written_is_refused_before_anything_runs(
 def test_a_record_that_takes_a_folder_of_tests_for_its_path_is_refused(project):
     project.checks(PASSING)
 
-    result = project.run("--record", "tests")
+    result = project.run("--torchnotes-record", "tests")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert len(lines_with(result, "--record=tests: a record is a .json file")) == 1
+    assert len(lines_with(result, "--torchnotes-record=tests: a record is a .json file")) == 1
 
 
 def test_a_folder_named_as_an_optional_package_is_none(project, monkeypatch):

@@ -28,11 +28,11 @@ def test_b(self, size):
     assert [1] * size == []
 
 @belief("lecture/3", holds="<1.5")
-@since("99")
+@since("99.0")
 def test_c(self):
     assert 1 == 2
 
-@since("99", unsettled="by chance")
+@since("99.0", unsettled="by chance")
 def test_f(self):
     assert 1 == 1
 
@@ -58,10 +58,10 @@ def test_a_run_in_two_processes_records_the_same_bytes_and_tells_the_same(projec
     project.earlier({"test_b[1]": {"outcome": "held"}})
     project.write("stand-in/torch.py", STAND_IN.format(build=torch.__version__))
 
-    alone = project.run("--record=alone.json")
+    alone = project.run("--torchnotes-record=alone.json")
     monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     monkeypatch.setenv("PYTHONPATH", str(project.root / "stand-in"))
-    both = project.pytester.runpytest_subprocess("-o", f"addopts={OPTIONS}", "-n", "2", "--record=both.json")
+    both = project.pytester.runpytest_subprocess("-o", f"addopts={OPTIONS}", "-n", "2", "--torchnotes-record=both.json")
 
     assert (project.root / "both.json").read_bytes() == (project.root / "alone.json").read_bytes()
     assert alone.ret == both.ret == pytest.ExitCode.TESTS_FAILED
