@@ -21,7 +21,8 @@ PLAIN = (bool, int, float, complex, str, list, tuple, dict)
 _ONCE = re.compile(r"TypedStorage is deprecated\b")
 """What torch warns of once a process, in whichever check comes first, and takes no asking for always."""
 
-_FOR = dis.opmap["FOR_ITER"]
+_LOOPS = {dis.opmap[name] for name in ("FOR_ITER", "SEND")}
+"""What runs an iterator until it ends: a loop, and `yield from`."""
 
 
 class Observation:
@@ -134,7 +135,10 @@ def _is_own_assertion(about: tuple[type[BaseException], BaseException, Traceback
 
 
 def _ends_a_loop(frame: FrameType, kind: type[BaseException]) -> bool:
-    return issubclass(kind, StopIteration) and frame.f_code.co_code[frame.f_lasti] == _FOR
+    if not issubclass(kind, StopIteration):
+        return False
+    # an iterator of the file's own says so, and whoever called it hears of it
+    return frame.f_code.co_name == "__next__" or frame.f_code.co_code[frame.f_lasti] in _LOOPS
 
 
 @contextmanager

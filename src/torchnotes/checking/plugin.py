@@ -47,6 +47,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
+    if config.option.torchnotes_stale and config.option.torchnotes_record is None:
+        raise pytest.UsageError("--torchnotes-stale goes with --torchnotes-record: write both")
     for name, word in WORDS.items():
         about = (word.__doc__ or "").partition("\n")[0]
         parameters = ", ".join(str(one).partition(":")[0] for one in inspect.signature(word).parameters.values())
@@ -139,7 +141,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.workeroutput["torchnotes"] = here
     else:
         config.stash[ENVIRONMENT] = here
-    if config.option.torchnotes_stale and config.option.torchnotes_record is not None:
+    if config.option.torchnotes_stale:
         _deselect_recorded(config, items, here)
 
 

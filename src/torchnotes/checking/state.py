@@ -152,6 +152,15 @@ def _set_modes(before: Iterable[Any]) -> None:
         torch.overrides._pop_mode()  # noqa: SLF001
 
 
+_ENTERED: list[torch.inference_mode] = []
+
+
+def _set_inference_mode(on: bool) -> None:  # noqa: FBT001 - as every setter here
+    # nothing sets it but a context, which has to last
+    _ENTERED.append(torch.inference_mode(on))
+    _ENTERED[-1].__enter__()
+
+
 # pytest tells the running test's name through one; torch sets the others when it first needs a part of itself
 _OWN = (b"PYTEST_", b"TORCHINDUCTOR_", b"TRITON_", b"CUDA_MODULE_LOADING")
 
@@ -229,12 +238,13 @@ SETTINGS = (
     *_autocast(),
     *_safe_globals(),
     *_invariants(),
-    Setting("inference mode", torch.is_inference_mode_enabled, lambda _: None),
+    Setting("inference mode", torch.is_inference_mode_enabled, _set_inference_mode),
     Setting("the flushing of denormals", lambda: _DENORMAL * 1.0 == 0, torch.set_flush_denormal),
     Setting("a function mode", lambda: [*torch.overrides._get_current_function_mode_stack()], _set_modes),  # noqa: SLF001 - nothing public
     Setting(
         "the start method of processes",
-        multiprocessing.get_start_method,
+        # asking for the default would choose it for good, and a check could not choose another
+        functools.partial(multiprocessing.get_start_method, allow_none=True),
         lambda method: multiprocessing.set_start_method(method, force=True),
     ),
     Setting("numpy's error handling", np.geterr, lambda kept: np.seterr(**kept)),
