@@ -116,7 +116,11 @@ class Project:
 
     def outcomes(self, *options):
         """Run pytest on the project and return the last word on each check."""
-        lines = self.run("-v", *options).outlines
+        return self.words(self.run("-v", *options))
+
+    def words(self, result):
+        """Return the last word on each check of a run with -v."""
+        lines = result.outlines
         return dict(found.groups() for line in lines if (found := re.search(r"::(test_\S+) ([A-Z]+)\b", line)))
 
     def record(self, *options, to="out.json"):
