@@ -3,18 +3,15 @@ BASELINE := 2.13.0
 TORCH ?= $(BASELINE)
 PYTHON ?= python3
 
-# another release has a venv of its own
-VENV := .venv$(if $(filter-out $(BASELINE),$(TORCH)),-$(TORCH))
+# another release has a venv of its own, and so has another pytest: `make test PYTEST=8.2`
+VENV := .venv$(if $(filter-out $(BASELINE),$(TORCH)),-$(TORCH))$(if $(PYTEST),-pytest-$(PYTEST))
 BIN := $(VENV)/bin
-# torch was built for numpy 1 until 2.2
-NUMPY := $(if $(filter 2.0.% 2.1.% 2.2.%,$(TORCH)),numpy<2,numpy)
-
 export NO_MKDOCS_2_WARNING := 1
 
 # the releases that `make matrix TORCH="2.5.1 2.6.0"` names; without TORCH, all
 RELEASES := $(if $(filter file,$(origin TORCH)),,$(TORCH))
 
-.PHONY: site test matrix bench sharp lint serve clean
+.PHONY: site test matrix bench mutants lint serve clean
 
 # a check that torch fails does not keep the site from being built: it shows there, and make fails after it
 site: $(VENV)/installed
@@ -32,23 +29,27 @@ bench: $(VENV)/installed
 	$(BIN)/pytest --benchmark-only --verbose --benchmark-columns=median,rounds
 
 # a claim at a time to whichever core is free
-sharp: $(VENV)/installed
-	$(BIN)/pytest -q tests --ignore=tests/torchnotes --sharpness -n auto --maxschedchunk=1
+mutants: $(VENV)/installed
+	$(BIN)/pytest -q tests --ignore=tests/torchnotes --mutation -n auto --maxschedchunk=1
 
 lint: $(VENV)/linting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python .ci/size.py
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 serve: $(VENV)/installed
 	$(BIN)/mkdocs serve
 
+# what torch needs beside it is asked first: a release that claims do not speak of is refused before anything is installed
 $(VENV)/installed: pyproject.toml Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "torchnotes needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet "torch==$(TORCH)" "$(NUMPY)"
-	$(BIN)/pip install --quiet --editable ".[site,parallel,tooling]" "$(NUMPY)"
+	$(BIN)/pip install --quiet packaging
+	@$(BIN)/python src/torchnotes/knowledge/releases.py $(TORCH) > $(VENV)/torch.txt || { rm -rf $(VENV); exit 1; }
+	$(BIN)/pip install --quiet --requirement $(VENV)/torch.txt --editable ".[site,parallel,tooling]" $(if $(PYTEST),"pytest==$(PYTEST).*")
 	@touch $@
 
 $(VENV)/linting: $(VENV)/installed

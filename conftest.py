@@ -8,8 +8,8 @@ from hypothesis import settings
 
 from torchnotes.speed import timing
 
-# the package's own tests run pytest within pytest
-pytest_plugins = ["pytester"]
+# the package's own tests run pytest within pytest; `--mutation` is for the claims of this repository
+pytest_plugins = ["pytester", "torchnotes.mutation.mutation_plugin"]
 
 # the same examples in every run, and no verdict that hangs on how fast a machine is
 settings.register_profile("torchnotes", derandomize=True, deadline=None, max_examples=10, database=None)

@@ -6,15 +6,14 @@ and keeps every finished figure in `records/benchmarks/`, so that an interrupted
 
 import os
 import platform
-import sys
-from pathlib import Path
 
+import cpuinfo
 import numpy as np
 import pytest
 import torch
 from packaging.version import Version
 
-from torchnotes.knowledge import catalogue, notes
+from torchnotes import knowledge
 from torchnotes.records.schema import RecordError
 from torchnotes.speed import figures, speed_store, timing
 from torchnotes.speed.speed_store import Bounds, Machine, Measured, SpeedRecord
@@ -23,21 +22,20 @@ FIGURE = pytest.StashKey[str]()
 
 
 def machine():
-    """Tell where this runs."""
-    text = Path("/proc/cpuinfo").read_text(encoding="utf-8") if sys.platform == "linux" else ""
+    """Return where this runs."""
     return Machine(
         torch=Version(torch.__version__).base_version,
         build=str(torch.__version__),
         python=platform.python_version(),
         numpy=np.__version__,
         platform=f"{platform.system()}-{platform.machine()}".lower(),
-        processor=timing.processor(text) or platform.processor() or platform.machine(),
+        processor=cpuinfo.get_cpu_info().get("brand_raw") or platform.processor() or platform.machine(),
         cores=os.cpu_count() or 1,
         threads=torch.get_num_threads(),
     )
 
 
-class Keeping:
+class FigureKeeper:
     """Keeps the figures of a run."""
 
     def __init__(self, root):
@@ -45,13 +43,12 @@ class Keeping:
         self.machine = machine()
         try:
             # before minutes are spent on what could not be kept
-            speed_store.read_alike(SpeedRecord(machine=self.machine, claims={}), self.folder)
+            speed_store.read_alike(SpeedRecord(schema=speed_store.SCHEMA, machine=self.machine, claims={}), self.folder)
         except RecordError as error:
             pytest.exit(f"nothing is measured: {error}", returncode=pytest.ExitCode.USAGE_ERROR)
         self.digests = {
             (claim.name, check.name): (claim.slug, check.digest)
-            for chapter in catalogue.read_tree(root, notes.read_all(root), "benchmarks")
-            for claim in chapter.claims
+            for claim in knowledge.load(root, "benchmarks").claims
             for check in claim.checks
         }
 
@@ -69,13 +66,13 @@ class Keeping:
             rounds=len(seconds),
         )
         item.stash[FIGURE] = f"{kind} {found}"
-        record = SpeedRecord(machine=self.machine, claims={slug: {item.name: measured}})
+        record = SpeedRecord(schema=speed_store.SCHEMA, machine=self.machine, claims={slug: {item.name: measured}})
         speed_store.write(record, self.folder)
 
 
 @pytest.fixture(scope="session")
 def keeping(request):
-    return Keeping(request.config.rootpath)
+    return FigureKeeper(request.config.rootpath)
 
 
 @pytest.fixture
@@ -89,7 +86,7 @@ def threads(request):
 
 @pytest.fixture
 def versus(benchmark, request):
-    """Compare the first way with the second: the ratio of their times is what is measured. Gives what each returns."""
+    """Compare the first way with the second by the ratio of their times, and return what each returns."""
 
     def compare(**ways):
         (first, second) = ways.values()
@@ -109,7 +106,7 @@ def versus(benchmark, request):
 
 @pytest.fixture
 def growth(benchmark, request):
-    """Find the exponent with which time grows: `prepare(size)` gives what is timed. Gives what each size returns."""
+    """Find the exponent with which the time of `prepare(size)` grows, and return what each size returns."""
 
     def measure(sizes, prepare):
         ways = [prepare(size) for size in sizes]

@@ -10,7 +10,7 @@ import sys
 import torch
 
 from torchnotes.speed import figures, timing
-from torchnotes.speed.figures import Interval
+from torchnotes.speed.intervals import Interval
 
 SMALL = torch.ones(16, 16)
 LARGE = torch.ones(1000, 1000)

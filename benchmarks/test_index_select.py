@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from torchnotes import claim, speed
+from torchnotes.claims import claim, speed
 
 SIZES = [12, 10_000, 1_000_000]
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 
-from torchnotes import claim, speed
+from torchnotes.claims import claim, speed
 
 
 @claim(api=["torch.from_numpy", "torch.tensor"], about=["speed"], see=["generated/torch.from_numpy"])

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from torchnotes import claim, speed
+from torchnotes.claims import claim, speed
 
 
 def square(size, dtype=torch.float32):

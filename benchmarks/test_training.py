@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from torchnotes import claim, speed
+from torchnotes.claims import claim, speed
 
 
 def network(layers):

@@ -80,7 +80,7 @@ def until(release: str, *, unsettled: Reason | None = None) -> pytest.MarkDecora
 def isolated() -> pytest.MarkDecorator:
     """Mark a check that runs in a process of its own, since some release of torch ends the process in it.
 
-    Such an end is an answer like another: the record says `crashed`, with the signal, and beyond a guard it is expected.
+    Such an end is an answer like another: the record says `crashed` and the signal. Beyond a guard it is expected.
     """
     return pytest.mark.isolated()
 

@@ -37,14 +37,22 @@ def unfit(config: pytest.Config) -> str | None:
     return None
 
 
-def environment(judged_as: str = "") -> dict[str, Any]:
-    """Return where the checks run, as a record's environment."""
+def environment(records: Path) -> dict[str, Any]:
+    """Return where the checks run, as a record's environment; a pre-release is judged as the newest release before it.
+
+    Raises:
+        RecordError: when a file in `records` is not named after a release.
+    """
     import numpy as np
     import torch
 
+    from torchnotes.records import store
+
     cuda = torch.cuda.is_available()
+    release = Version(Version(torch.__version__).public)
+    before = store.newest_before(records, "cuda" if cuda else "cpu", release) if release.is_prerelease else None
     return {
-        "torch": Version(torch.__version__).public,
+        "torch": str(release),
         "build": str(torch.__version__),
         "device": "cuda" if cuda else "cpu",
         "accelerator": torch.cuda.get_device_name() if cuda else None,
@@ -52,7 +60,7 @@ def environment(judged_as: str = "") -> dict[str, Any]:
         "numpy": np.__version__,
         "platform": f"{platform.system()}-{platform.machine()}".lower(),
         "packages": dict(_installed()),
-        "judged_as": judged_as,
+        "judged_as": str(before or ""),
     }
 
 
@@ -95,16 +103,3 @@ class Guards:
         belief = {"statement": check.statement, "expected": self.expected(check)} if check.statement else None
         guard = self.beyond(check) or ""
         return {"digest": check.digest, "belief": belief, "guard": guard, "either": self.either(check)}
-
-
-def judged_as(folder: Path, device: str, release: str) -> str:
-    """Return the release whose guards count for a pre-release: the newest that is recorded before it; else none.
-
-    Raises:
-        RecordError: when a file in `folder` (`records/`) is not named after a release.
-    """
-    from torchnotes.records import store
-
-    version = Version(release)
-    found = store.newest_before(folder, device, version) if version.is_prerelease else None
-    return str(found) if found else ""

@@ -13,7 +13,10 @@ from typing import Any
 import pytest
 
 from torchnotes.checking.steady import first_line, steady, told, warning_line
-from torchnotes.knowledge.chapters import Check
+from torchnotes.knowledge.chapters import Check, Claim
+
+CHECK = pytest.StashKey[tuple[Claim, Check]]()
+"""On an item that is a claim's check: both, as they are written."""
 
 PLAIN = (bool, int, float, complex, str, list, tuple, dict)
 """What an assertion compares that is shown whole; no sets, which pytest shows in order."""

@@ -13,8 +13,7 @@ import torch
 
 from torchnotes.checking import isolation, state
 from torchnotes.checking.environment import Guards
-from torchnotes.checking.observation import Observation, all_errors, all_warnings
-from torchnotes.checking.plugin import CHECK
+from torchnotes.checking.observation import CHECK, Observation, all_errors, all_warnings
 from torchnotes.knowledge.chapters import Check
 
 ANY = (Exception, pytest.fail.Exception)

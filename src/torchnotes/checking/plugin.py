@@ -11,15 +11,13 @@ from typing import Any
 
 import pytest
 
-from torchnotes.checking.environment import Guards, environment, judged_as, unfit
+from torchnotes.checking.environment import Guards, environment, unfit
+from torchnotes.checking.observation import CHECK
 from torchnotes.checking.report import ENVIRONMENT, ReportPlugin
 from torchnotes.claims import WORDS
 from torchnotes.knowledge import catalogue, notes
-from torchnotes.knowledge.chapters import Check, Claim
+from torchnotes.knowledge.chapters import Check
 from torchnotes.knowledge.errors import ClaimError, InputError, NoteError
-
-CHECK = pytest.StashKey[tuple[Claim, Check]]()
-"""On an item that is a claim's check: both, as they are written."""
 
 _CHAPTERS = pytest.StashKey[catalogue.Chapters]()
 
@@ -117,7 +115,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     from torchnotes.checking.observer import ObserverPlugin  # imports torch
 
     try:
-        here = _environment(config)
+        here = environment(config.rootpath / "records")
     except InputError as error:
         raise pytest.UsageError(str(error)) from None
     guards = Guards.of(here)
@@ -143,12 +141,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.stash[ENVIRONMENT] = here
     if config.option.torchnotes_stale:
         _deselect_recorded(config, items, here)
-
-
-def _environment(config: pytest.Config) -> dict[str, Any]:
-    here = environment()
-    here["judged_as"] = judged_as(config.rootpath / "records", here["device"], here["torch"])
-    return here
 
 
 def _skip_unfit(item: pytest.Item, check: Check, guards: Guards, device: str) -> None:

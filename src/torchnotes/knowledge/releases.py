@@ -14,7 +14,7 @@ OLDEST = Version("2.0")
 _NUMPY_2 = Version("2.3")
 """The first torch that was built for numpy 2."""
 
-_PUBLIC = re.compile(r"[0-9]+(\.[0-9]+)+((a|b|rc)[0-9]+)?(\.post[0-9]+)?(\.dev[0-9]+)?")
+_PUBLIC = re.compile(r"[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.post[0-9]+)?(\.dev[0-9]+)?")
 
 
 def parse(text: str) -> Version:

@@ -1,4 +1,4 @@
-"""Stands between a check and torch: hands calls of an API to someone else to answer, and leaves no trace afterwards."""
+"""What stands between a check and torch: it hands calls of an API to another to answer, and leaves no trace."""
 
 import functools
 import inspect
@@ -19,8 +19,8 @@ _WORKING = ("__init__", "__enter__", "__iter__", "__getitem__", "forward", "step
 """The methods in which an object does what its class is for."""
 
 
-def _named(function: Any) -> Target | None:  # noqa: ANN401 - whatever torch calls
-    """Give the API that a function which the mode hands over is called by."""
+def _named(function: Any) -> Target | None:
+    """Return the API behind a function that the mode hands over, if that has a name."""
     name = (overrides.resolve_name(function) or "").removesuffix(".__get__")
     try:
         return find(name)
@@ -28,14 +28,14 @@ def _named(function: Any) -> Target | None:  # noqa: ANN401 - whatever torch cal
         return None
 
 
-class _Outermost:
-    """Tells calls that a check makes from those that torch makes while it answers."""
+class _OutermostCall:
+    """The call that a check makes: what torch calls while it answers is not the check's call."""
 
     def __init__(self) -> None:
         self.answering = False
 
-    def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - whatever torch takes
-        """Call a function; what it calls is not a check's call."""
+    def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Return what a function returns; what it calls is not a check's call."""
         before, self.answering = self.answering, True
         try:
             return function(*args, **kwargs)
@@ -43,9 +43,9 @@ class _Outermost:
             self.answering = before
 
     def answered(self, answer: Answer) -> Answer:
-        """Answer for a check's calls only."""
+        """Return an answer that answers a check's calls only; others are made as they are."""
 
-        def answer_once(call: Call) -> Any:  # noqa: ANN401 - whatever torch returns
+        def answer_once(call: Call) -> Any:
             if self.answering:
                 return call.make()
             result = self.call(answer, call)
@@ -54,16 +54,16 @@ class _Outermost:
         return answer_once
 
     def lazily(self, results: Iterator[Any]) -> Iterator[Any]:
-        """Give what a generator gives; what it calls meanwhile is not a check's call either."""
+        """Yield what a generator yields; what it calls meanwhile is not a check's call either."""
         end = object()
         while (result := self.call(next, results, end)) is not end:
             yield result
 
 
 class _Mode(overrides.TorchFunctionMode):  # type: ignore[misc] # mypy does not look into torch
-    """Sees the calls of torch that can be overridden, under whatever name they are made."""
+    """The mode that sees the calls of torch that can be overridden, under whatever name they are made."""
 
-    def __init__(self, answers: Mapping[Target, Answer], outermost: _Outermost, heard: set[Target]) -> None:
+    def __init__(self, answers: Mapping[Target, Answer], outermost: _OutermostCall, heard: set[Target]) -> None:
         super().__init__()
         self.answers = answers
         self.outermost = outermost
@@ -76,7 +76,7 @@ class _Mode(overrides.TorchFunctionMode):  # type: ignore[misc] # mypy does not 
         types: object,
         args: tuple[Any, ...] = (),
         kwargs: dict[str, Any] | None = None,
-    ) -> Any:  # noqa: ANN401 - whatever torch returns
+    ) -> Any:
         del types
         if self.outermost.answering:
             return function(*args, **(kwargs or {}))
@@ -113,7 +113,7 @@ def intercepted(
         namespaces: modules that call it.
         heard: where to keep which others are called.
     """
-    outermost = _Outermost()
+    outermost = _OutermostCall()
     guarded = {target: outermost.answered(answer) for target, answer in answers.items()}
     with ExitStack() as stack:
         for target, answer in guarded.items():
@@ -128,7 +128,7 @@ def intercepted(
 
 
 @contextmanager
-def _replaced(owner: Any, name: str, value: object) -> Iterator[None]:  # noqa: ANN401 - a module or class
+def _replaced(owner: Any, name: str, value: object) -> Iterator[None]:
     computed = not isinstance(owner, type) and hasattr(inspect.getattr_static(type(owner), name, None), "__set__")
     own = computed or name in vars(owner)
     before = getattr(owner, name) if computed else vars(owner).get(name)
@@ -143,7 +143,7 @@ def _replaced(owner: Any, name: str, value: object) -> Iterator[None]:  # noqa: 
 
 
 def _stand_ins(target: Target, answer: Answer) -> Iterator[tuple[Any, str, object]]:
-    """Give what to put where for an API: for a class, its constructor and the methods in which its objects work."""
+    """Yield what to put where for an API: for a class, its constructor and the methods in which its objects work."""
     value, enters = target.value, hasattr(target.value, "__enter__")
     is_seen = not callable(value) or target.name in ARRIVALS or target.name == "__getitem__"
     if target.owner is torch.Tensor and is_seen:
@@ -165,7 +165,7 @@ def _stand_ins(target: Target, answer: Answer) -> Iterator[tuple[Any, str, objec
             yield value, "__exit__", _leaving(target.value.__exit__, broken)
 
 
-def _stand_in(raw: Any, answer: Answer) -> object:  # noqa: ANN401 - whatever torch has under a name
+def _stand_in(raw: Any, answer: Answer) -> object:
     match raw:
         case staticmethod() | classmethod():
             return type(raw)(_function(raw.__func__, answer))
@@ -176,17 +176,17 @@ def _stand_in(raw: Any, answer: Answer) -> object:  # noqa: ANN401 - whatever to
 
 def _function(function: Callable[..., Any], answer: Answer) -> Callable[..., Any]:
     @functools.wraps(function)
-    def stand_in(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - whatever torch takes and returns
+    def stand_in(*args: Any, **kwargs: Any) -> Any:
         return answer(Call(function, args, kwargs))
 
     return stand_in
 
 
 def _class(cls: type, answer: Answer) -> type:
-    """Give a class that passes for one of C's, which take no patches."""
+    """Return a class that passes for one of C's, which take no patches."""
 
-    class Passing(type):
-        def __call__(cls_, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401, N804
+    class PassingType(type):
+        def __call__(cls_, *args: Any, **kwargs: Any) -> Any:  # noqa: N804
             return answer(Call(cls, args, kwargs))
 
         def __instancecheck__(cls_, instance: object) -> bool:  # noqa: N804
@@ -200,23 +200,23 @@ def _class(cls: type, answer: Answer) -> type:
 
         __hash__ = type.__hash__
 
-        def __getattr__(cls_, name: str) -> Any:  # noqa: ANN401, N804
+        def __getattr__(cls_, name: str) -> Any:  # noqa: N804
             return getattr(cls, name)
 
-    return Passing(cls.__name__, (), {})
+    return PassingType(cls.__name__, (), {})
 
 
 def _method(
     method: Callable[..., Any], answer: Answer, broken: list[object], *, constructs: bool
 ) -> Callable[..., Any]:
-    """Give a stand-in for a method, which keeps whose real method was not called."""
+    """Return a stand-in for a method, which keeps whose real method was not called."""
 
     @functools.wraps(method)
-    def stand_in(self: object, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - whatever torch takes and returns
+    def stand_in(self: object, *args: Any, **kwargs: Any) -> Any:
         made = False
 
         @functools.wraps(method)
-        def real(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        def real(*args: Any, **kwargs: Any) -> Any:
             nonlocal made
             made = True
             return method(*args, **kwargs)
@@ -230,10 +230,10 @@ def _method(
 
 
 def _leaving(leave: Callable[..., Any], broken: list[object]) -> Callable[..., Any]:
-    """Give a stand-in for `__exit__`, which an object does not come to that was never entered."""
+    """Return a stand-in for `__exit__`, which an object does not come to that was never entered."""
 
     @functools.wraps(leave)
-    def stand_in(self: object, *args: Any) -> Any:  # noqa: ANN401
+    def stand_in(self: object, *args: Any) -> Any:
         return None if any(self is one for one in broken) else leave(self, *args)
 
     return stand_in

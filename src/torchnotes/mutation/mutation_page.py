@@ -1,42 +1,85 @@
-"""What the site shows of how sharp claims are. Pure."""
+"""What the site shows of mutation scores: a page, and a remark on each claim."""
 
 from collections import Counter
+from pathlib import Path
 
 from torchnotes.knowledge.chapters import Claim
-from torchnotes.mutation import scores
+from torchnotes.mutation import operator_texts, scores
+from torchnotes.mutation.operator_texts import OperatorText
 from torchnotes.mutation.scores import Score, ScoreSheet, counted
+from torchnotes.site import templating
+from torchnotes.site.sections import Remark, Section
 from torchnotes.site.source import Source
 
+PAGE = "mutation.md"
+WHY_SURVIVED = {
+    "survived": "no check looks at it",
+    "error": "a check raises an error before it asserts anything",
+    "timeout": "a check does not end",
+}
 
-def score_of(claim: Claim, sheet: ScoreSheet | None) -> Score | None:
-    """Give a claim's score, if there is one of the claim as it is written."""
-    score = sheet.claims.get(claim.slug) if sheet else None
-    return score if score and score.digest == claim.digest and not score.unscored else None
+
+def read(root: Path, source: Source) -> "MutationSection":
+    """Return the section of the project at `root`.
+
+    Raises:
+        RecordError: when the scores' file holds none.
+    """
+    return MutationSection(source, scores.read(root / "records" / scores.NAME), operator_texts.read())
 
 
-def shown(source: Source) -> dict[str, object]:
-    """Gather what the page shows of all faults, and of those that survive."""
-    sheet = source.scores
-    scored = [(claim, score) for claim in source.claims if (score := score_of(claim, sheet))]
-    outcomes = [row for _, score in scored for faults in score.faults.values() for row in faults.items()]
-    return {
-        "scores": sheet and ScoreSheet(torch=sheet.torch, claims={claim.slug: score for claim, score in scored}),
-        "changed": len(scores.stale(source.claims, sheet)) if sheet else 0,
-        "unscored": Counter(score.unscored for score in sheet.claims.values() if score.unscored) if sheet else {},
-        "operators": [
-            (operator, counted(outcome for name, outcome in outcomes if operator.made(name)))
-            for operator in source.operators
-        ],
-        "survivors": [
-            (
-                claim,
-                [
-                    (api, name, score.faults[api][name], claim.equivalent.get(api, {}).get(name))
-                    for api, name in score.survivors
-                ],
-            )
-            for claim, score in scored
-            if score.survivors
-        ],
-        "idle": [(claim, check) for claim, score in scored for check in score.idle],
-    }
+class MutationSection(Section):
+    """The page of mutation scores, and what every claim's page says of its own."""
+
+    def __init__(self, source: Source, sheet: ScoreSheet | None, operators: list[OperatorText]) -> None:
+        self.source = source
+        self.sheet = sheet
+        self.operators = operators
+
+    def pages(self) -> dict[str, str]:
+        return {PAGE: templating.fill("torchnotes.mutation", "mutation.md.j2", **self.shown())}
+
+    def navigation(self) -> dict[str, list[str]]:
+        return {"About": [PAGE]}
+
+    def remark(self, claim: Claim) -> Remark | None:
+        score = self.score_of(claim)
+        if score is None:
+            return None
+        place = f"{PAGE}#{claim.slug}" if score.survivors or score.equivalents else PAGE
+        return Remark(f"kills {score.count} mutants", place)
+
+    def score_of(self, claim: Claim) -> Score | None:
+        """Return a claim's score, if there is one of the claim as it is written."""
+        score = self.sheet.claims.get(claim.slug) if self.sheet else None
+        return score if score and score.digest == claim.digest and not score.unscored else None
+
+    def shown(self) -> dict[str, object]:
+        """Return what the page shows of all mutants, and of those that are not killed."""
+        claims, sheet = self.source.claims, self.sheet
+        scored = [(claim, score) for claim in claims if (score := self.score_of(claim))]
+        outcomes = [row for _, score in scored for mutants in score.mutants.values() for row in mutants.items()]
+        shown = {claim.slug: score for claim, score in scored}
+        return {
+            "uris": self.source.uris,
+            "sheet": sheet and scores.ScoreSheet(schema=scores.SCHEMA, torch=sheet.torch, claims=shown),
+            "changed": len(scores.stale(claims, sheet)) if sheet else 0,
+            "unscored": Counter(score.unscored for score in sheet.claims.values() if score.unscored) if sheet else {},
+            "operators": [
+                (operator, counted(outcome for name, outcome in outcomes if operator.made(name)))
+                for operator in self.operators
+            ],
+            "alive": [
+                (claim, [(api, name, _why(score, claim, api, name)) for api, name in rows])
+                for claim, score in scored
+                if (rows := [*score.survivors, *score.equivalents])
+            ],
+            "kill_nothing": [(claim, check) for claim, score in scored for check in score.kill_nothing],
+        }
+
+
+def _why(score: Score, claim: Claim, api: str, name: str) -> str:
+    outcome = score.mutants[api][name]
+    if outcome == "equivalent":
+        return f"equivalent: {claim.equivalent.get(api, {}).get(name, '')}"
+    return f"{WHY_SURVIVED[outcome]}."

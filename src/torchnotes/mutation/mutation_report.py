@@ -1,6 +1,6 @@
 """Gathers the scores of claims, ends the run with what they came to, and writes them to the scores' file.
 
-Runs where results come together, as `reporting` does, and does not import torch either.
+It lives in the process that reports: the only one, or xdist's controller. It does not import torch.
 """
 
 from collections.abc import Iterator
@@ -8,73 +8,77 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from torchnotes.checking.report import ENVIRONMENT
-
 if TYPE_CHECKING:
-    from torchnotes.mutation.scores import ScoreSheet
+    from torchnotes.mutation.scores import Count, Outcome, ScoreSheet
 
 
-class Scoring:
-    """The hooks of the process that reports."""
+class MutationReport:
+    """The hooks that report scores."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self.kept: dict[str, dict[str, Any]] = {}
-        self.said: list[str] = []
+        self.release = ""
+        self.scores: dict[str, dict[str, Any]] = {}
+        self.lines: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if kept := getattr(report, "torchnotes_score", None):
-            slug, score = kept
-            self.kept[slug] = score
+            self.release = kept["torch"]
+            self.scores[kept["slug"]] = kept["score"]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.config.option.stale:
+        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.config.option.mutation_stale:
             session.exitstatus = pytest.ExitCode.OK
-            self.said.append("no claim has changed since it was scored")
-        if not self.kept or exitstatus not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+            self.lines.append("no claim has changed since it was scored")
+        if not self.scores or exitstatus not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
             return
-        from torchnotes.mutation import scores  # pydantic is slow to import
+        from torchnotes.mutation import scores  # what it imports is slow to import
         from torchnotes.records.schema import RecordError
 
-        new = scores.ScoreSheet.model_validate(
-            {"schema": 1, "torch": self.config.stash[ENVIRONMENT]["torch"], "claims": self.kept}
-        )
-        self.said += told(new)
+        new = scores.from_plain(self.release, self.scores)
+        self.lines += summary(new)
+        path = self.config.rootpath / "records" / scores.NAME
         try:
-            path = self.config.rootpath / "records" / scores.NAME
             whole = scores.write(new, path)
         except RecordError as error:
-            self.said.append(str(error))
+            self.lines.append(str(error))
             session.exitstatus = session.exitstatus or pytest.ExitCode.USAGE_ERROR
             return
-        self.said.append(f"{path} holds {len(whole.claims)} claims, which notice {whole.within} faults")
-        if whole.within.share < scores.BAR:
-            self.said.append(f"that is less than {scores.BAR:.0%}: mend what survives")
+        self.lines.append(f"{path} holds {len(whole.claims)} claims, which kill {_in_words(whole.within)}")
+        if whole.within.score < scores.BAR:
+            self.lines.append(f"that is less than {scores.BAR:.0%}: mend what survives")
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if self.said:
-            terminalreporter.section("sharpness")
-            for line in self.said:
+        if self.lines:
+            terminalreporter.section("mutation")
+            for line in self.lines:
                 terminalreporter.line(line)
 
 
-def told(scores: "ScoreSheet") -> Iterator[str]:
-    """Word scores: a line for each claim, one for each API with survivors below it, and one for all."""
-    width = max(map(len, scores.claims))
-    for slug, score in sorted(scores.claims.items()):
-        yield f"{slug:{width}}  {score.unscored or score.count}"
-        for api, faults in score.faults.items():
-            if survivors := [_survivor(name, outcome) for name, outcome in faults.items() if outcome != "noticed"]:
+def summary(sheet: "ScoreSheet") -> Iterator[str]:
+    """Yield a line for each claim, one for each API with survivors below it, and one for all claims."""
+    width = max(map(len, sheet.claims))
+    for slug, score in sorted(sheet.claims.items()):
+        yield f"{slug:{width}}  {score.unscored or f'{score.count} killed'}"
+        for api, mutants in score.mutants.items():
+            if survivors := [*_survivors(mutants)]:
                 yield f"  {api} survives {', '.join(survivors)}"
-        for check in score.idle:
-            yield f"  {check} fails under no fault"
-    yield (
-        f"{len(scores.claims)} claims: they notice {scores.within} faults in their aspects ({scores.within.share:.1%}),"
-        f" and {scores.beyond} in others"
-    )
+        for check in score.kill_nothing:
+            yield f"  {check} kills no mutant"
+    yield f"{len(sheet.claims)} claims kill {_in_words(sheet.within)} in their aspects, and {sheet.beyond} in others"
 
 
-def _survivor(name: str, outcome: str) -> str:
-    return f"{name} (the check crashes)" if outcome == "crashed" else name
+def _in_words(count: "Count") -> str:
+    equivalent = f", {count.equivalent} equivalent left out" if count.equivalent else ""
+    return f"{count} mutants (mutation score {count.score:.1%}{equivalent})"
+
+
+_WHY = {"error": " (the check raises an error)", "timeout": " (the check takes too long)"}
+
+
+def _survivors(mutants: "dict[str, Outcome]") -> Iterator[str]:
+    for name, outcome in mutants.items():
+        if outcome not in {"killed", "equivalent"}:
+            yield f"{name}{_WHY.get(outcome, '')}"

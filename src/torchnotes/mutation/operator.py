@@ -1,9 +1,9 @@
-"""What a fault is made of: a call of torch, and an operator that makes it and errs."""
+"""What a mutant is made of: a call of torch, and an operator that makes the call and mutates what comes of it."""
 
 import copy
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
@@ -31,10 +31,10 @@ class Call:
     """Whether the API that is called was seen to change something instead of only answering."""
     constructs: bool = False
     """Whether it is the initialiser of an object that does nothing by itself."""
-    struck: bool = field(default=False, init=False)
-    """Whether the operator erred."""
+    mutated: bool = field(default=False, init=False)
+    """Whether the operator could mutate it."""
 
-    def make(self) -> Any:  # noqa: ANN401 - whatever torch returns
+    def make(self) -> Any:
         """Make the call as it is written."""
         return self.function(*self.args, **self.kwargs)
 
@@ -48,12 +48,12 @@ class Call:
         return self.name in _OVER or (self.name.endswith("_") and not self.name.endswith("__"))
 
     def writes_to(self, tensor: torch.Tensor) -> bool:
-        """Tell whether the call gave an argument of its own back, written over."""
+        """Return whether the call returned an argument of its own, written over."""
         written = [*results.arrays(self.kwargs.get("out")), *(self.args if self.in_place else ())]
         return any(tensor is one for one in written)
 
     def copied(self) -> "Call | None":
-        """Give the same call with arguments of its own, where they can be copied."""
+        """Return the same call with arguments of its own, where they can be copied."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
@@ -64,28 +64,34 @@ class Call:
 
 
 class Operator(ABC):
-    """One way to err."""
+    """One way to make torch wrong."""
 
     aspect: ClassVar[Aspect]
     needs: ClassVar[Literal["nothing", "an error", "a warning", "no warning", "an effect"]] = "nothing"
-    """What calls must be seen to come to, so that it can err at all."""
+    """What calls must be seen to come to, so that it can be mutated at all."""
 
     @property
     def name(self) -> str:
         """How a claim's `equivalent=` and the site call it."""
         return syntax.slug_of(type(self).__name__)
 
+    @classmethod
+    def for_arguments(cls, arguments: Sequence[str]) -> Iterator["Operator"]:
+        """Yield the operators of this kind for an API whose calls were given these arguments: mostly one."""
+        del arguments
+        yield cls()
+
     @abstractmethod
     def answer(self, call: Call) -> object:
-        """Make the call; where it can, err and mark the call as struck."""
+        """Make the call, mutate it where that is possible, and mark it as mutated then."""
 
 
 class OnResult(Operator):
     """Alters what the call returned, inside of tuples, lists, dicts and iterators too."""
 
     @abstractmethod
-    def alter(self, result: Any, call: Call) -> object:  # noqa: ANN401 - whatever torch returns
-        """Give another result in place of one that holds no others, or `UNALTERED`."""
+    def alter(self, result: Any, call: Call) -> object:
+        """Return another result for one that holds no others, or `UNALTERED`."""
 
     def answer(self, call: Call) -> object:
         def change(result: object) -> object:
@@ -94,7 +100,7 @@ class OnResult(Operator):
             except (RuntimeError, TypeError, ValueError, IndexError, OverflowError):
                 return UNALTERED  # torch itself cannot do this to such a result
             if altered is not UNALTERED:
-                call.struck = True
+                call.mutated = True
             return altered
 
         result = call.make()
@@ -106,7 +112,7 @@ class OnResult(Operator):
 class OnTensor(OnResult):
     """Alters tensors, arrays by way of tensors, and what else the operator knows."""
 
-    def alter(self, result: Any, call: Call) -> object:  # noqa: ANN401
+    def alter(self, result: Any, call: Call) -> object:
         if isinstance(result, np.ndarray):
             native = np.array(result, result.dtype.newbyteorder("="), order="C")
             altered = self.dense(torch.from_numpy(native))
@@ -121,8 +127,10 @@ class OnTensor(OnResult):
                 altered = altered.to_sparse(layout=result.layout)
         return results.put(altered, result, over=call.writes_to(result))
 
-    def dense(self, result: torch.Tensor) -> Any:  # noqa: ANN401
-        """Give another tensor, or `UNALTERED`; what torch cannot compute in a dtype is computed in a wider one."""
+    def dense(self, result: torch.Tensor) -> Any:
+        """Return another tensor, or `UNALTERED`; what torch cannot compute in a dtype is computed in a wider one."""
+        if result.is_meta and self.aspect == "value":
+            return UNALTERED  # it has no values; and to add to it imports torch's compiler, which takes seconds
         try:
             altered = self.tensor(result)
         except RuntimeError:
@@ -134,10 +142,10 @@ class OnTensor(OnResult):
         return UNALTERED if altered is UNALTERED or results.same(altered, result) else altered
 
     @abstractmethod
-    def tensor(self, result: torch.Tensor) -> Any:  # noqa: ANN401
-        """Give another tensor, or `UNALTERED`."""
+    def tensor(self, result: torch.Tensor) -> Any:
+        """Return another tensor, or `UNALTERED`."""
 
-    def other(self, result: Any) -> object:  # noqa: ANN401
-        """Give another result for one that is no tensor, or `UNALTERED`."""
+    def other(self, result: Any) -> object:
+        """Return another result for one that is no tensor, or `UNALTERED`."""
         del result
         return UNALTERED

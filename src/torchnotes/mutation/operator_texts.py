@@ -1,4 +1,4 @@
-"""The operators that faults are made with, read off their source, so that the site needs no torch."""
+"""The operators that mutants are made with, read off their source, so that the site needs no torch."""
 
 import ast
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ class OperatorText:
     aspect: str
     sentence: str
 
-    def made(self, fault: str) -> bool:
-        """Tell whether a fault of that name is one of its; those of an ignored argument begin with the argument."""
-        return fault == self.name or (self.aspect == "argument" and fault.endswith(f"-{self.name}"))
+    def made(self, mutant: str) -> bool:
+        """Return whether it made a mutant of that name; those of an ignored argument begin with the argument."""
+        return mutant == self.name or (self.aspect == "argument" and mutant.endswith(f"-{self.name}"))
 
 
-def read() -> list[OperatorText]:
-    """Read the name, the aspect and the docstring of every operator, in the order of their files."""
+def read(folder: Path = FOLDER) -> list[OperatorText]:
+    """Return the name, the aspect and the docstring of every operator in a folder, in the order of their files."""
     return [
         OperatorText(syntax.slug_of(node.name), aspect, syntax.paragraphs(node)[0])
-        for file in ("on_results.py", "on_calls.py")
-        for node in ast.parse((FOLDER / file).read_text(encoding="utf-8")).body
+        for path in sorted(folder.glob("*.py"))
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.ClassDef) and (aspect := _aspect(node))
     ]
 

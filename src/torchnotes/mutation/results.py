@@ -1,4 +1,4 @@
-"""What calls of torch return, for faults: to look inside of, compare, and put another in the place of."""
+"""What calls of torch return, for mutants: to look inside of, compare, and put another in the place of."""
 
 import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,11 +9,11 @@ import numpy as np
 import torch
 
 UNALTERED = object()
-"""What an alteration gives that does not apply."""
+"""What an alteration returns that does not apply."""
 
 
-def alter(result: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - whatever torch returns
-    """Put what `change` makes of a result, or of the results in it, in its place; what it leaves alone stays itself."""
+def alter(result: Any, change: Callable[[Any], Any]) -> Any:
+    """Return what `change` makes of a result, or the result with what it makes of its parts; else the result itself."""
     if (altered := change(result)) is not UNALTERED:
         return altered
     if isinstance(result, tuple | list):
@@ -34,8 +34,8 @@ def _updated(mapping: dict[Any, Any], changes: dict[Any, Any]) -> dict[Any, Any]
     return updated
 
 
-def rebuild(like: Any, parts: Sequence[Any]) -> Any:  # noqa: ANN401
-    """Give `parts` as the kind of sequence that `like` is; a size takes integers only."""
+def rebuild(like: Any, parts: Sequence[Any]) -> Any:
+    """Return `parts` as the kind of sequence that `like` is; a size takes integers only."""
     if isinstance(like, torch.Size) and not all(isinstance(part, int) for part in parts):
         return tuple(parts)
     return like._make(parts) if hasattr(like, "_make") else type(like)(parts)
@@ -46,14 +46,14 @@ def is_array(value: object) -> bool:
 
 
 def is_numbers(value: object) -> bool:
-    """Tell whether a sequence holds numbers only, nested or not."""
+    """Return whether a sequence holds numbers only, nested or not."""
     if isinstance(value, tuple | list):
         return all(map(is_numbers, value))
     return isinstance(value, int | float | complex)
 
 
 def has_order(value: object) -> bool:
-    """Tell whether a value has elements to reverse."""
+    """Return whether a value has elements to reverse."""
     if isinstance(value, torch.Tensor):
         return bool(value.numel() > 1)
     if isinstance(value, np.ndarray):
@@ -62,7 +62,7 @@ def has_order(value: object) -> bool:
 
 
 def arrays(*values: object) -> Iterator[Any]:
-    """Give the tensors and arrays among values, inside of sequences and mappings too."""
+    """Yield the tensors and arrays among values, inside of sequences and mappings too."""
     for value in values:
         if is_array(value):
             yield value
@@ -73,7 +73,7 @@ def arrays(*values: object) -> Iterator[Any]:
 
 
 def same(one: torch.Tensor, other: torch.Tensor) -> bool:
-    """Tell whether two tensors have the same shape, dtype, device and values; nan is the same as nan."""
+    """Return whether two tensors have the same shape, dtype, device and values; nan is the same as nan."""
     if one.is_nested or other.is_nested:
         return one.is_nested and other.is_nested and alike(one.unbind(), other.unbind())
     if any(getattr(one, trait) != getattr(other, trait) for trait in ("shape", "dtype", "layout", "device")):
@@ -84,8 +84,8 @@ def same(one: torch.Tensor, other: torch.Tensor) -> bool:
     return bool(((one == other) | ((one != one) & (other != other))).all())  # noqa: PLR0124 - nan is not itself
 
 
-def alike(one: Any, other: Any) -> bool:  # noqa: ANN401 - whatever torch returns
-    """Tell whether two results are the same, look for look."""
+def alike(one: Any, other: Any) -> bool:
+    """Return whether two results are the same, look for look."""
     if type(one) is not type(other):
         return False
     match one, other:
@@ -101,7 +101,10 @@ def alike(one: Any, other: Any) -> bool:  # noqa: ANN401 - whatever torch return
 
 
 def put(new: torch.Tensor, old: torch.Tensor, *, over: bool = False) -> torch.Tensor:
-    """Give a tensor that stands where `old` stood: a leaf for a leaf, and written `over` it where it is an argument."""
+    """Return a tensor that stands where `old` stood: a leaf for a leaf.
+
+    Where `old` is an argument, `new` is written `over` it.
+    """
     if over:
         if (new.shape, new.dtype) == (old.shape, old.dtype):
             old.data.copy_(new.data)
@@ -120,7 +123,7 @@ _SIZES = {torch.float64: torch.float32, torch.int64: torch.int32, torch.complex1
 
 
 def other_precision(dtype: torch.dtype) -> torch.dtype:
-    """Give a dtype of the same kind and another size."""
+    """Return a dtype of the same kind and another size."""
     if dtype in _SIZES:
         return _SIZES[dtype]
     if dtype.is_complex:
@@ -131,12 +134,12 @@ def other_precision(dtype: torch.dtype) -> torch.dtype:
 
 
 def other_kind(dtype: torch.dtype) -> torch.dtype:
-    """Give a dtype of another kind."""
+    """Return a dtype of another kind."""
     return torch.int64 if dtype.is_floating_point else torch.float32
 
 
-def _span(value: Any) -> tuple[int, int]:  # noqa: ANN401 - a tensor or an array
-    """Give where the memory behind a tensor or array begins and ends."""
+def _span(value: Any) -> tuple[int, int]:
+    """Return where the memory behind a tensor or array begins and ends."""
     if isinstance(value, torch.Tensor):
         if value.layout is not torch.strided or value.is_meta:
             return 0, 0
@@ -153,15 +156,15 @@ def _span(value: Any) -> tuple[int, int]:  # noqa: ANN401 - a tensor or an array
 
 
 def shares(result: object, *given: object) -> bool:
-    """Tell whether a result shares memory with a tensor or array among what was given."""
+    """Return whether a result shares memory with a tensor or array among what was given."""
     if not is_array(result):
         return False
     start, end = _span(result)
     return any(start < other_end and other_start < end for other_start, other_end in map(_span, arrays(*given)))
 
 
-def alias(given: Any, result: Any) -> Any:  # noqa: ANN401 - tensors or arrays
-    """Give a view of `given` that has the values of `result`, if torch has one and it can be written to."""
+def alias(given: Any, result: Any) -> Any:
+    """Return a view of `given` that has the values of `result`, if torch has one and it can be written to."""
     if isinstance(given, np.ndarray) and not given.flags.writeable:
         return None
     try:
@@ -180,7 +183,7 @@ def alias(given: Any, result: Any) -> Any:  # noqa: ANN401 - tensors or arrays
 
 
 def fingerprint(*values: object) -> object:
-    """Give what can be compared of values: of tensors and arrays what they hold, of objects what they are made of."""
+    """Return what can be compared of values: of tensors and arrays what they hold, of objects what they are made of."""
     return _fingerprint(values, set()), torch.get_rng_state().tolist(), torch.get_default_dtype()
 
 
@@ -210,7 +213,7 @@ def _fingerprint(value: object, seen: set[int]) -> object:  # noqa: PLR0911 - on
 
 
 def _leaves(tensor: torch.Tensor) -> Iterator[torch.Tensor]:
-    """Give the leaves that a tensor was computed of: a backward pass changes their gradients."""
+    """Yield the leaves that a tensor was computed of: a backward pass changes their gradients."""
     ahead, passed = [tensor.grad_fn], {None}
     while ahead:
         if (node := ahead.pop()) not in passed:
@@ -234,7 +237,7 @@ class Attempt:
     result: Any = None
     error: Exception | None = None
 
-    def give(self) -> Any:  # noqa: ANN401 - whatever torch returns
+    def replay(self) -> Any:
         """Return what the call returned, raise what it raised."""
         if self.error is not None:
             raise self.error
@@ -242,7 +245,7 @@ class Attempt:
 
 
 def attempt(make: Callable[[], Any]) -> Attempt:
-    """Make a call, and keep what came of it."""
+    """Make a call, and return what came of it."""
     try:
         return Attempt(make())
     except Exception as error:  # noqa: BLE001 - whatever torch raises
@@ -250,7 +253,7 @@ def attempt(make: Callable[[], Any]) -> Attempt:
 
 
 def indistinct(one: Attempt, other: Attempt, one_given: object, other_given: object) -> bool:
-    """Tell whether two calls with such arguments came to what no check could tell apart."""
+    """Return whether two calls with such arguments came to what no check could tell apart."""
     if one.error or other.error:
         return type(one.error) is type(other.error)
     try:
@@ -263,7 +266,7 @@ def indistinct(one: Attempt, other: Attempt, one_given: object, other_given: obj
     ]
 
 
-def _traits(made: Any, given: object) -> tuple[object, ...]:  # noqa: ANN401 - a tensor or an array
+def _traits(made: Any, given: object) -> tuple[object, ...]:
     sharing = shares(made, given)
     if isinstance(made, np.ndarray):
         return sharing, made.strides

@@ -1,134 +1,173 @@
-"""How sharp claims are: which deliberate faults in torch their checks notice. The only module that knows the schema."""
+"""Mutation scores: which mutants of torch the checks of each claim kill. The only module that knows the file's schema.
 
-from collections.abc import Iterable, Iterator
+A mutant is torch made wrong on purpose in one way. It is *killed* by a check that fails by its assertion.
+One that a claim's `equivalent=` excuses, since no check can tell it from torch, is *equivalent*. All others survive:
+
+- *survived*: every check passes;
+- *error*: a check raises an error before it asserts anything;
+- *timeout*: a check does not end.
+
+Some tools count a timeout as a kill. Here it is none, for a check that does not end has asserted nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+import msgspec
+from msgspec import Meta
 
 from torchnotes.knowledge.chapters import Claim
-from torchnotes.records import schema
-from torchnotes.records.schema import RecordError, Strict
+from torchnotes.records import store
+from torchnotes.records.schema import Data, Digest, RecordError
 
-NAME = "sharpness.json"
+SCHEMA: Literal[1] = 1
+
+NAME = "mutation.json"
 """What the file is called, below `records/`."""
 
 BAR = 0.9
-"""The share of the faults within their aspects that the claims notice, all in all."""
+"""The least mutation score of all claims together."""
 
-Outcome = Literal["noticed", "survived", "crashed"]
+Outcome = Literal["killed", "survived", "error", "timeout", "equivalent"]
 
 
-class Count(Strict):
-    """Faults, and how many of them were noticed."""
+class Count(Data, frozen=True, kw_only=True):
+    """How many mutants there were, and how many of them were killed."""
 
-    noticed: int = 0
-    tried: int = 0
+    killed: int = 0
+    mutants: int = 0
+    equivalent: int = 0
 
     @property
-    def share(self) -> float:
-        """The share of what was tried that was noticed; all of nothing."""
-        return self.noticed / self.tried if self.tried else 1.0
+    def killable(self) -> int:
+        """The number of mutants that are not equivalent."""
+        return self.mutants - self.equivalent
+
+    @property
+    def score(self) -> float:
+        """The mutation score: killed / (mutants - equivalent), and 1 where there are none."""
+        return self.killed / self.killable if self.killable else 1.0
 
     def __str__(self) -> str:
-        return f"{self.noticed} of {self.tried}"
+        return f"{self.killed} of {self.killable}"
 
     def __add__(self, other: "Count") -> "Count":
-        return Count(noticed=self.noticed + other.noticed, tried=self.tried + other.tried)
+        return Count(
+            killed=self.killed + other.killed,
+            mutants=self.mutants + other.mutants,
+            equivalent=self.equivalent + other.equivalent,
+        )
 
 
 def counted(outcomes: Iterable[Outcome]) -> Count:
-    """Count what was noticed."""
+    """Return how many mutants had which outcome."""
     kept = list(outcomes)
-    return Count(noticed=kept.count("noticed"), tried=len(kept))
+    return Count(killed=kept.count("killed"), mutants=len(kept), equivalent=kept.count("equivalent"))
 
 
-class Score(Strict):
-    """What the checks of one claim notice."""
+class Score(Data, frozen=True, kw_only=True):
+    """What the checks of one claim kill."""
 
-    digest: str = Field(pattern=r"^[0-9a-f]{16}$", description="of the claim when it was scored")
-    unscored: str | None = Field(default=None, description="why it was not scored")
-    faults: dict[str, dict[str, Outcome]] = Field(
-        default_factory=dict,
-        description="by API and operator, in the claim's aspects; crashed: no check failed by an assertion",
+    digest: Annotated[Digest, Meta(description="of the claim when it was scored")]
+    unscored: Annotated[str | None, Meta(description="why it was not scored")] = None
+    mutants: Annotated[
+        dict[str, dict[str, Outcome]], Meta(description="by API and operator, in the claim's aspects")
+    ] = msgspec.field(default_factory=dict)
+    beyond: Annotated[Count, Meta(description="mutants in other aspects")] = Count()
+    kill_nothing: Annotated[list[str], Meta(description="checks that kill no mutant at all")] = msgspec.field(
+        default_factory=list
     )
-    beyond: Count = Field(default=Count(), description="faults in other aspects")
-    idle: list[str] = Field(default_factory=list, description="checks that fail under no fault at all")
-    unreached: list[str] = Field(default_factory=list, description="assertions that no run of their check comes to")
+    unreached: Annotated[list[str], Meta(description="assertions that no run of their check comes to")] = msgspec.field(
+        default_factory=list
+    )
 
     @property
     def count(self) -> Count:
-        return counted(outcome for faults in self.faults.values() for outcome in faults.values())
+        return counted(outcome for mutants in self.mutants.values() for outcome in mutants.values())
 
     @property
     def survivors(self) -> list[tuple[str, str]]:
-        """The API and the operator of each fault that is not noticed."""
+        """The API and the operator of each mutant that survives; an equivalent one does not count."""
+        return self._which("survived", "error", "timeout")
+
+    @property
+    def equivalents(self) -> list[tuple[str, str]]:
+        """The API and the operator of each mutant that is equivalent."""
+        return self._which("equivalent")
+
+    def _which(self, *outcomes: Outcome) -> list[tuple[str, str]]:
         return [
             (api, operator)
-            for api, faults in self.faults.items()
-            for operator, outcome in faults.items()
-            if outcome != "noticed"
+            for api, mutants in self.mutants.items()
+            for operator, outcome in mutants.items()
+            if outcome in outcomes
         ]
 
     def problems(self, claim: Claim) -> Iterator[str]:
-        """Say what is wrong with a claim that has this score; nothing where it may stand."""
+        """Yield what is wrong with a claim that has this score; nothing where it may stand."""
         if self.unscored:
             if not self.unscored.startswith("not run here"):
                 yield self.unscored
             return
         for api in claim.api:
-            if "noticed" not in self.faults.get(api, {}).values():
-                yield f"no check notices a fault in {api}"
+            if "killed" not in self.mutants.get(api, {}).values():
+                yield f"no check kills a mutant of {api}"
         for assertion in self.unreached:
             yield f"no run reaches: {assertion}"
-        survivors = set(self.survivors)
         for api, operator in ((api, operator) for api, reasons in claim.equivalent.items() for operator in reasons):
-            if (api, operator) not in survivors:
+            if (api, operator) not in self.equivalents:
                 yield f"equivalent= excuses {operator} in {api}, which does not survive"
 
 
-class ScoreSheet(Strict):
-    """What the claims' checks notice, on one torch release."""
+class ScoreSheet(Data, frozen=True, kw_only=True):
+    """What the claims' checks kill, on one torch release."""
 
-    schema_: Literal[1] = Field(default=1, alias="schema")
+    schema: Literal[1]
     torch: str
     claims: dict[str, Score]
 
     @property
     def within(self) -> Count:
-        """The faults in the aspects that the claims name."""
+        """The mutants in the aspects that the claims name."""
         return sum((score.count for score in self.claims.values()), Count())
 
     @property
     def beyond(self) -> Count:
-        """The faults in other aspects."""
+        """The mutants in other aspects."""
         return sum((score.beyond for score in self.claims.values()), Count())
 
 
+def from_plain(torch: str, claims: Mapping[str, Mapping[str, Any]]) -> ScoreSheet:
+    """Return the sheet of scores that were made on a torch release, each as plain data, by slug."""
+    return msgspec.convert({"schema": SCHEMA, "torch": torch, "claims": claims}, ScoreSheet)
+
+
 def read(path: Path) -> ScoreSheet | None:
-    """Read the scores' file, if there is one.
+    """Return the scores' file, if there is one.
 
     Raises:
         RecordError: when it holds no scores.
     """
-    return schema.read_as(ScoreSheet, path, "score the claims again: pytest --sharpness") if path.exists() else None
+    remedy = "score the claims again: pytest --mutation"
+    return store.read_as(ScoreSheet, SCHEMA, path, remedy) if path.exists() else None
 
 
-def stale(claims: Iterable[Claim], scores: ScoreSheet | None) -> set[str]:
-    """Give the slugs of the claims that were not scored as they are written."""
-    kept = scores.claims if scores else {}
+def stale(claims: Iterable[Claim], sheet: ScoreSheet | None) -> set[str]:
+    """Return the slugs of the claims that were not scored as they are written."""
+    kept = sheet.claims if sheet else {}
     return {claim.slug for claim in claims if claim.slug not in kept or kept[claim.slug].digest != claim.digest}
 
 
-def write(scores: ScoreSheet, path: Path) -> ScoreSheet:
-    """Lay scores over those that the file holds, whole or not at all, and give what it holds then.
+def write(sheet: ScoreSheet, path: Path) -> ScoreSheet:
+    """Lay scores over those that the file holds, whole or not at all, and return what it holds then.
 
     Raises:
         RecordError: when the file holds no scores or another release's, or cannot be written.
     """
     if old := read(path):
-        if old.torch != scores.torch:
-            raise RecordError(f"{path} scores claims on torch {old.torch}, this run is on {scores.torch}; not written")
-        scores = ScoreSheet(torch=scores.torch, claims={**old.claims, **scores.claims})
-    schema.write_whole(schema.dump(scores), path)
-    return scores
+        if old.torch != sheet.torch:
+            raise RecordError(f"{path} scores claims on torch {old.torch}, this run is on {sheet.torch}; not written")
+        sheet = ScoreSheet(schema=SCHEMA, torch=sheet.torch, claims={**old.claims, **sheet.claims})
+    store.write_whole(store.dump(sheet), path)
+    return sheet

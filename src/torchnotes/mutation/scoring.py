@@ -1,6 +1,6 @@
-"""Sharpness: makes torch wrong on purpose while a claim's checks run, and tells which faults they notice.
+"""Scoring: makes torch wrong on purpose while a claim's checks run, and returns which mutants they kill.
 
-Nothing here knows how a check is run: `sharpening` runs them, inside of pytest.
+Nothing here knows how a check is run: `claim_items` runs them, inside of pytest.
 """
 
 import sys
@@ -35,9 +35,13 @@ class Runnable:
     """What the runner knows it by."""
 
 
-Within = Callable[[Runnable], AbstractContextManager[object]]
-Runner = Callable[[Sequence[Runnable], Within], Iterator[tuple[Runnable, BaseException | None]]]
-"""Runs checks one after the other, each within a context, and gives what each raised."""
+ContextOf = Callable[[Runnable], AbstractContextManager[object]]
+Runner = Callable[[Sequence[Runnable], ContextOf], Iterable[tuple[Runnable, BaseException | None]]]
+"""Runs checks one after the other, each within its context, and yields what each raised."""
+
+
+class CheckTimeoutError(BaseException):
+    """What a runner ends a check with that does not end by itself; no `except Exception` on its way may keep it."""
 
 
 class _UnscoredError(Exception):
@@ -45,8 +49,8 @@ class _UnscoredError(Exception):
 
 
 @dataclass(slots=True)
-class _Seen:
-    """What checks do with one API while torch is right."""
+class _Usage:
+    """What checks do with one API while torch is as it is."""
 
     runnables: list[Runnable] = field(default_factory=list)
     """The checks that call it."""
@@ -54,7 +58,7 @@ class _Seen:
     comes_to: set[str] = field(default_factory=lambda: {"nothing", "no warning"})
     """What of that which operators need."""
 
-    def make(self, call: Call, runnable: Runnable) -> Any:  # noqa: ANN401 - whatever torch returns
+    def make(self, call: Call, runnable: Runnable) -> Any:
         """Make a call, and keep what there is to know of it."""
         if runnable not in self.runnables:
             self.runnables.append(runnable)
@@ -73,7 +77,7 @@ class _Seen:
             self.comes_to.add("an effect")
         if results.fingerprint(call.args, call.kwargs) != before:
             self.comes_to.add("an effect")
-        return attempt.give()
+        return attempt.replay()
 
 
 class _Measurement:
@@ -83,40 +87,44 @@ class _Measurement:
         self.claim = claim
         self.runnables = runnables
         self.run = run
-        self.told: set[str] = set()
-        """The checks that have failed by an assertion."""
+        self.killers: set[str] = set()
+        """The checks that have killed a mutant."""
 
     def score(self) -> Score:
-        reached = self.run_unfaulted()
-        seen = {target: _Seen() for target in map(_find, self.claim.api)}
-        heard = self.listen(seen)
+        reached = self.run_unmutated()
+        usages = {target: _Usage() for target in map(_find, self.claim.api)}
+        heard = self.listen(usages)
         outcomes = [
             (target, operator, outcome)
-            for target, known in seen.items()
-            for operator in operators.operators(sorted(known.arguments))
-            if operator.needs in known.comes_to
-            and (outcome := self.outcome(known.runnables, {target: known}, operator)) is not None
+            for target, usage in usages.items()
+            for operator in operators.operators(sorted(usage.arguments))
+            if operator.needs in usage.comes_to
+            and (outcome := self.outcome(usage.runnables, {target: usage}, operator)) is not None
         ]
-        idle = self.idle(seen, [(target, operator) for target, operator, _ in outcomes], heard)
-        if told := self.first_failure():
-            raise _UnscoredError(f"flaky: {told}")
+        kill_nothing = self.kill_nothing(usages, [(target, operator) for target, operator, _ in outcomes], heard)
+        if failure := self.first_failure():
+            raise _UnscoredError(f"flaky: {failure}")
         within: dict[str, dict[str, Outcome]] = {}
         beyond: list[Outcome] = []
         for target, operator, outcome in outcomes:
             if operator.aspect in self.claim.about:
-                within.setdefault(target.api, {})[operator.name] = outcome
+                within.setdefault(target.api, {})[operator.name] = self.excused(target.api, operator.name, outcome)
             else:
                 beyond.append(outcome)
         return Score(
             digest=self.claim.digest,
-            faults=within,
+            mutants=within,
             beyond=counted(beyond),
-            idle=idle,
+            kill_nothing=kill_nothing,
             unreached=[*_unreached(self.runnables, reached)],
         )
 
-    def run_unfaulted(self) -> set[int]:
-        """Run the checks while torch is right; keep those that run here, and give the lines that run."""
+    def excused(self, api: str, operator: str, outcome: Outcome) -> Outcome:
+        """Return a mutant's outcome, which is `equivalent` where it survives and the claim says why."""
+        return "equivalent" if outcome != "killed" and operator in self.claim.equivalent.get(api, {}) else outcome
+
+    def run_unmutated(self) -> set[int]:
+        """Run the checks while torch is as it is; keep those that run here, and return the lines that run."""
         reached: set[int] = set()
         ran = []
         skipped = ""
@@ -124,7 +132,7 @@ class _Measurement:
             if isinstance(error, pytest.skip.Exception):
                 skipped = str(error)
             elif error is not None:
-                raise _UnscoredError(f"fails while torch is right: {_told(runnable, error)}")
+                raise _UnscoredError(f"fails while torch is right: {_in_words(runnable, error)}")
             else:
                 ran.append(runnable)
         if not ran:
@@ -132,22 +140,22 @@ class _Measurement:
         self.runnables = ran
         return reached
 
-    def first_failure(self, within: Within = lambda _: nullcontext()) -> str | None:
-        """Name the first check that does not pass, and say why."""
-        failures = (_told(runnable, error) for runnable, error in self.run(self.runnables, within) if error)
+    def first_failure(self, context_of: ContextOf = lambda _: nullcontext()) -> str | None:
+        """Return which check is the first that does not pass, and why."""
+        failures = (_in_words(runnable, error) for runnable, error in self.run(self.runnables, context_of) if error)
         return next(failures, None)
 
-    def listen(self, seen: Mapping[Target, _Seen]) -> dict[str, set[Target]]:
-        """Find out what the checks do with each API, and what else of torch each check calls."""
+    def listen(self, usages: Mapping[Target, _Usage]) -> dict[str, set[Target]]:
+        """Find out what the checks do with each API, and return what else of torch each check calls."""
         heard: dict[str, set[Target]] = {runnable.check.name: set() for runnable in self.runnables}
 
         def listening(runnable: Runnable) -> AbstractContextManager[object]:
-            answers = {target: lambda call, known=known: known.make(call, runnable) for target, known in seen.items()}
+            answers = {target: lambda call, usage=usage: usage.make(call, runnable) for target, usage in usages.items()}
             return self.answered(answers, heard[runnable.check.name])
 
-        if told := self.first_failure(listening):
+        if failure := self.first_failure(listening):
             again = self.first_failure() or self.first_failure()
-            raise _UnscoredError(f"flaky: {again}" if again else f"cannot be listened to: {told}")
+            raise _UnscoredError(f"flaky: {again}" if again else f"cannot be listened to: {failure}")
         return heard
 
     def answered(
@@ -156,55 +164,57 @@ class _Measurement:
         return interception.intercepted(answers, {runnable.module for runnable in self.runnables}, heard)
 
     def outcome(
-        self, runnables: Sequence[Runnable], answering: Mapping[Target, _Seen], operator: Operator
+        self, runnables: Sequence[Runnable], usages: Mapping[Target, _Usage], operator: Operator
     ) -> Outcome | None:
-        """Tell whether a check fails by an assertion while torch errs; None where torch cannot err so."""
-        struck = crashed = False
+        """Return what becomes of the mutant that an operator makes of these APIs; None where it makes none."""
+        mutated = False
+        survived: Outcome = "survived"
         calls: list[Call] = []
 
-        def err(call: Call, known: _Seen) -> Any:  # noqa: ANN401 - whatever torch returns
-            call.effectful = "an effect" in known.comes_to
+        def mutate(call: Call, usage: _Usage) -> Any:
+            call.effectful = "an effect" in usage.comes_to
             calls.append(call)
             return operator.answer(call)
 
-        answers = {target: lambda call, known=known: err(call, known) for target, known in answering.items()}
+        answers = {target: lambda call, usage=usage: mutate(call, usage) for target, usage in usages.items()}
         for runnable, error in self.run(runnables, lambda _: self.answered(answers)):
-            struck = struck or any(call.struck for call in calls)
+            mutated = mutated or any(call.mutated for call in calls)
             calls.clear()
-            if error is not None and _is_by_assertion(error, runnable):
-                self.told.add(runnable.check.name)
-                return "noticed"
-            crashed = crashed or error is not None
-        if not struck:
-            return None
-        return "crashed" if crashed else "survived"
+            if isinstance(error, CheckTimeoutError):
+                survived = "timeout"
+            elif error is not None and _is_by_assertion(error, runnable):
+                self.killers.add(runnable.check.name)
+                return "killed"
+            elif error is not None and survived != "timeout":
+                survived = "error"
+        return survived if mutated else None
 
-    def idle(
+    def kill_nothing(
         self,
-        seen: Mapping[Target, _Seen],
+        usages: Mapping[Target, _Usage],
         tried: Sequence[tuple[Target, Operator]],
         heard: Mapping[str, set[Target]],
     ) -> list[str]:
-        """Name the checks that no fault makes fail, be it in the claim's API or in whatever else of torch they call.
+        """Return the checks that kill no mutant, be it of the claim's API or of whatever else of torch they call.
 
-        A belief that torch refutes fails as it is.
+        A belief that torch refutes fails as it is, and is none of them.
         """
         names = dict.fromkeys(runnable.check.name for runnable in self.runnables)
         for name in names:
             own = [runnable for runnable in self.runnables if runnable.check.name == name]
             others = sorted(heard[name], key=lambda target: target.api)
-            for target, operator in (*tried, *((other, kind()) for other in others for kind in operators.KINDS)):
-                if name in self.told:
+            for target, operator in (*tried, *((other, one) for other in others for one in operators.operators())):
+                if name in self.killers:
                     break
-                self.outcome(own, {target: seen.get(target, _Seen())}, operator)
-        calling = {runnable.check.name for known in seen.values() for runnable in known.runnables}
+                self.outcome(own, {target: usages.get(target, _Usage())}, operator)
+        calling = {runnable.check.name for usage in usages.values() for runnable in usage.runnables}
         calling |= {name for name, others in heard.items() if others}
         refuted = {runnable.check.name for runnable in self.runnables if runnable.check.holds is not True}
-        return [name for name in names if name in calling - self.told - refuted]
+        return [name for name in names if name in calling - self.killers - refuted]
 
 
 def score(claim: Claim, runnables: Sequence[Runnable], run: Runner) -> Score:
-    """Tell which faults in torch a claim's checks notice."""
+    """Return which mutants of torch a claim's checks kill, or why that cannot be found out."""
     try:
         return _Measurement(claim, runnables, run).score()
     except _UnscoredError as reason:
@@ -219,7 +229,7 @@ def _find(api: str) -> Target:
 
 
 def _is_by_assertion(error: BaseException, runnable: Runnable) -> bool:
-    """Tell whether a check's failure is what it asserts, and no crash on the way there."""
+    """Return whether a check's failure is what it asserts, and no error on the way there."""
     if isinstance(error, pytest.fail.Exception | AnotherError):
         return True
     frames = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
@@ -231,7 +241,7 @@ def _is_by_assertion(error: BaseException, runnable: Runnable) -> bool:
 
 
 def _unreached(runnables: Iterable[Runnable], reached: set[int]) -> Iterator[str]:
-    """Give the assertions that no run comes to; a belief that torch refutes need not come to its last."""
+    """Yield the assertions that no run comes to; a belief that torch refutes need not come to its last."""
     for check in dict.fromkeys(runnable.check for runnable in runnables):
         for first, last, text in check.asserts:
             if check.statement is None and not reached.intersection(range(first, last + 1)):
@@ -242,7 +252,7 @@ def _unreached(runnables: Iterable[Runnable], reached: set[int]) -> Iterator[str
 def _kept_lines(module: ModuleType, reached: set[int]) -> Iterator[None]:
     """Keep which lines of a module's file run."""
 
-    def trace(frame: FrameType, event: str, _: object) -> Any:  # noqa: ANN401 - a tracing function gives another
+    def trace(frame: FrameType, event: str, _: object) -> Any:
         if frame.f_code.co_filename != module.__file__:
             return None
         if event == "line":
@@ -257,5 +267,5 @@ def _kept_lines(module: ModuleType, reached: set[int]) -> Iterator[None]:
         sys.settrace(before)
 
 
-def _told(runnable: Runnable, error: BaseException) -> str:
+def _in_words(runnable: Runnable, error: BaseException) -> str:
     return f"{runnable.name}: {type(error).__name__}: {error}".partition("\n")[0]

@@ -42,8 +42,8 @@ class Target:
     name: str
     value: Any = field(compare=False)
 
-    def is_meant_by(self, function: Any) -> bool:  # noqa: ANN401 - whatever torch calls
-        """Tell whether the mode means this API by a function that it hands over."""
+    def is_meant_by(self, function: Any) -> bool:
+        """Return whether the mode means this API by a function that it hands over."""
         if function is self.value:
             return True
         arrived = overrides.resolve_name(function) or ""
@@ -53,7 +53,7 @@ class Target:
 
 
 def find(api: str) -> Target:
-    """Find what a dotted name stands for.
+    """Return what a dotted name stands for.
 
     Raises:
         NoSuchApiError: when it stands for nothing, or for what nothing can stand in for.

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import structs
+
 from torchnotes.records.schema import Answer, CheckRecord, Record
 
 DEPRECATIONS = ("DeprecationWarning", "FutureWarning", "PendingDeprecationWarning")
@@ -129,7 +131,7 @@ def _types(answer: Answer) -> list[str]:
 
 
 def _pairs(records: Iterable[Record]) -> Iterator[Change]:
-    last: dict[tuple[str, str, str], tuple[str, str, Answer]] = {}
+    last: dict[tuple[str, str, str], tuple[CheckRecord, str, Answer]] = {}
     for record in records:
         release = record.environment.torch
         for slug, checks in sorted(record.claims.items()):
@@ -137,10 +139,12 @@ def _pairs(records: Iterable[Record]) -> Iterator[Change]:
                 for values, after in sorted(check.answers.items()):
                     if not after.ran:
                         continue
-                    digest, earlier, before = last.get((slug, name, values), ("", "", None))
-                    if before and digest == check.digest:
-                        yield Change(slug, name, values, before, after, earlier, release, check)
-                    last[slug, name, values] = check.digest, release, after
+                    old, earlier, before = last.get((slug, name, values), (check, "", None))
+                    if before and old.digest == check.digest:
+                        # a run that keeps no record observes only what breaks
+                        told = check if check.asserts else structs.replace(check, asserts=old.asserts)
+                        yield Change(slug, name, values, before, after, earlier, release, told)
+                    last[slug, name, values] = check, release, after
 
 
 def contrast(change: Change) -> tuple[str, str]:

@@ -1,6 +1,5 @@
 """One record: what one run observed on one build of torch. The only module that knows the file's schema."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -29,7 +28,9 @@ class Belief(Data, frozen=True, kw_only=True):
     """The statement that a check encodes to the letter."""
 
     statement: StatementId
-    expected: Annotated[bool, Meta(description="whether the claim's author expects torch to agree on this release")] = True
+    expected: Annotated[bool, Meta(description="whether the claim's author expects torch to agree on this release")] = (
+        True
+    )
 
 
 class Answer(Data, frozen=True, kw_only=True):
@@ -110,15 +111,3 @@ class Record(Data, frozen=True, kw_only=True):
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a record file."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Record)}
-
-
-def misfit(data: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Return the place in a record's claims that does not fit, and how; msgspec names no keys of mappings."""
-    claims = data.get("claims")
-    for slug, checks in claims.items() if isinstance(claims, dict) else ():
-        for name, check in checks.items() if isinstance(checks, dict) else ():
-            try:
-                msgspec.convert(check, CheckRecord)
-            except msgspec.ValidationError as error:
-                return f"claims.{slug}.{name}", str(error)
-    return None

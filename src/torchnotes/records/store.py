@@ -5,14 +5,14 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import structs
 from packaging.version import Version
 
 from torchnotes.knowledge import releases
-from torchnotes.records.schema import SCHEMA, CheckRecord, Data, Record, RecordError, misfit
+from torchnotes.records.schema import SCHEMA, CheckRecord, Data, Record, RecordError
 
 Model = TypeVar("Model", bound=Data)
 Digests = Mapping[str, Mapping[str, str]]
@@ -50,29 +50,42 @@ def parse_as(model: type[Model], schema: int, text: bytes, name: str, remedy: st
             ) from None
         if isinstance(number, int) and number < schema:
             raise RecordError(f"{name} has schema {number}, this torchnotes reads {schema}; {remedy}") from None
-        place = misfit(data) if model is Record and isinstance(data, dict) else None
-        told = f"at {' '.join(place[0].split())}: {place[1]}" if place else f": {error}"
-        raise RecordError(f"{name} does not fit its schema {told}; {remedy}".replace(" : ", ": ")) from None
+        told = (
+            _misfit(get_type_hints(model)["claims"], data.get("claims"), "claims") if isinstance(data, dict) else None
+        )
+        raise RecordError(f"{name} does not fit its schema{told or f': {error}'}; {remedy}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         cut = " (is it truncated?)" if text.startswith(b"{") and not text.endswith(b"}\n") else ""
         raise RecordError(f"{name} is not JSON: {error}{cut}; {remedy}") from None
 
 
+def _misfit(kind: Any, data: Any, place: str) -> str | None:
+    """Return where in a mapping of mappings data does not fit, and how: msgspec names no keys."""
+    if get_origin(kind) is dict and isinstance(data, dict):
+        told = (_misfit(get_args(kind)[1], value, f"{place}.{' '.join(key.split())}") for key, value in data.items())
+        return next((one for one in told if one), None)
+    try:
+        msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        return f" at {place}: {error}"
+    return None
+
+
 def read(path: Path) -> Record:
-    """Return the record of a file.
+    """Return the record of a file; errors as `read_as`."""
+    return parse(_content(path), str(path))
+
+
+def read_as(model: type[Model], schema: int, path: Path, remedy: str) -> Model:
+    """Return the data that a file holds; arguments as `parse_as`.
 
     Raises:
         RecordError: when it cannot be read, or `parse_as` refuses it.
     """
-    return parse(read_bytes(path), str(path))
+    return parse_as(model, schema, _content(path), str(path), remedy)
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return a file's content.
-
-    Raises:
-        RecordError: when it cannot be read.
-    """
+def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:

@@ -1,72 +1,85 @@
 """The mkdocs hook: reads the project's files, renders, and hands the pages over."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
-from torchnotes.knowledge import catalogue, notes
-from torchnotes.knowledge.chapters import Chapter
-from torchnotes.mutation import operator_texts, scores
-from torchnotes.records import history, schema
+from torchnotes import knowledge
+from torchnotes.knowledge.errors import InputError
+from torchnotes.records import history, store
+from torchnotes.site import highlight, sections
+from torchnotes.site.arrangement import order_of, read_areas
 from torchnotes.site.render import render
+from torchnotes.site.sections import Section
 from torchnotes.site.source import Source
-from torchnotes.site.words import area_place, area_title
-from torchnotes.speed import speed_store
 
 
 def load(root: Path) -> Source:
-    """Read everything that the site of the project at `root` is made from.
+    """Read everything that the site of the project at `root` is made from, except for its sections.
 
     Raises:
-        ClaimError, NoteError, RecordError: when something there is malformed.
+        ClaimError, NoteError, RecordError, ArrangementError: when something there is malformed.
     """
-    statements = notes.read_all(root)
-    chapters = sorted(catalogue.read_tree(root, statements), key=lambda chapter: area_place(chapter.area))
-    claims = [claim for chapter in chapters for claim in chapter.claims]
+    known = knowledge.load(root)
+    areas = read_areas(root, {chapter.area for chapter in known.chapters})
+    places = [area.folder for area in areas]
     return Source(
-        chapters=chapters,
-        pages=notes.read_pages(root),
-        statements=statements,
-        records=[history.renamed(record, claims) for record in schema.read_all(root / "records", "cpu")],
-        scores=scores.read(root / "records" / scores.NAME),
-        operators=operator_texts.read(),
-        benchmarks=catalogue.read_tree(root, statements, "benchmarks"),
-        speeds=speed_store.read_all(root / "records"),
+        areas=areas,
+        chapters=sorted(known.chapters, key=lambda chapter: places.index(chapter.area)),
+        pages=dict(sorted(known.pages.items(), key=lambda page: order_of(page[1], f"docs/notes/{page[0]}.md"))),
+        statements=known.statements,
+        records=[history.renamed(record, known.claims) for record in store.read_all(root / "records", "cpu")],
     )
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the rendered pages to those written by hand, and lay out the navigation."""
-    root = Path(config.config_file_path).parent
+    # nothing that is read goes, and it is a lot to look through for garbage again and again
+    gc.disable()
     try:
-        source = load(root)
-    except (catalogue.ClaimError, notes.NoteError, schema.RecordError) as error:
+        return _with_pages(files, config, Path(config.config_file_path).parent)
+    except InputError as error:
         raise PluginError(str(error)) from None
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _with_pages(files: Files, config: MkDocsConfig, root: Path) -> Files:
+    source = load(root)
+    added = sections.read_all(config.extra.get("torchnotes", {}).get("sections", []), root, source)
     home = (root / "docs" / "index.md").read_text(encoding="utf-8")
-    for uri, text in render(source, home).items():
+    for uri, text in render(source, home, added).items():
         if written := files.get_file_from_path(uri):
             files.remove(written)
         files.append(File.generated(config, uri, content=text))
     for path in sorted((root / "records").rglob("*.json")):
         files.append(File.generated(config, path.relative_to(root).as_posix(), abs_src_path=str(path)))
-    config.nav = navigation(source.chapters, source.benchmarks)
+    config.nav = navigation(source, added)
     return files
 
 
-def navigation(chapters: Sequence[Chapter], benchmarks: Sequence[Chapter]) -> list[dict[str, object]]:
-    """Give the site's navigation: the notes, a section for each folder of chapters, the index and the records."""
-    areas: dict[str, list[str]] = {}
-    for chapter in chapters:
-        areas.setdefault(chapter.area, []).append(f"{chapter.uri}.md")
-    return [
-        {"Home": "index.md"},
-        {"Notes": ["notes/lecture.md", "notes/til.md", "notes/memo.md"]},
-        *[dict[str, object]({area_title(area): pages}) for area, pages in areas.items()],
-        {"Speed": [f"{chapter.uri}.md" for chapter in benchmarks]},
-        {"Releases": ["changes.md", "matrix.md"]},
-        {"API": "api.md"},
-        {"About": ["how-it-works.md", "sharpness.md", "records.md"]},
-    ]
+def on_post_page(output: str, **_: object) -> str:
+    """Colour the code of a finished page."""
+    return highlight.colour(output)
+
+
+def navigation(source: Source, added: Iterable[Section] = ()) -> list[dict[str, object]]:
+    """Return the site's navigation: the notes, a group for each area, what sections add, the index and the records."""
+    groups: dict[str, Sequence[str]] = {"Notes": [f"notes/{name}.md" for name in source.pages]}
+    for area in source.areas:
+        groups[area.title] = [f"{one.uri}.md" for one in source.chapters if one.area == area.folder]
+    last: dict[str, Sequence[str]] = {
+        "Releases": ["changes.md", "matrix.md"],
+        "API": ["api.md"],
+        "About": ["how-it-works.md", "records.md"],
+    }
+    for section in added:
+        for title, uris in section.navigation().items():
+            into = last if title in last else groups
+            into[title] = [*into.get(title, ()), *uris]
+    return [{"Home": "index.md"}, *[dict[str, object]({title: [*uris]}) for title, uris in (groups | last).items()]]

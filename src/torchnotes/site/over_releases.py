@@ -1,5 +1,6 @@
 """What the site shows of many records: how claims and statements went, and what each release changed. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -47,7 +48,7 @@ class ReleaseChanges:
 
 
 def per_release(records: Sequence[Record]) -> list[ReleaseChanges]:
-    """Give what each release but the oldest changed, newest first."""
+    """Return what each release but the oldest changed, newest first."""
     changed = [*changes.changes(records)]
     begun = [*changes.deprecations(records)]
     return [
@@ -68,17 +69,16 @@ def per_release(records: Sequence[Record]) -> list[ReleaseChanges]:
 def _differences(found: Iterable[Change]) -> Iterable[Difference]:
     rows: dict[tuple[str, bool, Kind, str, str, str], list[str]] = {}
     for change in found:
-        method, _, values = change.check.partition("[")
         before, after = changes.contrast(change)
-        row = method, change.after.outcome == "held", change.kind, change.earlier, before, after
-        rows.setdefault(row, []).append(values.removesuffix("]"))
+        row = change.check, change.after.outcome == "held", change.kind, change.earlier, before, after
+        rows.setdefault(row, []).append(change.values)
     # what torch does now comes before what it no longer does
     for (method, now, kind, earlier, before, after), sets in sorted(rows.items(), key=lambda item: not item[0][1]):
         yield Difference(method, [name for name in sets if name], now, kind, earlier, before, after)
 
 
 def cells(claim: Claim, records: Sequence[Record]) -> list[Cell]:
-    """Say for each recorded release whether a claim's checks answer as they do now, with neighbours put together."""
+    """Return for each recorded release whether a claim's checks answer as they do now, with neighbours put together."""
     seen = [_outcomes(claim, record) for record in records]
     now: dict[str, Outcome] = {}
     for outcomes in seen:
@@ -97,50 +97,56 @@ def cells(claim: Claim, records: Sequence[Record]) -> list[Cell]:
 
 
 def is_changing(row: Sequence[Cell]) -> bool:
-    """Tell whether a claim's checks answered otherwise on some release."""
+    """Return whether a claim's checks answered otherwise on some release."""
     return any(cell.word == "differs" for cell in row)
 
 
 def _outcomes(claim: Claim, record: Record) -> dict[str, Outcome]:
-    """Give the outcome of each check, by name and parameter set, as far as it is answered as written."""
+    """Return the outcome of each check, by name and parameter set, as far as it is answered as written."""
     return {
         f"{check.name}{values}": answer.outcome
         for check in claim.checks
         for values, answer in history.answers(check, claim, record).items()
-        if answer.digest == check.digest
     }
 
 
 def check_spans(check: Check, claim: Claim, records: Sequence[Record]) -> list[Span]:
-    """Say how torch answered a check over releases, its guards aside."""
+    """Return how torch answered a check over releases, its guards aside."""
     verdicts = []
     for record in records:
         seen = history.answers(check, claim, record).values()
-        stale = history.is_stale(check, seen)
-        verdicts.append(
-            (
-                record.environment.torch,
-                Verdict.EDITED if stale else history.verdict(answer.outcome for answer in seen),
-            )
-        )
+        verdict = history.verdict(answer.outcome for answer in seen) if seen else Verdict.EDITED
+        verdicts.append((record.environment.torch, verdict))
     return history.spans(verdicts)
 
 
 def statement_spans(
     statement: Statement, beliefs: Sequence[tuple[Claim, Check]], records: Sequence[Record]
 ) -> list[Span]:
-    """Say what a statement's beliefs came to over releases."""
+    """Return what a statement's beliefs came to over releases."""
     return history.spans(
         (record.environment.torch, history.verdict_on_statement(statement, beliefs, record)) for record in records
     )
 
 
 def standing(found: Sequence[Span]) -> Span | None:
-    """Give the newest span in which torch gave an answer, else the newest; None where nothing is recorded."""
+    """Return the newest span in which torch gave an answer, else the newest; None where nothing is recorded."""
     answered = [span for span in found if span.verdict in ANSWERED]
     return answered[-1] if answered else found[-1] if found else None
 
 
 def changes_verdict(found: Sequence[Span]) -> bool:
-    """Tell whether torch gave different answers over releases."""
+    """Return whether torch gave different answers over releases."""
     return len({span.verdict for span in found} & ANSWERED) > 1
+
+
+def why_not(beliefs: Iterable[tuple[Claim, Check]], records: Sequence[Record]) -> str:
+    """Return why beliefs did not run, by the newest records that tell."""
+    answers = (history.answers(check, claim, history.newest(check, claim, records)) for claim, check in beliefs)
+    return ", ".join(sorted({answer.reason for found in answers for answer in found.values() if answer.reason}))
+
+
+def count_outcomes(record: Record) -> Counter[Outcome]:
+    """Return how many checks of a record had which outcome."""
+    checks = (check for claim in record.claims.values() for check in claim.values())
+    return Counter(answer.outcome for check in checks for answer in check.answers.values())

@@ -3,28 +3,32 @@
 No chart rests on colour: series differ in marker and line, and are named where they end.
 """
 
-import io
-import re
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from torchnotes.site import templating
+from torchnotes.speed.intervals import Interval
 
-from torchnotes.speed.figures import Interval
+WIDTH, HEIGHT = 800, 440
+LEFT, RIGHT, TOP, BOTTOM = 90, 560, 16, 380
+"""Where the axes end; names of series stand to the right of them."""
 
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-LINES = ("-", "--", "-.", ":")
-_TEXT, _GRID = "#000101", "#000102"
-_SERIES = tuple(f"#00020{number}" for number in range(6))
-"""Stand-ins for the page's colours, which a chart cannot name while it is drawn."""
+LINE = 20
+"""How far apart names stand at least."""
 
-_COLOURS = {_TEXT: "var(--md-default-fg-color)", _GRID: "var(--md-default-fg-color--lighter)"} | {
-    stand_in: f"var(--tn-series-{number})" for number, stand_in in enumerate(_SERIES)
-}
-_SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "torchnotes", "font.size": 13, "font.family": "sans-serif"}
+PADDING = 0.05
+"""Room at either end of an axis, as a share of it."""
+
+MARKERS = (
+    "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0Z",  # a circle
+    "M-4.5-4.5h9v9h-9Z",  # a square
+    "M0-6L5.5 4.5H-5.5Z",  # a triangle
+    "M0-6.5L5.5 0L0 6.5L-5.5 0Z",  # a diamond
+    "M0 6L5.5-4.5H-5.5Z",  # a triangle upside down
+    "M-5.5-2h3.5v-3.5h4v3.5h3.5v4h-3.5v3.5h-4v-3.5h-3.5Z",  # a plus
+)
+DASHES = ("none", "7 4", "10 4 2 4", "2 4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,100 +44,92 @@ class Chart:
     """Figures to compare with, drawn across, by name."""
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where values stand between two ends of an axis, by their logarithms where all are above 0."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def place(self, value: float) -> float:
+        """Return where a value stands, in the chart's units."""
+        low, high, at = (math.log(one) if self.low > 0 else one for one in (self.low, self.high, value))
+        if low == high:
+            return (self.start + self.end) / 2
+        share = PADDING + (at - low) / (high - low) * (1 - 2 * PADDING)
+        return round(self.start + share * (self.end - self.start), 1)
+
+
 def svg(chart: Chart) -> str:
-    """Draw a chart as one `<svg>` element without a fixed size; the same chart gives the same text."""
-    with mpl.rc_context(_SETTINGS):
-        figure = Figure(figsize=(8, 4.4))
-        axes = figure.subplots()
-        _draw(axes, chart)
-        figure.subplots_adjust(left=0.12, right=0.68, bottom=0.16, top=0.97)
-        text = io.StringIO()
-        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
-    return _inline(text.getvalue(), chart.title)
-
-
-def _draw(axes: Axes, chart: Chart) -> None:
+    """Return a chart as one `<svg>` element without a fixed size; the same chart gives the same text."""
     places = dict.fromkeys(place for points in chart.series.values() for place, _ in points)
-    named = any(isinstance(place, str) for place in places)
-    xs = {place: float(number) if named else float(place) for number, place in enumerate(places)}
-    ends = []
+    figures = [figure for points in chart.series.values() for _, found in points for figure in (found.low, found.high)]
+    figures += chart.lines.values()
+    up = Scale(min(figures), max(figures), BOTTOM, TOP)
+    xs = _positions([*places])
+    lines = [(name, up.place(value)) for name, value in chart.lines.items()]
+    series = []
     for number, (name, points) in enumerate(chart.series.items()):
-        x = [xs[place] for place, _ in points]
-        y = [found.median for _, found in points]
-        errors = [
-            [found.median - found.low for _, found in points],
-            [found.high - found.median for _, found in points],
-        ]
-        colour = _SERIES[number % len(_SERIES)]
-        axes.errorbar(
-            x,
-            y,
-            yerr=errors,
-            color=colour,
-            marker=MARKERS[number % len(MARKERS)],
-            linestyle=LINES[number % len(LINES)],
-            capsize=3,
-            markersize=5,
-            linewidth=1.5,
-        )
-        ends.append((y[-1], name, colour))
-    for name, value in chart.lines.items():
-        axes.axhline(value, color=_TEXT, linewidth=1, linestyle=(0, (1, 2)))
-        ends.append((value, name, _TEXT))
-    axes.set_yscale("log")
-    if named:
-        axes.set_xticks(list(xs.values()), [str(place) for place in places])
-    else:
-        axes.set_xscale("log")
-        axes.set_xticks(list(xs.values()), [_number(place) for place in xs.values()])
-        axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _number(value)))
-    axes.yaxis.set_minor_formatter(FuncFormatter(_minor(axes)))
-    axes.set_xlabel(chart.x_label, color=_TEXT)
-    axes.set_ylabel(chart.y_label, color=_TEXT)
-    axes.tick_params(which="both", colors=_TEXT, labelcolor=_TEXT)
-    axes.grid(visible=True, which="major", color=_GRID, linewidth=0.6)
-    for side, spine in axes.spines.items():
-        spine.set_visible(side in {"left", "bottom"})
-        spine.set_color(_TEXT)
-    _name_ends(axes, ends)
+        shown = [(xs[place], up.place(it.median), up.place(it.low), up.place(it.high)) for place, it in points]
+        series.append((name, number % len(MARKERS), DASHES[number % len(DASHES)], shown))
+    ends = {name: shown[-1][1] for name, _, _, shown in series} | dict(lines)
+    return templating.fill(
+        "torchnotes.speed",
+        "chart.svg.j2",
+        chart=chart,
+        frame={"left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM, "width": WIDTH, "height": HEIGHT},
+        x_ticks=[(_written(place), x) for place, x in xs.items()],
+        y_ticks=[(_written(value), up.place(value)) for value in ticks(up.low, up.high)],
+        lines=lines,
+        series=series,
+        names=spread(ends, BOTTOM),
+        markers=MARKERS,
+    ).strip()
 
 
-def _number(value: float) -> str:
+def _positions(places: Sequence[float | str]) -> dict[float | str, float]:
+    """Return where each position stands: numbers by their logarithms, with texts among them side by side."""
+    numbers = [place for place in places if not isinstance(place, str)]
+    if numbers and len(numbers) == len(places):
+        along = Scale(min(numbers), max(numbers), LEFT, RIGHT)
+        return {place: along.place(place) for place in sorted(numbers)}
+    step = (RIGHT - LEFT) / len(places) if places else 0
+    return {place: round(LEFT + (number + 0.5) * step, 1) for number, place in enumerate(places)}
+
+
+def ticks(low: float, high: float) -> list[float]:
+    """Return round values from `low` to `high`: powers of ten, or 1, 2, 5 and their like over less than two of them.
+
+    Over so little that none or one of these is there, the ends are marked too; from 0 or below, steps are even.
+    """
+    if low <= 0:
+        step = 10.0 ** math.floor(math.log10(high - low))
+        return [round(step * number, 9) for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for digits in ((1,), (1, 2, 5), (1, 1.5, 2, 3, 5, 7)):
+        found = [float(f"{digit}e{power}") for power in powers for digit in digits]
+        found = [value for value in found if low <= value <= high]
+        if len(found) > 2:  # noqa: PLR2004 - two tell little of a logarithmic scale
+            return found
+    return sorted({low, *found, high})
+
+
+def spread(ends: Mapping[str, float], bottom: float) -> list[tuple[str, float]]:
+    """Return names with their heights, at least `LINE` apart and none below `bottom`, in the order of the heights."""
+    placed: list[tuple[str, float]] = []
+    for name, height in sorted(ends.items(), key=lambda end: end[1]):
+        placed.append((name, max(height, placed[-1][1] + LINE) if placed else height))
+    limit = bottom
+    for number in reversed(range(len(placed))):
+        name, height = placed[number]
+        placed[number] = name, min(height, limit)
+        limit = placed[number][1] - LINE
+    return placed
+
+
+def _written(value: float | str) -> str:
+    if isinstance(value, str):
+        return value
     return f"{value:,.0f}" if value >= 10 and value == round(value) else f"{value:.3g}"  # noqa: PLR2004 - two digits
-
-
-def _minor(axes: Axes) -> Callable[[float, object], str]:
-    """Label 2 and 5 between powers of ten where less than two powers are shown."""
-
-    def label(value: float, _: object) -> str:
-        low, high = axes.get_ylim()
-        digit = f"{value:e}"[0]
-        return f"{value:.3g}" if high / low < 100 and digit in "2357" else ""  # noqa: PLR2004 - two powers of ten
-
-    return label
-
-
-def _name_ends(axes: Axes, ends: Sequence[tuple[float, str, str]]) -> None:
-    """Write each name beside where its line ends, moved apart where they would overlap."""
-    placed: list[tuple[float, str, str]] = []
-    for value, name, colour in sorted(ends):
-        at = float(axes.transAxes.inverted().transform(axes.transData.transform((1, value)))[1])
-        placed.append((max(at, placed[-1][0] + 0.06) if placed else at, name, colour))
-    over = max(0.0, placed[-1][0] - 1) if placed else 0.0
-    for at, name, colour in placed:
-        axes.text(1.02, at - over, name, transform=axes.transAxes, color=colour, va="center", fontsize=12)
-
-
-def _inline(text: str, title: str) -> str:
-    """Take out what only a file of its own needs, and put the page's colours in."""
-    text = text[text.index("<svg") :]
-    # a style element would hold for the whole page
-    text = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", text, flags=re.DOTALL)
-    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
-    text = re.sub(r'<svg ([^>]*?)\bwidth="[^"]*"', r"<svg \1", text, count=1)
-    text = re.sub(r'(<svg [^>]*?)\bheight="[^"]*"', r"\1", text, count=1)
-    text = text.replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)
-    for stand_in, colour in _COLOURS.items():
-        text = text.replace(stand_in, colour)
-    return "\n".join(line for line in text.splitlines() if line.strip())

@@ -1,12 +1,11 @@
-"""What measured times come to: ratios and exponents with an interval, and the verdict on a belief about them. Pure."""
+"""What measured times come to: ratios and exponents with an interval. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from torchnotes.records.history import Verdict
+from torchnotes.speed.intervals import Interval
 
 RESAMPLES = 2000
 """Bootstrap samples behind an interval."""
@@ -17,20 +16,8 @@ RESOLUTION = 0.005
 Figures = Sequence[float] | npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A median with the bounds of its 95 % bootstrap interval."""
-
-    median: float
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        return f"{self.median:.2f} ({self.low:.2f} to {self.high:.2f})"
-
-
 def interval(figures: Figures) -> Interval:
-    """Give the median of independent figures with its 95 % percentile bootstrap interval; the same figures, the same.
+    """Return the median of independent figures with its 95 % percentile bootstrap interval; the same figures, the same.
 
     Raises:
         ValueError: when there are none.
@@ -44,7 +31,7 @@ def interval(figures: Figures) -> Interval:
 
 
 def ratio(subject: Figures, reference: Figures) -> Interval:
-    """Give the ratio of times, subject to reference; its interval is widened by what the instrument cannot tell apart.
+    """Return the ratio of times, subject to reference, its interval widened by what the instrument cannot tell apart.
 
     Args:
         subject: seconds of each round, as for `ratios`.
@@ -55,7 +42,7 @@ def ratio(subject: Figures, reference: Figures) -> Interval:
 
 
 def ratios(subject: Figures, reference: Figures) -> npt.NDArray[np.float64]:
-    """Give one ratio for each two rounds in turn: the geometric mean of theirs, which evens out which way came first.
+    """Return one ratio for each two rounds in turn: the geometric mean of theirs, which evens out who came first.
 
     Args:
         subject: seconds of each round, an even number of them.
@@ -67,7 +54,7 @@ def ratios(subject: Figures, reference: Figures) -> npt.NDArray[np.float64]:
 
 
 def exponents(sizes: Figures, seconds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Give for each round the slope of log time over log size, by least squares: 1 is proportional, 2 quadratic.
+    """Return for each round the slope of log time over log size, by least squares: 1 is proportional, 2 quadratic.
 
     Args:
         sizes: at least two different ones.
@@ -77,12 +64,3 @@ def exponents(sizes: Figures, seconds: npt.NDArray[np.float64]) -> npt.NDArray[n
     centred = x - x.mean()
     slopes: npt.NDArray[np.float64] = np.dot(np.log(seconds), centred / np.square(centred).sum())
     return slopes
-
-
-def verdict(found: Interval, at_least: float | None, at_most: float | None) -> Verdict:
-    """Say what a belief that a figure lies within bounds came to: by the whole interval, not by the median."""
-    low = -np.inf if at_least is None else at_least
-    high = np.inf if at_most is None else at_most
-    if low <= found.low and found.high <= high:
-        return Verdict.HOLDS
-    return Verdict.REFUTED if found.high < low or found.low > high else Verdict.INCONCLUSIVE

@@ -2,22 +2,23 @@
 
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
+from msgspec import Meta, structs
 from packaging.version import Version
-from pydantic import Field
 
-from torchnotes.records import schema
-from torchnotes.records.schema import RecordError, Strict
-from torchnotes.speed.figures import Interval
+from torchnotes.records import store
+from torchnotes.records.schema import Data, Digest, RecordError
+from torchnotes.speed.intervals import Interval
 
 FOLDER = "benchmarks"
 """Below `records/`; a folder a machine, a file a release."""
 
+SCHEMA: Literal[1] = 1
 REMEDY = "measure that release again"
 
 
-class Bounds(Strict):
+class Bounds(Data, frozen=True, kw_only=True):
     """A median with its 95 % bootstrap interval."""
 
     median: float
@@ -35,19 +36,21 @@ class Bounds(Strict):
         return Interval(self.median, self.low, self.high)
 
 
-class Measured(Strict):
+class Measured(Data, frozen=True, kw_only=True):
     """One benchmark with one parameter set."""
 
-    digest: str = Field(pattern=r"^[0-9a-f]{16}$", description="of the benchmark's syntax tree when it was measured")
-    kind: Literal["ratio", "exponent"] = Field(description="of times of the first way to the second, or of growth")
+    digest: Annotated[Digest, Meta(description="of the benchmark's syntax tree when it was measured")]
+    kind: Annotated[
+        Literal["ratio", "exponent"], Meta(description="of times of the first way to the second, or of growth")
+    ]
     figure: Bounds
     parameters: dict[str, str | int | float]
-    ways: list[str] = Field(description="the rival ways, or the sizes in their order")
-    seconds: list[float] = Field(description="the median of one call's time, for each of the ways")
+    ways: Annotated[list[str], Meta(description="the rival ways, or the sizes in their order")]
+    seconds: Annotated[list[float], Meta(description="the median of one call's time, for each of the ways")]
     rounds: int
 
 
-class Machine(Strict):
+class Machine(Data, frozen=True, kw_only=True):
     """Where it was measured."""
 
     torch: str
@@ -57,7 +60,7 @@ class Machine(Strict):
     platform: str
     processor: str
     cores: int
-    threads: int = Field(description="of torch, where a benchmark does not set them")
+    threads: Annotated[int, Meta(description="of torch, where a benchmark does not set them")]
 
     @property
     def name(self) -> str:
@@ -67,12 +70,12 @@ class Machine(Strict):
         return f"{slug}-{self.cores}-cores"
 
 
-class SpeedRecord(Strict):
+class SpeedRecord(Data, frozen=True, kw_only=True):
     """What was measured on one machine with one release."""
 
-    schema_: Literal[1] = Field(default=1, alias="schema")
+    schema: Literal[1]
     machine: Machine
-    claims: dict[str, dict[str, Measured]] = Field(description="by slug, then by method and parameter set")
+    claims: Annotated[dict[str, dict[str, Measured]], Meta(description="by slug, then by method and parameter set")]
 
     @property
     def release(self) -> Version:
@@ -92,7 +95,7 @@ def read_all(folder: Path) -> dict[str, list[SpeedRecord]]:
     """
     found: dict[str, list[SpeedRecord]] = {}
     for path in sorted((folder / FOLDER).glob("*/*.json")):
-        record = schema.read_as(SpeedRecord, path, REMEDY)
+        record = store.read_as(SpeedRecord, SCHEMA, path, REMEDY)
         if record.name != path.relative_to(folder).as_posix():
             raise RecordError(f"{path} holds what {record.name} is of; move it there")
         found.setdefault(record.machine.name, []).append(record)
@@ -108,8 +111,8 @@ def read_alike(record: SpeedRecord, folder: Path) -> SpeedRecord | None:
     path = folder / record.name
     if not path.exists():
         return None
-    old = schema.read_as(SpeedRecord, path, REMEDY)
-    then, now = old.machine.model_dump(), record.machine.model_dump()
+    old = store.read_as(SpeedRecord, SCHEMA, path, REMEDY)
+    then, now = structs.asdict(old.machine), structs.asdict(record.machine)
     for name in then:
         if then[name] != now[name]:
             what = f"{path} was measured with {name} {then[name]}, and here is {name} {now[name]}"
@@ -124,8 +127,7 @@ def write(record: SpeedRecord, folder: Path) -> Path:
         RecordError: when that file is no such record, is of another environment, or cannot be written.
     """
     path = folder / record.name
-    claims = {slug: dict(measured) for slug, measured in record.claims.items()}
     if old := read_alike(record, folder):
-        claims = {slug: old.claims.get(slug, {}) | claims.get(slug, {}) for slug in {*old.claims, *claims}}
-    schema.write_whole(schema.dump(record.model_copy(update={"claims": claims})), path)
+        record = structs.replace(record, claims=store.laid_over(old.claims, record.claims))
+    store.write_whole(store.dump(record), path)
     return path

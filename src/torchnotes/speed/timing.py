@@ -3,7 +3,7 @@
 import gc
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -28,7 +28,7 @@ Way = Callable[[], object]
 
 
 def unfit(cores: int | None = None, tick: float | None = None) -> str | None:
-    """Say why times measured on this machine would mean little, if so.
+    """Return why times measured on this machine would mean little, if so.
 
     Args:
         cores: the cores that this process may use; found out where it is not given.
@@ -103,11 +103,3 @@ def _without_garbage_collection() -> Iterator[None]:
     finally:
         if on:
             gc.enable()
-
-
-def processor(text: str) -> str:
-    """Read the processor's name off `/proc/cpuinfo`; nothing where it names none."""
-    found: Mapping[str, str] = {
-        key.strip(): value.strip() for key, _, value in (line.partition(":") for line in text.splitlines())
-    }
-    return found.get("model name", "")

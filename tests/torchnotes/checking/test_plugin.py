@@ -28,7 +28,7 @@ def test_a_project_without_claims_is_left_alone(pytester):
         import pytest
 
         def test_it():
-            assert not {"torch", "numpy", "msgspec", "torchnotes.checking.observer"} & set(sys.modules)
+            assert not {"torch", "numpy", "torchnotes.records", "torchnotes.checking.observer"} & set(sys.modules)
 
         def test_a_name(request):
             assert request.config.pluginmanager.has_plugin("torchnotes")
@@ -51,18 +51,12 @@ def test_a_plain_test_file_in_any_encoding_is_left_alone(pytester, encoding):
 
 
 def test_a_project_may_have_options_of_such_names_itself(project):
-    project.write(
-        "conftest.py",
-        """
-        def pytest_addoption(parser):
-            parser.addoption("--record", action="store_true")
-            parser.addoption("--stale", default="no")
-            parser.addoption("--unobserved", dest="unobserved", action="store_true")
-        """,
-    )
+    options = ("record", "stale", "unobserved")
+    added = "".join(f"    parser.addoption('--{name}', action='store_true')\n" for name in options)
+    project.write("conftest.py", f"def pytest_addoption(parser):\n{added}")
     project.checks("def test_it(self, request):\n    assert request.config.option.record\n")
 
-    result = project.run("--record", "--stale=yes", "--unobserved", "--torchnotes-record=out.json")
+    result = project.run("--record", "--stale", "--unobserved", "--torchnotes-record=out.json")
 
     result.assert_outcomes(passed=1)
     assert (project.root / "out.json").exists()

@@ -70,17 +70,17 @@ def test_a_belief_that_no_error_but_its_assertion_refutes(self):
     assert 1 == 2
 """: "FAILED",
     """
-@belief("lecture/1", holds="<1.5")
+@belief("lecture/1", holds="<2.0.1")
 def test_a_belief_that_held_once(self):
     assert 1 == 2
 """: "XFAIL",
     """
-@belief("lecture/1", holds=">=1.5")
+@belief("lecture/1", holds=">=2.0.1")
 def test_a_belief_that_holds_by_now(self):
     assert 1 == 1
 """: "PASSED",
     """
-@since("1.5")
+@since("2.0.1")
 def test_it_is_so_by_now(self):
     assert 1 == 1
 """: "PASSED",
@@ -90,22 +90,22 @@ def test_it_will_be_so(self):
     assert 1 == 2
 """: "XFAIL",
     """
-@until("1.5")
+@until("2.0.1")
 def test_it_was_so(self):
     assert 1 == 2
 """: "XFAIL",
     """
-@until("1.5")
+@until("2.0.1")
 def test_it_was_so_and_is_so_still(self):
     assert 1 == 1
 """: "FAILED",
     """
-@until("1.5")
+@until("2.0.1")
 def test_torch_had_it(self):
     assert torch.no_such_name == 1
 """: "XFAIL",
     """
-@until("1.5")
+@until("2.0.1")
 def test_torch_raised(self):
     with pytest.raises(TypeError):
         torch.ones(1)
@@ -116,26 +116,26 @@ def test_it_will_be_settled(self):
     assert 1 == 1
 """: "SKIPPED",
     """
-@until("1.5")
-@since("1.8")
+@until("2.0.1")
+@since("2.0.2")
 def test_it_is_so_again(self):
     assert 1 == 1
 """: "PASSED",
     """
-@until("1.5")
+@until("2.0.1")
 @since("99.1")
 def test_it_is_not_so_for_a_while(self):
     assert 1 == 2
 """: "XFAIL",
     """
 @belief("lecture/1", holds=False)
-@until("1.5")
+@until("2.0.1")
 def test_a_belief_that_was_refuted(self):
     assert 1 == 2
 """: "XFAIL",
     """
 @belief("lecture/1")
-@until("1.5")
+@until("2.0.1")
 def test_a_belief_that_held_in_other_words(self):
     assert torch.no_such_name == 1
 """: "XFAIL",

@@ -1,4 +1,4 @@
-"""Recording only what a record lacks: `pytest --record --stale`."""
+"""Recording only what a record lacks: `pytest --torchnotes-record --torchnotes-stale`."""
 
 import json
 
@@ -27,7 +27,7 @@ def _on_cpu(monkeypatch):
 
 
 def checks_of(project):
-    return json.loads((project.root / PLACE).read_text())["claims"]["fact"]["checks"]
+    return project.recorded(PLACE)
 
 
 def edit_record(project, change):
@@ -72,7 +72,7 @@ def test_a_parameter_set_that_is_missing_runs(project):
     project.checks(THREE)
     project.run("--torchnotes-record")
     whole = (project.root / PLACE).read_bytes()
-    edit_record(project, lambda record: record["claims"]["fact"]["checks"].pop("test_a[2]"))
+    edit_record(project, lambda record: record["claims"]["fact"]["test_a"]["answers"].pop("2"))
 
     project.run("--torchnotes-record", "--torchnotes-stale").assert_outcomes(passed=1, deselected=3)
 
@@ -135,4 +135,4 @@ def test_alone_it_is_refused(project):
     result = project.run("--torchnotes-stale")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: --stale goes with --sharpness or with --record*"])
+    result.stderr.fnmatch_lines(["ERROR: --torchnotes-stale goes with --torchnotes-record: write both"])

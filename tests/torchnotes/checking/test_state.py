@@ -51,7 +51,7 @@ CHANGES = {
         "name for name in torch.backends.quantized.supported_engines"
         ' if name not in {"none", torch.backends.quantized.engine})'
     ),
-    "the check of a checkpoint's early stop": "torch.utils.checkpoint._enable_checkpoint_early_stop = True",
+    "checkpoint's early stop": "torch.utils.checkpoint._enable_checkpoint_early_stop = True",
     "checkpoint's debugging": "torch.utils.checkpoint._checkpoint_debug_enabled = True",
     "distributions' check of arguments": "torch.distributions.Distribution.set_default_validate_args(False)",
     "the hub's folder": 'torch.hub.set_dir("elsewhere")',
@@ -115,7 +115,7 @@ SETTERS = {
     "torch.backends.mha.set_fastpath_enabled": "attention's fast path",
     "torch.backends.nnpack.set_flags": "NNPACK",
     "torch.utils.checkpoint.set_checkpoint_debug_enabled": "checkpoint's debugging",
-    "torch.utils.checkpoint.set_checkpoint_early_stop": "the check of a checkpoint's early stop",
+    "torch.utils.checkpoint.set_checkpoint_early_stop": "checkpoint's early stop",
     "torch.hub.set_dir": "the hub's folder",
 }
 """The setting that each public setter of torch's changes."""

@@ -11,8 +11,10 @@ from torchnotes.mutation.interception import NoSuchApiError, find, intercepted
 from torchnotes.mutation.operators.on_calls import ArgumentIgnored, CallDoesNothing, CallDoesTwice, ErrorSwallowed
 from torchnotes.mutation.operators.on_results import OffByOne, OrderReversed, OtherKind, OtherPrecision
 
+pytestmark = pytest.mark.usefixtures("without_the_compiler")
 
-def erring(api, operator, *namespaces, effectful=False):
+
+def mutated(api, operator, *namespaces, effectful=False):
     """Let an operator answer for an API."""
 
     def answer(call):
@@ -24,7 +26,7 @@ def erring(api, operator, *namespaces, effectful=False):
 
 @pytest.fixture
 def listening():
-    """Give a context in which the calls of an API are kept, and made as they are."""
+    """Return a context in which the calls of an API are kept, and made as they are."""
 
     def listen(api, calls):
         def keep(call):
@@ -65,7 +67,7 @@ class SpecialWriter(Writer):
 
 @pytest.fixture(autouse=True)
 def library(monkeypatch):
-    """Give what APIs are found in besides torch."""
+    """Return what APIs are found in besides torch."""
     module = types.ModuleType("library")
     module.Writer, module.SpecialWriter, module.rate = Writer, SpecialWriter, 0.5
     monkeypatch.setitem(__import__("sys").modules, "library", module)
@@ -158,7 +160,7 @@ class TestWhatIsSeen:
         assert len(calls) == 1
 
     def test_a_call_that_torch_refuses_before_its_mode_sees_it(self):
-        with erring("torch.add", ErrorSwallowed()):
+        with mutated("torch.add", ErrorSwallowed()):
             answer = torch.add("two", 2)
 
         assert answer is None
@@ -167,7 +169,7 @@ class TestWhatIsSeen:
         module = types.ModuleType("module")
         module.plus = torch.add
 
-        with erring("torch.add", OffByOne(), module):
+        with mutated("torch.add", OffByOne(), module):
             answer = module.plus(torch.tensor(1), 1)
 
         assert answer.item() == 3
@@ -200,31 +202,31 @@ class TestWhatIsSeen:
 
 class TestConstantsAndClasses:
     def test_a_constant(self):
-        with erring("torch.float", OtherPrecision()):
+        with mutated("torch.float", OtherPrecision()):
             dtype = torch.float
 
         assert dtype is torch.float64
 
     def test_a_constant_of_another_library(self, library):
-        with erring("library.rate", OffByOne()):
+        with mutated("library.rate", OffByOne()):
             rate = library.rate
 
         assert rate == 1.5
 
     def test_a_constructor(self):
-        with erring("torch.Tensor", OffByOne()):
+        with mutated("torch.Tensor", OffByOne()):
             tensor = torch.Tensor([1.0])
 
         assert tensor.tolist() == [2.0]
 
     def test_a_constructor_of_c(self):
-        with erring("torch.device", OffByOne()):
+        with mutated("torch.device", OffByOne()):
             device = torch.device("cpu")
 
         assert device == torch.device("meta")
 
     def test_a_class_of_c_passes_for_itself(self):
-        with erring("torch.device", OffByOne()):
+        with mutated("torch.device", OffByOne()):
             is_device = isinstance(torch.ones(1).device, torch.device)
             same = torch.device == type(torch.ones(1).device)  # noqa: E721 - what passes for it is what is asked
 
@@ -232,19 +234,19 @@ class TestConstantsAndClasses:
         assert same
 
     def test_a_class_of_c_that_describes(self):
-        with erring("torch.finfo", OtherPrecision()):
+        with mutated("torch.finfo", OtherPrecision()):
             info = torch.finfo(torch.float32)
 
         assert info.bits == 64
 
     def test_a_module(self):
-        with erring("torch.nn.Linear", OtherKind()):
+        with mutated("torch.nn.Linear", OtherKind()):
             answer = torch.nn.Linear(2, 2)(torch.ones(2))
 
         assert answer.dtype is torch.int64
 
     def test_a_module_s_argument(self):
-        with erring("torch.nn.Linear", ArgumentIgnored("bias")):
+        with mutated("torch.nn.Linear", ArgumentIgnored("bias")):
             layer = torch.nn.Linear(2, 2, bias=False)
 
         assert layer.bias is not None
@@ -252,13 +254,13 @@ class TestConstantsAndClasses:
     def test_a_method_of_modules(self):
         module = torch.nn.Dropout()
 
-        with erring("torch.nn.Module.train", ArgumentIgnored("last"), effectful=True):
+        with mutated("torch.nn.Module.train", ArgumentIgnored("last"), effectful=True):
             module.train(False)  # noqa: FBT003 - the last positional argument is the point
 
         assert module.training
 
     def test_a_loader_s_last_batch(self):
-        with erring("torch.utils.data.DataLoader", ArgumentIgnored("drop_last")):
+        with mutated("torch.utils.data.DataLoader", ArgumentIgnored("drop_last")):
             batches = [batch.tolist() for batch in DataLoader([1, 2, 3], batch_size=2, drop_last=True)]
 
         assert batches == [[1, 2], [3]]
@@ -266,26 +268,26 @@ class TestConstantsAndClasses:
     def test_a_loader_s_shuffling(self):
         torch.manual_seed(0)
 
-        with erring("torch.utils.data.DataLoader", ArgumentIgnored("shuffle")):
+        with mutated("torch.utils.data.DataLoader", ArgumentIgnored("shuffle")):
             batches = [batch.item() for batch in DataLoader(list(range(9)), shuffle=True)]
 
         assert batches == list(range(9))
 
     def test_a_loader_s_order(self):
-        with erring("torch.utils.data.DataLoader", OrderReversed()):
+        with mutated("torch.utils.data.DataLoader", OrderReversed()):
             batches = [batch.tolist() for batch in DataLoader([1, 2, 3, 4], batch_size=2)]
 
         assert batches == [[2, 1], [4, 3]]
 
     def test_a_class_in_python(self):
-        with erring("library.Writer.add_scalar", ArgumentIgnored("step"), effectful=True):
+        with mutated("library.Writer.add_scalar", ArgumentIgnored("step"), effectful=True):
             writer = Writer()
             writer.add_scalar("loss", 1.0, step=5)
 
         assert writer.scalars == [("loss", 1.0, 0)]
 
     def test_an_inherited_class_method(self):
-        with erring("library.SpecialWriter.at", ArgumentIgnored("folder")):
+        with mutated("library.SpecialWriter.at", ArgumentIgnored("folder")):
             writer = SpecialWriter.at("there")
 
         assert type(writer) is SpecialWriter
@@ -303,20 +305,20 @@ class TestEffects:
     @pytest.mark.parametrize(("operator", "weight"), [(CallDoesNothing(), 1.0), (CallDoesTwice(), 0.0)])
     @pytest.mark.parametrize("api", ["torch.optim.SGD.step", "torch.optim.SGD"])
     def test_an_optimizer_s_step(self, api, operator, weight):
-        with erring(api, operator):
+        with mutated(api, operator):
             stepped, _ = step_once()
 
         assert stepped.item() == weight
 
     def test_an_argument_of_zero_grad(self):
-        with erring("torch.optim.SGD.zero_grad", ArgumentIgnored("set_to_none"), effectful=True):
+        with mutated("torch.optim.SGD.zero_grad", ArgumentIgnored("set_to_none"), effectful=True):
             weight, optimizer = step_once()
             optimizer.zero_grad(set_to_none=False)
 
         assert weight.grad is None
 
     def test_nothing_is_saved(self, tmp_path):
-        with erring("torch.save", CallDoesNothing()):
+        with mutated("torch.save", CallDoesNothing()):
             torch.save(torch.ones(1), tmp_path / "tensor.pt")
 
         assert not (tmp_path / "tensor.pt").exists()
@@ -325,7 +327,7 @@ class TestEffects:
         torch.save(Writer("here"), tmp_path / "writer.pt")
         real = functools.partial(torch.load, tmp_path / "writer.pt")
 
-        with erring("torch.load", ErrorSwallowed()):
+        with mutated("torch.load", ErrorSwallowed()):
             answer = torch.load(tmp_path / "writer.pt", weights_only=True)
 
         assert answer is None
@@ -335,14 +337,14 @@ class TestEffects:
     def test_a_context_that_does_nothing(self, api):
         context = functools.reduce(getattr, api.split(".")[1:], torch)
 
-        with erring(api, CallDoesNothing()), context():
+        with mutated(api, CallDoesNothing()), context():
             inside = torch.is_grad_enabled()
 
         assert inside
         assert torch.is_grad_enabled()
 
     def test_a_switch_that_does_nothing(self):
-        with erring("torch.set_grad_enabled", CallDoesNothing()), torch.set_grad_enabled(False):
+        with mutated("torch.set_grad_enabled", CallDoesNothing()), torch.set_grad_enabled(False):
             inside = torch.is_grad_enabled()
 
         assert inside

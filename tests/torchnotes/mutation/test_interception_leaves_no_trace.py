@@ -11,8 +11,10 @@ from torchnotes.mutation import interception
 from torchnotes.mutation.interception import find, intercepted
 from torchnotes.mutation.operators.on_results import OffByOne
 
+pytestmark = pytest.mark.usefixtures("without_the_compiler")
 
-def erring(api):
+
+def mutated(api):
     """Let an API be off by one."""
     return intercepted({find(api): OffByOne().answer}, [])
 
@@ -30,7 +32,7 @@ OWNERS += [torch.no_grad, torch.set_grad_enabled, torch.nn.Parameter, torch.util
 
 
 def snapshot():
-    """Give every attribute of what gets patched, what torch answers, and what else calls go through."""
+    """Return every attribute of what gets patched, what torch answers, and what else calls go through."""
     weight = step_once()
     held = [{name: id(value) for name, value in vars(owner).items()} for owner in OWNERS]
     answers = [torch.Tensor([1.0]), torch.ones(2) + 1, torch.nn.Parameter(torch.ones(1)), weight, torch.device("cpu")]
@@ -56,7 +58,7 @@ class TestNoTrace:
     def test_after_an_interception(self, api):
         before = snapshot()
 
-        with erring(api):
+        with mutated(api):
             torch.ones(2).add(1)
 
         assert snapshot() == before
@@ -66,7 +68,7 @@ class TestNoTrace:
     def test_after_an_error_in_it(self, api, error):
         before = snapshot()
 
-        with pytest.raises(error), erring(api):
+        with pytest.raises(error), mutated(api):
             raise error
 
         assert snapshot() == before
@@ -102,14 +104,14 @@ class TestNoTrace:
     def test_of_one_within_another(self):
         before = snapshot()
 
-        with erring("torch.add"), erring("torch.add"):
+        with mutated("torch.add"), mutated("torch.add"):
             answer = torch.add(torch.tensor(1), 1)
 
         assert answer.item() == 4
         assert snapshot() == before
 
     def test_but_what_the_block_sets_stays(self):
-        with erring("torch.add"):
+        with mutated("torch.add"):
             torch.set_default_device("meta")
         left = torch.ones(1).device.type
         torch.set_default_device(None)
@@ -124,14 +126,14 @@ class TestNoTrace:
 
         with Other():
             before = snapshot()
-            with erring("torch.add"):
+            with mutated("torch.add"):
                 pass
             after = snapshot()
 
         assert after == before
 
 
-def test_what_a_generator_calls_while_it_gives_is_not_a_check_s_call():
+def test_what_a_generator_calls_while_it_yields_is_not_a_check_s_call():
     called = []
     answers = {
         find(f"torch.nn.Module.{name}"): lambda call: called.append(call.name) or call.make()

@@ -1,11 +1,15 @@
-"""What the site shows of how sharp claims are."""
+"""What the site shows of mutation scores."""
 
+import inspect
+
+import msgspec
 import pytest
 
-from torchnotes.knowledge import catalogue
+from torchnotes.knowledge import catalogue, syntax
 from torchnotes.mutation import operator_texts
+from torchnotes.mutation.mutation_page import MutationSection
 from torchnotes.mutation.operator_texts import OperatorText
-from torchnotes.mutation.operators import KINDS
+from torchnotes.mutation.operators import kinds
 from torchnotes.mutation.scores import Count, Score, ScoreSheet
 from torchnotes.site import render
 from torchnotes.site.source import Source
@@ -27,11 +31,11 @@ class TestFact:
         assert 1 == 1
 '''
 
-FAULTS = {
-    "torch.stack": {"off-by-one": "noticed", "sign-flipped": "survived", "dim-argument-ignored": "crashed"},
-    "torch.cat": {"off-by-one": "survived"},
+MUTANTS = {
+    "torch.stack": {"off-by-one": "killed", "sign-flipped": "survived", "dim-argument-ignored": "error"},
+    "torch.cat": {"off-by-one": "equivalent"},
 }
-NOTICED = {"torch.stack": {"off-by-one": "noticed"}}
+KILLED = {"torch.stack": {"off-by-one": "killed"}}
 OPERATORS = [
     OperatorText("off-by-one", "value", "One more."),
     OperatorText("argument-ignored", "argument", "Left out."),
@@ -41,73 +45,84 @@ OPERATORS = [
 
 def pages_of(**given):
     chapter = catalogue.read(CLAIM, "tests/tensors/test_joining.py")
-    score = {"digest": chapter.claims[0].digest, "faults": FAULTS, "beyond": Count(noticed=1, tried=5)} | given
-    scores = ScoreSheet(torch="2.13.0", claims={"fact": Score.model_validate(score)})
-    return render.render(Source([chapter], {}, {}, [], scores, OPERATORS), "# Home")
+    score = {"digest": chapter.claims[0].digest, "mutants": MUTANTS, "beyond": Count(killed=1, mutants=5)} | given
+    return pages_with(ScoreSheet(schema=1, torch="2.13.0", claims={"fact": msgspec.convert(score, Score)}))
 
 
-def test_a_claim_s_page_tells_how_many_faults_it_notices():
-    assert ", [notices 1 of 4 faults](../sharpness.md#fact) <span" in pages_of()["tensors/joining.md"]
-    assert ", [notices 1 of 1 faults](../sharpness.md) <span" in pages_of(faults=NOTICED)["tensors/joining.md"]
+def pages_with(sheet):
+    source = Source([], [catalogue.read(CLAIM, "tests/tensors/test_joining.py")], {}, {}, [])
+    return render.render(source, "# Home", [MutationSection(source, sheet, OPERATORS)])
 
 
-@pytest.mark.parametrize("given", [{"digest": "0" * 16}, {"faults": {}, "unscored": "not run here: needs CUDA"}])
+def test_a_claim_s_page_tells_how_many_mutants_it_kills():
+    assert ", [kills 1 of 3 mutants](../mutation.md#fact) <span" in pages_of()["tensors/joining.md"]
+    assert ", [kills 1 of 1 mutants](../mutation.md) <span" in pages_of(mutants=KILLED)["tensors/joining.md"]
+
+
+@pytest.mark.parametrize("given", [{"digest": "0" * 16}, {"mutants": {}, "unscored": "not run here: needs CUDA"}])
 def test_a_claim_s_page_tells_no_figure_of_a_claim_that_was_edited_or_not_scored(given):
     page = pages_of(**given)["tensors/joining.md"]
 
-    assert "notices" not in page
+    assert "mutants" not in page
 
 
-def test_the_page_counts_all_faults_and_each_operator_s():
-    page = pages_of()["sharpness.md"]
+def test_the_page_counts_all_mutants_and_each_operator_s():
+    page = pages_of()["mutation.md"]
 
-    assert "1 claim notices **1 of 4 faults (25.0%)** in the aspects that they speak of, and 1 of 5 in others." in page
-    assert "| **off-by-one**<br>One more. | value | 1 of 2 |" in page
+    assert (
+        "1 claim kills **1 of 3 mutants, a score of 33.3%,** in the aspects that they speak of, and 1 of 5 in" in page
+    )
+    assert "| **off-by-one**<br>One more. | value | 1 of 1 |" in page
     assert "| **argument-ignored**<br>Left out. | argument | 0 of 1 |" in page
-    assert "| **detached**<br>Cut off. | gradient | none tried |" in page
+    assert "| **detached**<br>Cut off. | gradient | no mutant |" in page
 
 
 def test_the_page_leaves_claims_out_that_changed():
-    page = pages_of(digest="0" * 16)["sharpness.md"]
+    page = pages_of(digest="0" * 16)["mutation.md"]
 
-    assert "0 claims notice **0 of 0 faults" in page
+    assert "0 claims kill **0 of 0 mutants" in page
     assert "1 claim changed since then, and is left out." in page
 
 
 def test_the_page_says_which_claims_were_not_scored():
-    page = pages_of(faults={}, unscored="not run here: needs CUDA")["sharpness.md"]
+    page = pages_of(mutants={}, unscored="not run here: needs CUDA")["mutation.md"]
 
     assert "1 claim was not scored: not run here: needs CUDA." in page
     assert "changed since then" not in page
 
 
 def test_the_page_lists_what_survives_and_why():
-    page = pages_of()["sharpness.md"]
+    page = pages_of()["mutation.md"]
 
     assert "### [Stacks are `high`](tensors/joining.md#fact) { #fact }" in page
     assert "- [`torch.stack`](api.md#torch-stack), sign-flipped: no check looks at it." in page
-    assert "- [`torch.stack`](api.md#torch-stack), dim-argument-ignored: the checks crash before" in page
-    assert "- [`torch.cat`](api.md#torch-cat), off-by-one: It is excused." in page
+    assert "- [`torch.stack`](api.md#torch-stack), dim-argument-ignored: a check raises an error before" in page
+    assert "- [`torch.cat`](api.md#torch-cat), off-by-one: equivalent: It is excused." in page
 
 
-def test_the_page_lists_checks_that_no_fault_makes_fail():
-    page = pages_of(idle=["test_it_is_high"])["sharpness.md"]
+def test_the_page_lists_checks_that_kill_no_mutant():
+    page = pages_of(kill_nothing=["test_it_is_high"])["mutation.md"]
 
     assert "- [Stacks are `high`](tensors/joining.md#fact): It is high" in page
 
 
 def test_without_scores_the_page_says_how_to_make_them():
-    chapter = catalogue.read(CLAIM, "tests/tensors/test_joining.py")
+    page = pages_with(None)["mutation.md"]
 
-    pages = render.render(Source([chapter], {}, {}, []), "# Home")
-
-    assert "Nothing is measured yet: run `make sharp`." in pages["sharpness.md"]
-    assert "records/sharpness.json" not in pages
+    assert "Nothing is measured yet: run `make mutants`." in page
+    assert "records/mutation.json" not in page
 
 
 def test_every_operator_is_told_by_its_name_its_aspect_and_its_sentence():
     told = {(operator.name, operator.aspect, operator.sentence) for operator in operator_texts.read()}
 
-    made = {(kind().name, kind.aspect, kind.__doc__) for kind in KINDS}
+    assert told == {
+        (syntax.slug_of(kind.__name__), kind.aspect, inspect.getdoc(kind).splitlines()[0]) for kind in kinds()
+    }
 
-    assert told == made | {("argument-ignored", "argument", "An optional argument is left out.")}
+
+def test_a_new_operator_is_a_new_file(tmp_path):
+    source = 'class TooCold(Operator):\n    """The result is too cold.\n\n    And more."""\n\n    aspect = "value"\n'
+    (tmp_path / "on_weather.py").write_text(source, encoding="utf-8")
+
+    assert operator_texts.read(tmp_path) == [OperatorText("too-cold", "value", "The result is too cold.")]

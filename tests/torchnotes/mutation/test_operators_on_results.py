@@ -1,4 +1,4 @@
-"""Each way to err: where it errs, to what the result is altered, and where it does not apply."""
+"""Operators that alter what a call returns: to what, and where they do not apply."""
 
 import warnings
 
@@ -15,9 +15,9 @@ META = torch.ones(2, 3, device="meta")
 
 
 def answered(operator, function, *args, **kwargs):
-    """Let an operator answer a call; give the answer and whether it erred."""
+    """Let an operator answer a call; return the answer and whether it mutated the call."""
     call = Call(function, args, kwargs)
-    return operator.answer(call), call.struck
+    return operator.answer(call), call.mutated
 
 
 def given(value):
@@ -26,7 +26,7 @@ def given(value):
 
 
 def described(value):
-    """Give what shows of a value."""
+    """Return what shows of a value."""
     if isinstance(value, torch.Tensor | np.ndarray):
         return type(value), value.dtype, value.tolist()
     return type(value), value
@@ -88,24 +88,24 @@ UNALTERABLE = [
     ("requires-grad-flipped", (torch.tensor([1]), torch.tensor([True]), np.ones(2), 1, None)),
     ("gradient-doubled", (torch.ones(2), 1, None)),
 ]
-KINDS = {kind().name: kind for kind in operators.KINDS}
+KINDS = {operator.name: type(operator) for operator in operators.operators()}
 
 
 class TestResults:
     @pytest.mark.parametrize(("name", "result", "altered"), ALTERED)
     def test_are_altered(self, name, result, altered):
-        answer, struck = answered(KINDS[name](), given(result))
+        answer, mutated = answered(KINDS[name](), given(result))
 
-        assert struck
+        assert mutated
         assert described(answer) == described(altered)
 
     @pytest.mark.parametrize(
         ("name", "result"), [(name, result) for name, unalterable in UNALTERABLE for result in unalterable]
     )
     def test_are_themselves_where_that_does_not_apply(self, name, result):
-        answer, struck = answered(KINDS[name](), given(result))
+        answer, mutated = answered(KINDS[name](), given(result))
 
-        assert not struck
+        assert not mutated
         assert answer is result
 
     @pytest.mark.parametrize("name", KINDS)
@@ -121,9 +121,9 @@ class TestResults:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
 
-            answer, struck = answered(KINDS[name](), given(result))
+            answer, mutated = answered(KINDS[name](), given(result))
 
-        assert struck or answer is result
+        assert mutated or answer is result
 
     @pytest.mark.parametrize("dtype", ["uint16", "uint32", "float8_e5m2"])
     def test_of_a_dtype_without_arithmetic_are_off_by_one(self, dtype):
@@ -186,9 +186,9 @@ class TestResults:
     def test_in_place_are_written_over(self, name, values, make):
         tensor = torch.tensor([1, 2])
 
-        answer, struck = answered(KINDS[name](), getattr(torch.Tensor, make(tensor).__name__), tensor, 1)
+        answer, mutated = answered(KINDS[name](), getattr(torch.Tensor, make(tensor).__name__), tensor, 1)
 
-        assert struck
+        assert mutated
         assert answer is tensor
         assert tensor.tolist() == values
 
@@ -213,26 +213,26 @@ class TestMemory:
     def test_a_view_is_copied(self, view):
         tensor = torch.ones(2)
 
-        answer, struck = answered(on_results.ViewCopied(), view, tensor)
+        answer, mutated = answered(on_results.ViewCopied(), view, tensor)
         answer[0] = 5
 
-        assert struck
+        assert mutated
         assert tensor.tolist() == [1, 1]
 
     def test_a_tensor_written_over_is_no_view_to_copy(self):
-        _, struck = answered(on_results.ViewCopied(), torch.Tensor.add_, torch.ones(2), 1)
+        _, mutated = answered(on_results.ViewCopied(), torch.Tensor.add_, torch.ones(2), 1)
 
-        assert not struck
+        assert not mutated
 
     @pytest.mark.parametrize("copy", [torch.Tensor.clone, torch.tensor])
     @pytest.mark.filterwarnings("ignore:To copy construct from a tensor")
     def test_a_copy_is_aliased(self, copy):
         tensor = torch.ones(2)
 
-        answer, struck = answered(on_results.CopyAliased(), copy, tensor)
+        answer, mutated = answered(on_results.CopyAliased(), copy, tensor)
         answer[0] = 5
 
-        assert struck
+        assert mutated
         assert tensor.tolist() == [5, 1]
 
     @pytest.mark.parametrize(
@@ -240,6 +240,6 @@ class TestMemory:
         [(torch.neg, torch.ones(2)), (np.copy, np.arange(2)[::-1]), (torch.Tensor.detach, torch.ones(2))],
     )
     def test_other_values_or_a_view_are_not_aliased(self, function, argument):
-        _, struck = answered(on_results.CopyAliased(), function, argument)
+        _, mutated = answered(on_results.CopyAliased(), function, argument)
 
-        assert not struck
+        assert not mutated

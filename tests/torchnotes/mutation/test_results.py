@@ -311,13 +311,13 @@ def fail():
 
 class TestAttempt:
     def test_keeps_a_result(self):
-        assert results.attempt(lambda: 1).give() == 1
+        assert results.attempt(lambda: 1).replay() == 1
 
     def test_keeps_an_error(self):
         attempt = results.attempt(fail)
 
         with pytest.raises(ValueError):
-            attempt.give()
+            attempt.replay()
 
     def test_keeps_no_interruption(self):
         def interrupt():

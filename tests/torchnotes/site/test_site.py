@@ -1,5 +1,6 @@
 """The site's pages as text: what a reader is shown of a check, a claim, a statement and a record."""
 
+import msgspec
 import pytest
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -7,7 +8,8 @@ from mkdocs.structure.files import Files
 
 from torchnotes.knowledge import catalogue, notes
 from torchnotes.records import schema
-from torchnotes.site import hook, render, words
+from torchnotes.site import hook, proof, render, words
+from torchnotes.site.arrangement import Area
 from torchnotes.site.source import Source
 
 NOTE = "# A lecture\n\n- `lecture/1` Ones are ones.\n- `lecture/2` It is pleasant.\n  Opinion: a matter of taste.\n"
@@ -39,33 +41,36 @@ class TestFact:
         assert n == n
 '''
 
-SAW = [["number == 1", "1 == 1"], ["number\n            != 2", "1 != 2\n +  where 1 = item()"]]
+SAW = [["1 == 1", "1 != 2\n +  where 1 = item()"]]
 
 
-def entry(check, outcome="held", **given):
-    belief = {"statement": check.statement, "expected": True} if check.statement else None
-    empty = {"reason": None, "digest": check.digest, "saw": [], "warnings": []}
-    return {"outcome": outcome, "belief": belief} | empty | given
+def entry(check, saw=(), digest=None, sets=("",), **given):
+    """Return a check as a record holds it; `saw` gives for each parameter set what its assertions came to."""
+    belief = {"belief": {"statement": check.statement}} if check.statement else {}
+    answers = {
+        name: given | {"observed": [*enumerate(row)]} for name, row in zip(sets, saw or [[]] * len(sets), strict=True)
+    }
+    asserts = [expression for *_, expression in check.asserts]
+    return {"digest": digest or check.digest, "asserts": asserts, "answers": answers} | belief
 
 
 def source_of(answers=None, slug="fact"):
     """Make a site's source with one claim; `answers` gives a record's checks from the claim as written."""
     chapter = catalogue.read(CLAIM, "tests/tensors/test_numbers.py")
     environment = dict.fromkeys(("build", "python", "numpy", "platform"), "1")
-    environment |= {"torch": "2.13.0", "device": "cpu", "accelerator": None, "packages": {}}
+    environment |= {"torch": "2.13.0", "device": "cpu"}
     checks = answers and answers(*chapter.claims[0].checks)
-    record = checks and schema.Record.model_validate(
-        {"schema": 1, "environment": environment, "claims": {slug: {"checks": checks}}}
+    record = checks and msgspec.convert(
+        {"schema": 2, "environment": environment, "claims": {slug: checks}}, schema.Record
     )
     statements = {statement.id: statement for statement in notes.parse(NOTE, "lecture")}
-    return Source([chapter], {"lecture": NOTE}, statements, [record] if record else [])
+    return Source([Area("tensors", "Tensors")], [chapter], {"lecture": NOTE}, statements, [record] if record else [])
 
 
 def proved(ones, itself):
     return {
         "test_ones_are_ones": entry(ones, saw=SAW),
-        "test_any_number_is_itself[1]": entry(itself, saw=[["n == n", "1 == 1"]]),
-        "test_any_number_is_itself[2]": entry(itself, saw=[["n == n", "2 == 2"]]),
+        "test_any_number_is_itself": entry(itself, [["1 == 1"], ["2 == 2"]], sets=("1", "2")),
     }
 
 
@@ -73,22 +78,23 @@ def pages_of(answers=None, **given):
     return render.render(source_of(answers, **given), f"# Home\n\n{render.SUMMARY}\n")
 
 
-def test_a_check_s_source_has_what_each_assertion_saw_below_it():
+def test_a_check_s_source_has_what_each_assertion_observed_below_it():
     source = source_of(proved)
     check = source.claims[0].checks[0]
+    record = source.record.find("fact", "test_ones_are_ones")
 
-    assert words.annotated(check, source.record.claims["fact"].checks["test_ones_are_ones"]).splitlines() == [
+    assert proof.annotated(check, proof.observed(record, record.answers[""])).splitlines() == [
         '@belief("lecture/1")',
         "def test_ones_are_ones(self):",
         "    number = 1",
         "",
         "    assert number == 1",
-        "    # saw 1 == 1",
+        "    # observed 1 == 1",
         "    assert (",
         "        number",
         "        != 2",
         "    )",
-        "    # saw 1 != 2",
+        "    # observed 1 != 2",
         "    #  +  where 1 = item()",
     ]
 
@@ -96,7 +102,7 @@ def test_a_check_s_source_has_what_each_assertion_saw_below_it():
 def test_a_check_without_an_answer_is_its_source():
     check = source_of().claims[0].checks[0]
 
-    assert words.annotated(check, None) == check.source
+    assert proof.annotated(check, []) == check.source
 
 
 def test_a_claim_s_page_has_its_title_verdicts_explanation_and_links():
@@ -109,7 +115,8 @@ def test_a_claim_s_page_has_its_title_verdicts_explanation_and_links():
     assert '<span class="tn tn-holds">✔ holds</span> [lecture/1](../notes/lecture.md#lecture-1) Ones are ones.' in page
     assert "[`torch.ones`](../api.md#torch-ones), [`torch.linalg.norm`](../api.md#torch-linalg-norm)" in page
     assert f"[generated/torch.ones]({render.DOCS}generated/torch.ones.html)" in page
-    assert "| `1` | held | `1 == 1` |\n    | `2` | held | `2 == 2` |" in page
+    assert "<tr><td>1</td><td>held</td><td>1 == 1</td></tr>" in page
+    assert "<tr><td>2</td><td>held</td><td>2 == 2</td></tr>" in page
 
 
 @pytest.mark.parametrize(
@@ -130,7 +137,7 @@ def test_a_claim_stands_as_its_checks_came_out(change, word):
 def test_a_claim_of_which_nothing_ran_says_why():
     def answers(ones, itself):
         why = {"outcome": "not-run", "reason": "needs CUDA"}
-        return {"test_ones_are_ones": entry(ones, **why), "test_any_number_is_itself[1]": entry(itself, **why)}
+        return {"test_ones_are_ones": entry(ones, **why), "test_any_number_is_itself": entry(itself, **why)}
 
     assert "○ not run here</span> needs CUDA" in pages_of(answers)["tensors/numbers.md"]
 
@@ -184,7 +191,7 @@ def test_the_schema_of_records_is_on_the_site():
 def test_the_page_of_records_tells_where_each_was_made():
     page = pages_of(proved)["records.md"]
 
-    assert "| [2.13.0](records/cpu/2.13.0.json) | 1 | 1 | 1 |  | 3 | 0 | 0 |" in page
+    assert "| [2.13.0](records/cpu/2.13.0.json) | 1 | 1 | 1 |  | 3 | 0 | 0 | 0 |" in page
 
 
 @pytest.mark.parametrize(

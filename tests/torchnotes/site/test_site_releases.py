@@ -2,6 +2,7 @@
 
 import re
 
+import msgspec
 import pytest
 
 from torchnotes.knowledge import catalogue, notes
@@ -41,7 +42,6 @@ class TestSteady:
 READ = catalogue.read(CHAPTER, "tests/tensors/test_numbers.py")
 FACT, STEADY = READ.claims
 CHECKS = {check.name: check for claim in READ.claims for check in claim.checks}
-SAW = [["1 == 1", "1 == 1"]]
 
 
 def record_of(release, **outcomes):
@@ -52,27 +52,28 @@ def record_of(release, **outcomes):
         check = CHECKS[method]
         slug = "fact" if check in FACT.checks else "steady"
         answer = given if isinstance(given, dict) else {"outcome": given}
-        belief = {"statement": check.statement, "expected": True} if check.statement else None
-        why = {"reason": "needs CUDA" if answer["outcome"] == "not-run" else None}
-        rest = {"belief": belief, "digest": check.digest, "saw": [], "warnings": []} | why
-        name = f"{method}[{values}]" if values else method
-        claims.setdefault(slug, {"checks": {}})["checks"][name] = rest | answer
-    environment = dict.fromkeys(("build", "python", "numpy", "platform"), "1")
-    environment |= {"torch": release, "device": "cpu", "accelerator": None, "packages": {}}
-    return schema.Record.model_validate({"environment": environment, "claims": claims})
+        belief = {"belief": {"statement": check.statement}} if check.statement else {}
+        why = {"reason": "needs CUDA"} if answer["outcome"] == "not-run" else {}
+        whole = {name: value for name, value in answer.items() if name in {"digest", "guard"}}
+        own = {name: value for name, value in answer.items() if name not in whole}
+        asserts = [expression for *_, expression in check.asserts]
+        entry = {"digest": check.digest, "asserts": asserts, "answers": {}} | belief | whole
+        claims.setdefault(slug, {}).setdefault(method, entry)["answers"][values] = why | own
+    environment = dict.fromkeys(("build", "python", "numpy", "platform"), "1") | {"torch": release, "device": "cpu"}
+    return msgspec.convert({"schema": 2, "environment": environment, "claims": claims}, schema.Record)
 
 
 def pages_of(*kept):
     statements = {statement.id: statement for statement in notes.parse(NOTE, "lecture")}
-    return render.render(Source([READ], {"lecture": NOTE}, statements, kept), render.SUMMARY)
+    return render.render(Source([], [READ], {"lecture": NOTE}, statements, kept), render.SUMMARY)
 
 
-WAS = {"outcome": "broken", "guard": "until 2.2", "saw": [["2 == 2", "3 == 2"]]}
+WAS = {"outcome": "broken", "guard": "until 2.2", "observed": [[0, "3 == 2"]]}
 OLD = record_of("2.0.1", test_ones_are_ones="held", test_it_was_so="held", test_zeros_stay__1="held")
 MIDDLE = record_of("2.1.2", test_ones_are_ones="held", test_it_was_so="held", test_zeros_stay__1="held")
 NEW = record_of(
     "2.2.2",
-    test_ones_are_ones={"outcome": "broken", "saw": [["1 == 1", "4 == 1"]]},
+    test_ones_are_ones={"outcome": "broken", "observed": [[0, "4 == 1"]]},
     test_it_was_so=WAS,
     test_zeros_stay__1={"outcome": "held", "warnings": [["FutureWarning", "zeros go"]]},
 )
@@ -110,6 +111,18 @@ def test_parameter_sets_that_changed_alike_are_told_once():
     assert page.count("Zeros stay (`1`, `2`)") == 1
 
 
+@pytest.mark.parametrize(
+    ("now", "kind"), [(["TypeError", "another text"], "wording"), (["ValueError", "a text"], "error type")]
+)
+def test_an_error_that_changes_in_type_or_words_alone_is_told_as_such(now, kind):
+    before = record_of("2.0.1", test_zeros_stay__1={"outcome": "held", "errors": [["TypeError", "a text"]]})
+    after = record_of("2.2.2", test_zeros_stay__1={"outcome": "held", "errors": [now]})
+
+    page = pages_of(before, after)["changes.md"]
+
+    assert f'≠ **Otherwise** <span class="tn-tag">{kind}</span> Zeros stay (`1`)' in page
+
+
 @pytest.mark.parametrize("kept", [(), (NEW,)])
 def test_it_takes_two_records_to_tell_what_changed(kept):
     assert "It takes the records of two releases to tell" in pages_of(*kept)["changes.md"]
@@ -119,7 +132,7 @@ def test_a_claim_s_page_tells_what_changed_and_when():
     page = pages_of(OLD, MIDDLE, NEW)["tensors/numbers.md"]
 
     assert "checked on torch 2.0.1 to 2.2.2, cpu" in page
-    assert "changed in torch [2.2.2](../changes.md#torch-2-2-2)</p>" in page
+    assert "changed in torch [2.2.2](../changes.md#torch-2-2-2)\n" in page
     assert "Over releases: holds until 2.1.2, refuted since 2.2.2." in page
     assert '↷ not on this release</span> <span class="tn-tag">until 2.2</span> <strong>It was so</strong>' in page
     assert "Deprecated since torch 2.2.2: Zeros stay warns, `zeros go`." in page

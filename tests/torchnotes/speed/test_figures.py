@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from torchnotes.speed import figures
-from torchnotes.speed.figures import Interval
+from torchnotes.speed import figures, intervals
+from torchnotes.speed.intervals import Interval
 
 
 def test_a_ratio_is_that_of_two_rounds_in_turn():
@@ -35,7 +35,7 @@ def test_an_interval_holds_the_median_and_is_the_same_again():
 
 
 def test_an_interval_covers_the_truth_about_nineteen_times_of_twenty():
-    draws = np.random.default_rng(2).normal(0, 1, (300, 100))
+    draws = np.random.default_rng(2).normal(0, 1, (300, 40))
 
     covered = sum(found.low <= 0 <= found.high for found in map(figures.interval, draws))
 
@@ -89,4 +89,4 @@ def test_an_exponent_is_found_by_least_squares():
     ],
 )
 def test_the_whole_interval_decides_a_belief(found, at_least, at_most, verdict):
-    assert figures.verdict(Interval(*found), at_least, at_most) == verdict
+    assert intervals.verdict(Interval(*found), at_least, at_most) == verdict

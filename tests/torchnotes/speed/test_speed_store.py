@@ -4,7 +4,7 @@ import pytest
 
 from torchnotes.records.schema import RecordError
 from torchnotes.speed import speed_store
-from torchnotes.speed.figures import Interval
+from torchnotes.speed.intervals import Interval
 from torchnotes.speed.speed_store import Bounds, Machine, Measured, SpeedRecord
 
 
@@ -26,7 +26,7 @@ def measured(median=0.5):
 
 
 def record_of(claims, **given):
-    return SpeedRecord(machine=machine(**given), claims=claims)
+    return SpeedRecord(schema=speed_store.SCHEMA, machine=machine(**given), claims=claims)
 
 
 @pytest.mark.parametrize(

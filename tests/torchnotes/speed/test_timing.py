@@ -99,11 +99,3 @@ def test_a_machine_on_which_times_mean_little_is_told(cores, tick, told):
     found = timing.unfit(cores, tick)
 
     assert found is None if told is None else told in found
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [("processor\t: 0\nmodel name\t: AMD EPYC\n\nprocessor\t: 1\nmodel name\t: AMD EPYC\n", "AMD EPYC"), ("", "")],
-)
-def test_the_processor_is_read_by_name(text, name):
-    assert timing.processor(text) == name

@@ -1,52 +1,33 @@
-"""Ways for torch to err: each operator makes a call of torch, and errs where that makes sense.
+"""The operators that make mutants of torch: each makes a call of torch, and mutates it where that makes sense.
 
-An operator decides by what the call returned whether it can err there, and says so on the call.
-An alteration that leaves everything as it was is none.
+An operator decides by what the call returned whether it can mutate it, and marks the call.
+A mutation that leaves everything as it was is none.
+
+A new operator is a class in a module of this folder: whatever stands here is found.
 """
 
+import importlib
+import inspect
+import pkgutil
 from collections.abc import Iterable, Iterator
 
 from torchnotes.mutation.operator import Operator
-from torchnotes.mutation.operators.on_calls import (
-    ArgumentIgnored,
-    CallDoesNothing,
-    CallDoesTwice,
-    ErrorOfAnotherType,
-    ErrorSwallowed,
-    WarningAdded,
-    WarningSwallowed,
-)
-from torchnotes.mutation.operators.on_results import (
-    CopyAliased,
-    Detached,
-    DimensionAdded,
-    DimensionDropped,
-    DimensionsSwapped,
-    GradientDoubled,
-    LastOffByOne,
-    OffByOne,
-    OrderReversed,
-    OtherKind,
-    OtherPrecision,
-    RequiresGradFlipped,
-    SignFlipped,
-    ViewCopied,
-)
-
-KINDS: tuple[type[Operator], ...] = (
-    *(OffByOne, LastOffByOne, SignFlipped, OrderReversed),
-    *(DimensionAdded, DimensionDropped, DimensionsSwapped),
-    *(OtherPrecision, OtherKind),
-    *(ViewCopied, CopyAliased),
-    *(Detached, RequiresGradFlipped, GradientDoubled),
-    *(ErrorSwallowed, ErrorOfAnotherType),
-    *(CallDoesNothing, CallDoesTwice),
-    *(WarningSwallowed, WarningAdded),
-)
 
 
-def operators(arguments: Iterable[str]) -> Iterator[Operator]:
-    """Give every operator, and one for each argument that can be ignored, by its keyword or as the `last`."""
-    for kind in KINDS:
-        yield kind()
-    yield from map(ArgumentIgnored, arguments)
+def kinds() -> list[type[Operator]]:
+    """Return the class of every operator: by module, and within a module in the order in which they are written."""
+    modules = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+    return [
+        value
+        for module in modules
+        for value in vars(module).values()
+        if inspect.isclass(value) and issubclass(value, Operator) and not inspect.isabstract(value)
+        if value.__module__ == module.__name__
+    ]
+
+
+def operators(arguments: Iterable[str] = ()) -> Iterator[Operator]:
+    """Yield every operator for an API whose calls were given these arguments: by keyword, or as the `last`."""
+    given = [*arguments]
+    for kind in kinds():
+        yield from kind.for_arguments(given)

@@ -1,6 +1,7 @@
-"""Operators that meddle with the call itself: its errors, what it changes, its arguments, its warnings."""
+"""Operators that change the call itself: its errors, what it changes, its arguments, its warnings."""
 
 import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -14,7 +15,7 @@ class AnotherError(Exception):
 
 
 class ErrorSwallowed(Operator):
-    """Where the call raises, it gives its first tensor back instead."""
+    """Where the call raises, it returns its first tensor instead."""
 
     aspect = "error"
     needs = "an error"
@@ -25,7 +26,7 @@ class ErrorSwallowed(Operator):
         except StopIteration:
             raise  # else what iterates would never end
         except Exception:  # noqa: BLE001 - whatever torch raises
-            call.struck = True
+            call.mutated = True
             if call.name == "__init__":
                 return None
             return next(iter(results.arrays(call.args, call.kwargs)), None)
@@ -43,7 +44,7 @@ class ErrorOfAnotherType(Operator):
         except StopIteration:
             raise
         except Exception as error:
-            call.struck = True
+            call.mutated = True
             raise AnotherError(str(error)) from error
 
 
@@ -56,7 +57,7 @@ class CallDoesNothing(Operator):
     def answer(self, call: Call) -> object:
         if call.constructs or (call.in_place and _changes_nothing(call)):
             return call.make()
-        call.struck = True
+        call.mutated = True
         if "out" in call.kwargs:
             return call.kwargs["out"]
         return call.args[0] if call.args and call.in_place else None
@@ -86,9 +87,9 @@ class CallDoesTwice(Operator):
             return first
         before = results.fingerprint(call.args, call.kwargs)
         second = results.attempt(call.make)
-        call.struck = results.fingerprint(call.args, call.kwargs) != before
-        # what refuses to be done twice errs by what it did before it refused
-        return second.result if call.struck and second.error is None else first
+        call.mutated = results.fingerprint(call.args, call.kwargs) != before
+        # what refuses to be done twice is wrong by what it did before it refused
+        return second.result if call.mutated and second.error is None else first
 
 
 LAST = "last"
@@ -103,6 +104,11 @@ class ArgumentIgnored(Operator):
     """Its keyword, or `LAST`."""
 
     aspect = "argument"
+
+    @classmethod
+    def for_arguments(cls, arguments: Sequence[str]) -> Iterator[Operator]:
+        """Yield one operator for each argument."""
+        yield from map(cls, arguments)
 
     @property
     def name(self) -> str:
@@ -131,13 +137,13 @@ class ArgumentIgnored(Operator):
             equal = results.fingerprint(heeding.args, heeding.kwargs) == left
             torch.set_rng_state(after)
             if equal and results.indistinct(ignoring, heeded, (call.args, call.kwargs), (heeding.args, heeding.kwargs)):
-                return (ignoring if call.effectful else heeded).give()
-        call.struck = True
-        return ignoring.give()
+                return (ignoring if call.effectful else heeded).replay()
+        call.mutated = True
+        return ignoring.replay()
 
 
 def _shows(attempt: results.Attempt, call: Call) -> bool:
-    """Tell whether all that a call does shows in its result and its arguments, and not in torch's settings."""
+    """Return whether all that a call does shows in its result and its arguments, and not in torch's settings."""
     return not call.effectful or attempt.error is not None or any(map(results.is_array, results.arrays(attempt.result)))
 
 
@@ -153,7 +159,7 @@ class WarningSwallowed(Operator):
             try:
                 return call.make()
             finally:
-                call.struck = bool(raised)
+                call.mutated = bool(raised)
 
 
 class WarningAdded(Operator):
@@ -164,6 +170,6 @@ class WarningAdded(Operator):
 
     def answer(self, call: Call) -> object:
         result = call.make()
-        call.struck = True
-        warnings.warn("torch errs on purpose", UserWarning, stacklevel=2)
+        call.mutated = True
+        warnings.warn("a mutant of torch warns on purpose", UserWarning, stacklevel=2)
         return result

@@ -19,10 +19,10 @@ class OffByOne(OnTensor):
         if result.dtype is torch.bool:
             return ~result
         more = result + torch.ones((), dtype=result.dtype, device=result.device)
-        is_more = torch.isfinite(result) & (more != result)  # neither infinite nor too large to notice
+        is_more = torch.isfinite(result) & (more != result)  # neither infinite nor so large that one more is lost
         return torch.where(is_more, more, torch.zeros((), dtype=result.dtype, device=result.device))
 
-    def other(self, result: Any) -> object:  # noqa: ANN401
+    def other(self, result: Any) -> object:
         match result:
             case bool():
                 return not result
@@ -41,14 +41,14 @@ class LastOffByOne(OnTensor):
 
     aspect = "value"
 
-    def tensor(self, result: torch.Tensor) -> Any:  # noqa: ANN401
+    def tensor(self, result: torch.Tensor) -> Any:
         if result.numel() < 2:  # noqa: PLR2004 - else it is OffByOne
             return UNALTERED
         last = torch.zeros(result.shape, dtype=torch.bool, device=result.device)
         last[(-1,) * result.dim()] = True
         return torch.where(last, OffByOne().tensor(result), result)
 
-    def other(self, result: Any) -> object:  # noqa: ANN401
+    def other(self, result: Any) -> object:
         if not isinstance(result, tuple | list) or len(result) < 2 or not is_numbers(result):  # noqa: PLR2004
             return UNALTERED
         last = results.alter(result[-1], OffByOne().other)
@@ -60,10 +60,10 @@ class SignFlipped(OnTensor):
 
     aspect = "value"
 
-    def tensor(self, result: torch.Tensor) -> Any:  # noqa: ANN401
+    def tensor(self, result: torch.Tensor) -> Any:
         return UNALTERED if result.dtype is torch.bool else -result
 
-    def other(self, result: Any) -> object:  # noqa: ANN401
+    def other(self, result: Any) -> object:
         number = isinstance(result, int | float | complex) and not isinstance(result, bool)
         return -result if number and result and result == result else UNALTERED  # noqa: PLR0124
 
@@ -73,10 +73,10 @@ class OrderReversed(OnTensor):
 
     aspect = "value"
 
-    def tensor(self, result: torch.Tensor) -> Any:  # noqa: ANN401
+    def tensor(self, result: torch.Tensor) -> Any:
         return result.flip(tuple(range(result.dim()))) if result.numel() > 1 else UNALTERED
 
-    def other(self, result: Any) -> object:  # noqa: ANN401
+    def other(self, result: Any) -> object:
         if isinstance(result, tuple | list) and (is_numbers(result) or not any(map(results.has_order, result))):
             turned = results.rebuild(result, result[::-1])
             return UNALTERED if results.alike(turned, result) else turned
@@ -91,7 +91,7 @@ class DimensionAdded(OnTensor):
     def tensor(self, result: torch.Tensor) -> torch.Tensor:
         return result.unsqueeze(0)
 
-    def other(self, result: Any) -> object:  # noqa: ANN401
+    def other(self, result: Any) -> object:
         if isinstance(result, torch.Size):
             return torch.Size((1, *result))
         return [result] if isinstance(result, list) and is_numbers(result) else UNALTERED
@@ -102,12 +102,12 @@ class DimensionDropped(OnTensor):
 
     aspect = "shape"
 
-    def tensor(self, result: torch.Tensor) -> Any:  # noqa: ANN401
+    def tensor(self, result: torch.Tensor) -> Any:
         if result.numel():
             return result[0] if result.dim() else UNALTERED
         return result.flatten(0, 1) if result.dim() > 1 else UNALTERED
 
-    def other(self, result: Any) -> object:  # noqa: ANN401
+    def other(self, result: Any) -> object:
         if isinstance(result, torch.Size) and result:
             return result[1:]
         return result[0] if isinstance(result, list) and result and is_numbers(result) else UNALTERED
@@ -118,10 +118,10 @@ class DimensionsSwapped(OnTensor):
 
     aspect = "shape"
 
-    def tensor(self, result: torch.Tensor) -> Any:  # noqa: ANN401
+    def tensor(self, result: torch.Tensor) -> Any:
         return result.transpose(0, -1) if result.dim() and result.shape[0] != result.shape[-1] else UNALTERED
 
-    def other(self, result: Any) -> object:  # noqa: ANN401
+    def other(self, result: Any) -> object:
         if isinstance(result, torch.Size) and result and result[0] != result[-1]:
             return torch.Size((result[-1], *result[1:-1], result[0]))
         return UNALTERED
@@ -135,7 +135,7 @@ class OtherPrecision(OnTensor):
     def tensor(self, result: torch.Tensor) -> torch.Tensor:
         return result.to(results.other_precision(result.dtype))
 
-    def other(self, result: Any) -> object:  # noqa: ANN401
+    def other(self, result: Any) -> object:
         match result:
             case torch.dtype():
                 return results.other_precision(result)
@@ -152,7 +152,7 @@ class OtherKind(OnTensor):
     def tensor(self, result: torch.Tensor) -> torch.Tensor:
         return result.real.clone() if result.is_complex() else result.to(results.other_kind(result.dtype))
 
-    def other(self, result: Any) -> object:  # noqa: ANN401
+    def other(self, result: Any) -> object:
         match result:
             case torch.dtype():
                 return results.other_kind(result)
@@ -168,7 +168,7 @@ class ViewCopied(OnResult):
 
     aspect = "memory"
 
-    def alter(self, result: Any, call: Call) -> object:  # noqa: ANN401
+    def alter(self, result: Any, call: Call) -> object:
         if not results.shares(result, call.args, call.kwargs):
             return UNALTERED
         if isinstance(result, np.ndarray):
@@ -181,7 +181,7 @@ class CopyAliased(OnResult):
 
     aspect = "memory"
 
-    def alter(self, result: Any, call: Call) -> object:  # noqa: ANN401
+    def alter(self, result: Any, call: Call) -> object:
         if not results.is_array(result) or results.shares(result, call.args, call.kwargs):
             return UNALTERED
         for given in results.arrays(call.args, call.kwargs):
@@ -196,7 +196,7 @@ class Detached(OnResult):
 
     aspect = "gradient"
 
-    def alter(self, result: Any, call: Call) -> object:  # noqa: ANN401
+    def alter(self, result: Any, call: Call) -> object:
         if not isinstance(result, torch.Tensor) or not result.requires_grad or result.is_leaf:
             return UNALTERED
         return (result.detach_() if call.writes_to(result) else result.detach()).requires_grad_()
@@ -207,7 +207,7 @@ class RequiresGradFlipped(OnResult):
 
     aspect = "gradient"
 
-    def alter(self, result: Any, call: Call) -> object:  # noqa: ANN401
+    def alter(self, result: Any, call: Call) -> object:
         if not isinstance(result, torch.Tensor):
             return UNALTERED
         if call.writes_to(result):
@@ -227,14 +227,14 @@ class GradientDoubled(OnResult):
             return super().answer(call)
         losses = [one for one in results.arrays(call.args[:1]) if getattr(one, "requires_grad", False)]
         hooks = [loss.register_hook(_double) for loss in losses]
-        call.struck = bool(hooks)
+        call.mutated = bool(hooks)
         try:
             return call.make()
         finally:
             for hook in hooks:
                 hook.remove()
 
-    def alter(self, result: Any, call: Call) -> object:  # noqa: ANN401
+    def alter(self, result: Any, call: Call) -> object:
         if not isinstance(result, torch.Tensor):
             return UNALTERED
         if call.name == "grad":  # torch.autograd.grad

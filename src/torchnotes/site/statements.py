@@ -1,0 +1,48 @@
+"""What every statement came to, by the records and by the sections. Pure."""
+
+from collections.abc import Iterable, Sequence
+
+from torchnotes.knowledge.chapters import Check, Claim
+from torchnotes.records import history
+from torchnotes.records.history import ANSWERED, Span, Verdict
+from torchnotes.site import over_releases
+from torchnotes.site.sections import Answer, Section
+from torchnotes.site.source import Source
+
+
+class Statements:
+    """The statements of all notes with what they came to, each found out once."""
+
+    def __init__(self, source: Source, sections: Sequence[Section]) -> None:
+        self.source = source
+        self.beliefs: dict[str, list[tuple[Claim, Check]]] = {
+            id_: [] for id_ in source.statements
+        } | history.beliefs_by_statement(source.claims)
+        self.spans = {id_: self.spans_of(id_, beliefs) for id_, beliefs in self.beliefs.items()}
+        self.answers: dict[str, list[Answer]] = {
+            id_: [answer for section in sections for answer in section.answers(id_)] for id_ in source.statements
+        }
+        self.verdicts = {id_: self.verdict_of(id_, self.spans[id_]) for id_ in source.statements}
+        self.whole = {id_: folded(word, self.answers[id_]) for id_, word in self.verdicts.items()}
+
+    def spans_of(self, statement: str, beliefs: Sequence[tuple[Claim, Check]]) -> list[Span]:
+        """Return what some of a statement's beliefs came to over releases."""
+        return over_releases.statement_spans(self.source.statements[statement], beliefs, self.source.records)
+
+    def verdict_of(self, statement: str, spans: Sequence[Span]) -> Verdict:
+        """Return what they came to on the newest release that gave an answer."""
+        if span := over_releases.standing(spans):
+            return span.verdict
+        return history.verdict_on_statement(self.source.statements[statement], self.beliefs[statement], None)
+
+
+def folded(verdict: Verdict, answers: Iterable[Answer]) -> Verdict:
+    """Return what a statement came to, where sections answer it too: they agree, or it holds in part."""
+    found = {answer.verdict for answer in answers}
+    if verdict is Verdict.UNANSWERED and len(found) == 1:
+        return found.pop()
+    words = found | {verdict}
+    ran = words & ANSWERED
+    if len(ran) > 1 or (ran == {Verdict.HOLDS} and Verdict.INCONCLUSIVE in words):
+        return Verdict.PARTLY
+    return next(iter(ran), Verdict.INCONCLUSIVE if Verdict.INCONCLUSIVE in words else verdict)

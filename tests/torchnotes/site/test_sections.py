@@ -1,0 +1,121 @@
+"""What other rooms add to the site."""
+
+import re
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+from torchnotes.knowledge import catalogue, notes
+from torchnotes.records.history import Verdict
+from torchnotes.site import hook, render, sections
+from torchnotes.site.sections import Answer, Remark, Section, SectionError
+from torchnotes.site.source import Source
+from torchnotes.site.statements import folded
+
+CHAPTER = '''"""Numbers."""
+
+from torchnotes import claim
+
+
+@claim(api=["torch.ones"], about=["value"])
+class TestFact:
+    """Ones are ones."""
+
+    def test_it(self):
+        assert 1 == 1
+'''
+NOTE = "# A note\n\n- `a/1` One.\n- `a/2` Two.\n"
+
+
+class Weather(Section):
+    """A section that has something of each kind."""
+
+    def pages(self):
+        return {"weather.md": "# Weather\n", "matrix.md": "its own\n"}
+
+    def navigation(self):
+        return {"Weather": ["weather.md"], "About": ["weather/about.md"]}
+
+    def remark(self, claim):
+        return Remark(f"rains on {claim.slug}", "weather.md#fact")
+
+    def answers(self, statement):
+        return [Answer("It rained", "weather.md", Verdict.REFUTED, "by a gauge")] if statement == "a/1" else []
+
+
+@pytest.fixture
+def source():
+    statements = {statement.id: statement for statement in notes.parse(NOTE, "a")}
+    return Source([], [catalogue.read(CHAPTER, "tests/tensors/deep/test_numbers.py")], {"a": NOTE}, statements, [])
+
+
+def test_a_section_s_pages_and_groups_stand_beside_the_site_s_own(source):
+    pages = render.render(source, render.SUMMARY, [Weather()])
+
+    assert pages["weather.md"] == "# Weather\n"
+    navigation = hook.navigation(source, [Weather()])
+    assert {"Weather": ["weather.md"]} in navigation
+    assert navigation[-1] == {"About": ["how-it-works.md", "records.md", "weather/about.md"]}
+
+
+def test_a_section_says_a_line_about_a_claim(source):
+    page = render.render(source, render.SUMMARY, [Weather()])["tensors/deep/numbers.md"]
+
+    assert "[rains on fact](../../weather.md#fact)" in page
+
+
+def test_a_section_answers_a_statement(source):
+    pages = render.render(source, render.SUMMARY, [Weather()])
+
+    first, second = pages["notes/a.md"].split("`a/2`")
+    assert "✘ refuted</span> [It rained](../weather.md), by a gauge\n" in first
+    assert '`a/1` One.\n  <br><span class="tn tn-refuted">' in first
+    assert "not answered yet" in second
+    assert "refuted</span> 1 statement\n" in pages["index.md"]
+
+
+def test_without_a_section_nothing_is_said(source):
+    pages = render.render(source, render.SUMMARY, [Section()])
+
+    assert pages == render.render(source, render.SUMMARY)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "answers", "whole"),
+    [
+        ("not answered yet", ["holds"], "holds"),
+        ("holds", ["refuted"], "partly"),
+        ("holds", ["holds"], "holds"),
+        ("holds", ["inconclusive"], "partly"),
+        ("not run here", ["inconclusive"], "inconclusive"),
+        ("refuted", [], "refuted"),
+        ("not answered yet", ["not run since it was edited"], "not run since it was edited"),
+    ],
+)
+def test_what_sections_answer_is_folded_into_a_statement_s_verdict(verdict, answers, whole):
+    found = [Answer("", "", Verdict(answer), "") for answer in answers]
+
+    assert folded(Verdict(verdict), found) == whole
+
+
+def test_sections_are_read_by_name(source, tmp_path, monkeypatch):
+    module = types.SimpleNamespace(read=lambda root, source: (root, source))
+    monkeypatch.setitem(sys.modules, "weather", module)
+
+    assert sections.read_all(["weather"], tmp_path, source) == [(tmp_path, source)]
+
+
+@pytest.mark.parametrize("name", ["no_such_module", "json", ""])
+def test_a_name_that_is_no_section_is_refused_in_one_line(source, tmp_path, name):
+    with pytest.raises(SectionError, match=f"extra.torchnotes.sections: {name} is no section: ") as refused:
+        sections.read_all([name], tmp_path, source)
+
+    assert "\n" not in str(refused.value)
+
+
+def test_the_site_imports_no_section_by_itself():
+    texts = [path.read_text(encoding="utf-8") for path in Path(sections.__file__).parent.glob("*.py")]
+
+    assert [text for text in texts if re.search(r"import.*\b(?:mutation|speed)\b", text)] == []
