@@ -18,6 +18,12 @@ from torchnotes.knowledge.chapters import Check, Claim
 CHECK = pytest.StashKey[tuple[Claim, Check]]()
 """On an item that is a claim's check: both, as they are written."""
 
+
+def values_of(item: pytest.Item) -> str:
+    """Return an item's parameter set, as pytest writes it; empty without any."""
+    return item.name.partition("[")[2].removesuffix("]")
+
+
 PLAIN = (bool, int, float, complex, str, list, tuple, dict)
 """What an assertion compares that is shown whole; no sets, which pytest shows in order."""
 

@@ -13,7 +13,7 @@ import torch
 
 from torchnotes.checking import isolation, state
 from torchnotes.checking.environment import Guards
-from torchnotes.checking.observation import CHECK, Observation, all_errors, all_warnings
+from torchnotes.checking.observation import CHECK, Observation, all_errors, all_warnings, values_of
 from torchnotes.knowledge.chapters import Check
 
 ANY = (Exception, pytest.fail.Exception)
@@ -183,7 +183,7 @@ class ObserverPlugin:
         return {
             "slug": claim.slug,
             "check": check.name,
-            "values": item.name.partition("[")[2].removesuffix("]"),
+            "values": values_of(item),
             "depends": check.depends,
             "entry": self.guards.entry(check),
             "answer": observation.answer(),

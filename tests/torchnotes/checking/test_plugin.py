@@ -2,6 +2,7 @@
 
 import pytest
 
+
 def test_checks_named_one_by_one_are_collected_from_one_reading_of_their_file(project):
     project.checks("""
     def test_a(self):

@@ -42,8 +42,8 @@ def test_malformed_claims_are_refused_with_a_line_each_and_their_file_is_not_imp
 
     assert result.ret == pytest.ExitCode.INTERRUPTED
     assert len(lines_with(result, "test_nothing asserts nothing")) == 1
-    assert len(lines_with(result, "test_specifier's holds='2.6' is neither")) == 1
-    assert len(lines_with(result, "test_release's @since('soon') names no release")) == 1
+    assert len(lines_with(result, "test_specifier's @belief(holds='2.6'): write True")) == 1
+    assert len(lines_with(result, "test_release's 'soon' is not a release of torch")) == 1
     assert not lines_with(result, "this file was imported")
     assert not lines_with(result, "Traceback")
     result.assert_outcomes(errors=1)
@@ -181,9 +181,9 @@ def test_a_project_without_claims_needs_no_torch(project, installed):
 @pytest.mark.parametrize(
     ("given", "complaint"),
     [
-        ("records", "a record is a .json file; write --record=PATH, or a bare --record last"),
-        ("folder.json", "a record is a .json file; write --record=PATH, or a bare --record last"),
-        ("out.yaml", "a record is a .json file; write --record=PATH, or a bare --record last"),
+        ("records", "a record is a .json file; write it so, or the bare option last"),
+        ("folder.json", "a record is a .json file; write it so, or the bare option last"),
+        ("out.yaml", "a record is a .json file; write it so, or the bare option last"),
         ("pytest.ini/out.json", "nothing can be written there: "),
     ],
 )
