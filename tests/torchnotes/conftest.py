@@ -123,6 +123,13 @@ class Project:
         lines = result.outlines
         return dict(found.groups() for line in lines if (found := re.search(r"::(test_\S+) ([A-Z]+)\b", line)))
 
+    def section(self, result):
+        """Return the lines that a run ended with."""
+        lines = result.outlines
+        start = next(number for number, line in enumerate(lines) if "= torchnotes =" in line)
+        end = next(number for number, line in enumerate(lines) if number > start and line.startswith("="))
+        return [line for line in lines[start + 1 : end] if line]
+
     def record(self, *options, to="out.json"):
         """Run pytest on the project and return what it recorded of the checks of the claim `fact`."""
         self.run(f"--torchnotes-record={to}", *options)

@@ -60,14 +60,6 @@ def test_dying(self, size):
 """
 
 
-def section(result):
-    """Return what the run said of claims, but for where it recorded them."""
-    lines = result.outlines
-    start = next(number for number, line in enumerate(lines) if "= torchnotes =" in line)
-    end = next(number for number, line in enumerate(lines) if number > start and line.startswith("="))
-    return [line for line in lines[start + 1 : end] if not line.startswith("recorded in ")]
-
-
 @pytest.fixture(scope="module")
 def kept():
     """Return where the runs are kept that these tests share."""
@@ -99,6 +91,8 @@ def runs(project, monkeypatch, kept):
         project.write("pytest.ini", ini.replace("-p no:xdist", "-p xdist -p torchnotes.checking.plugin"))
         both = project.pytester.runpytest_subprocess("-n", "2", "--torchnotes-record=both.json")
         kept.update(alone=alone, both=both, dying=project.recorded("both.json"), one=whole)
+        for name in ("alone", "both"):
+            kept[f"told {name}"] = [line for line in project.section(kept[name]) if not line.startswith("recorded in ")]
         kept.update(two=json.loads((project.root / "both.json").read_text()))
     return kept
 
@@ -111,7 +105,7 @@ def test_a_run_in_two_processes_records_the_same_and_tells_the_same(runs):
     assert runs["alone"].ret == runs["both"].ret == pytest.ExitCode.TESTS_FAILED
     assert runs["alone"].parseoutcomes().items() >= {"failed": 2, "xfailed": 3, "skipped": 1, "errors": 1}.items()
     assert runs["both"].parseoutcomes().items() >= {"failed": 3, "xfailed": 3, "skipped": 1, "errors": 1}.items()
-    assert {*section(runs["alone"])} - {*section(runs["both"])} == {
+    assert {*runs["told alone"]} - {*runs["told both"]} == {
         "8 checks: 4 as expected, 3 not, 1 not run here",
         "  crashed: 1",
     }
@@ -123,8 +117,8 @@ def test_a_check_that_ends_its_process_is_recorded_with_its_signal_in_the_place_
 
     assert held["outcome"] == "held"
     assert (died["outcome"], died["reason"]) == ("crashed", "SIGFPE")
-    assert "10 checks: 5 as expected, 4 not, 1 not run here" in section(runs["both"])
-    assert "  crashed: 2" in section(runs["both"])
+    assert "10 checks: 5 as expected, 4 not, 1 not run here" in runs["told both"]
+    assert "  crashed: 2" in runs["told both"]
     runs["both"].stdout.fnmatch_lines(
         ["*TestFact::test_dying?2? ended its process (SIGFPE); mark it @isolated() to go on after it"]
     )

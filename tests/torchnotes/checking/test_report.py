@@ -55,20 +55,12 @@ def _on_cpu(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
 
 
-def section(result):
-    """Give the lines that the run ended with."""
-    lines = result.outlines
-    start = next(number for number, line in enumerate(lines) if "= torchnotes =" in line)
-    end = next(number for number, line in enumerate(lines) if number > start and line.startswith("="))
-    return [line for line in lines[start + 1 : end] if line]
-
-
 def test_a_run_ends_with_what_its_claims_and_statements_came_to(project):
     project.checks(MIXED)
 
     result = project.run()
 
-    assert section(result) == [
+    assert project.section(result) == [
         f"1 claim checked on torch {torch.__version__}, cpu",
         "8 checks: 6 as expected, 1 not, 1 not run here",
         "  not run: 1 (speaks of torch since 99.0: by chance)",
@@ -97,7 +89,7 @@ def test_a_record_tells_where_the_checks_ran_and_what_each_came_to(project):
 
     result = project.run("--torchnotes-record")
 
-    assert section(result)[-1] == f"recorded in {project.root / PLACE}"
+    assert project.section(result)[-1] == f"recorded in {project.root / PLACE}"
     record = json.loads((project.root / PLACE).read_text())
     assert record["environment"]["torch"] == RELEASE
     assert record["environment"]["build"] == torch.__version__
@@ -166,7 +158,7 @@ def test_a_malformed_record_is_told_in_one_line_and_not_overwritten(project, tex
     result = project.run(f"--torchnotes-record={file}")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert section(result)[-1].startswith(f"{file} ")
+    assert project.section(result)[-1].startswith(f"{file} ")
     assert file.read_text() == text
 
 
@@ -178,8 +170,8 @@ def test_an_earlier_record_that_cannot_be_read_is_told_in_one_line_and_the_new_o
     result = project.run("--torchnotes-record")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert len([line for line in section(result) if line.startswith(f"{file} ")]) == 1
-    assert f"recorded in {project.root / PLACE}" in section(result)
+    assert len([line for line in project.section(result) if line.startswith(f"{file} ")]) == 1
+    assert f"recorded in {project.root / PLACE}" in project.section(result)
     assert project.recorded(PLACE)["test_a"]["outcome"] == "held"
     assert file.read_text() == text
     result.assert_outcomes(passed=1)
@@ -191,7 +183,7 @@ def test_a_run_without_claims_records_nothing_and_says_so(project):
     result = project.run("--torchnotes-record")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert section(result) == ["no claim ran, nothing is recorded"]
+    assert project.section(result) == ["no claim ran, nothing is recorded"]
     assert not (project.root / "records").exists()
 
 
@@ -210,82 +202,3 @@ def test_an_interrupted_run_records_nothing(project):
     project.run("--torchnotes-record=out.json")
 
     assert not (project.root / "out.json").exists()
-
-
-def test_what_changed_since_the_newest_earlier_release_is_told(project):
-    project.checks(TWO)
-    project.earlier({"test_a": {"outcome": "held"}}, "2.0.0")
-    project.earlier(
-        {
-            "test_a": {"outcome": "broken", "reason": "TypeError: no"},
-            "test_b": {"outcome": "held", "observed": [[0, "2.0 == 2\n +  where"]]},
-            "test_gone": {"outcome": "held"},
-        },
-        "2.0.1",
-    )
-    project.earlier({"test_a": {"outcome": "held"}}, "99.0.0")
-
-    result = project.run("--torchnotes-record=out.json")
-
-    assert section(result)[2:-1] == [
-        "2 checks changed since torch 2.0.1, 1 as its claim says, 1 not",
-        "  tests/test_x.py:23 fact test_b",
-        f"    expected on torch {RELEASE}: held",
-        "    torch 2.0.1: held, torch.ones(1).item() == 2 came to 2.0 == 2",
-        f"    torch {RELEASE}: broken, torch.ones(1).item() == 2 came to 1.0 == 2",
-        "  tests/test_x.py:20 fact test_a",
-        "    torch 2.0.1: broken, TypeError: no",
-        f"    torch {RELEASE}: held, [1, 2] == [1, 2] came to [1, 2] == [1, 2]",
-    ]
-
-
-def test_a_refuted_belief_that_holds_was_expected_to_be_broken(project):
-    project.checks('@belief("lecture/1", holds=False)\ndef test_a(self):\n    assert 1 == 1\n')
-    project.earlier({"test_a": {"outcome": "broken"}})
-
-    assert f"    expected on torch {RELEASE}: broken" in section(project.run())
-
-
-def test_a_renamed_claim_is_compared_with_what_it_was(project):
-    file = project.checks(TWO)
-    project.earlier({"test_a": {"outcome": "held"}, "test_b": {"outcome": "held"}})
-    file.write_text(
-        file.read_text().replace("class TestFact", "class TestBetter").replace("about=", "formerly=['fact'], about=")
-    )
-
-    assert "1 check changed since torch 2.0.1, 0 as its claim says, 1 not" in section(project.run())
-
-
-def test_a_check_that_was_edited_is_not_compared(project):
-    project.checks(TWO)
-    project.earlier({"test_a": {"outcome": "held"}, "test_b": {"outcome": "held", "digest": "1" * 16}})
-
-    assert "0 checks changed since torch 2.0.1" in section(project.run())
-
-
-def test_what_changed_is_told_where_an_assertion_saw_nothing_as_well(project):
-    project.checks(TWO)
-    project.earlier({"test_a": {"outcome": "broken"}, "test_b": {"outcome": "held", "observed": [[0, ""]]}})
-
-    result = project.run("--torchnotes-record=out.json")
-
-    assert "    torch 2.0.1: broken" in section(result)
-    assert "    torch 2.0.1: held" in section(result)
-
-
-def test_of_many_changes_the_first_twenty_are_told(project):
-    project.checks('@pytest.mark.parametrize("n", range(22))\ndef test_a(self, n):\n    assert n >= 0\n')
-    project.earlier({f"test_a[{n}]": {"outcome": "broken"} for n in range(22)})
-
-    lines = section(project.run())
-
-    assert "22 checks changed since torch 2.0.1, 22 as its claim says, 0 not" in lines
-    assert f"  and 2 more: torchnotes compare 2.0.1 {RELEASE} lists a recorded release's" in lines
-    assert len([line for line in lines if line.startswith("  tests/test_x.py:")]) == 20
-
-
-def test_nothing_changed_is_told_as_well(project):
-    project.checks(TWO)
-    project.earlier({"test_a": {"outcome": "held"}, "test_b": {"outcome": "not-run", "reason": "why"}})
-
-    assert "0 checks changed since torch 2.0.1" in section(project.run())
