@@ -16,7 +16,9 @@ addopts = --strict-markers --import-mode=importlib --tb=line -p no:cacheprovider
     -p no:unraisableexception -p no:threadexception -p no:doctest -p no:unittest -p no:junitxml -p no:pastebin
     -p no:legacypath -p no:logging -p no:stepwise -p no:setuponly -p no:setupplan -p no:faulthandler -p no:debugging
 xfail_strict = true
-filterwarnings = error
+filterwarnings =
+    error
+    ignore:Module already imported:pytest.PytestAssertRewriteWarning
 enable_assertion_pass_hook = true
 verbosity_assertions = 0
 """

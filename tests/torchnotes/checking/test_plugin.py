@@ -16,7 +16,7 @@ def test_checks_named_one_by_one_are_collected_from_one_reading_of_their_file(pr
     """)
 
     file = "tests/test_x.py"
-    result = project.run(f"{file}::TestFact::test_a", f"{file}::TestFact::test_c", file, f"{file}::TestFact")
+    result = project.run(*(f"{file}::TestFact::test_{name}" for name in "acb"))
 
     result.assert_outcomes(passed=3)
 
