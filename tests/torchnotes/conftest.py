@@ -1,5 +1,6 @@
 """Projects of claims to run pytest on, in a directory of their own."""
 
+import importlib
 import json
 import re
 import textwrap
@@ -7,7 +8,6 @@ from typing import ClassVar
 
 import pytest
 
-# each run within takes out of sys.modules what it was first to import
 from torchnotes.knowledge import catalogue
 
 INI = """
@@ -164,6 +164,9 @@ class Project:
 
 @pytest.fixture
 def project(pytester, monkeypatch):
+    # each run takes out of sys.modules what it was first to import: slow, and torch does not bear it twice
+    for name in ("checking.observer", "checking.summary", "records.store"):
+        importlib.import_module(f"torchnotes.{name}")
     # loading what else is installed takes longer than a run
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     return Project(pytester)
