@@ -1,9 +1,10 @@
 """Projects of claims to run pytest on, in a directory of their own."""
 
+import importlib
 import json
 import re
 import textwrap
-from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -11,10 +12,13 @@ from torchnotes.knowledge import catalogue
 
 INI = """
 [pytest]
-addopts = --strict-markers --import-mode=importlib -p no:cacheprovider -p no:benchmark -p no:xdist
-    -p no:unraisableexception -p no:threadexception --tb=line
+addopts = --strict-markers --import-mode=importlib --tb=line -p no:cacheprovider -p no:benchmark -p no:xdist
+    -p no:unraisableexception -p no:threadexception -p no:doctest -p no:unittest -p no:junitxml -p no:pastebin
+    -p no:legacypath -p no:logging -p no:stepwise -p no:setuponly -p no:setupplan -p no:faulthandler -p no:debugging
 xfail_strict = true
-filterwarnings = error
+filterwarnings =
+    error
+    ignore:Module already imported:pytest.PytestAssertRewriteWarning
 enable_assertion_pass_hook = true
 verbosity_assertions = 0
 """
@@ -38,7 +42,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchnotes import belief, claim, since, until
+from torchnotes import belief, claim, isolated, since, until
 '''
 
 CLAIM = '''
@@ -48,9 +52,27 @@ class Test{name}:
 
 '''
 
+BESIDE = ("digest", "asserts", "belief", "guard", "either")
+"""The fields of a check in a record, beside its answers."""
+
+DEFAULTS = {
+    "outcome": "held",
+    "reason": "",
+    "unobserved": "",
+    "errors": [],
+    "warnings": [],
+    "leaks": [],
+    "belief": None,
+    "guard": "",
+    "either": False,
+}
+
 
 class Project:
     """A project with one note and claims, in a directory of its own."""
+
+    shared: ClassVar = {}
+    """What `record_once` recorded, by what it was given."""
 
     def __init__(self, pytester):
         self.pytester = pytester
@@ -73,23 +95,21 @@ class Project:
         """Write a test file with one claim of these checks; its slug is `fact`."""
         return self.claims(CLAIM.format(name=name) + textwrap.indent(textwrap.dedent(text), "    "), path)
 
-    def earlier(self, checks, release="1.9.0"):
-        """Write a record of an earlier release, with these checks of the claim `fact` as they are written."""
+    def earlier(self, checks, release="2.0.1"):
+        """Write a record of an earlier release, with these answers of the claim `fact`, whose checks are as written.
+
+        Each check's answer may hold what stands beside it in a record as well, such as its digest.
+        """
         (claim,) = catalogue.read_file(self.root / "tests/test_x.py", "tests/test_x.py").claims
-        entry = {"belief": None, "outcome": "held", "reason": None, "saw": [], "warnings": []}
-        environment = {"torch": release, "build": release, "device": "cpu", "accelerator": None, "packages": {}}
-        record = {
-            "schema": 1,
-            "environment": environment | dict.fromkeys(("python", "numpy", "platform"), "1"),
-            "claims": {
-                "fact": {
-                    "checks": {
-                        name: entry | {"digest": claim.digests.get(name.partition("[")[0], "0" * 16)} | answer
-                        for name, answer in checks.items()
-                    }
-                }
-            },
-        }
+        entries = {}
+        for name, given in checks.items():
+            method, _, values = name.partition("[")
+            beside = {field: value for field, value in given.items() if field in BESIDE}
+            entry = entries.setdefault(method, {"digest": claim.digests.get(method, "0" * 16), "answers": {}} | beside)
+            answer = {field: value for field, value in given.items() if field not in BESIDE}
+            entry["answers"][values.removesuffix("]")] = answer
+        where = {"torch": release, "build": release, "device": "cpu", "python": "1", "numpy": "1", "platform": "1"}
+        record = {"schema": 2, "environment": where, "claims": {"fact": entries}}
         return self.write(f"records/cpu/{release}.json", json.dumps(record))
 
     def run(self, *options):
@@ -97,18 +117,56 @@ class Project:
         return self.pytester.runpytest_inprocess("-p", "torchnotes.checking.plugin", *options)
 
     def outcomes(self, *options):
-        """Run pytest on the project and give the last word on each check."""
-        lines = self.run("-v", *options).outlines
+        """Run pytest on the project and return the last word on each check."""
+        return self.words(self.run("-v", *options))
+
+    def words(self, result):
+        """Return the last word on each check of a run with -v."""
+        lines = result.outlines
         return dict(found.groups() for line in lines if (found := re.search(r"::(test_\S+) ([A-Z]+)\b", line)))
 
+    def section(self, result):
+        """Return the lines that a run ended with."""
+        lines = result.outlines
+        start = next(number for number, line in enumerate(lines) if "= torchnotes =" in line)
+        end = next(number for number, line in enumerate(lines) if number > start and line.startswith("="))
+        return [line for line in lines[start + 1 : end] if line]
+
     def record(self, *options, to="out.json"):
-        """Run pytest on the project and give the checks that it recorded of the claim `fact`."""
-        self.run(f"--record={to}", *options)
-        return json.loads(Path(self.root, to).read_text(encoding="utf-8"))["claims"]["fact"]["checks"]
+        """Run pytest on the project and return what it recorded of the checks of the claim `fact`."""
+        self.run(f"--torchnotes-record={to}", *options)
+        return self.recorded(to)
+
+    def record_once(self, checks, *options):
+        """Return what a run records of these checks; tests that ask for the same share the run."""
+        key = (checks, *options)
+        if key not in self.shared:
+            self.checks(checks)
+            self.shared[key] = self.record(*options)
+        return self.shared[key]
+
+    def recorded(self, path):
+        """Return what a file records of the checks of the claim `fact`, by name with its parameter set.
+
+        That is the answer with every field, what stands beside it in the record, and for what was observed each
+        assertion as it is written.
+        """
+        record = json.loads((self.root / path).read_text(encoding="utf-8"))
+        return {
+            f"{name}[{values}]" if values else name: DEFAULTS
+            | {field: value for field, value in check.items() if field != "answers"}
+            | answer
+            | {"observed": [[check["asserts"][place], text] for place, text in answer.get("observed", [])]}
+            for name, check in record["claims"]["fact"].items()
+            for values, answer in check["answers"].items()
+        }
 
 
 @pytest.fixture
 def project(pytester, monkeypatch):
+    # each run takes out of sys.modules what it was first to import: slow, and torch does not bear it twice
+    for name in ("checking.observer", "checking.summary", "records.store"):
+        importlib.import_module(f"torchnotes.{name}")
     # loading what else is installed takes longer than a run
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     return Project(pytester)

@@ -3,6 +3,7 @@
 import os
 import pickle
 import signal
+import warnings
 from collections.abc import Callable
 
 import pytest
@@ -25,7 +26,10 @@ def run(work: Callable[[], object], observation: Observation) -> None:
     if not hasattr(os, "fork"):
         pytest.skip("runs in a process of its own, which this system cannot fork")
     reading, writing = os.pipe()
-    child = os.fork()
+    with warnings.catch_warnings():
+        # Python 3.12 warns where there are threads, and torch has some; the child starts none of them anew
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
     if child == 0:
         os.close(reading)
         _send(work, observation, writing)
@@ -39,6 +43,8 @@ def run(work: Callable[[], object], observation: Observation) -> None:
     fields, told = pickle.loads(sent)  # noqa: S301 - from a process of ours
     for name, value in zip(FIELDS, fields, strict=True):
         setattr(observation, name, value)
+    if observation.outcome == "not-run":
+        pytest.skip(observation.reason)
     if told is not None:
         raise ChildError(told)
 

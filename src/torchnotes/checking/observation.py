@@ -18,13 +18,20 @@ from torchnotes.knowledge.chapters import Check, Claim
 CHECK = pytest.StashKey[tuple[Claim, Check]]()
 """On an item that is a claim's check: both, as they are written."""
 
+
+def values_of(item: pytest.Item) -> str:
+    """Return an item's parameter set, as pytest writes it; empty without any."""
+    return item.name.partition("[")[2].removesuffix("]")
+
+
 PLAIN = (bool, int, float, complex, str, list, tuple, dict)
 """What an assertion compares that is shown whole; no sets, which pytest shows in order."""
 
 _ONCE = re.compile(r"TypedStorage is deprecated\b")
 """What torch warns of once a process, in whichever check comes first, and takes no asking for always."""
 
-_FOR = dis.opmap["FOR_ITER"]
+_LOOPS = {dis.opmap[name] for name in ("FOR_ITER", "SEND")}
+"""What runs an iterator until it ends: a loop, and `yield from`."""
 
 
 class Observation:
@@ -137,7 +144,10 @@ def _is_own_assertion(about: tuple[type[BaseException], BaseException, Traceback
 
 
 def _ends_a_loop(frame: FrameType, kind: type[BaseException]) -> bool:
-    return issubclass(kind, StopIteration) and frame.f_code.co_code[frame.f_lasti] == _FOR
+    if not issubclass(kind, StopIteration):
+        return False
+    # an iterator of the file's own says so, and whoever called it hears of it
+    return frame.f_code.co_name == "__next__" or frame.f_code.co_code[frame.f_lasti] in _LOOPS
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import torch
 
 from torchnotes.checking import isolation, state
 from torchnotes.checking.environment import Guards
-from torchnotes.checking.observation import CHECK, Observation, all_errors, all_warnings
+from torchnotes.checking.observation import CHECK, Observation, all_errors, all_warnings, values_of
 from torchnotes.knowledge.chapters import Check
 
 ANY = (Exception, pytest.fail.Exception)
@@ -146,8 +146,9 @@ class ObserverPlugin:
             try:
                 yield
             finally:
-                if torch.is_warn_always_enabled():  # else the check changed it, and that is a leak
-                    torch.set_warn_always(always)
+                if not torch.is_warn_always_enabled():
+                    observation.leaks.append("the warn-always flag (True became False)")
+                torch.set_warn_always(always)
                 observation.keep_warnings(raised)
         silent = not (observation.observed or observation.errors or observation.unobserved)
         if self.records and observation.check.asserts and silent:
@@ -169,12 +170,14 @@ class ObserverPlugin:
         if not self.on:
             return report
         # a check that breaks off beyond its guard has no chance to put back what it set
-        leaks = state.put_back(self.before) if call.when == "teardown" and self.before else []
-        if leaks and not observation.guard:
+        if call.when == "teardown" and self.before:
+            observation.leaks += state.put_back(self.before)
+        if observation.guard:
+            observation.leaks.clear()
+        elif observation.leaks and call.when == "teardown":
             told = f"{report.longreprtext}\n" if report.failed else ""
             report.outcome = "failed"
-            report.longrepr = f"{told}{item.nodeid} leaks {', '.join(leaks)}; put it back in the check"
-            observation.leaks = leaks
+            report.longrepr = f"{told}{item.nodeid} leaks {', '.join(observation.leaks)}; put it back in the check"
         if call.when == "teardown":
             report.torchnotes = self._entry(item, observation)  # type: ignore[attr-defined]  # xdist sends it along
         return report
@@ -185,7 +188,7 @@ class ObserverPlugin:
         return {
             "slug": claim.slug,
             "check": check.name,
-            "values": item.name.partition("[")[2].removesuffix("]"),
+            "values": values_of(item),
             "depends": check.depends,
             "entry": self.guards.entry(check),
             "answer": observation.answer(),

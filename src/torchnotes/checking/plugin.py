@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from torchnotes.checking.environment import Guards, environment, unfit
-from torchnotes.checking.observation import CHECK
+from torchnotes.checking.observation import CHECK, values_of
 from torchnotes.checking.report import ENVIRONMENT, ReportPlugin
 from torchnotes.claims import WORDS
 from torchnotes.knowledge import catalogue, notes
@@ -45,6 +45,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
+    if config.option.torchnotes_stale and config.option.torchnotes_record is None:
+        raise pytest.UsageError("--torchnotes-stale goes with --torchnotes-record: write both")
     for name, word in WORDS.items():
         about = (word.__doc__ or "").partition("\n")[0]
         parameters = ", ".join(str(one).partition(":")[0] for one in inspect.signature(word).parameters.values())
@@ -137,7 +139,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.workeroutput["torchnotes"] = here
     else:
         config.stash[ENVIRONMENT] = here
-    if config.option.torchnotes_stale and config.option.torchnotes_record is not None:
+    if config.option.torchnotes_stale:
         _deselect_recorded(config, items, here)
 
 
@@ -169,7 +171,8 @@ def _deselect_recorded(config: pytest.Config, items: list[pytest.Item], here: di
     for item in items:
         claim, check = item.stash.get(CHECK, (None, None))
         seen = known.find(claim.slug, check.name) if known and claim and check else None
-        (stale if check and (not seen or seen.digest != check.digest) else recorded).append(item)
+        answered = seen and check and seen.digest == check.digest and values_of(item) in seen.answers
+        (stale if check and not answered else recorded).append(item)
     config.hook.pytest_deselected(items=recorded)
     items[:] = stale
 

@@ -92,6 +92,15 @@ def _set_modes(before: list[Any]) -> None:
         overrides._pop_mode()  # noqa: SLF001 - nothing public takes one away
 
 
+_ENTERED: list[torch.inference_mode] = []
+
+
+def _set_inference_mode(on: bool) -> None:  # noqa: FBT001 - as every setter here
+    # nothing sets it but a context, which has to last
+    _ENTERED.append(torch.inference_mode(on))
+    _ENTERED[-1].__enter__()
+
+
 # pytest tells the running test's name through one; torch sets the others when it first needs a part of itself
 _OWN = (b"PYTEST_", b"TORCHINDUCTOR_", b"TRITON_", b"CUDA_MODULE_LOADING")
 
@@ -142,11 +151,13 @@ SETTINGS = (
     Setting("the default device", lambda: torch.empty(0).device, _set_default_device),
     *_listed(),
     *_safe_globals(),
+    Setting("inference mode", torch.is_inference_mode_enabled, _set_inference_mode),
     Setting("the flushing of denormals", lambda: _DENORMAL * 1.0 == 0, torch.set_flush_denormal),
     Setting("a function mode", _modes, _set_modes),
     Setting(
         "the start method of processes",
-        multiprocessing.get_start_method,
+        # asking for the default would choose it for good, and a check could not choose another
+        partial(multiprocessing.get_start_method, allow_none=True),
         partial(multiprocessing.set_start_method, force=True),
     ),
     Setting("numpy's error handling", np.geterr, lambda kept: np.seterr(**kept)),

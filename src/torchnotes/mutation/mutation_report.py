@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from _pytest.terminal import TerminalReporter  # pytest names it itself only since 8.4
 
 if TYPE_CHECKING:
     from torchnotes.mutation.scores import Count, Outcome, ScoreSheet
@@ -50,7 +51,7 @@ class MutationReport:
             self.lines.append(f"that is less than {scores.BAR:.0%}: mend what survives")
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
         if self.lines:
             terminalreporter.section("mutation")
             for line in self.lines:

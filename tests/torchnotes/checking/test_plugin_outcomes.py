@@ -70,17 +70,17 @@ def test_a_belief_that_no_error_but_its_assertion_refutes(self):
     assert 1 == 2
 """: "FAILED",
     """
-@belief("lecture/1", holds="<1.5")
+@belief("lecture/1", holds="<2.0.1")
 def test_a_belief_that_held_once(self):
     assert 1 == 2
 """: "XFAIL",
     """
-@belief("lecture/1", holds=">=1.5")
+@belief("lecture/1", holds=">=2.0.1")
 def test_a_belief_that_holds_by_now(self):
     assert 1 == 1
 """: "PASSED",
     """
-@since("1.5")
+@since("2.0.1")
 def test_it_is_so_by_now(self):
     assert 1 == 1
 """: "PASSED",
@@ -90,22 +90,22 @@ def test_it_will_be_so(self):
     assert 1 == 2
 """: "XFAIL",
     """
-@until("1.5")
+@until("2.0.1")
 def test_it_was_so(self):
     assert 1 == 2
 """: "XFAIL",
     """
-@until("1.5")
+@until("2.0.1")
 def test_it_was_so_and_is_so_still(self):
     assert 1 == 1
 """: "FAILED",
     """
-@until("1.5")
+@until("2.0.1")
 def test_torch_had_it(self):
     assert torch.no_such_name == 1
 """: "XFAIL",
     """
-@until("1.5")
+@until("2.0.1")
 def test_torch_raised(self):
     with pytest.raises(TypeError):
         torch.ones(1)
@@ -116,26 +116,26 @@ def test_it_will_be_settled(self):
     assert 1 == 1
 """: "SKIPPED",
     """
-@until("1.5")
-@since("1.8")
+@until("2.0.1")
+@since("2.0.2")
 def test_it_is_so_again(self):
     assert 1 == 1
 """: "PASSED",
     """
-@until("1.5")
+@until("2.0.1")
 @since("99.1")
 def test_it_is_not_so_for_a_while(self):
     assert 1 == 2
 """: "XFAIL",
     """
 @belief("lecture/1", holds=False)
-@until("1.5")
+@until("2.0.1")
 def test_a_belief_that_was_refuted(self):
     assert 1 == 2
 """: "XFAIL",
     """
 @belief("lecture/1")
-@until("1.5")
+@until("2.0.1")
 def test_a_belief_that_held_in_other_words(self):
     assert torch.no_such_name == 1
 """: "XFAIL",
@@ -198,16 +198,16 @@ def test_a_guard_asserts_either_side_of_the_release_that_is_here(project, monkey
 
 
 def test_a_guard_without_need_is_told(project):
-    project.checks('@since("99")\ndef test_a(self):\n    assert 1 == 1\n')
+    project.checks('@since("99.0")\ndef test_a(self):\n    assert 1 == 1\n')
 
     result = project.run()
 
-    result.stdout.fnmatch_lines([f"*test_a holds on torch {RELEASE}, since 99, its guard, says otherwise*"])
+    result.stdout.fnmatch_lines([f"*test_a holds on torch {RELEASE}, since 99.0, its guard, says otherwise*"])
 
 
 def test_a_check_that_breaks_off_beyond_its_guard_leaks_nothing_into_the_next(project):
     project.checks("""
-    @since("99")
+    @since("99.0")
     def test_a(self):
         torch.set_default_dtype(torch.float64)
         assert torch.no_such_name == 1
@@ -229,7 +229,7 @@ def test_beyond_a_guard_a_fixture_may_ask_for_what_torch_lacks(project):
     class TestFact:
         '''A fact.'''
 
-        @since("99")
+        @since("99.0")
         def test_a(self, newer):
             assert newer == 1
 

@@ -42,8 +42,8 @@ def test_malformed_claims_are_refused_with_a_line_each_and_their_file_is_not_imp
 
     assert result.ret == pytest.ExitCode.INTERRUPTED
     assert len(lines_with(result, "test_nothing asserts nothing")) == 1
-    assert len(lines_with(result, "test_specifier's holds='2.6' is neither")) == 1
-    assert len(lines_with(result, "test_release's @since('soon') names no release")) == 1
+    assert len(lines_with(result, "test_specifier's @belief(holds='2.6'): write True")) == 1
+    assert len(lines_with(result, "test_release's 'soon' is not a release of torch")) == 1
     assert not lines_with(result, "this file was imported")
     assert not lines_with(result, "Traceback")
     result.assert_outcomes(errors=1)
@@ -181,9 +181,9 @@ def test_a_project_without_claims_needs_no_torch(project, installed):
 @pytest.mark.parametrize(
     ("given", "complaint"),
     [
-        ("records", "a record is a .json file; write --record=PATH, or a bare --record last"),
-        ("folder.json", "a record is a .json file; write --record=PATH, or a bare --record last"),
-        ("out.yaml", "a record is a .json file; write --record=PATH, or a bare --record last"),
+        ("records", "a record is a .json file; write it so, or the bare option last"),
+        ("folder.json", "a record is a .json file; write it so, or the bare option last"),
+        ("out.yaml", "a record is a .json file; write it so, or the bare option last"),
         ("pytest.ini/out.json", "nothing can be written there: "),
     ],
 )
@@ -195,10 +195,10 @@ def test_a_place_where_no_record_can_be_written_is_refused_before_anything_runs(
     not_imported(project)
     before = sorted(project.root.rglob("*"))
 
-    result = project.run(f"--record={given}")
+    result = project.run(f"--torchnotes-record={given}")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    (line,) = lines_with(result, f"--record={given}: {complaint}")
+    (line,) = lines_with(result, f"--torchnotes-record={given}: {complaint}")
     assert line.startswith("ERROR: ")
     assert not lines_with(result, "this file was imported")
     assert sorted(project.root.rglob("*")) == before
@@ -208,10 +208,10 @@ def test_a_place_where_no_record_can_be_written_is_refused_before_anything_runs(
 def test_a_record_that_takes_a_folder_of_tests_for_its_path_is_refused(project):
     project.checks(PASSING)
 
-    result = project.run("--record", "tests")
+    result = project.run("--torchnotes-record", "tests")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert len(lines_with(result, "--record=tests: a record is a .json file")) == 1
+    assert len(lines_with(result, "--torchnotes-record=tests: a record is a .json file")) == 1
 
 
 def test_a_folder_named_as_an_optional_package_is_none(project, monkeypatch):

@@ -1,4 +1,4 @@
-"""Recording only what a record lacks: `pytest --record --stale`."""
+"""Recording only what a record lacks: `pytest --torchnotes-record --torchnotes-stale`."""
 
 import json
 
@@ -27,7 +27,7 @@ def _on_cpu(monkeypatch):
 
 
 def checks_of(project):
-    return json.loads((project.root / PLACE).read_text())["claims"]["fact"]["checks"]
+    return project.recorded(PLACE)
 
 
 def edit_record(project, change):
@@ -39,17 +39,17 @@ def edit_record(project, change):
 def test_with_no_record_everything_runs(project):
     project.checks(THREE)
 
-    project.run("--record", "--stale").assert_outcomes(passed=4)
+    project.run("--torchnotes-record", "--torchnotes-stale").assert_outcomes(passed=4)
 
     assert len(checks_of(project)) == 4
 
 
 def test_with_nothing_stale_nothing_runs_and_the_record_stays(project):
     project.checks(THREE)
-    project.run("--record")
+    project.run("--torchnotes-record")
     before = (project.root / PLACE).read_bytes()
 
-    result = project.run("--record", "--stale")
+    result = project.run("--torchnotes-record", "--torchnotes-stale")
 
     assert result.ret == pytest.ExitCode.OK
     result.assert_outcomes(deselected=4)
@@ -59,53 +59,53 @@ def test_with_nothing_stale_nothing_runs_and_the_record_stays(project):
 
 def test_only_what_changed_runs_and_is_merged_in(project):
     project.checks(THREE)
-    project.run("--record")
+    project.run("--torchnotes-record")
     project.checks(THREE.replace("3 == 3", "4 == 4"))
 
-    project.run("--record", "--stale").assert_outcomes(passed=1, deselected=3)
+    project.run("--torchnotes-record", "--torchnotes-stale").assert_outcomes(passed=1, deselected=3)
 
-    assert checks_of(project)["test_c"]["saw"] == [["4 == 4", "4 == 4"]]
+    assert checks_of(project)["test_c"]["observed"] == [["4 == 4", "4 == 4"]]
     assert checks_of(project)["test_b"]["outcome"] == "held"
 
 
 def test_a_parameter_set_that_is_missing_runs(project):
     project.checks(THREE)
-    project.run("--record")
+    project.run("--torchnotes-record")
     whole = (project.root / PLACE).read_bytes()
-    edit_record(project, lambda record: record["claims"]["fact"]["checks"].pop("test_a[2]"))
+    edit_record(project, lambda record: record["claims"]["fact"]["test_a"]["answers"].pop("2"))
 
-    project.run("--record", "--stale").assert_outcomes(passed=1, deselected=3)
+    project.run("--torchnotes-record", "--torchnotes-stale").assert_outcomes(passed=1, deselected=3)
 
     assert (project.root / PLACE).read_bytes() == whole
 
 
 def test_in_another_environment_everything_runs(project):
     project.checks(THREE)
-    project.run("--record")
+    project.run("--torchnotes-record")
     whole = (project.root / PLACE).read_bytes()
     edit_record(project, lambda record: record["environment"].update(numpy="1.0"))
 
-    project.run("--record", "--stale").assert_outcomes(passed=4)
+    project.run("--torchnotes-record", "--torchnotes-stale").assert_outcomes(passed=4)
 
     assert (project.root / PLACE).read_bytes() == whole
 
 
 def test_answers_to_checks_and_parameter_sets_that_went_are_dropped(project):
     project.checks(THREE)
-    project.run("--record")
+    project.run("--torchnotes-record")
     project.checks(THREE.replace("[1, 2]", "[2, 3]").replace("test_b", "test_d"))
 
-    project.run("--record", "--stale")
+    project.run("--torchnotes-record", "--torchnotes-stale")
 
     assert set(checks_of(project)) == {"test_a[2]", "test_a[3]", "test_d", "test_c"}
 
 
 def test_answers_to_claims_that_went_are_kept(project):
     file = project.checks(THREE)
-    project.run("--record")
+    project.run("--torchnotes-record")
     file.write_text(file.read_text().replace("TestFact", "TestOther"))
 
-    project.run("--record", "--stale")
+    project.run("--torchnotes-record", "--torchnotes-stale")
 
     assert json.loads((project.root / PLACE).read_text())["claims"].keys() == {"fact", "other"}
 
@@ -115,7 +115,7 @@ def test_a_malformed_record_is_told_in_one_line_and_nothing_runs(project, text):
     project.checks(THREE)
     file = project.write(PLACE, text)
 
-    result = project.run("--record", "--stale")
+    result = project.run("--torchnotes-record", "--torchnotes-stale")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert len([line for line in result.errlines if str(file) in line]) == 1
@@ -124,15 +124,15 @@ def test_a_malformed_record_is_told_in_one_line_and_nothing_runs(project, text):
 
 def test_it_goes_with_a_path_as_well(project):
     project.checks(THREE)
-    project.run("--record=out.json")
+    project.run("--torchnotes-record=out.json")
 
-    project.run("--record=out.json", "--stale").assert_outcomes(deselected=4)
+    project.run("--torchnotes-record=out.json", "--torchnotes-stale").assert_outcomes(deselected=4)
 
 
 def test_alone_it_is_refused(project):
     project.checks(THREE)
 
-    result = project.run("--stale")
+    result = project.run("--torchnotes-stale")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: --stale goes with --sharpness or with --record*"])
+    result.stderr.fnmatch_lines(["ERROR: --torchnotes-stale goes with --torchnotes-record: write both"])
