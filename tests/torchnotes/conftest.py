@@ -101,11 +101,20 @@ class Project:
         Each check's answer may hold what stands beside it in a record as well, such as its digest.
         """
         (claim,) = catalogue.read_file(self.root / "tests/test_x.py", "tests/test_x.py").claims
+        asserts = {check.name: [expression for *_, expression in check.asserts] for check in claim.checks}
         entries = {}
         for name, given in checks.items():
             method, _, values = name.partition("[")
             beside = {field: value for field, value in given.items() if field in BESIDE}
-            entry = entries.setdefault(method, {"digest": claim.digests.get(method, "0" * 16), "answers": {}} | beside)
+            entry = entries.setdefault(
+                method,
+                {
+                    "digest": claim.digests.get(method, "0" * 16),
+                    "asserts": asserts.get(method, []),
+                    "answers": {},
+                }
+                | beside,
+            )
             answer = {field: value for field, value in given.items() if field not in BESIDE}
             entry["answers"][values.removesuffix("]")] = answer
         where = {"torch": release, "build": release, "device": "cpu", "python": "1", "numpy": "1", "platform": "1"}

@@ -43,7 +43,7 @@ def test_malformed_claims_are_refused_with_a_line_each_and_their_file_is_not_imp
     assert result.ret == pytest.ExitCode.INTERRUPTED
     assert len(lines_with(result, "test_nothing asserts nothing")) == 1
     assert len(lines_with(result, "test_specifier's @belief(holds='2.6'): write True")) == 1
-    assert len(lines_with(result, "test_release's 'soon' is not a release of torch")) == 1
+    assert len(lines_with(result, "test_release's @since(release='soon'): 'soon' is not a release of torch")) == 1
     assert not lines_with(result, "this file was imported")
     assert not lines_with(result, "Traceback")
     result.assert_outcomes(errors=1)

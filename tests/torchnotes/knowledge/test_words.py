@@ -108,7 +108,10 @@ def test_an_argument_that_is_not_a_list_of_texts_is_refused(word):
         ('@belief("til/1", True)', "@belief: too many positional arguments; it takes statement, holds, raises"),
         ("@belief(3)", "@belief(statement=3): expected `str`, got `int`"),
         ('@belief("til")', r"@belief(statement='til'): expected `str` matching regex '^[a-z]+/[1-9][0-9]*(?!\\n)$'"),
-        ('@belief("til/0")', r"@belief(statement='til/0'): expected `str` matching regex '^[a-z]+/[1-9][0-9]*(?!\\n)$'"),
+        (
+            '@belief("til/0")',
+            r"@belief(statement='til/0'): expected `str` matching regex '^[a-z]+/[1-9][0-9]*(?!\\n)$'",
+        ),
         ('@belief("til/1", holds=HOLDS)', "@belief has HOLDS; write it out as a literal"),
         ("@since()", "@since: missing a required argument: 'release'; it takes release, unsettled"),
         ('@since("2.6", "why")', "@since: too many positional arguments; it takes release, unsettled"),

@@ -48,7 +48,8 @@ def entry(check, observed=(), digest=None, sets=("",), **given):
     """Return a check as a record holds it; `observed` gives for each parameter set what its assertions came to."""
     belief = {"belief": {"statement": check.statement}} if check.statement else {}
     answers = {
-        name: given | {"observed": [*enumerate(row)]} for name, row in zip(sets, observed or [[]] * len(sets), strict=True)
+        name: given | {"observed": [*enumerate(row)]}
+        for name, row in zip(sets, observed or [[]] * len(sets), strict=True)
     }
     asserts = [expression for *_, expression in check.asserts]
     return {"digest": digest or check.digest, "asserts": asserts, "answers": answers} | belief
