@@ -10,8 +10,6 @@ import pytest
 
 from torchnotes.checking.observation import Observation
 
-FIELDS = ("outcome", "reason", "refuted", "observed", "unobserved", "errors", "warnings")
-
 
 class ChildError(Exception):
     """How a check failed in its own process."""
@@ -41,8 +39,7 @@ def run(work: Callable[[], object], observation: Observation) -> None:
         observation.crash(signal_name(status))
         raise ChildError(f"its process died: {observation.reason}")
     fields, told = pickle.loads(sent)  # noqa: S301 - from a process of ours
-    for name, value in zip(FIELDS, fields, strict=True):
-        setattr(observation, name, value)
+    vars(observation).update(fields)
     if observation.outcome == "not-run":
         pytest.skip(observation.reason)
     if told is not None:
@@ -58,7 +55,7 @@ def _send(work: Callable[[], object], observation: Observation, writing: int) ->
         except BaseException as error:  # noqa: BLE001 - sent to the parent
             observation.end(error)
             told = f"{type(error).__name__}: {error}"
-        fields = [getattr(observation, name) for name in FIELDS]
+        fields = observation.answer() | {"refuted": observation.refuted}
         with open(writing, "wb") as pipe:
             pipe.write(pickle.dumps((fields, told)))
         os._exit(0)

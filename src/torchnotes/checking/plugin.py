@@ -22,25 +22,19 @@ from torchnotes.knowledge.errors import ClaimError, InputError, NoteError
 _CHAPTERS = pytest.StashKey[catalogue.Chapters]()
 
 
+_PATH: dict[str, Any] = {"nargs": "?", "const": "", "metavar": "PATH"}
+_SWITCH: dict[str, Any] = {"action": "store_true"}
+OPTIONS = (
+    ("record", "keep what checks observe in records/<device>/<release>.json, or in PATH (a .json file)", _PATH),
+    ("stale", "with --torchnotes-record: run only what is not recorded as it is written now", _SWITCH),
+    ("unobserved", "observe nothing and report nothing, to measure what observing costs", _SWITCH),
+)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("torchnotes")
-    group.addoption(
-        "--torchnotes-record",
-        nargs="?",
-        const="",
-        metavar="PATH",
-        help="write what the claims' checks observed to records/<device>/<release>.json, or to PATH (a .json file)",
-    )
-    group.addoption(
-        "--torchnotes-stale",
-        action="store_true",
-        help="run only what is not recorded as it is written now",
-    )
-    group.addoption(
-        "--torchnotes-unobserved",
-        action="store_true",
-        help="observe nothing of the claims' checks, and report nothing; to measure what observing costs",
-    )
+    for option, about, settings in OPTIONS:
+        group.addoption(f"--torchnotes-{option}", help=about, **settings)
 
 
 @pytest.hookimpl(trylast=True)
