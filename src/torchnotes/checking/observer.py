@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import torch
@@ -134,11 +135,18 @@ class ObserverPlugin:
     @contextmanager
     def _observing(self, item: pytest.Item, observation: Observation) -> Iterator[None]:
         """Keep the warnings of what runs within; for a record also the errors and warnings that it catches itself."""
-        always = torch.is_warn_always_enabled()
+        set_always, before = torch.set_warn_always, torch.is_warn_always_enabled()
+        given = [before]
+
+        def set_warn_always(on: bool) -> None:  # noqa: FBT001 - as torch's
+            given.append(on)
+            set_always(on)
+
         with ExitStack() as stack:
             raised = stack.enter_context(warnings.catch_warnings(record=True))
             warnings.simplefilter("always")
-            torch.set_warn_always(True)  # else torch warns once a process, in whichever check comes first
+            set_always(True)  # else torch warns once a process, in whichever check comes first
+            stack.enter_context(patch.object(torch, "set_warn_always", set_warn_always))
             if self.records:
                 stack.enter_context(all_warnings(observation))
                 if not is_property(item):
@@ -146,9 +154,9 @@ class ObserverPlugin:
             try:
                 yield
             finally:
-                if not torch.is_warn_always_enabled():
-                    observation.leaks.append("the warn-always flag (True became False)")
-                torch.set_warn_always(always)
+                if given[-1] != before:
+                    observation.leaks.append(f"the warn-always flag ({before} became {given[-1]})")
+                set_always(before)
                 observation.keep_warnings(raised)
         silent = not (observation.observed or observation.errors or observation.unobserved)
         if self.records and observation.check.asserts and silent:

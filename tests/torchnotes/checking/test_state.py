@@ -23,7 +23,7 @@ CHANGES = {
     "anomaly detection": "torch.autograd.set_detect_anomaly(True)",
     "autograd's threads": "torch.autograd.set_multithreading_enabled(False)",
     "the number of threads": "torch.set_num_threads(torch.get_num_threads() + 1)",
-    "the warn-always flag": "torch.set_warn_always(not torch.is_warn_always_enabled())",
+    "the warn-always flag": "torch.set_warn_always(True)",
     "deterministic algorithms": 'torch.set_deterministic_debug_mode("warn")',
     "the matmul precision": 'torch.set_float32_matmul_precision("medium")',
     "autocast's cache": "torch.set_autocast_cache_enabled(False)",
