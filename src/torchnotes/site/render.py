@@ -8,6 +8,7 @@ from itertools import groupby
 from torchnotes.knowledge import notes
 from torchnotes.knowledge.chapters import Chapter, Claim
 from torchnotes.records import schema
+from torchnotes.records.changes import contrast
 from torchnotes.records.history import Verdict, worded
 from torchnotes.site import over_releases, templating
 from torchnotes.site.arrangement import first_heading
@@ -18,12 +19,14 @@ from torchnotes.site.source import Source
 from torchnotes.site.statements import Statements
 from torchnotes.site.words import ICONS
 
+Sections = Sequence[Section]
+
 DOCS = "https://docs.pytorch.org/docs/stable/"
 SUMMARY = "<!-- torchnotes: summary -->"
 """Where the home page wants the counts and the list of chapters."""
 
 
-def render(source: Source, home: str, sections: Sequence[Section] = ()) -> dict[str, str]:
+def render(source: Source, home: str, sections: Sections = ()) -> dict[str, str]:
     """Return every page of the site that is not written by hand, and the records' schema, by path below the site.
 
     Args:
@@ -54,35 +57,22 @@ def _fill(template: str, source: Source, **given: object) -> str:
 
 
 def chapter_page(
-    chapter: Chapter,
-    source: Source,
-    statements: Statements,
-    changed: Sequence[ReleaseChanges],
-    sections: Sequence[Section],
+    chapter: Chapter, source: Source, statements: Statements, changed: Sequence[ReleaseChanges], sections: Sections
 ) -> str:
     """Return the page of one file of claims."""
-    claims = []
-    for claim in chapter.claims:
-        proofs = [prove(check, claim, source.records) for check in claim.checks]
-        spoken_of = dict.fromkeys(check.statement for check in claim.checks if check.statement)
-        claims.append(
-            {
-                "claim": claim,
-                "standing": standing(proofs),
-                "recorded": over_releases.recorded_on(claim, source.records),
-                "remarks": [remark for section in sections if (remark := section.remark(claim))],
-                "changed": [found.release for found in reversed(changed) if claim.slug in found.claims],
-                "deprecated": [
-                    (one, found.release)
-                    for found in reversed(changed)
-                    for one in found.deprecations
-                    if one.slug == claim.slug
-                ],
-                "statements": [(source.statements[id_], statements.verdicts[id_]) for id_ in spoken_of],
-                "proofs": proofs,
-            }
-        )
-    return _fill("chapter.md.j2", source, chapter=chapter, claims=claims, up="../" * chapter.uri.count("/"))
+    return _fill(
+        "chapter.md.j2",
+        source,
+        chapter=chapter,
+        claims=[(claim, [prove(check, claim, source.records) for check in claim.checks]) for claim in chapter.claims],
+        standing=standing,
+        recorded_on=over_releases.recorded_on,
+        changed=[*reversed(changed)],
+        sections=sections,
+        statements=source.statements,
+        verdicts=statements.verdicts,
+        up="../" * chapter.uri.count("/"),
+    )
 
 
 def note_page(name: str, page: str, source: Source, statements: Statements) -> str:
@@ -152,18 +142,15 @@ def changes_page(source: Source, changed: Sequence[ReleaseChanges]) -> str:
         (
             found,
             [(claims[slug], rows) for slug, rows in found.claims.items() if slug in claims],
-            [(claims[one.slug], one) for one in found.deprecations if one.slug in claims],
+            [(claims[row[0].slug], *row) for row in found.deprecations if row[0].slug in claims],
         )
         for found in changed
     ]
-    return _fill("changes.md.j2", source, releases=releases)
+    return _fill("changes.md.j2", source, releases=releases, contrast=contrast)
 
 
 def matrix_page(source: Source) -> str:
     """Return the page of all claims by all releases."""
-    chapters = []
-    for chapter in source.chapters:
-        rows = [(claim, over_releases.cells(claim, source.records)) for claim in chapter.claims]
-        chapters.append((chapter, [(claim, cells, over_releases.is_changing(cells)) for claim, cells in rows]))
-    changed = sum(changing for _, rows in chapters for _, _, changing in rows)
-    return _fill("matrix.md.j2", source, chapters=chapters, changed=changed)
+    cells = {claim.slug: over_releases.cells(claim, source.records) for claim in source.claims}
+    changing = {slug for slug, row in cells.items() if "differs" in [cell.word for cell in row]}
+    return _fill("matrix.md.j2", source, chapters=source.chapters, cells=cells, changing=changing)

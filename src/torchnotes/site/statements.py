@@ -25,14 +25,17 @@ class Statements:
         self.verdicts = {id_: self.verdict_of(id_, self.spans[id_]) for id_ in source.statements}
         self.whole = {id_: folded(word, self.answers[id_]) for id_, word in self.verdicts.items()}
 
-    def spans_of(self, statement: str, beliefs: Sequence[tuple[Claim, Check]]) -> list[Span]:
+    def spans_of(self, statement: str, beliefs: Sequence[tuple[Claim, Check]]) -> list[Span[Verdict]]:
         """Return what some of a statement's beliefs came to over releases."""
-        return over_releases.statement_spans(self.source.statements[statement], beliefs, self.source.records)
+        stated, records = self.source.statements[statement], self.source.records
+        return history.spans(
+            (record.environment.torch, history.verdict_on_statement(stated, beliefs, record)) for record in records
+        )
 
-    def verdict_of(self, statement: str, spans: Sequence[Span]) -> Verdict:
+    def verdict_of(self, statement: str, spans: Sequence[Span[Verdict]]) -> Verdict:
         """Return what they came to on the newest release that gave an answer."""
         if span := over_releases.standing(spans):
-            return span.verdict
+            return span.word
         return history.verdict_on_statement(self.source.statements[statement], self.beliefs[statement], None)
 
 
