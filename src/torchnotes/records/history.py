@@ -51,13 +51,11 @@ def verdict(outcomes: Iterable[Outcome]) -> Verdict:
     Beliefs that did not run count only where none did.
     """
     seen = set(outcomes)
-    match "held" in seen, bool(seen & {"broken", "crashed"}):
-        case True, True:
-            return Verdict.PARTLY
-        case True, False:
-            return Verdict.HOLDS
-        case False, True:
-            return Verdict.REFUTED
+    broke = seen & {"broken", "crashed"}
+    if "held" in seen:
+        return Verdict.PARTLY if broke else Verdict.HOLDS
+    if broke:
+        return Verdict.REFUTED
     return Verdict.NOT_RUN if seen else Verdict.UNANSWERED
 
 

@@ -1,7 +1,6 @@
 """Files of data: read with one line for whatever is wrong, laid over what is there, written whole or not at all."""
 
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -182,24 +181,20 @@ def merge(old: Record, new: Record, digests: Digests = MappingProxyType({})) -> 
         for slug, checks in old.claims.items()
     }
     claims = laid_over(kept, new.claims)
-    alike = old.environment == new.environment
     for slug, checks in kept.items():
         for name, before in checks.items():
-            after = claims[slug][name]
-            if before.digest != after.digest:
+            after = new.find(slug, name)
+            if after and (before.digest != after.digest or before.answers.keys() <= after.answers.keys()):
                 continue
-            left = before.answers.keys() - (after.answers.keys() if after is not before else ())
-            if left and not alike:
+            if old.environment != new.environment:
                 raise RecordError(
                     f"{new.name} was recorded in another environment and this run leaves some of its checks out;"
                     " run all of them, or record elsewhere with --torchnotes-record=PATH"
                 )
-            if left:
+            if after:
                 # a check that ends before its first assertion has none to tell of
-                asserts = after.asserts or before.asserts
-                claims[slug][name] = structs.replace(
-                    after, answers={**before.answers, **after.answers}, asserts=asserts
-                )
+                told = {"answers": before.answers | after.answers, "asserts": after.asserts or before.asserts}
+                claims[slug][name] = structs.replace(after, **told)
     return structs.replace(new, claims={slug: checks for slug, checks in claims.items() if checks})
 
 
@@ -234,12 +229,9 @@ def write_whole(text: str, path: Path) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-        beside = Path(name)
+        beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-            beside.chmod(0o644)
+            beside.write_text(text, encoding="utf-8")
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
