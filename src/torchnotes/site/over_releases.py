@@ -1,7 +1,7 @@
 """What the site shows of many records: how claims and statements went, and what each release changed. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -23,9 +23,10 @@ class ReleaseChanges:
     """With category and message."""
 
 
-def per_release(records: Sequence[Record]) -> list[ReleaseChanges]:
-    """Return what each release but the oldest changed, newest first."""
-    changed, begun = [*changes.changes(records)], [*changes.deprecations(records)]
+def per_release(records: Sequence[Record], slugs: Collection[str]) -> list[ReleaseChanges]:
+    """Return what each release but the oldest changed in the claims of these slugs, newest first."""
+    changed = [change for change in changes.changes(records) if change.slug in slugs]
+    begun = [row for row in changes.deprecations(records) if row[0].slug in slugs]
     found = []
     for release in reversed([record.environment.torch for record in records[1:]]):
         own = [change for change in changed if change.release == release]
@@ -67,10 +68,10 @@ def _outcomes(claim: Claim, record: Record) -> dict[str, Outcome]:
     }
 
 
-def standing(found: Sequence[Span[Verdict]]) -> Span[Verdict] | None:
-    """Return the newest span in which torch gave an answer, else the newest; None where nothing is recorded."""
+def standing(found: Sequence[Span[Verdict]]) -> Span[Verdict]:
+    """Return the newest span in which torch gave an answer, else the newest."""
     answered = [span for span in found if span.word in ANSWERED]
-    return answered[-1] if answered else found[-1] if found else None
+    return (answered or found)[-1]
 
 
 def changes_verdict(found: Sequence[Span[Verdict]]) -> bool:

@@ -17,7 +17,7 @@ from torchnotes.site.proof import prove, standing
 from torchnotes.site.sections import Section
 from torchnotes.site.source import Source
 from torchnotes.site.statements import Statements
-from torchnotes.site.words import ICONS
+from torchnotes.site.words import ICONS, heading
 
 Sections = Sequence[Section]
 
@@ -35,14 +35,15 @@ def render(source: Source, home: str, sections: Sections = ()) -> dict[str, str]
         sections: what other rooms add.
     """
     statements = Statements(source, sections)
-    changed = over_releases.per_release(source.records)
+    changed = over_releases.per_release(source.records, source.uris)
+    titles = {claim.slug: heading(claim.title) for claim in source.claims}
     pages = {f"{one.uri}.md": chapter_page(one, source, statements, changed, sections) for one in source.chapters}
     pages |= {f"notes/{name}.md": note_page(name, text, source, statements) for name, text in source.pages.items()}
     pages |= {
         "index.md": home.replace(SUMMARY, summary(source, statements)),
         "api.md": api_page(source),
         "records.md": records_page(source),
-        "changes.md": changes_page(source, changed),
+        "changes.md": _fill("changes.md.j2", source, changed=changed, contrast=contrast, titles=titles),
         "matrix.md": matrix_page(source),
         "records/schema.json": json.dumps(schema.json_schema(), indent=1) + "\n",
     }
@@ -52,8 +53,8 @@ def render(source: Source, home: str, sections: Sections = ()) -> dict[str, str]
 
 
 def _fill(template: str, source: Source, **given: object) -> str:
-    shared = {"record": source.record, "recorded": source.records, "uris": source.uris, "icons": ICONS, "docs": DOCS}
-    return templating.fill("torchnotes.site", template, **shared, **given)
+    shared = {"source": source, "record": source.record, "recorded": source.records, "uris": source.uris}
+    return templating.fill("torchnotes.site", template, icons=ICONS, docs=DOCS, **shared, **given)
 
 
 def chapter_page(
@@ -69,7 +70,6 @@ def chapter_page(
         recorded_on=over_releases.recorded_on,
         changed=[*reversed(changed)],
         sections=sections,
-        statements=source.statements,
         verdicts=statements.verdicts,
         up="../" * chapter.uri.count("/"),
     )
@@ -81,7 +81,6 @@ def note_page(name: str, page: str, source: Source, statements: Statements) -> s
     for statement in notes.parse(page, name):
         beliefs, spans = statements.beliefs[statement.id], statements.spans[statement.id]
         verdict = statements.whole[statement.id]
-        answered = over_releases.standing(spans)
         shown = _fill(
             "statement.md.j2",
             source,
@@ -89,10 +88,10 @@ def note_page(name: str, page: str, source: Source, statements: Statements) -> s
             verdict=verdict,
             why=over_releases.why_not(beliefs, source.records) if verdict is Verdict.NOT_RUN else "",
             claims=[
-                (claim, statements.verdict_of(statement.id, statements.spans_of(statement.id, [*its_own])))
+                (claim, over_releases.standing(statements.spans_of(statement.id, [*its_own])).word)
                 for claim, its_own in groupby(beliefs, key=lambda belief: belief[0])
             ],
-            release=answered and answered.last,
+            release=over_releases.standing(spans).last,
             answers=statements.answers[statement.id],
             over=worded(spans) if over_releases.changes_verdict(spans) else None,
         )
@@ -104,15 +103,8 @@ def note_page(name: str, page: str, source: Source, statements: Statements) -> s
 def summary(source: Source, statements: Statements) -> str:
     """Return what the home page says of the whole."""
     verdicts = Counter(statements.whole.values())
-    return _fill(
-        "summary.md.j2",
-        source,
-        verdicts=[(verdict, verdicts[verdict]) for verdict in Verdict if verdicts[verdict]],
-        areas=[(area, [one for one in source.chapters if one.area == area.folder]) for area in source.areas],
-        claims=len(source.claims),
-        checks=sum(len(claim.checks) for claim in source.claims),
-        notes=[(name, first_heading(page)) for name, page in source.pages.items()],
-    )
+    told = [(verdict, verdicts[verdict]) for verdict in Verdict if verdicts[verdict]]
+    return _fill("summary.md.j2", source, verdicts=told, first_heading=first_heading)
 
 
 def api_page(source: Source) -> str:
@@ -133,20 +125,6 @@ def records_page(source: Source) -> str:
     rows = [(record, over_releases.count_outcomes(record)) for record in reversed(source.records)]
     gone = {slug for record, _ in rows for slug in record.claims} - source.uris.keys()
     return _fill("records.md.j2", source, rows=rows, gone=sorted(gone))
-
-
-def changes_page(source: Source, changed: Sequence[ReleaseChanges]) -> str:
-    """Return the page of what each release changed."""
-    claims = {claim.slug: claim for claim in source.claims}
-    releases = [
-        (
-            found,
-            [(claims[slug], rows) for slug, rows in found.claims.items() if slug in claims],
-            [(claims[row[0].slug], *row) for row in found.deprecations if row[0].slug in claims],
-        )
-        for found in changed
-    ]
-    return _fill("changes.md.j2", source, releases=releases, contrast=contrast)
 
 
 def matrix_page(source: Source) -> str:

@@ -65,7 +65,7 @@ def record_of(release, **outcomes):
 
 def pages_of(*kept):
     statements = {statement.id: statement for statement in notes.parse(NOTE, "lecture")}
-    return render.render(Source([], [READ], {"lecture": NOTE}, statements, kept), render.SUMMARY)
+    return render.render(Source([READ], {"lecture": NOTE}, statements, [], kept), render.SUMMARY)
 
 
 WAS = {"outcome": "broken", "guard": "until 2.2", "observed": [[0, "3 == 2"]]}
