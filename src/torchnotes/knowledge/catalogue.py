@@ -98,20 +98,19 @@ def read(source: str, path: str) -> Chapter:
     except SyntaxError as error:
         raise ClaimError([f"{path}:{error.lineno or 1}: {error.msg}"]) from None
     reader = _Reader(source, path, module)
+    claims = []
     for node in module.body:
-        if isinstance(node, ast.FunctionDef) and syntax.decorator(node.decorator_list, "claim"):
-            reader.refuse(node.lineno, f"{node.name} is a function; a claim is a test class whose methods are checks")
-    claims = tuple(
-        reader.claim(node, call)
-        for node in module.body
-        if isinstance(node, ast.ClassDef) and (call := syntax.decorator(node.decorator_list, "claim")) is not None
-    )
+        match node:
+            case ast.ClassDef(decorator_list=decorators) if call := syntax.decorator(decorators, "claim"):
+                claims.append(reader.claim(node, call))
+            case ast.FunctionDef(name=name, decorator_list=decorators) if syntax.decorator(decorators, "claim"):
+                reader.refuse(node.lineno, f"{name} is a function; a claim is a test class whose methods are checks")
     title = syntax.paragraphs(module)[0].rstrip(".")
     if claims and not title:
         reader.refuse(1, "the chapter has no title; give the file a docstring")
     if reader.problems:
         raise ClaimError(reader.problems)
-    return Chapter(path, title, claims)
+    return Chapter(path, title, tuple(claims))
 
 
 class _Reader:

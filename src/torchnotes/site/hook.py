@@ -27,13 +27,10 @@ def load(root: Path) -> Source:
     known = knowledge.load(root)
     areas = read_areas(root, {chapter.area for chapter in known.chapters})
     places = [area.folder for area in areas]
-    return Source(
-        areas=areas,
-        chapters=sorted(known.chapters, key=lambda chapter: places.index(chapter.area)),
-        pages=dict(sorted(known.pages.items(), key=lambda page: order_of(page[1], f"docs/notes/{page[0]}.md"))),
-        statements=known.statements,
-        records=[history.renamed(record, known.claims) for record in store.read_all(root / "records", "cpu")],
-    )
+    chapters = sorted(known.chapters, key=lambda chapter: places.index(chapter.area))
+    pages = dict(sorted(known.pages.items(), key=lambda page: order_of(page[1], f"docs/notes/{page[0]}.md")))
+    records = [history.renamed(record, known.claims) for record in store.read_all(root / "records", "cpu")]
+    return Source(chapters, pages, known.statements, areas, records)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

@@ -113,11 +113,8 @@ def api_page(source: Source) -> str:
     for claim in source.claims:
         for name in claim.api:
             found.setdefault(name, []).append(claim)
-    names = sorted(found, key=lambda name: (name.rpartition(".")[0].lower(), name.lower()))
-    groups = groupby(names, key=lambda name: name.rpartition(".")[0])
-    return _fill(
-        "api.md.j2", source, groups=[(module, [(name, found[name]) for name in within]) for module, within in groups]
-    )
+    names = sorted(found.items(), key=lambda row: (row[0].rpartition(".")[0].lower(), row[0].lower()))
+    return _fill("api.md.j2", source, names=names)
 
 
 def records_page(source: Source) -> str:

@@ -27,10 +27,9 @@ class Statements:
         """Return what some of a statement's beliefs came to over releases, or without any record, of no release."""
         stated = self.source.statements[statement]
         records: Sequence[Record | None] = self.source.records or [None]
-        return history.spans(
-            (record.environment.torch if record else "", history.verdict_on_statement(stated, beliefs, record))
-            for record in records
-        )
+        verdicts = [history.verdict_on_statement(stated, beliefs, record) for record in records]
+        releases = [record.environment.torch for record in self.source.records] or [""]
+        return history.spans(zip(releases, verdicts, strict=True))
 
 
 def folded(verdict: Verdict, answers: Iterable[Answer]) -> Verdict:
