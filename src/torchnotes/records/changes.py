@@ -87,11 +87,8 @@ def deprecations(records: Iterable[Record]) -> Iterator[tuple[Change, str, str]]
 
 def incomparable(before: Record, after: Record) -> int:
     """Return how many checks ran in both records, and were edited in between."""
-    return sum(
-        bool((earlier := before.find(slug, name)) and earlier.digest != check.digest and _ran(earlier) and _ran(check))
-        for slug, checks in after.claims.items()
-        for name, check in checks.items()
-    )
+    earlier, later = _ran(before), _ran(after)
+    return sum(earlier[check] != later[check] for check in earlier.keys() & later.keys())
 
 
 def differing(before: Record, after: Record) -> list[str]:
@@ -112,8 +109,9 @@ def _outcomes(record: Record) -> dict[str, set[tuple[str, ...]]]:
     return found
 
 
-def _ran(check: CheckRecord) -> bool:
-    return any(answer.ran for answer in check.answers.values())
+def _ran(record: Record) -> dict[tuple[str, str], str]:
+    """Return the digest of each check that ran, by slug and name."""
+    return {(slug, name): check.digest for slug, name, check, _, answer in record.rows() if answer.ran}
 
 
 def _types(answer: Answer) -> list[str]:

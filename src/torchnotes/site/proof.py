@@ -33,13 +33,6 @@ class Proof:
     errors: Sequence[str]
     warnings: Sequence[tuple[str, str]]
 
-    @property
-    def outcome(self) -> str | None:
-        """The one outcome of all parameter sets, where nothing stands beside it: a line does, instead of a table."""
-        outcomes = {answer.outcome for answer in self.answers.values()}
-        alone = len(outcomes) == 1 and not any(answer.observed for answer in self.answers.values())
-        return outcomes.pop() if alone else None
-
 
 def prove(check: Check, claim: Claim, records: Sequence[Record]) -> Proof:
     """Return a check with what the newest record that answers it as it is written holds on it.
