@@ -13,17 +13,15 @@ from packaging.version import Version
 from torchnotes.knowledge import releases
 from torchnotes.records.schema import SCHEMA, CheckRecord, Data, Record, RecordError
 
+REMEDY = "remove it and record that release again: make matrix TORCH=…"
+"""What to do about a record that is damaged, or of an older schema."""
+
 Model = TypeVar("Model", bound=Data)
 Digests = Mapping[str, Mapping[str, str]]
 """Of the claims as they are written now, by slug and method name."""
 
 
-def parse(text: bytes, name: str) -> Record:
-    """Return the record that a file's text holds; arguments and errors as `parse_as`."""
-    return parse_as(Record, SCHEMA, text, name, "remove it and record that release again: make matrix TORCH=…")
-
-
-def parse_as(model: type[Model], schema: int, text: bytes, name: str, remedy: str) -> Model:
+def parse(model: type[Model], schema: int, text: bytes, name: str, remedy: str) -> Model:
     """Return the data that a file's text holds.
 
     Args:
@@ -74,23 +72,20 @@ def _misfit(kind: Any, data: Any, place: str) -> str | None:
 
 def read(path: Path) -> Record:
     """Return the record of a file; errors as `read_as`."""
-    return parse(_content(path), str(path))
+    return read_as(Record, SCHEMA, path, REMEDY)
 
 
 def read_as(model: type[Model], schema: int, path: Path, remedy: str) -> Model:
-    """Return the data that a file holds; arguments as `parse_as`.
+    """Return the data that a file holds; arguments as `parse`.
 
     Raises:
-        RecordError: when it cannot be read, or `parse_as` refuses it.
+        RecordError: when it cannot be read, or `parse` refuses it.
     """
-    return parse_as(model, schema, _content(path), str(path), remedy)
-
-
-def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        text = path.read_bytes()
     except OSError as error:
         raise RecordError(f"{path} cannot be read: {error.strerror}") from None
+    return parse(model, schema, text, str(path), remedy)
 
 
 def read_all(folder: Path, device: str) -> list[Record]:
