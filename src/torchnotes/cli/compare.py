@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from rich.console import Console
@@ -14,7 +15,7 @@ from torchnotes import knowledge
 from torchnotes.knowledge import releases
 from torchnotes.knowledge.wording import count
 from torchnotes.records import changes, history, store
-from torchnotes.records.changes import Change, Deprecation
+from torchnotes.records.changes import Change
 from torchnotes.records.schema import Record, RecordError
 
 
@@ -23,15 +24,13 @@ def run(given: argparse.Namespace) -> int:
     before, after = (_read(text, given.root, given.device) for text in (given.before, given.after))
     if given.exact:
         return _show_exact(before, after)
-    changed = [*changes.changes([before, after])]
-    deprecated = [*changes.deprecations([before, after])]
+    found = _found(before, after)
     if given.json:
-        sys.stdout.write(json.dumps(_plain(before, after, changed, deprecated), indent=1) + "\n")
+        sys.stdout.write(json.dumps(found, indent=1) + "\n")
     else:
         # a pipe has no width: a wide one keeps what is searched for on one line
-        console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
-        _show(console, before, after, changed, deprecated)
-    return 1 if changed or deprecated else 0
+        _show(Console(highlight=False, width=None if sys.stdout.isatty() else 200), found)
+    return 1 if found["changes"] or found["deprecations"] else 0
 
 
 def _read(text: str, root: Path, device: str) -> Record:
@@ -50,58 +49,51 @@ def _read(text: str, root: Path, device: str) -> Record:
 
 
 def _show_exact(before: Record, after: Record) -> int:
-    """Name the claims that differ; what an error says differs between two builds of one release."""
+    """Name the claims that two records of one release do not tell alike; return 1 where there are any."""
     if before.name != after.name:
         raise RecordError(f"--exact compares two records of one release, not {before.name} with {after.name}")
-    same_build = before.environment.build == after.environment.build
-    found = changes.differing(before, after) if same_build else changes.differing_outcomes(before, after)
+    found = changes.differing(before, after)
     for slug in found:
         sys.stdout.write(f"{slug} is not told alike\n")
     sys.stdout.write(f"{before.name}: {count(len(found), 'claim')} not told alike\n")
     return 1 if found else 0
 
 
-def _plain(before: Record, after: Record, changed: list[Change], deprecated: list[Deprecation]) -> dict[str, object]:
+def _found(before: Record, after: Record) -> dict[str, Any]:
+    """Return what changed as plain data."""
     return {
         "before": msgspec.to_builtins(before.environment),
         "after": msgspec.to_builtins(after.environment),
-        "changes": [
-            {
-                "claim": change.slug,
-                "check": change.name,
-                "kind": change.kind,
-                "expected": change.as_expected,
-                "before": changes.contrast(change)[0],
-                "after": changes.contrast(change)[1],
-            }
-            for change in changed
-        ],
+        "changes": [_plain(change) for change in changes.changes([before, after])],
         "deprecations": [
-            {"claim": one.slug, "check": one.check, "category": one.category, "message": one.message}
-            for one in deprecated
+            {"claim": change.slug, "check": change.check, "category": category, "message": message}
+            for change, category, message in changes.deprecations([before, after])
         ],
         "edited": changes.incomparable(before, after),
     }
 
 
-def _show(
-    console: Console, before: Record, after: Record, changed: list[Change], deprecated: list[Deprecation]
-) -> None:
-    first, second = (record.environment for record in (before, after))
+def _plain(change: Change) -> dict[str, object]:
+    told = dict(zip(("before", "after"), changes.contrast(change), strict=True))
+    return {"claim": change.slug, "check": change.name, "kind": change.kind, "expected": change.as_expected, **told}
+
+
+def _show(console: Console, found: dict[str, Any]) -> None:
+    first, second = found["before"], found["after"]
     console.print(
-        f"{count(len(changed), 'check')} changed"
-        f" from torch {first.torch} ({first.device}) to {second.torch} ({second.device})"
+        f"{count(len(found['changes']), 'check')} changed"
+        f" from torch {first['torch']} ({first['device']}) to {second['torch']} ({second['device']})"
     )
-    if changed:
+    if found["changes"]:
         table = Table(show_lines=True)
-        for title in ("claim and check", f"torch {first.torch}", f"torch {second.torch}"):
+        for title in ("claim and check", f"torch {first['torch']}", f"torch {second['torch']}"):
             table.add_column(title, overflow="fold", ratio=1)
-        for change in changed:
+        for one in found["changes"]:
             # a Text is shown as it is: what an assertion came to is full of square brackets
-            told = (f"{change.slug}\n{change.name}\n({change.kind})", *changes.contrast(change))
+            told = (f"{one['claim']}\n{one['check']}\n({one['kind']})", one["before"], one["after"])
             table.add_row(*map(Text, told))
         console.print(table)
-    for one in deprecated:
-        console.print(Text(f"deprecated: {one.slug} {one.check}: {one.category}: {one.message}"))
-    if number := changes.incomparable(before, after):
-        console.print(f"{count(number, 'check')} edited between the two records, and not compared")
+    for one in found["deprecations"]:
+        console.print(Text(f"deprecated: {one['claim']} {one['check']}: {one['category']}: {one['message']}"))
+    if found["edited"]:
+        console.print(f"{count(found['edited'], 'check')} edited between the two records, and not compared")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from torchnotes.knowledge import catalogue, notes
@@ -9,16 +10,16 @@ from torchnotes.knowledge.chapters import Chapter, Claim
 from torchnotes.knowledge.notes import Statement
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Knowledge:
     """A project's notes and claims."""
 
+    chapters: Sequence[Chapter]
     pages: Mapping[str, str]
     """The Markdown of each note's page, by the note's name."""
     statements: Mapping[str, Statement]
-    chapters: Sequence[Chapter]
 
-    @property
+    @cached_property
     def claims(self) -> list[Claim]:
         return [claim for chapter in self.chapters for claim in chapter.claims]
 
@@ -32,4 +33,4 @@ def load(root: Path, folder: str = "tests") -> Knowledge:
     """
     pages = notes.read_pages(root)
     statements = notes.parse_all(pages)
-    return Knowledge(pages, statements, catalogue.read_tree(root, statements, folder))
+    return Knowledge(catalogue.read_tree(root, statements, folder), pages, statements)

@@ -93,27 +93,24 @@ def read(source: str, path: str) -> Chapter:
     Raises:
         ClaimError: when a claim is malformed.
     """
-    if "torchnotes" not in source:
-        return Chapter(path, "", ())
     try:
         module = ast.parse(source)
     except SyntaxError as error:
         raise ClaimError([f"{path}:{error.lineno or 1}: {error.msg}"]) from None
     reader = _Reader(source, path, module)
+    claims = []
     for node in module.body:
-        if isinstance(node, ast.FunctionDef) and syntax.decorator(node.decorator_list, "claim"):
-            reader.refuse(node.lineno, f"{node.name} is a function; a claim is a test class whose methods are checks")
-    claims = tuple(
-        reader.claim(node, call)
-        for node in module.body
-        if isinstance(node, ast.ClassDef) and (call := syntax.decorator(node.decorator_list, "claim")) is not None
-    )
+        match node:
+            case ast.ClassDef(decorator_list=decorators) if call := syntax.decorator(decorators, "claim"):
+                claims.append(reader.claim(node, call))
+            case ast.FunctionDef(name=name, decorator_list=decorators) if syntax.decorator(decorators, "claim"):
+                reader.refuse(node.lineno, f"{name} is a function; a claim is a test class whose methods are checks")
     title = syntax.paragraphs(module)[0].rstrip(".")
     if claims and not title:
         reader.refuse(1, "the chapter has no title; give the file a docstring")
     if reader.problems:
         raise ClaimError(reader.problems)
-    return Chapter(path, title, claims)
+    return Chapter(path, title, tuple(claims))
 
 
 class _Reader:
@@ -124,7 +121,7 @@ class _Reader:
         self.lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         self.path = path
         self.problems: list[str] = []
-        self.defined = syntax.Definitions(dict(syntax.definitions(module.body)))
+        self.defined = syntax.definitions(module.body)
 
     def refuse(self, line: int, message: str) -> None:
         self.problems.append(f"{self.path}:{line}: {message}")
@@ -147,8 +144,8 @@ class _Reader:
         for name in sorted(given.get("equivalent", {}).keys() - set(given.get("api", ()))):
             self.refuse(node.lineno, f"{node.name}'s equivalent= speaks of {name}, which its api=[…] does not name")
         shared = [decorator for decorator in node.decorator_list if decorator is not call]
-        own = {f"self.{name}": child for name, child in syntax.definitions(node.body) if not name.startswith("test_")}
-        defined = syntax.Definitions(own, self.defined)
+        own = syntax.definitions(node.body)
+        defined = self.defined | {f"self.{name}": one for name, one in own.items() if not name.startswith("test_")}
         checks = tuple(
             self._check(child, shared, defined)
             for child in node.body
@@ -166,10 +163,7 @@ class _Reader:
             line=node.lineno,
             title=title,
             explanation=explanation,
-            api=tuple(given.get("api", ())),
-            about=tuple(given.get("about", ())),
-            see=tuple(given.get("see", ())),
-            formerly=tuple(given.get("formerly", ())),
+            **{word: tuple(given.get(word, ())) for word in ("api", "about", "see", "formerly")},
             equivalent=given.get("equivalent", {}),
             checks=checks,
         )
@@ -201,8 +195,7 @@ class _Reader:
             # a text in several lines may begin further left than the method
             source="\n".join(re.sub(margin, "", line) for line in self.lines[first - 1 : node.end_lineno]),
             asserts=tuple(
-                (inner.lineno, inner.end_lineno or inner.lineno, syntax.text(inner.test, self.lines))
-                for inner in asserts
+                (one.lineno, one.end_lineno or one.lineno, syntax.text(one.test, self.lines)) for one in asserts
             ),
             digest=syntax.digest([described, *map(syntax.describe, shared)], defined),
             statement=belief.get("statement"),

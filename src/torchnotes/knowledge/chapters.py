@@ -95,15 +95,7 @@ class Claim:
     def digest(self) -> str:
         """Of what its score hangs on: its checks, its API, its aspects and the mutants that it excuses."""
         excused = [f"{api} {operator}" for api, reasons in self.equivalent.items() for operator in reasons]
-        parts = [
-            *(check.digest for check in self.checks),
-            "api",
-            *self.api,
-            "about",
-            *self.about,
-            "equivalent",
-            *excused,
-        ]
+        parts = [*self.digests.values(), "api", *self.api, "about", *self.about, "equivalent", *excused]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

@@ -1,10 +1,11 @@
 """What can be read off the syntax tree of a test file: names, texts, digests."""
 
 import ast
+import functools
 import hashlib
 import inspect
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
@@ -16,8 +17,8 @@ def slug_of(class_name: str) -> str:
     return words.lower()
 
 
-def definitions(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
-    """Return the functions, classes and variables that a file or a class defines, by name."""
+def named(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
+    """Return the statements by which a file or a class defines functions, classes and variables, with each name."""
     for node in body:
         match node:
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
@@ -66,21 +67,13 @@ def _dump(node: object, names: set[str], calls: set[str]) -> str:
     return f"[{', '.join([_dump(one, names, calls) for one in node])}]" if isinstance(node, list) else repr(node)
 
 
-class Definitions:
-    """What a file or a class defines, by name; a tree is described once, when it is first used."""
+Definitions = Mapping[str, Callable[[], Description]]
+"""What a file or a class defines, by name; a tree is described once, when it is first used."""
 
-    def __init__(self, nodes: Mapping[str, ast.stmt], outer: "Definitions | None" = None) -> None:
-        self.nodes = nodes
-        self.outer = outer
-        self.described: dict[str, Description] = {}
 
-    def find(self, name: str) -> Description | None:
-        """Return what a name stands for; None where it is not defined here."""
-        if name in self.nodes:
-            if name not in self.described:
-                self.described[name] = describe(self.nodes[name])
-            return self.described[name]
-        return self.outer.find(name) if self.outer else None
+def definitions(body: Iterable[ast.stmt]) -> dict[str, Callable[[], Description]]:
+    """Return the functions, classes and variables that a file or a class defines."""
+    return {name: functools.cache(functools.partial(describe, node)) for name, node in named(body)}
 
 
 def digest(described: Iterable[Description], defined: Definitions) -> str:
@@ -89,8 +82,7 @@ def digest(described: Iterable[Description], defined: Definitions) -> str:
     while pending:
         one = pending.pop(0)
         texts.append(one.text)
-        found = {name: defined.find(name) for name in sorted(one.names - seen)}
-        pending += [used for used in found.values() if used]
+        pending += [defined[name]() for name in sorted(one.names - seen) if name in defined]
         seen |= one.names
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 

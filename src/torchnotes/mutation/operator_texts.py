@@ -33,7 +33,7 @@ def read(folder: Path = FOLDER) -> list[OperatorText]:
 
 
 def _aspect(node: ast.ClassDef) -> str:
-    for name, statement in syntax.definitions(node.body):
+    for name, statement in syntax.named(node.body):
         if name == "aspect" and isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
             return str(statement.value.value)
     return ""

@@ -62,17 +62,6 @@ class Change:
         return "absent" if reason.startswith(_ABSENT) else "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Deprecation:
-    """A check in which torch first warns of a deprecation: it ran in an earlier record without."""
-
-    slug: str
-    check: str
-    category: str
-    message: str
-    release: str
-
-
 def changes(records: Iterable[Record]) -> Iterator[Change]:
     """Return what each record answers otherwise than the newest one before it that ran the same check.
 
@@ -87,44 +76,42 @@ def changes(records: Iterable[Record]) -> Iterator[Change]:
             yield pair
 
 
-def deprecations(records: Iterable[Record]) -> Iterator[Deprecation]:
-    """Return the checks that warn of a deprecation from some record on; arguments as for `changes`."""
+def deprecations(records: Iterable[Record]) -> Iterator[tuple[Change, str, str]]:
+    """Return what begins to warn of a deprecation, by which category and message; arguments as for `changes`."""
     for pair in _pairs(records):
         known = {category for category, _ in pair.before.warnings}
         for category, message in pair.after.warnings:
             if category in DEPRECATIONS and category not in known:
-                yield Deprecation(pair.slug, pair.check, category, message, pair.release)
+                yield pair, category, message
 
 
 def incomparable(before: Record, after: Record) -> int:
     """Return how many checks ran in both records, and were edited in between."""
-    return sum(
-        bool((earlier := before.find(slug, name)) and earlier.digest != check.digest and _ran(earlier) and _ran(check))
-        for slug, checks in after.claims.items()
-        for name, check in checks.items()
-    )
+    earlier, later = _ran(before), _ran(after)
+    return sum(earlier[check] != later[check] for check in earlier.keys() & later.keys())
 
 
 def differing(before: Record, after: Record) -> list[str]:
-    """Return the claims that two records do not tell alike, to the last character of what was observed."""
-    return sorted(slug for slug in before.claims | after.claims if before.claims.get(slug) != after.claims.get(slug))
+    """Return the claims that two records do not tell alike.
+
+    Those of one build of torch have to agree to the last character of what was observed; those of two builds in the
+    source and the outcomes of the checks, since what an error says differs between builds.
+    """
+    same_build = before.environment.build == after.environment.build
+    told = [record.claims if same_build else _outcomes(record) for record in (before, after)]
+    return sorted(slug for slug in before.claims | after.claims if told[0].get(slug) != told[1].get(slug))
 
 
-def differing_outcomes(before: Record, after: Record) -> list[str]:
-    """Return the claims whose checks two records know by other sources, or with other outcomes."""
-    return sorted(slug for slug in before.claims | after.claims if _outcomes(before, slug) != _outcomes(after, slug))
+def _outcomes(record: Record) -> dict[str, set[tuple[str, ...]]]:
+    found: dict[str, set[tuple[str, ...]]] = {slug: set() for slug in record.claims}
+    for slug, name, check, values, answer in record.rows():
+        found[slug].add((name, check.digest, values, answer.outcome))
+    return found
 
 
-def _outcomes(record: Record, slug: str) -> dict[tuple[str, str, str], str]:
-    return {
-        (name, check.digest, values): answer.outcome
-        for name, check in record.claims.get(slug, {}).items()
-        for values, answer in check.answers.items()
-    }
-
-
-def _ran(check: CheckRecord) -> bool:
-    return any(answer.ran for answer in check.answers.values())
+def _ran(record: Record) -> dict[tuple[str, str], str]:
+    """Return the digest of each check that ran, by slug and name."""
+    return {(slug, name): check.digest for slug, name, check, _, answer in record.rows() if answer.ran}
 
 
 def _types(answer: Answer) -> list[str]:
@@ -135,17 +122,14 @@ def _pairs(records: Iterable[Record]) -> Iterator[Change]:
     last: dict[tuple[str, str, str], tuple[CheckRecord, str, Answer]] = {}
     for record in records:
         release = record.environment.torch
-        for slug, checks in sorted(record.claims.items()):
-            for name, check in sorted(checks.items()):
-                for values, after in sorted(check.answers.items()):
-                    if not after.ran:
-                        continue
-                    if found := last.get((slug, name, values)):
-                        old, earlier, before = found
-                        if old.digest == check.digest:
-                            asserts = check.asserts or old.asserts
-                            yield Change(slug, name, values, before, after, earlier, release, check, asserts)
-                    last[slug, name, values] = check, release, after
+        for slug, name, check, values, after in record.rows():
+            if not after.ran:
+                continue
+            old, earlier, before = last.get((slug, name, values), (None, "", after))
+            if old and old.digest == check.digest:
+                asserts = check.asserts or old.asserts
+                yield Change(slug, name, values, before, after, earlier, release, check, asserts)
+            last[slug, name, values] = check, release, after
 
 
 def contrast(change: Change) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+from typing import Generic, TypeVar
 
 from msgspec import structs
 
@@ -27,17 +28,21 @@ class Verdict(StrEnum):
     UNANSWERED = "not answered yet"
 
 
+Word = TypeVar("Word")
+
 ANSWERED = frozenset({Verdict.HOLDS, Verdict.PARTLY, Verdict.REFUTED})
 """The verdicts that torch gave; the others say why there is none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Neighbouring releases, of those that are recorded, with one verdict."""
+class Span(Generic[Word]):
+    """Neighbouring releases, of those that are recorded, with one verdict, or another word in common."""
 
-    verdict: Verdict
+    word: Word
     first: str
     last: str
+    width: int
+    """How many recorded releases that is."""
 
 
 def verdict(outcomes: Iterable[Outcome]) -> Verdict:
@@ -46,13 +51,11 @@ def verdict(outcomes: Iterable[Outcome]) -> Verdict:
     Beliefs that did not run count only where none did.
     """
     seen = set(outcomes)
-    match "held" in seen, bool(seen & {"broken", "crashed"}):
-        case True, True:
-            return Verdict.PARTLY
-        case True, False:
-            return Verdict.HOLDS
-        case False, True:
-            return Verdict.REFUTED
+    broke = seen & {"broken", "crashed"}
+    if "held" in seen:
+        return Verdict.PARTLY if broke else Verdict.HOLDS
+    if broke:
+        return Verdict.REFUTED
     return Verdict.NOT_RUN if seen else Verdict.UNANSWERED
 
 
@@ -76,12 +79,14 @@ def answers(check: Check, claim: Claim, record: Record | None) -> dict[str, Answ
     return found.answers if found else {}
 
 
-def verdict_on_check(check: Check, claim: Claim, record: Record | None) -> Verdict:
-    """Return what one check came to, over all its parameter sets."""
+def verdict_on_check(check: Check, claim: Claim, record: Record | None, *, guarded: bool = True) -> Verdict:
+    """Return what one check came to, over all its parameter sets; `guarded`, unless the release is beyond its guard."""
     found = recorded(check, claim, record)
     if found is None:
         return Verdict.EDITED
-    return Verdict.BEYOND if found.guard else verdict(answer.outcome for answer in found.answers.values())
+    if found.guard and guarded:
+        return Verdict.BEYOND
+    return verdict(answer.outcome for answer in found.answers.values())
 
 
 def verdict_on_statement(
@@ -105,28 +110,28 @@ def newest(check: Check, claim: Claim, records: Sequence[Record]) -> Record | No
     return ran[-1] if ran else fresh[-1] if fresh else None
 
 
-def spans(verdicts: Iterable[tuple[str, Verdict]]) -> list[Span]:
-    """Return neighbours with one verdict put together.
+def spans(words: Iterable[tuple[str, Word]]) -> list[Span[Word]]:
+    """Return neighbours with one word put together.
 
     Args:
-        verdicts: each recorded release with its verdict, oldest first.
+        words: each recorded release with its verdict, or what else there is to say of it, oldest first.
     """
     found = []
-    for word, group in groupby(verdicts, key=lambda pair: pair[1]):
+    for word, group in groupby(words, key=lambda pair: pair[1]):
         releases = [release for release, _ in group]
-        found.append(Span(word, releases[0], releases[-1]))
+        found.append(Span(word, releases[0], releases[-1], len(releases)))
     return found
 
 
-def worded(found: Sequence[Span]) -> str:
+def worded(found: Sequence[Span[Verdict]]) -> str:
     """Return how a verdict went, `holds until 2.5.1, refuted since 2.6.0`; no release without a record is guessed."""
     parts = []
     for number, span in enumerate(found):
         several = f"from {span.first} to {span.last}" if span.first != span.last else f"on {span.first}"
         where = several
-        if span.verdict in ANSWERED and len(found) > 1:
+        if span.word in ANSWERED and len(found) > 1:
             where = {0: f"until {span.last}", len(found) - 1: f"since {span.first}"}.get(number, several)
-        parts.append(f"{span.verdict} {where}")
+        parts.append(f"{span.word} {where}")
     return ", ".join(parts)
 
 
@@ -143,9 +148,7 @@ def beliefs_by_statement(claims: Iterable[Claim]) -> dict[str, list[tuple[Claim,
 def count_statements(record: Record) -> Counter[Verdict]:
     """Return how many statements the record's beliefs speak of, by verdict; what is beyond its guard says nothing."""
     outcomes: dict[str, list[Outcome]] = {}
-    for checks in record.claims.values():
-        for check in checks.values():
-            if check.belief is not None:
-                seen = [] if check.guard else [answer.outcome for answer in check.answers.values()]
-                outcomes.setdefault(check.belief.statement, []).extend(seen)
+    for _, _, check, _, answer in record.rows():
+        if check.belief is not None:
+            outcomes.setdefault(check.belief.statement, []).extend([] if check.guard else [answer.outcome])
     return Counter(verdict(found) if found else Verdict.BEYOND for found in outcomes.values())

@@ -1,5 +1,6 @@
 """One record: what one run observed on one build of torch. The only module that knows the file's schema."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -16,6 +17,7 @@ Outcome = Literal["held", "broken", "crashed", "not-run"]
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$", max_length=16)]
 Release = Annotated[str, Meta(pattern=f"^{releases.PUBLIC}$")]
 Pair = tuple[str, str]
+Seen = tuple[int, str]
 
 
 class RecordError(InputError):
@@ -37,17 +39,11 @@ class Answer(Data, frozen=True, kw_only=True):
     """What torch did with one parameter set of a check."""
 
     outcome: Annotated[Outcome, Meta(description="what torch did with the assertions as written")] = "held"
-    reason: Annotated[
-        str, Meta(description="why it did not run, or broke if not by an assertion; a crash's signal")
-    ] = ""
-    observed: Annotated[
-        list[tuple[int, str]],
-        Meta(description="what assertions came to, as they ran, each with its place in `asserts`"),
-    ] = []
+    reason: Annotated[str, Meta(description="why it did not run, or broke by no assertion; a crash's signal")] = ""
+    observed: Annotated[list[Seen], Meta(description="what assertions came to, in turn, by place in `asserts`")] = []
     unobserved: Annotated[str, Meta(description="why what the assertions came to is not kept")] = ""
     errors: Annotated[list[Pair], Meta(description="type and first line of each error, caught or escaped")] = []
     warnings: Annotated[list[Pair], Meta(description="each distinct warning, caught or not, with its category")] = []
-
     leaks: Annotated[list[str], Meta(description="what it left otherwise than it found it")] = []
 
     def __post_init__(self) -> None:
@@ -117,6 +113,13 @@ class Record(Data, frozen=True, kw_only=True):
 
     def find(self, slug: str, check: str) -> CheckRecord | None:
         return self.claims.get(slug, {}).get(check)
+
+    def rows(self) -> Iterator[tuple[str, str, CheckRecord, str, Answer]]:
+        """Return every answer in order, with slug, method, what is held on the check, and parameter set."""
+        for slug, checks in sorted(self.claims.items()):
+            for name, check in sorted(checks.items()):
+                for values, answer in sorted(check.answers.items()):
+                    yield slug, name, check, values, answer
 
 
 def json_schema() -> dict[str, Any]:

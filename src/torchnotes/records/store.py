@@ -1,7 +1,6 @@
 """Files of data: read with one line for whatever is wrong, laid over what is there, written whole or not at all."""
 
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -14,17 +13,15 @@ from packaging.version import Version
 from torchnotes.knowledge import releases
 from torchnotes.records.schema import SCHEMA, CheckRecord, Data, Record, RecordError
 
+REMEDY = "remove it and record that release again: make matrix TORCH=…"
+"""What to do about a record that is damaged, or of an older schema."""
+
 Model = TypeVar("Model", bound=Data)
 Digests = Mapping[str, Mapping[str, str]]
 """Of the claims as they are written now, by slug and method name."""
 
 
-def parse(text: bytes, name: str) -> Record:
-    """Return the record that a file's text holds; arguments and errors as `parse_as`."""
-    return parse_as(Record, SCHEMA, text, name, "remove it and record that release again: make matrix TORCH=…")
-
-
-def parse_as(model: type[Model], schema: int, text: bytes, name: str, remedy: str) -> Model:
+def parse(model: type[Model], schema: int, text: bytes, name: str, remedy: str) -> Model:
     """Return the data that a file's text holds.
 
     Args:
@@ -75,23 +72,20 @@ def _misfit(kind: Any, data: Any, place: str) -> str | None:
 
 def read(path: Path) -> Record:
     """Return the record of a file; errors as `read_as`."""
-    return parse(_content(path), str(path))
+    return read_as(Record, SCHEMA, path, REMEDY)
 
 
 def read_as(model: type[Model], schema: int, path: Path, remedy: str) -> Model:
-    """Return the data that a file holds; arguments as `parse_as`.
+    """Return the data that a file holds; arguments as `parse`.
 
     Raises:
-        RecordError: when it cannot be read, or `parse_as` refuses it.
+        RecordError: when it cannot be read, or `parse` refuses it.
     """
-    return parse_as(model, schema, _content(path), str(path), remedy)
-
-
-def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        text = path.read_bytes()
     except OSError as error:
         raise RecordError(f"{path} cannot be read: {error.strerror}") from None
+    return parse(model, schema, text, str(path), remedy)
 
 
 def read_all(folder: Path, device: str) -> list[Record]:
@@ -182,24 +176,20 @@ def merge(old: Record, new: Record, digests: Digests = MappingProxyType({})) -> 
         for slug, checks in old.claims.items()
     }
     claims = laid_over(kept, new.claims)
-    alike = old.environment == new.environment
     for slug, checks in kept.items():
         for name, before in checks.items():
-            after = claims[slug][name]
-            if before.digest != after.digest:
+            after = new.find(slug, name)
+            if after and (before.digest != after.digest or before.answers.keys() <= after.answers.keys()):
                 continue
-            left = before.answers.keys() - (after.answers.keys() if after is not before else ())
-            if left and not alike:
+            if old.environment != new.environment:
                 raise RecordError(
                     f"{new.name} was recorded in another environment and this run leaves some of its checks out;"
                     " run all of them, or record elsewhere with --torchnotes-record=PATH"
                 )
-            if left:
+            if after:
                 # a check that ends before its first assertion has none to tell of
-                asserts = after.asserts or before.asserts
-                claims[slug][name] = structs.replace(
-                    after, answers={**before.answers, **after.answers}, asserts=asserts
-                )
+                told = {"answers": before.answers | after.answers, "asserts": after.asserts or before.asserts}
+                claims[slug][name] = structs.replace(after, **told)
     return structs.replace(new, claims={slug: checks for slug, checks in claims.items() if checks})
 
 
@@ -234,12 +224,9 @@ def write_whole(text: str, path: Path) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-        beside = Path(name)
+        beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-            beside.chmod(0o644)
+            beside.write_text(text, encoding="utf-8")
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """The mkdocs hook: reads the project's files, renders, and hands the pages over."""
 
 import gc
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -27,13 +27,10 @@ def load(root: Path) -> Source:
     known = knowledge.load(root)
     areas = read_areas(root, {chapter.area for chapter in known.chapters})
     places = [area.folder for area in areas]
-    return Source(
-        areas=areas,
-        chapters=sorted(known.chapters, key=lambda chapter: places.index(chapter.area)),
-        pages=dict(sorted(known.pages.items(), key=lambda page: order_of(page[1], f"docs/notes/{page[0]}.md"))),
-        statements=known.statements,
-        records=[history.renamed(record, known.claims) for record in store.read_all(root / "records", "cpu")],
-    )
+    chapters = sorted(known.chapters, key=lambda chapter: places.index(chapter.area))
+    pages = dict(sorted(known.pages.items(), key=lambda page: order_of(page[1], f"docs/notes/{page[0]}.md")))
+    records = [history.renamed(record, known.claims) for record in store.read_all(root / "records", "cpu")]
+    return Source(chapters, pages, known.statements, areas, records)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -68,18 +65,17 @@ def on_post_page(output: str, **_: object) -> str:
     return highlight.colour(output)
 
 
-def navigation(source: Source, added: Iterable[Section] = ()) -> list[dict[str, object]]:
+def navigation(source: Source, added: Iterable[Section] = ()) -> list[Mapping[str, object]]:
     """Return the site's navigation: the notes, a group for each area, what sections add, the index and the records."""
-    groups: dict[str, Sequence[str]] = {"Notes": [f"notes/{name}.md" for name in source.pages]}
+    groups = {"Notes": [f"notes/{name}.md" for name in source.pages]}
     for area in source.areas:
         groups[area.title] = [f"{one.uri}.md" for one in source.chapters if one.area == area.folder]
-    last: dict[str, Sequence[str]] = {
+    last = {
         "Releases": ["changes.md", "matrix.md"],
         "API": ["api.md"],
         "About": ["how-it-works.md", "records.md"],
     }
     for section in added:
         for title, uris in section.navigation().items():
-            into = last if title in last else groups
-            into[title] = [*into.get(title, ()), *uris]
-    return [{"Home": "index.md"}, *[dict[str, object]({title: [*uris]}) for title, uris in (groups | last).items()]]
+            (last if title in last else groups).setdefault(title, []).extend(uris)
+    return [{"Home": "index.md"}, *({title: uris} for title, uris in (groups | last).items())]

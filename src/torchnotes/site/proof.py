@@ -3,7 +3,7 @@
 Answers of records are looked into here and in `over_releases`, nowhere else on the site.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from torchnotes.knowledge.chapters import Check, Claim
@@ -24,23 +24,14 @@ class Proof:
     code: str
     release: str | None
     """Whose answer it is, where that is not the newest recorded release."""
-    guard: str
     over: str | None
     """How the answers went over releases, where they differ."""
-    expected: bool
-    """Whether every answer is the one that the check's author expects."""
-    reason: str
-    """Why it did not run, if so."""
-    sets: Sequence[tuple[str, str, Sequence[str], str]]
-    """Parameters, outcome, what was observed and the reason, where there are several parameter sets."""
+    found: CheckRecord | None
+    """What that release holds on the check; None where no record answers it as it is written."""
+    answers: Mapping[str, Answer]
+    """By parameter set."""
     errors: Sequence[str]
-    warnings: Sequence[tuple[str, ...]]
-
-    @property
-    def outcome(self) -> str | None:
-        """The one outcome of all parameter sets, where nothing stands beside it: a line does, instead of a table."""
-        outcomes = {outcome for _, outcome, *_ in self.sets}
-        return outcomes.pop() if len(outcomes) == 1 and not any(seen for _, _, seen, _ in self.sets) else None
+    warnings: Sequence[tuple[str, str]]
 
 
 def prove(check: Check, claim: Claim, records: Sequence[Record]) -> Proof:
@@ -54,20 +45,19 @@ def prove(check: Check, claim: Claim, records: Sequence[Record]) -> Proof:
     record = history.newest(check, claim, records)
     found = history.recorded(check, claim, record)
     answers = found.answers if found else {}
-    spans = over_releases.check_spans(check, claim, records)
-    several = len(answers) > 1
+    spans = history.spans(
+        (one.environment.torch, history.verdict_on_check(check, claim, one, guarded=False)) for one in records
+    )
     return Proof(
-        check=check,
-        verdict=history.verdict_on_check(check, claim, record),
-        code=check.source if several or not found else annotated(check, observed(found, *answers.values())),
+        check,
+        history.verdict_on_check(check, claim, record),
+        code=annotated(check, observed(found, *answers.values())) if found and len(answers) == 1 else check.source,
         release=record.environment.torch if record and record is not records[-1] else None,
-        guard=found.guard if found else "",
         over=history.worded(spans) if over_releases.changes_verdict(spans) else None,
-        expected=found is not None and all(map(found.as_expected, answers.values())),
-        reason=next((answer.reason for answer in answers.values() if answer.reason), ""),
-        sets=[_row(found, parameters, answer) for parameters, answer in answers.items()] if found and several else [],
+        found=found,
+        answers=answers,
         errors=sorted({answer.reason for answer in answers.values() if answer.reason}),
-        warnings=sorted({tuple(row) for answer in answers.values() for row in answer.warnings}),
+        warnings=sorted({row for answer in answers.values() for row in answer.warnings}),
     )
 
 
@@ -78,20 +68,15 @@ def standing(proofs: Sequence[Proof]) -> str:
     if Verdict.EDITED in verdicts:
         return badge(Verdict.EDITED)
     if not ran:
-        return f"{badge(Verdict.NOT_RUN)} {proofs[0].reason}"
-    word = badge("proved") if all(proof.expected for proof in proofs) else badge("contradicted")
+        return f"{badge(Verdict.NOT_RUN)} {next(iter(proofs[0].answers.values())).reason}"
+    expected = all(proof.found and all(map(proof.found.as_expected, proof.answers.values())) for proof in proofs)
     missing = f", {len(verdicts) - ran} not run here" if ran < len(verdicts) else ""
-    return f"{word} by {count(ran, 'check')}{missing}"
+    return f"{badge('proved' if expected else 'contradicted')} by {count(ran, 'check')}{missing}"
 
 
 def observed(record: CheckRecord, answer: Answer) -> list[tuple[str, str]]:
     """Return what each assertion came to: its expression, and that."""
     return [(record.asserts[place], came_to) for place, came_to in answer.observed]
-
-
-def _row(record: CheckRecord, parameters: str, answer: Answer) -> tuple[str, str, Sequence[str], str]:
-    seen = [came_to.partition("\n")[0] for _, came_to in observed(record, answer)]
-    return parameters, answer.outcome, seen, answer.reason or answer.unobserved
 
 
 def annotated(check: Check, found: Sequence[tuple[str, str]]) -> str:

@@ -8,6 +8,7 @@ from itertools import groupby
 from torchnotes.knowledge import notes
 from torchnotes.knowledge.chapters import Chapter, Claim
 from torchnotes.records import schema
+from torchnotes.records.changes import contrast
 from torchnotes.records.history import Verdict, worded
 from torchnotes.site import over_releases, templating
 from torchnotes.site.arrangement import first_heading
@@ -16,14 +17,16 @@ from torchnotes.site.proof import prove, standing
 from torchnotes.site.sections import Section
 from torchnotes.site.source import Source
 from torchnotes.site.statements import Statements
-from torchnotes.site.words import ICONS
+from torchnotes.site.words import ICONS, heading
+
+Sections = Sequence[Section]
 
 DOCS = "https://docs.pytorch.org/docs/stable/"
 SUMMARY = "<!-- torchnotes: summary -->"
 """Where the home page wants the counts and the list of chapters."""
 
 
-def render(source: Source, home: str, sections: Sequence[Section] = ()) -> dict[str, str]:
+def render(source: Source, home: str, sections: Sections = ()) -> dict[str, str]:
     """Return every page of the site that is not written by hand, and the records' schema, by path below the site.
 
     Args:
@@ -32,14 +35,15 @@ def render(source: Source, home: str, sections: Sequence[Section] = ()) -> dict[
         sections: what other rooms add.
     """
     statements = Statements(source, sections)
-    changed = over_releases.per_release(source.records)
+    changed = over_releases.per_release(source.records, source.uris)
+    titles = {claim.slug: heading(claim.title) for claim in source.claims}
     pages = {f"{one.uri}.md": chapter_page(one, source, statements, changed, sections) for one in source.chapters}
     pages |= {f"notes/{name}.md": note_page(name, text, source, statements) for name, text in source.pages.items()}
     pages |= {
         "index.md": home.replace(SUMMARY, summary(source, statements)),
         "api.md": api_page(source),
         "records.md": records_page(source),
-        "changes.md": changes_page(source, changed),
+        "changes.md": _fill("changes.md.j2", source, changed=changed, contrast=contrast, titles=titles),
         "matrix.md": matrix_page(source),
         "records/schema.json": json.dumps(schema.json_schema(), indent=1) + "\n",
     }
@@ -49,40 +53,26 @@ def render(source: Source, home: str, sections: Sequence[Section] = ()) -> dict[
 
 
 def _fill(template: str, source: Source, **given: object) -> str:
-    shared = {"record": source.record, "recorded": source.records, "uris": source.uris, "icons": ICONS, "docs": DOCS}
-    return templating.fill("torchnotes.site", template, **shared, **given)
+    shared = {"source": source, "record": source.record, "recorded": source.records, "uris": source.uris}
+    return templating.fill("torchnotes.site", template, icons=ICONS, docs=DOCS, **shared, **given)
 
 
 def chapter_page(
-    chapter: Chapter,
-    source: Source,
-    statements: Statements,
-    changed: Sequence[ReleaseChanges],
-    sections: Sequence[Section],
+    chapter: Chapter, source: Source, statements: Statements, changed: Sequence[ReleaseChanges], sections: Sections
 ) -> str:
     """Return the page of one file of claims."""
-    claims = []
-    for claim in chapter.claims:
-        proofs = [prove(check, claim, source.records) for check in claim.checks]
-        spoken_of = dict.fromkeys(check.statement for check in claim.checks if check.statement)
-        claims.append(
-            {
-                "claim": claim,
-                "standing": standing(proofs),
-                "recorded": over_releases.recorded_on(claim, source.records),
-                "remarks": [remark for section in sections if (remark := section.remark(claim))],
-                "changed": [found.release for found in reversed(changed) if claim.slug in found.claims],
-                "deprecated": [
-                    (one, found.release)
-                    for found in reversed(changed)
-                    for one in found.deprecations
-                    if one.slug == claim.slug
-                ],
-                "statements": [(source.statements[id_], statements.verdicts[id_]) for id_ in spoken_of],
-                "proofs": proofs,
-            }
-        )
-    return _fill("chapter.md.j2", source, chapter=chapter, claims=claims, up="../" * chapter.uri.count("/"))
+    return _fill(
+        "chapter.md.j2",
+        source,
+        chapter=chapter,
+        claims=[(claim, [prove(check, claim, source.records) for check in claim.checks]) for claim in chapter.claims],
+        standing=standing,
+        recorded_on=over_releases.recorded_on,
+        changed=[*reversed(changed)],
+        sections=sections,
+        verdicts=statements.verdicts,
+        up="../" * chapter.uri.count("/"),
+    )
 
 
 def note_page(name: str, page: str, source: Source, statements: Statements) -> str:
@@ -91,7 +81,6 @@ def note_page(name: str, page: str, source: Source, statements: Statements) -> s
     for statement in notes.parse(page, name):
         beliefs, spans = statements.beliefs[statement.id], statements.spans[statement.id]
         verdict = statements.whole[statement.id]
-        answered = over_releases.standing(spans)
         shown = _fill(
             "statement.md.j2",
             source,
@@ -99,10 +88,10 @@ def note_page(name: str, page: str, source: Source, statements: Statements) -> s
             verdict=verdict,
             why=over_releases.why_not(beliefs, source.records) if verdict is Verdict.NOT_RUN else "",
             claims=[
-                (claim, statements.verdict_of(statement.id, statements.spans_of(statement.id, [*its_own])))
+                (claim, over_releases.standing(statements.spans_of(statement.id, [*its_own])).word)
                 for claim, its_own in groupby(beliefs, key=lambda belief: belief[0])
             ],
-            release=answered and answered.last,
+            release=over_releases.standing(spans).last,
             answers=statements.answers[statement.id],
             over=worded(spans) if over_releases.changes_verdict(spans) else None,
         )
@@ -114,15 +103,8 @@ def note_page(name: str, page: str, source: Source, statements: Statements) -> s
 def summary(source: Source, statements: Statements) -> str:
     """Return what the home page says of the whole."""
     verdicts = Counter(statements.whole.values())
-    return _fill(
-        "summary.md.j2",
-        source,
-        verdicts=[(verdict, verdicts[verdict]) for verdict in Verdict if verdicts[verdict]],
-        areas=[(area, [one for one in source.chapters if one.area == area.folder]) for area in source.areas],
-        claims=len(source.claims),
-        checks=sum(len(claim.checks) for claim in source.claims),
-        notes=[(name, first_heading(page)) for name, page in source.pages.items()],
-    )
+    told = [(verdict, verdicts[verdict]) for verdict in Verdict if verdicts[verdict]]
+    return _fill("summary.md.j2", source, verdicts=told, first_heading=first_heading)
 
 
 def api_page(source: Source) -> str:
@@ -131,11 +113,8 @@ def api_page(source: Source) -> str:
     for claim in source.claims:
         for name in claim.api:
             found.setdefault(name, []).append(claim)
-    names = sorted(found, key=lambda name: (name.rpartition(".")[0].lower(), name.lower()))
-    groups = groupby(names, key=lambda name: name.rpartition(".")[0])
-    return _fill(
-        "api.md.j2", source, groups=[(module, [(name, found[name]) for name in within]) for module, within in groups]
-    )
+    names = sorted(found.items(), key=lambda row: (row[0].rpartition(".")[0].lower(), row[0].lower()))
+    return _fill("api.md.j2", source, names=names)
 
 
 def records_page(source: Source) -> str:
@@ -145,25 +124,8 @@ def records_page(source: Source) -> str:
     return _fill("records.md.j2", source, rows=rows, gone=sorted(gone))
 
 
-def changes_page(source: Source, changed: Sequence[ReleaseChanges]) -> str:
-    """Return the page of what each release changed."""
-    claims = {claim.slug: claim for claim in source.claims}
-    releases = [
-        (
-            found,
-            [(claims[slug], rows) for slug, rows in found.claims.items() if slug in claims],
-            [(claims[one.slug], one) for one in found.deprecations if one.slug in claims],
-        )
-        for found in changed
-    ]
-    return _fill("changes.md.j2", source, releases=releases)
-
-
 def matrix_page(source: Source) -> str:
     """Return the page of all claims by all releases."""
-    chapters = []
-    for chapter in source.chapters:
-        rows = [(claim, over_releases.cells(claim, source.records)) for claim in chapter.claims]
-        chapters.append((chapter, [(claim, cells, over_releases.is_changing(cells)) for claim, cells in rows]))
-    changed = sum(changing for _, rows in chapters for _, _, changing in rows)
-    return _fill("matrix.md.j2", source, chapters=chapters, changed=changed)
+    cells = {claim.slug: over_releases.cells(claim, source.records) for claim in source.claims}
+    changing = {slug for slug, row in cells.items() if "differs" in [cell.word for cell in row]}
+    return _fill("matrix.md.j2", source, chapters=source.chapters, cells=cells, changing=changing)

@@ -70,12 +70,11 @@ def read_all(names: Iterable[str], root: Path, source: Source) -> list[Section]:
         SectionError: when there is no such section.
         RecordError, ClaimError: when what it reads is malformed.
     """
-    return [_reader(name)(root, source) for name in names]
-
-
-def _reader(name: str) -> Reader:
-    try:
-        reader: Reader = importlib.import_module(name).read
-    except (ImportError, AttributeError, ValueError) as error:
-        raise SectionError(f"mkdocs.yml: extra.torchnotes.sections: {name} is no section: {error}") from None
-    return reader
+    found = []
+    for name in names:
+        try:
+            reader: Reader = importlib.import_module(name).read
+        except (ImportError, AttributeError, ValueError) as error:
+            raise SectionError(f"mkdocs.yml: extra.torchnotes.sections: {name} is no section: {error}") from None
+        found.append(reader(root, source))
+    return found

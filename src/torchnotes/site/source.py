@@ -1,24 +1,19 @@
 """What the site is made from, as `hook.load` reads it and `render` takes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from torchnotes.knowledge.chapters import Chapter, Claim
-from torchnotes.knowledge.notes import Statement
+from torchnotes.knowledge import Knowledge
 from torchnotes.records.schema import Record
 from torchnotes.site.arrangement import Area
 
 
 @dataclass(frozen=True)
-class Source:
+class Source(Knowledge):
     """Everything that the site is made from, in the site's order; what sections add, they read themselves."""
 
     areas: Sequence[Area]
-    chapters: Sequence[Chapter]
-    pages: Mapping[str, str]
-    """The Markdown of each note's page, by the note's name."""
-    statements: Mapping[str, Statement]
     records: Sequence[Record]
     """Of one device, oldest release first, with every claim under the slug that it has now."""
 
@@ -26,10 +21,6 @@ class Source:
     def record(self) -> Record | None:
         """The newest release's; None before the first."""
         return self.records[-1] if self.records else None
-
-    @cached_property
-    def claims(self) -> list[Claim]:
-        return [claim for chapter in self.chapters for claim in chapter.claims]
 
     @cached_property
     def uris(self) -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from torchnotes.knowledge.chapters import Check, Claim
 from torchnotes.records import history
 from torchnotes.records.history import ANSWERED, Span, Verdict
+from torchnotes.records.schema import Record
 from torchnotes.site import over_releases
 from torchnotes.site.sections import Answer, Section
 from torchnotes.site.source import Source
@@ -15,25 +16,20 @@ class Statements:
 
     def __init__(self, source: Source, sections: Sequence[Section]) -> None:
         self.source = source
-        self.beliefs: dict[str, list[tuple[Claim, Check]]] = {
-            id_: [] for id_ in source.statements
-        } | history.beliefs_by_statement(source.claims)
-        self.spans = {id_: self.spans_of(id_, beliefs) for id_, beliefs in self.beliefs.items()}
-        self.answers: dict[str, list[Answer]] = {
-            id_: [answer for section in sections for answer in section.answers(id_)] for id_ in source.statements
-        }
-        self.verdicts = {id_: self.verdict_of(id_, self.spans[id_]) for id_ in source.statements}
+        beliefs = history.beliefs_by_statement(source.claims)
+        self.beliefs = {id_: beliefs.get(id_, []) for id_ in source.statements}
+        self.spans = {id_: self.spans_of(id_, own) for id_, own in self.beliefs.items()}
+        self.answers = {id_: [one for section in sections for one in section.answers(id_)] for id_ in self.beliefs}
+        self.verdicts = {id_: over_releases.standing(spans).word for id_, spans in self.spans.items()}
         self.whole = {id_: folded(word, self.answers[id_]) for id_, word in self.verdicts.items()}
 
-    def spans_of(self, statement: str, beliefs: Sequence[tuple[Claim, Check]]) -> list[Span]:
-        """Return what some of a statement's beliefs came to over releases."""
-        return over_releases.statement_spans(self.source.statements[statement], beliefs, self.source.records)
-
-    def verdict_of(self, statement: str, spans: Sequence[Span]) -> Verdict:
-        """Return what they came to on the newest release that gave an answer."""
-        if span := over_releases.standing(spans):
-            return span.verdict
-        return history.verdict_on_statement(self.source.statements[statement], self.beliefs[statement], None)
+    def spans_of(self, statement: str, beliefs: Sequence[tuple[Claim, Check]]) -> list[Span[Verdict]]:
+        """Return what some of a statement's beliefs came to over releases, or without any record, of no release."""
+        stated = self.source.statements[statement]
+        records: Sequence[Record | None] = self.source.records or [None]
+        verdicts = [history.verdict_on_statement(stated, beliefs, record) for record in records]
+        releases = [record.environment.torch for record in self.source.records] or [""]
+        return history.spans(zip(releases, verdicts, strict=True))
 
 
 def folded(verdict: Verdict, answers: Iterable[Answer]) -> Verdict:

@@ -230,8 +230,11 @@ def test_a_check_with_a_text_that_begins_at_the_margin_is_dedented_all_the_same(
 
 
 @pytest.mark.parametrize("source", ["def broken(:\n", "@claim()\nclass TestA:\n    pass\n", ""])
-def test_a_file_that_does_not_name_torchnotes_is_left_alone(source):
-    chapter = catalogue.read(source, "tests/test_x.py")
+def test_a_file_that_does_not_name_torchnotes_is_left_alone(source, tmp_path):
+    path = tmp_path / "test_x.py"
+    path.write_text(source, encoding="utf-8")
+
+    chapter = catalogue.read_file(path, "tests/test_x.py")
 
     assert chapter.claims == ()
 

@@ -50,7 +50,7 @@ def pages_of(**given):
 
 
 def pages_with(sheet):
-    source = Source([], [catalogue.read(CLAIM, "tests/tensors/test_joining.py")], {}, {}, [])
+    source = Source([catalogue.read(CLAIM, "tests/tensors/test_joining.py")], {}, {}, [], [])
     return render.render(source, "# Home", [MutationSection(source, sheet, OPERATORS)])
 
 

@@ -1,6 +1,7 @@
 """What a later record answers otherwise than an earlier one."""
 
 import pytest
+from msgspec import structs
 
 from torchnotes.records import changes
 from torchnotes.records.schema import SCHEMA, Answer, Belief, CheckRecord, Environment, Record
@@ -234,10 +235,10 @@ def test_a_deprecation_begins_where_a_check_first_warns_of_one():
     warns = Answer(warnings=[FUTURE, ("UserWarning", "else")])
     reworded = Answer(warnings=[("FutureWarning", "x really goes away")])
 
-    (found,) = changes.deprecations(answered(HELD, warns, reworded, HELD))
+    ((found, *warning),) = changes.deprecations(answered(HELD, warns, reworded, HELD))
 
     assert (found.slug, found.check, found.release) == ("fact", "test_a", "2.1.0")
-    assert (found.category, found.message) == FUTURE
+    assert tuple(warning) == FUTURE
 
 
 def test_what_warned_from_the_first_record_on_began_nobody_knows_when():
@@ -277,5 +278,7 @@ def test_claims_that_two_records_tell_otherwise_are_named(other, differing, outc
     before = record_of("2.0.0", fact={"test_a": one}, same={"test_a": one})
     after = record_of("2.0.0", same={"test_a": one}, **({"fact": {"test_a": other}} if other else {}))
 
+    other_build = structs.replace(after, environment=structs.replace(after.environment, build="2"))
+
     assert changes.differing(before, after) == changes.differing(after, before) == differing
-    assert changes.differing_outcomes(before, after) == changes.differing_outcomes(after, before) == outcomes
+    assert changes.differing(before, other_build) == changes.differing(other_build, before) == outcomes

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from torchnotes.records import store
-from torchnotes.records.schema import RecordError
+from torchnotes.records.schema import SCHEMA, Record, RecordError
 
 ENVIRONMENT = {
     "torch": "2.13.0",
@@ -42,10 +42,15 @@ REMEDY = "; remove it and record that release again: make matrix TORCH=…"
 GONE = object()
 
 
+def parse(text):
+    """Return the record of a text, as it is read from `FILE`."""
+    return store.parse(Record, SCHEMA, text if isinstance(text, bytes) else text.encode(), FILE, store.REMEDY)
+
+
 def refusal_of(text):
     """Return what a text is refused for, without the file before it."""
     with pytest.raises(RecordError) as refused:
-        store.parse(text if isinstance(text, bytes) else text.encode(), FILE)
+        parse(text)
     line = str(refused.value)
     assert "\n" not in line
     assert line.startswith(f"{FILE} ")
@@ -67,7 +72,7 @@ def with_field(field, value):
 
 
 def test_the_record_that_the_others_are_made_of_is_read():
-    assert store.parse(TEXT.encode(), "f").find("fact", "test_it").answers["float64"].outcome == "broken"
+    assert parse(TEXT).find("fact", "test_it").answers["float64"].outcome == "broken"
 
 
 @pytest.mark.parametrize("text", ["", " \n"])

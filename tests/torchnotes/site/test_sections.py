@@ -48,7 +48,7 @@ class Weather(Section):
 @pytest.fixture
 def source():
     statements = {statement.id: statement for statement in notes.parse(NOTE, "a")}
-    return Source([], [catalogue.read(CHAPTER, "tests/tensors/deep/test_numbers.py")], {"a": NOTE}, statements, [])
+    return Source([catalogue.read(CHAPTER, "tests/tensors/deep/test_numbers.py")], {"a": NOTE}, statements, [], [])
 
 
 def test_a_section_s_pages_and_groups_stand_beside_the_site_s_own(source):

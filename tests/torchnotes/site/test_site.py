@@ -65,7 +65,7 @@ def source_of(answers=None, slug="fact"):
         {"schema": 2, "environment": environment, "claims": {slug: checks}}, schema.Record
     )
     statements = {statement.id: statement for statement in notes.parse(NOTE, "lecture")}
-    return Source([Area("tensors", "Tensors")], [chapter], {"lecture": NOTE}, statements, [record] if record else [])
+    return Source([chapter], {"lecture": NOTE}, statements, [Area("tensors", "Tensors")], [record] if record else [])
 
 
 def proved(ones, itself):

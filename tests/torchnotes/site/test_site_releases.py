@@ -7,8 +7,8 @@ import pytest
 
 from torchnotes.knowledge import catalogue, notes
 from torchnotes.records import schema
+from torchnotes.records.history import Span
 from torchnotes.site import over_releases, render
-from torchnotes.site.over_releases import Cell
 from torchnotes.site.source import Source
 
 NOTE = "# A lecture\n\n- `lecture/1` Ones are ones.\n"
@@ -65,7 +65,7 @@ def record_of(release, **outcomes):
 
 def pages_of(*kept):
     statements = {statement.id: statement for statement in notes.parse(NOTE, "lecture")}
-    return render.render(Source([], [READ], {"lecture": NOTE}, statements, kept), render.SUMMARY)
+    return render.render(Source([READ], {"lecture": NOTE}, statements, [], kept), render.SUMMARY)
 
 
 WAS = {"outcome": "broken", "guard": "until 2.2", "observed": [[0, "3 == 2"]]}
@@ -163,19 +163,19 @@ def test_a_statement_s_verdict_is_that_of_the_newest_answer_with_its_history(kep
 @pytest.mark.parametrize(
     ("kept", "cells"),
     [
-        ((OLD, MIDDLE, NEW), [Cell("differs", "2.0.1", "2.1.2", 2), Cell("as now", "2.2.2", "2.2.2", 1)]),
-        ((OLD, MIDDLE), [Cell("as now", "2.0.1", "2.1.2", 2)]),
+        ((OLD, MIDDLE, NEW), [Span("differs", "2.0.1", "2.1.2", 2), Span("as now", "2.2.2", "2.2.2", 1)]),
+        ((OLD, MIDDLE), [Span("as now", "2.0.1", "2.1.2", 2)]),
         (
             (OLD, record_of("2.1.2", test_ones_are_ones="not-run"), OLD),
             [
-                Cell("as now", "2.0.1", "2.0.1", 1),
-                Cell("not run", "2.1.2", "2.1.2", 1),
-                Cell("as now", "2.0.1", "2.0.1", 1),
+                Span("as now", "2.0.1", "2.0.1", 1),
+                Span("not run", "2.1.2", "2.1.2", 1),
+                Span("as now", "2.0.1", "2.0.1", 1),
             ],
         ),
         (
             (OLD, record_of("2.1.2", test_zeros_stay__1="held")),
-            [Cell("as now", "2.0.1", "2.0.1", 1), Cell("not recorded", "2.1.2", "2.1.2", 1)],
+            [Span("as now", "2.0.1", "2.0.1", 1), Span("not recorded", "2.1.2", "2.1.2", 1)],
         ),
         (
             (
@@ -184,9 +184,9 @@ def test_a_statement_s_verdict_is_that_of_the_newest_answer_with_its_history(kep
                 NEW,
             ),
             [
-                Cell("differs", "2.0.1", "2.0.1", 1),
-                Cell("differs", "2.1.2", "2.1.2", 1),
-                Cell("as now", "2.2.2", "2.2.2", 1),
+                Span("differs", "2.0.1", "2.0.1", 1),
+                Span("differs", "2.1.2", "2.1.2", 1),
+                Span("as now", "2.2.2", "2.2.2", 1),
             ],
         ),
     ],

@@ -74,7 +74,7 @@ def speeds_of(*kept):
 def pages_of(*kept):
     statements = {statement.id: statement for statement in notes.parse(NOTE, "lecture")}
     section = speed_page.SpeedSection([CHAPTER], speeds_of(*kept))
-    return render.render(Source([], [], {"lecture": NOTE}, statements, []), render.SUMMARY, [section])
+    return render.render(Source([], {"lecture": NOTE}, statements, [], []), render.SUMMARY, [section])
 
 
 MIXED = {(10, 0): (0.9, 1.0), (1000, 0): (0.8, 0.9), (10, 1): (0.5, 0.6), (1000, 1): (0.2, 0.3)}
@@ -184,4 +184,4 @@ def test_a_belief_about_speed_is_on_a_statement_that_there_is(tmp_path):
     with pytest.raises(
         ClaimError, match="test_it_is_faster is a belief on lecture/1, which no page in docs/notes states"
     ):
-        speed_page.read(tmp_path, Source([], [], {}, {"lecture/2": None}, []))
+        speed_page.read(tmp_path, Source([], {}, {"lecture/2": None}, [], []))
