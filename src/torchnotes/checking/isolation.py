@@ -1,5 +1,6 @@
 """Runs a check in a process of its own, so that torch may end that process and the answer is kept."""
 
+import faulthandler
 import os
 import pickle
 import signal
@@ -48,6 +49,8 @@ def run(work: Callable[[], object], observation: Observation) -> None:
 
 def _send(work: Callable[[], object], observation: Observation, writing: int) -> None:
     """Run the body, send what it came to, and end the process whatever happens."""
+    # how it ends is told by the parent
+    faulthandler.disable()
     try:
         told = None
         try:
