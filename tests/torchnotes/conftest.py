@@ -171,11 +171,15 @@ class Project:
         }
 
 
-@pytest.fixture
-def project(pytester, monkeypatch):
-    # each run takes out of sys.modules what it was first to import: slow, and torch does not bear it twice
+@pytest.fixture(scope="session")
+def loaded():
+    """Import what runs within pytest need: each takes out again what it imported first, which torch does not bear."""
     for name in ("checking.observer", "checking.summary", "records.store"):
         importlib.import_module(f"torchnotes.{name}")
+
+
+@pytest.fixture
+def project(loaded, pytester, monkeypatch):  # noqa: ARG001 - it only has to come first
     # loading what else is installed takes longer than a run
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     return Project(pytester)
