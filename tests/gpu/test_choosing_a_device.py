@@ -1,8 +1,6 @@
 """Choosing a device."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 import torch
@@ -77,10 +75,10 @@ class TestIsAvailableOnlyAnswers:
         assert not torch.cuda.is_initialized()
 
     @pytest.mark.gpu
-    def test_asking_does_not_start_cuda_where_there_is_one(self):
-        code = "import torch; print(torch.cuda.is_available(), torch.cuda.is_initialized())"
+    def test_asking_does_not_start_cuda_where_there_is_one(self, new_process):
+        code = "print(torch.cuda.is_available(), torch.cuda.is_initialized())"
 
-        assert in_a_fresh_process(code) == ["True", "False"]
+        assert new_process(code).split() == ["True", "False"]
 
 
 @claim(
@@ -206,14 +204,6 @@ class TestPinningMemoryNeedsAnAccelerator:
         assert tensor.to("cpu", non_blocking=True) is tensor
 
 
-def in_a_fresh_process(code, **variables):
-    """Give what Python code prints in a process of its own, with environment variables set before it starts."""
-    answer = subprocess.run(  # noqa: S603 - the code is what a check below says
-        [sys.executable, "-c", code], env=os.environ | variables, capture_output=True, text=True, check=False
-    )
-    return answer.stdout.split()
-
-
 @claim(
     api=["torch.cuda.device_count", "torch.cuda.is_available"],
     about=["value"],
@@ -226,12 +216,18 @@ class TestVisibleDevicesCannotConjureGpus:
     It cannot do harm either, so a script that sets it and `CUDA_DEVICE_ORDER` runs on machines without one.
     """
 
-    def test_naming_gpus_before_the_start_is_no_error(self):
-        code = "import torch; print(torch.cuda.is_available(), torch.cuda.device_count(), torch.ones(2).sum().item())"
+    @pytest.mark.parametrize(
+        "new_process",
+        [{"CUDA_VISIBLE_DEVICES": "0,1", "CUDA_DEVICE_ORDER": "PCI_BUS_ID"}],
+        ids=["0,1-PCI_BUS_ID"],
+        indirect=True,
+    )
+    def test_naming_gpus_before_the_start_is_no_error(self, new_process):
+        code = "print(torch.cuda.is_available(), torch.cuda.device_count(), torch.ones(2).sum().item())"
 
-        said = in_a_fresh_process(code, CUDA_VISIBLE_DEVICES="0,1", CUDA_DEVICE_ORDER="PCI_BUS_ID")
+        printed = new_process(code)
 
-        assert said == ["False", "0", "2.0"]
+        assert printed.split() == ["False", "0", "2.0"]
 
     @pytest.mark.parametrize("visible", ["", "0", "0,1", "7", "-1", "nonsense"])
     def test_no_gpu_is_seen_that_is_not_there(self, monkeypatch, visible):

@@ -2,7 +2,6 @@
 
 import json
 import pickle
-import subprocess
 import sys
 import types
 
@@ -159,10 +158,10 @@ class TestSavingAModelKeepsItsAttributesAndTheNameOfItsClass:
 
 
 ELSEWHERE = """
-import json, sys, torch
+import json, torch
 
 answers = {}
-for path in sys.argv[1:]:
+for path in NAMES:
     try:
         answers[path] = type(torch.load(path, weights_only=False)).__name__
     except Exception as error:
@@ -171,11 +170,9 @@ print(json.dumps(answers))
 """
 
 
-def load_elsewhere(folder, *names):
-    """Load files in a new process, which has nothing of this file; give the type of what came of each, or its error."""
-    (folder / "elsewhere.py").write_text(ELSEWHERE)
-    command = [sys.executable, folder / "elsewhere.py", *names]
-    return json.loads(subprocess.run(command, cwd=folder, check=True, capture_output=True).stdout)  # noqa: S603
+def load_elsewhere(new_process, folder, *names):
+    """Load files in a new process, which has nothing of this file; return the type of each, or its error."""
+    return json.loads(new_process(f"NAMES = {names}\n{ELSEWHERE}", folder))
 
 
 @claim(
@@ -200,7 +197,7 @@ class TestLoadingAModelNeedsItsClass:
 
         assert loaded(torch.tensor([3.0])).tolist() == [6.0]
 
-    def test_another_program_lacks_the_module_or_the_class(self, tmp_path, monkeypatch):
+    def test_another_program_lacks_the_module_or_the_class(self, tmp_path, monkeypatch, new_process):
         for name, module in (("script.pt", "__main__"), ("moved.pt", "networks")):
             monkeypatch.setitem(sys.modules, module, types.SimpleNamespace(Scaled=Scaled))
             monkeypatch.setattr(Scaled, "__module__", module)
@@ -209,7 +206,7 @@ class TestLoadingAModelNeedsItsClass:
         torch.save(Scaled(2.0).state_dict(), tmp_path / "parameters.pt")
         assert len([*tmp_path.glob("*.pt")]) == 4
 
-        assert load_elsewhere(tmp_path, "script.pt", "moved.pt", "torchs-own.pt", "parameters.pt") == {
+        assert load_elsewhere(new_process, tmp_path, "script.pt", "moved.pt", "torchs-own.pt", "parameters.pt") == {
             "script.pt": "AttributeError",
             "moved.pt": "ModuleNotFoundError",
             "torchs-own.pt": "Sequential",
