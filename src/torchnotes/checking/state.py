@@ -130,13 +130,14 @@ _DENORMAL = 5e-324
 def _safe_globals() -> Iterator[Setting]:
     if hasattr(torch.serialization, "get_safe_globals"):
 
-        def own(*, of_torch: bool) -> list[Any]:
-            return [one for one in torch.serialization.get_safe_globals() if _is_of_torch(one) is of_torch]
+        def own(*, of_torch: bool) -> dict[str, Any]:
+            # by name, since some releases of torch list them in no order
+            return {str(one): one for one in torch.serialization.get_safe_globals() if _is_of_torch(one) is of_torch}
 
-        def put(kept: list[Any]) -> None:
+        def put(kept: dict[str, Any]) -> None:
             by_torch = own(of_torch=True)
             torch.serialization.clear_safe_globals()
-            torch.serialization.add_safe_globals([*by_torch, *kept])
+            torch.serialization.add_safe_globals([*by_torch.values(), *kept.values()])
 
         # torch adds some itself, once it first needs a part of itself
         yield Setting("the safe globals", partial(own, of_torch=False), put)
