@@ -3,6 +3,7 @@
 import importlib
 import json
 import re
+import sys
 import textwrap
 from typing import ClassVar
 
@@ -180,6 +181,8 @@ def loaded():
 
 @pytest.fixture
 def project(loaded, pytester, monkeypatch):  # noqa: ARG001 - it only has to come first
+    # what is compiled is known by its size and its second, and tests edit a file more than once a second
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     # loading what else is installed takes longer than a run
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     return Project(pytester)
