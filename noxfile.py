@@ -31,7 +31,7 @@ nox.options.sessions = ["releases", "record", "times"]
 
 
 def offers() -> list[str]:
-    """Ask the package index which releases of torch it has for this Python."""
+    """Return the releases of torch that the package index has for this Python."""
     command = [sys.executable, "-m", "pip", "index", "versions", "torch"]
     return matrix.offered(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
 

@@ -48,7 +48,7 @@ def order_of(page: str, place: str) -> float:
 
 
 def parse_area(page: str, folder: str) -> Area:
-    """Read the `area.md` of a folder.
+    """Return the area that the `area.md` of a folder describes.
 
     Raises:
         ArrangementError: when it has no title or no order.

@@ -19,7 +19,7 @@ from torchnotes.site.source import Source
 
 
 def load(root: Path) -> Source:
-    """Read everything that the site of the project at `root` is made from, except for its sections.
+    """Return everything that the site of the project at `root` is made from, except for its sections.
 
     Raises:
         ClaimError, NoteError, RecordError, ArrangementError: when something there is malformed.
