@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from torchnotes.speed import timing
-
 # the package's own tests run pytest within pytest; `--mutation` is for the claims of this repository
 pytest_plugins = ["pytester", "torchnotes.mutation.mutation_plugin"]
 
@@ -25,12 +23,19 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     if config.getoption("numprocesses", default=None):
         raise pytest.UsageError("benchmarks are measured in one process, one after the other: leave -n out")
+    from torchnotes.speed import timing  # imports torch, which xdist's controller can do without
+
     if why := timing.unfit():
         raise pytest.UsageError(f"nothing is measured: {why}")
 
 
 def pytest_collection_finish() -> None:
     # what is there once everything is collected stays, and torch is a lot to look through for garbage again and again
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    # nor does Python have to look through it when it ends
     gc.freeze()
 
 

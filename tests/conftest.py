@@ -6,24 +6,37 @@ Importing torch takes seconds, so each starts once the checks are collected, and
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-WAIT = "import os, sys, torch; exec(sys.stdin.read())"
+WAIT = """
+import os, sys, torch
+print(flush=True)
+{ahead}
+exec(sys.stdin.read())
+sys.stdout.flush()
+os._exit(0)  # Python takes a second to clean torch up
+"""
 
 STARTED = pytest.StashKey[dict]()
-"""The processes that wait, by the check that they are for."""
+"""What returns the process that waits, by the check that it is for."""
+
+STARTER = pytest.StashKey[ThreadPoolExecutor]()
+"""Starts one process after the other: together they would slow down the checks that run meanwhile."""
 
 
-def start(variables):
+def start(variables, ahead=""):
     """Return a process that waits for code, with environment variables set before it began."""
-    return subprocess.Popen(  # noqa: S603 - the command is written out here
-        [sys.executable, "-c", WAIT],
+    process = subprocess.Popen(  # noqa: S603 - the command is written out here
+        [sys.executable, "-c", WAIT.format(ahead=ahead)],
         env=os.environ | variables,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
+    process.stdout.readline()
+    return process
 
 
 def variables_of(item):
@@ -34,18 +47,22 @@ def variables_of(item):
 def pytest_collection_finish(session):
     config = session.config
     config.stash[STARTED] = {}
+    config.stash[STARTER] = ThreadPoolExecutor(1)
     # a worker of xdist may never come to the check
     if config.option.collectonly or hasattr(config, "workerinput"):
         return
     for item in session.items:
         if "new_process" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("gpu"):
-            config.stash[STARTED][item.nodeid] = start(variables_of(item))
+            config.stash[STARTED][item.nodeid] = config.stash[STARTER].submit(
+                start, variables_of(item), "import torch._dynamo  # as the first optimizer will do"
+            )
 
 
 def pytest_unconfigure(config):
-    for process in config.stash.get(STARTED, {}).values():
-        process.kill()
-        process.communicate()
+    for starting in config.stash.get(STARTED, {}).values():
+        if not starting.cancel():
+            starting.result().kill()
+            starting.result().communicate()
 
 
 @pytest.fixture
@@ -54,7 +71,7 @@ def new_process(request):
 
     def run(code, folder="."):
         started = request.config.stash[STARTED].pop(request.node.nodeid, None)
-        process = started or start(variables_of(request.node))
+        process = started.result() if started else start(variables_of(request.node))
         printed, _ = process.communicate(f"os.chdir({str(folder)!r})\n{code}")
         assert process.returncode == 0
         return printed
