@@ -1,7 +1,7 @@
 """The matrix of torch releases: `make matrix`, or `nox` inside the venv.
 
-Each release that has checks to run gets an environment of its own, which is removed again. While one runs, the next is
-installed: there are never more than two on disk. `RELEASES="2.5.1 2.6.0"` picks; without it, the newest
+Each release that has checks to run gets an environment of its own, which is removed again. Two are at work at a time, so
+that one is installed while the other runs: there are never more than two on disk. `RELEASES="2.5.1 2.6.0"` picks; without it, the newest
 patch of every minor release is looked at.
 """
 
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import nox
@@ -25,7 +26,7 @@ import matrix  # noqa: E402 - its folder is named one line above
 
 FOLDER = ROOT / "records" / "cpu"
 ENVIRONMENTS = ROOT / ".nox"
-PYTEST = ("-m", "pytest", "-q", "tests", "--ignore=tests/torchnotes", "-n", "auto")
+PYTEST = ("-m", "pytest", "-q", "tests", "--ignore=tests/torchnotes", "--torchnotes-record", "--torchnotes-stale")
 
 nox.options.sessions = ["releases", "record", "times"]
 
@@ -49,9 +50,20 @@ def kept() -> dict[str, Record | RecordError]:
 
 KEPT = kept()
 PLAN = matrix.plan(os.environ.get("RELEASES", "").split(), offers(), KEPT, knowledge.load(ROOT).claims)
-INSTALLER = ThreadPoolExecutor(1)
-INSTALLING: dict[str, "Future[float]"] = {}
+# a run in one process leaves a core for the next release; two processes of one run would both import torch
+WORKERS = ThreadPoolExecutor(2)
+WORKING: dict[str, "Future[Ran]"] = {}
 TIMES: list[str] = []
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a release's run ended, what it printed, and the seconds that its parts took."""
+
+    code: int
+    output: str
+    installing: float
+    running: float
 
 
 @nox.session(python=False)
@@ -71,28 +83,19 @@ def releases(session: nox.Session) -> None:
 @nox.parametrize("release", [*PLAN.stale], ids=[*PLAN.stale])
 def record(session: nox.Session, release: str) -> None:
     """Run what the record of a release lacks, and merge it in."""
-    place = ENVIRONMENTS / release
-    begin = time.monotonic()
+    # one more waits for whichever of the two is done first
+    for following in [*PLAN.stale][[*PLAN.stale].index(release) :][:3]:
+        start(following)
     try:
-        took = installed(release)
-        ready = time.monotonic()
-        for following in [*PLAN.stale][[*PLAN.stale].index(release) + 1 :][:1]:
-            start(following)
-        # what a fresh environment compiles is kept, since every process of the run imports torch
-        keep = {"PYTHONDONTWRITEBYTECODE": ""}
-        python = str(place / "venv" / "bin" / "python")
-        session.run(python, *PYTEST, "--torchnotes-record", "--torchnotes-stale", env=keep, external=True)
+        ran = WORKING[release].result()
     except subprocess.CalledProcessError as error:
         lines = error.stderr.strip().splitlines()
         told = next((line for line in lines if "error" in line or "No solution" in line), lines[-1])
         session.error(f"torch {release} cannot be installed here: {told.strip()}")
-    else:
-        end = time.monotonic()
-        TIMES.append(
-            f"{release}: installed in {took:.0f} s, waited {ready - begin:.0f} s for it, ran {end - ready:.0f} s"
-        )
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
+    print(ran.output)
+    TIMES.append(f"{release}: installed in {ran.installing:.0f} s, ran {ran.running:.0f} s")
+    if ran.code:
+        session.error(f"the checks came to exit code {ran.code} on torch {release}")
 
 
 @nox.session(python=False)
@@ -103,24 +106,33 @@ def times(session: nox.Session) -> None:
 
 
 def start(release: str) -> None:
-    """Begin to install a release, if that has not begun."""
-    if release not in INSTALLING:
-        INSTALLING[release] = INSTALLER.submit(install, release)
+    """Begin to work on a release, once one of the workers is free, if that has not begun."""
+    if release not in WORKING:
+        WORKING[release] = WORKERS.submit(work, release)
 
 
-def installed(release: str) -> float:
-    """Wait until a release is installed, and return the seconds that took.
+def work(release: str) -> Ran:
+    """Install a release, run what its record lacks, and remove it.
 
     Raises:
         CalledProcessError: when it cannot be installed.
     """
-    start(release)
-    return INSTALLING.pop(release).result()
-
-
-def install(release: str) -> float:
-    """Install torch and what belongs to it; torchvision is left out where there is none for this torch."""
+    place = ENVIRONMENTS / release
     begin = time.monotonic()
+    try:
+        install(release)
+        ready = time.monotonic()
+        # what a fresh environment compiles is kept, since a run starts other processes that import torch
+        keep = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
+        command = [str(place / "venv" / "bin" / "python"), *PYTEST]
+        ran = subprocess.run(command, env=keep, cwd=ROOT, capture_output=True, text=True, check=False)
+        return Ran(ran.returncode, ran.stdout + ran.stderr, ready - begin, time.monotonic() - ready)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def install(release: str) -> None:
+    """Install torch and what belongs to it; torchvision is left out where there is none for this torch."""
     place = ENVIRONMENTS / release
     before = KEPT.get(release)
     beside = matrix.beside(release, before.environment if isinstance(before, Record) else None)
@@ -142,4 +154,3 @@ def install(release: str) -> float:
         if plain == beside:
             raise
         uv(*pip, *plain)
-    return time.monotonic() - begin
