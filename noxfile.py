@@ -92,6 +92,9 @@ def record(session: nox.Session, release: str) -> None:
         lines = error.stderr.strip().splitlines()
         told = next((line for line in lines if "error" in line or "No solution" in line), lines[-1])
         session.error(f"torch {release} cannot be installed here: {told.strip()}")
+    except KeyboardInterrupt:
+        WORKERS.shutdown(wait=False, cancel_futures=True)
+        raise
     print(ran.output)
     TIMES.append(f"{release}: installed in {ran.installing:.0f} s, ran {ran.running:.0f} s")
     if ran.code:
