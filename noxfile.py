@@ -1,8 +1,8 @@
 """The matrix of torch releases: `make matrix`, or `nox` inside the venv.
 
-Each release that has checks to run gets an environment of its own, which is removed again. Two are at work at a time, so
-that one is installed while the other runs: there are never more than two on disk. `RELEASES="2.5.1 2.6.0"` picks; without it, the newest
-patch of every minor release is looked at.
+Each release that has checks to run gets an environment of its own, which is removed again. Two are at work at a time:
+there are never more on disk. `RELEASES="2.5.1 2.6.0"` picks; without it, the newest patch of every minor release is
+looked at.
 """
 
 import os
@@ -95,7 +95,7 @@ def record(session: nox.Session, release: str) -> None:
     except KeyboardInterrupt:
         WORKERS.shutdown(wait=False, cancel_futures=True)
         raise
-    print(ran.output)
+    session.log(ran.output)
     TIMES.append(f"{release}: installed in {ran.installing:.0f} s, ran {ran.running:.0f} s")
     if ran.code:
         session.error(f"the checks came to exit code {ran.code} on torch {release}")
