@@ -67,10 +67,13 @@ class TestGradTakesADictionary:
     see=["generated/torch.Tensor.backward", "generated/torch.autograd.backward"],
 )
 class TestBackwardTakesAnyIterableOfInputs:
-    """The `inputs=` of `backward` may be a generator since torch 2.8, so `inputs=model.parameters()` works.
+    """`backward` accepts a generator for `inputs=`, such as `model.parameters()`.
 
-    Before, it had to have a length, and a generator raised TypeError.
-    Only what is named there gets a gradient, which a list does in each release.
+    Older releases raise TypeError, because they ask for its length. [a_generator_raises]
+    Leaves that are not named get no gradient. [leaves_that_are_not_named_get_no_gradient]
+    A tensor that retains its gradient gets one without being named. [a_retained_gradient_comes_unasked]
+    One frozen parameter among them raises RuntimeError. [a_frozen_parameter_raises]
+    An empty one raises RuntimeError. [none_at_all_raises]
     """
 
     @until("2.8")
@@ -95,6 +98,34 @@ class TestBackwardTakesAnyIterableOfInputs:
 
         assert (layer.weight.grad.tolist(), layer.bias.grad.tolist(), x.grad) == ([[3.0]], [1.0], None)
         assert layer.weight.grad.requires_grad is False
+
+    @pytest.mark.parametrize("named", [0, 1, 2])
+    def test_leaves_that_are_not_named_get_no_gradient(self, named):
+        leaves = [torch.tensor(2.0, requires_grad=True) for _ in range(3)]
+
+        torch.stack(leaves).sum().backward(inputs=[leaves[named]])
+
+        assert [leaf.grad is not None for leaf in leaves] == [number == named for number in range(3)]
+
+    def test_a_retained_gradient_comes_unasked(self):
+        a = torch.tensor(2.0, requires_grad=True)
+        b = a * 3
+        b.retain_grad()
+
+        (b * 2).backward(inputs=[a])
+
+        assert (a.grad.item(), b.grad.item()) == (6.0, 2.0)
+
+    def test_a_frozen_parameter_raises(self):
+        layer = torch.nn.Linear(1, 1)
+        layer.bias.requires_grad = False
+
+        with pytest.raises(RuntimeError):
+            layer(torch.tensor([3.0])).backward(inputs=[*layer.parameters()])
+
+    def test_none_at_all_raises(self):
+        with pytest.raises(RuntimeError):
+            torch.tensor(2.0, requires_grad=True).backward(inputs=[])
 
 
 @claim(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import DataLoader, Dataset, RandomSampler
 
 from torchnotes import belief, claim
 
@@ -150,11 +150,17 @@ class TestADataLoaderShufflesOnlyIfAsked:
     see=["data", "notes/randomness"],
 )
 class TestALoopOverADataLoaderDrawsARandomNumber:
-    """Each loop over a DataLoader draws one number from torch's global generator, and one more where it shuffles.
+    """A loop over a DataLoader draws a random number, even without workers.
 
-    The first is a seed for workers, drawn also where there are none: a loop over validation data moves randomness on.
-    With `persistent_workers=True` only the first loop draws it.
-    A `generator=` of its own keeps the global one as it is.
+    The number is the seed of the workers, from torch's global generator. [a_loop_draws_one_number]
+    So a loop over validation data changes what is drawn after it. [a_loop_draws_one_number]
+    A shuffled loop draws a second number. [a_shuffled_loop_draws_two]
+    With `persistent_workers=True` the first loop alone draws. [persistent_workers_are_seeded_by_the_first_loop_alone]
+    `generator=` on the loader leaves the global generator as it is.
+    [a_generator_of_its_own_leaves_the_global_one_alone]
+    A RandomSampler passed as `sampler=` does not see it: it draws from the global one unless it has a generator too.
+    [a_sampler_needs_a_generator_too]
+    Creating a loader draws nothing. [making_a_loader_draws_nothing]
     """
 
     def test_a_loop_draws_one_number(self):
@@ -184,6 +190,15 @@ class TestALoopOverADataLoaderDrawsARandomNumber:
 
         assert torch.equal(torch.get_rng_state(), before)
         assert sorted(batch.item() for batch in batches) == [1, 2]
+
+    @pytest.mark.parametrize(("of_the_sampler", "kept"), [(None, False), (torch.Generator(), True)], ids=["no", "yes"])
+    def test_a_sampler_needs_a_generator_too(self, of_the_sampler, kept):
+        sampler = RandomSampler([1, 2], generator=of_the_sampler)
+        before = torch.get_rng_state()
+
+        list(DataLoader([1, 2], sampler=sampler, generator=torch.Generator()))
+
+        assert torch.equal(torch.get_rng_state(), before) is kept
 
     def test_persistent_workers_are_seeded_by_the_first_loop_alone(self):
         loader = DataLoader([1, 2], num_workers=1, persistent_workers=True, multiprocessing_context="fork")

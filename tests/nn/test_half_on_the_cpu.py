@@ -18,11 +18,16 @@ from torchnotes import claim, since, until
     see=["generated/torch.nn.functional.linear", "generated/torch.nn.functional.conv1d", "amp"],
 )
 class TestHalfPrecisionCameToTheCpuLayerByLayer:
-    """A network in float16 runs on the CPU since torch 2.4; each layer that was missing before raised RuntimeError.
+    """Common layers run in float16 on the CPU; some raise.
 
-    Activations such as `gelu` came with torch 2.1, `linear`, convolutions, `softmax` and `max_pool2d` with 2.2.
-    `layer_norm` and `avg_pool2d` came with 2.3, and `cross_entropy` with 2.4.
-    `bfloat16` did all of it in each release.
+    `gelu` and `sigmoid` run. [activations_run]
+    `linear`, `conv1d` and `softmax` run. [linear_layers_convolutions_and_softmax_run]
+    `layer_norm` runs. [normalization_runs]
+    `cross_entropy` runs. [a_loss_runs]
+    In older releases each of these raises RuntimeError, and they came one after the other.
+    [activations_raise, linear_layers_convolutions_and_softmax_raise, normalization_raises, a_loss_raises]
+    Pooling of volumes, LocalResponseNorm, `rrelu` in training, `ctc_loss` and `multi_margin_loss` raise.
+    [some_layers_and_losses_raise]
     """
 
     @until("2.1")
@@ -89,6 +94,23 @@ class TestHalfPrecisionCameToTheCpuLayerByLayer:
         loss = F.cross_entropy(torch.zeros(2, 3, dtype=torch.float16), torch.tensor([0, 1]))
 
         assert (loss.item(), loss.dtype) == (pytest.approx(1.0986, abs=1e-3), torch.float16)
+
+    @pytest.mark.parametrize(
+        "run",
+        [
+            lambda x: F.avg_pool3d(x, 1),
+            lambda x: F.local_response_norm(x, 2),
+            lambda x: F.rrelu(x, training=True),
+            lambda x: F.ctc_loss(x[0, 0], torch.tensor([[1]]), torch.tensor([2]), torch.tensor([1])),
+            lambda x: F.multi_margin_loss(x[0, 0, 0], torch.tensor([0, 1])),
+        ],
+        ids=["avg_pool3d", "local_response_norm", "rrelu", "ctc_loss", "multi_margin_loss"],
+    )
+    def test_some_layers_and_losses_raise(self, run):
+        x = torch.zeros(1, 1, 2, 2, 2, dtype=torch.float16)
+
+        with pytest.raises(RuntimeError):
+            run(x)
 
 
 @claim(

@@ -193,10 +193,11 @@ class TestLoadingByCopyIntoMetaWarns:
     see=["generated/torch.nn.modules.utils.consume_prefix_in_state_dict_if_present"],
 )
 class TestConsumingAPrefixKeepsTheOrder:
-    """`consume_prefix_in_state_dict_if_present` keeps the order of the keys since torch 2.3, and sorted them before.
+    """`consume_prefix_in_state_dict_if_present` keeps the order of prefixed keys.
 
-    Sorted, `bias` came before `weight`, and an optimizer or a vector made by that order took other tensors.
-    Since 2.3 the prefix goes from the keys of `_metadata` too, where versions of modules are kept.
+    Older releases sort them, so that `bias` comes before `weight`. [the_keys_are_sorted]
+    A key without the prefix stays, and comes before those that lose theirs. [a_key_without_the_prefix_comes_first]
+    The keys of `_metadata`, where modules keep their versions, lose the prefix too. [the_metadata_loses_the_prefix]
     """
 
     @until("2.3")
@@ -231,9 +232,9 @@ class TestConsumingAPrefixKeepsTheOrder:
 
         assert state._metadata == {"": {"version": 2}}  # noqa: SLF001 - versions have no public name
 
-    def test_a_key_without_the_prefix_stays(self):
+    def test_a_key_without_the_prefix_comes_first(self):
         state = OrderedDict([("module.weight", 1), ("scale", 2)])
 
         consume_prefix_in_state_dict_if_present(state, "module.")
 
-        assert sorted(state.items()) == [("scale", 2), ("weight", 1)]
+        assert list(state.items()) == [("scale", 2), ("weight", 1)]

@@ -121,23 +121,33 @@ class TestRecurrentLayersCheckWhatTheyAreGiven:
     see=["generated/torch.nn.LSTM"],
 )
 class TestARecurrentLayerNeedsABoolAndFeatures:
-    """The `bias` of a recurrent layer has to be a bool, and its number of features positive, since torch 2.11.
+    """RNN, LSTM and GRU reject a `bias` that is not a bool, and zero features.
 
-    Before, 1 and 0 passed, and made a layer with bias, or one that looked at nothing of its input.
-    They raise TypeError and ValueError since.
+    A `bias` of 1 raises TypeError, an `input_size` of 0 ValueError. [a_bias_of_one_and_no_features_raise]
+    Older releases accept both. [a_bias_of_one_and_no_features_pass]
+    The cells accept both still. [cells_accept_both]
     """
 
     @until("2.11")
-    def test_a_bias_of_one_and_no_features_pass(self):
-        assert nn.LSTM(2, 3, bias=1).bias == 1
-        assert nn.LSTM(0, 3).weight_ih_l0.shape == (12, 0)
+    @pytest.mark.parametrize(("layer", "gates"), [(nn.RNN, 1), (nn.LSTM, 4), (nn.GRU, 3)], ids=["RNN", "LSTM", "GRU"])
+    def test_a_bias_of_one_and_no_features_pass(self, layer, gates):
+        assert layer(2, 3, bias=1).bias == 1
+        assert layer(0, 3).weight_ih_l0.shape == (3 * gates, 0)
 
     @since("2.11")
-    def test_a_bias_of_one_and_no_features_raise(self):
+    @pytest.mark.parametrize("layer", [nn.RNN, nn.LSTM, nn.GRU])
+    def test_a_bias_of_one_and_no_features_raise(self, layer):
         with pytest.raises(TypeError):
-            nn.LSTM(2, 3, bias=1)
+            layer(2, 3, bias=1)
         with pytest.raises(ValueError):
-            nn.LSTM(0, 3)
+            layer(0, 3)
+
+    @pytest.mark.parametrize(
+        ("cell", "gates"), [(nn.RNNCell, 1), (nn.LSTMCell, 4), (nn.GRUCell, 3)], ids=["RNN", "LSTM", "GRU"]
+    )
+    def test_cells_accept_both(self, cell, gates):
+        assert cell(2, 3, bias=1).bias == 1
+        assert cell(0, 3).weight_ih.shape == (3 * gates, 0)
 
     def test_false_makes_no_bias(self):
         layer = nn.LSTM(2, 3, bias=False)

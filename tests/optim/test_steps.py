@@ -5,7 +5,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchnotes import belief, claim
+from torchnotes import belief, claim, since
 
 
 @claim(
@@ -199,11 +199,20 @@ def _line(weight):
     see=["generated/torch.optim.Optimizer.step", "notes/autograd"],
 )
 class TestStepWritesIntoTheParametersMemory:
-    """`step()` changes parameters in place: every alias sees it, and a graph that needs their old values raises.
+    """`step()` writes into the memory of the parameters.
 
-    A graph that does not need them, such as that of `3 * w`, still goes backward.
-    Copy what shall stay: `state_dict()` and `detach().numpy()` are views that follow along.
-    The optimizer holds the tensors themselves, so that a parameter put in a module's place later is never moved.
+    A parameter stays the same object at the same address. [the_parameter_stays_the_same_object_at_the_same_place]
+    The tensors of `state_dict()` and `detach().numpy()` share that memory, and change too. [views_taken_before_follow]
+    `backward` through a graph that saved the old values raises RuntimeError.
+    [backward_through_a_graph_from_before_the_step_raises]
+    With `fused=True` on the CPU it does not raise: it computes a wrong gradient silently.
+    [after_a_fused_step_backward_uses_the_new_values]
+    A graph that saved none of them, such as `3 * w`, goes backward.
+    [a_graph_from_before_the_step_that_needs_no_old_value_goes_backward]
+    A parameter assigned to the module later is not updated: the optimizer holds the old one.
+    [a_parameter_put_in_its_place_later_is_not_moved]
+    A learning rate written into `param_groups` counts from the next step on. [the_learning_rate_is_read_at_each_step]
+    Clone what has to stay as it was. [advice]
     """
 
     def test_the_parameter_stays_the_same_object_at_the_same_place(self):
@@ -236,6 +245,24 @@ class TestStepWritesIntoTheParametersMemory:
 
         with pytest.raises(RuntimeError):
             loss.backward()
+
+    @since("2.4")
+    @pytest.mark.parametrize(
+        ("optimizer", "value"),
+        [(torch.optim.SGD, 0.0), (torch.optim.Adam, 1.5), (torch.optim.AdamW, 1.49), (torch.optim.Adagrad, 1.5)],
+        ids=["SGD", "Adam", "AdamW", "Adagrad"],
+    )
+    def test_after_a_fused_step_backward_uses_the_new_values(self, optimizer, value):
+        w = torch.nn.Parameter(torch.tensor([2.0]))
+        loss = w.square().sum()
+        loss.backward(retain_graph=True)
+        optimizer([w], lr=0.5, fused=True).step()
+
+        w.grad = None
+        loss.backward()
+
+        assert w._version == 0  # noqa: SLF001 - what autograd looks at has no public name
+        assert (w.item(), w.grad.item()) == (pytest.approx(value), pytest.approx(2 * value))
 
     def test_a_graph_from_before_the_step_that_needs_no_old_value_goes_backward(self):
         w = torch.nn.Parameter(torch.tensor(2.0))

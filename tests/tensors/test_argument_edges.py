@@ -13,10 +13,15 @@ from torchnotes import claim, since, until
     see=["generated/torch.eq"],
 )
 class TestComparingWithAnArrayIsElementwiseSinceTorch24:
-    """`tensor == array` compares element by element since torch 2.4, and was one plain `False` before.
+    """`tensor == array` compares element by element.
 
-    Nothing was raised: equal numbers in a tensor and in a numpy array counted as different objects.
-    Compare with `torch.from_numpy(array)` where old releases matter.
+    Older releases return one plain `False`, and raise nothing. [equal_numbers_give_a_plain_false]
+    `tensor != array` is still one plain `True`, even for equal numbers. [unequal_is_a_plain_true]
+    An array of a dtype that torch lacks compares as a plain `False`.
+    [an_array_of_a_dtype_that_torch_lacks_is_a_plain_false]
+    An array with a negative stride raises ValueError. [a_reversed_array_raises]
+    Two tensors compare element by element in both ways. [a_tensor_is_compared_element_by_element]
+    Compare with `torch.from_numpy(array)`. [advice]
     """
 
     @until("2.4")
@@ -32,11 +37,25 @@ class TestComparingWithAnArrayIsElementwiseSinceTorch24:
         assert result.tolist() == [True, False]
         assert result.dtype == torch.bool
 
-    def test_a_tensor_is_compared_element_by_element(self):
-        result = torch.tensor([1, 2]) == torch.from_numpy(np.array([1, 5]))
+    def test_unequal_is_a_plain_true(self):
+        assert (torch.tensor([1, 2]) != np.array([1, 2])) is True
 
-        assert result.tolist() == [True, False]
-        assert result.dtype == torch.bool
+    @pytest.mark.parametrize("dtype", [object, np.longdouble, np.str_])
+    def test_an_array_of_a_dtype_that_torch_lacks_is_a_plain_false(self, dtype):
+        assert (torch.tensor([1, 2]) == np.array([1, 2], dtype=dtype)) is False
+
+    @since("2.4")
+    def test_a_reversed_array_raises(self):
+        with pytest.raises(ValueError):
+            torch.tensor([1, 2]) == np.array([2, 1])[::-1]  # noqa: B015 - it is what raises
+
+    def test_a_tensor_is_compared_element_by_element(self):
+        array = torch.from_numpy(np.array([1, 5]))
+
+        equal, unequal = torch.tensor([1, 2]) == array, torch.tensor([1, 2]) != array
+
+        assert (equal.tolist(), unequal.tolist()) == ([True, False], [False, True])
+        assert equal.dtype == unequal.dtype == torch.bool
 
 
 @claim(

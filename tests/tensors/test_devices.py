@@ -272,11 +272,19 @@ class TestMetaTensorsHoldNothing:
     see=["tensor_attributes", "generated/torch.set_default_device", "generated/torch.get_default_device"],
 )
 class TestDefaultDeviceDecidesForFactoriesOnly:
-    """A default device, by `with torch.device` or `torch.set_default_device`, decides where factory functions build.
+    """A default device decides where most factory functions create tensors.
 
-    Modules made meanwhile are there too, without being moved.
-    What takes its device from something else stays there: `from_numpy`, `ones_like`, `new_ones`, operations.
-    `torch.Tensor(...)` does not follow the default device either, but `torch.as_tensor` does, and may copy for it.
+    `with torch.device(…)` sets one for a block. [factories_and_modules_follow]
+    `torch.set_default_device` sets one for the program. [the_default_can_be_set_for_the_whole_program]
+    Parameters of modules created meanwhile are there too. [factories_and_modules_follow]
+    `device=` counts more. [an_explicit_device_wins]
+    Five functions ignore it: `torch.normal` of numbers, `torch.range`, `torch.Tensor`, `torch.FloatTensor` and
+    `torch.frombuffer`. [some_factories_ignore_it]
+    `from_numpy`, `ones_like`, `new_ones` and operations stay with the device of their input.
+    [what_has_a_device_keeps_it]
+    `torch.as_tensor` copies an array or a tensor to the default device. [as_tensor_follows]
+    After `set_default_device(None)` the CPU is the default again.
+    [the_cpu_is_the_default_again_once_none_is_set, the_default_can_be_set_for_the_whole_program]
     """
 
     def test_factories_and_modules_follow(self):
@@ -293,6 +301,18 @@ class TestDefaultDeviceDecidesForFactoriesOnly:
             made = [torch.from_numpy(array), torch.ones_like(tensor), tensor.new_ones(2), tensor + 1, torch.Tensor(2)]
 
         assert [str(made_tensor.device) for made_tensor in made] == ["cpu", "cpu", "cpu", "cpu", "cpu"]
+
+    def test_some_factories_ignore_it(self):
+        with torch.device("meta"):
+            made = [
+                torch.normal(0.0, 1.0, (2,)),
+                torch.range(0, 1),
+                torch.Tensor([1.0]),
+                torch.FloatTensor(2),
+                torch.frombuffer(bytearray(8), dtype=torch.float32),
+            ]
+
+        assert [tensor.device.type for tensor in made] == ["cpu"] * 5
 
     def test_as_tensor_follows(self):
         tensor, array = torch.ones(2), np.ones(2)

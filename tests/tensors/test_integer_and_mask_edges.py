@@ -238,5 +238,9 @@ class TestListsReadAsATupleOfIndicesWarnSinceTorch28:
     def test_a_tuple_and_a_flat_list_warn_of_nothing(self):
         x = torch.arange(6).reshape(2, 3)
 
-        assert x[[0, 1], [0, 1]].tolist() == [0, 4]
-        assert x[[1, 0]].tolist() == [[3, 4, 5], [0, 1, 2]]
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            pair, rows = x[[0, 1], [0, 1]], x[[1, 0]]
+
+        assert pair.tolist() == [0, 4]
+        assert rows.tolist() == [[3, 4, 5], [0, 1, 2]]

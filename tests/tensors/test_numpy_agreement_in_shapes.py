@@ -149,11 +149,16 @@ class TestPiecesAreJoinedAndCutAsInNumpy:
     see=["generated/torch.argsort", "generated/torch.unique", "generated/torch.searchsorted", "generated/torch.isin"],
 )
 class TestSortingIsThatOfNumpy:
-    """Sorted values, stable positions, unique values with counts, and places in a sorted vector are numpy's.
+    """Sorted and unique values, their places and membership agree with NumPy on integers.
 
-    `torch.sort` returns positions beside the values; `torch.msort` only values, sorted along the first dimension.
-    NaN is several unique values in torch, and one in numpy.
-    Positions of equal elements agree with `stable=True`, numpy's `kind="stable"`.
+    `torch.sort` and `torch.msort` return NumPy's sorted values. [sorted_values_and_stable_positions_are_equal]
+    Positions agree with `stable=True`, NumPy's `kind="stable"`. [sorted_values_and_stable_positions_are_equal]
+    Unique values, where each stands and how often it occurs agree. [unique_values_places_and_counts_are_equal]
+    Places in a sorted vector, and what is in another vector, agree. [places_and_membership_are_equal]
+    Floats sort alike too, with NaN last and signed zeros equal. [nan_sorts_last_and_zeros_are_equal]
+    Beside a NaN `searchsorted` disagrees: torch puts a larger number behind it, NumPy before it.
+    [a_number_goes_behind_nan]
+    NaN is several unique values in torch, and one in NumPy. [nan_is_several_unique_values]
     """
 
     @given(VECTORS)
@@ -182,6 +187,24 @@ class TestSortingIsThatOfNumpy:
 
         assert places.tolist() == np.searchsorted(array, values, side=side).tolist()
         assert found.tolist() == np.isin(values, array).tolist()
+
+    def test_nan_sorts_last_and_zeros_are_equal(self):
+        array = np.array([np.nan, 1.0, -np.inf, 0.0, -0.0, np.inf, -np.nan])
+
+        assert torch.argsort(torch.from_numpy(array), stable=True).tolist() == [2, 3, 4, 1, 5, 0, 6]
+        assert np.argsort(array, kind="stable").tolist() == [2, 3, 4, 1, 5, 0, 6]
+
+    def test_a_number_goes_behind_nan(self):
+        array = np.array([1.0, 3.0, np.nan])
+
+        assert torch.searchsorted(torch.from_numpy(array), torch.tensor([4.0], dtype=torch.float64)).tolist() == [3]
+        assert np.searchsorted(array, [4.0]).tolist() == [2]
+
+    def test_nan_is_several_unique_values(self):
+        array = np.array([np.nan, np.nan])
+
+        assert torch.unique(torch.from_numpy(array)).shape == (2,)
+        assert np.unique(array).shape == (1,)
 
 
 @claim(

@@ -211,12 +211,20 @@ class TestFromNumpySharesTheArraysMemory:
     see=["generated/torch.Tensor.numpy", "generated/torch.from_numpy", "generated/torch.Tensor.resize_"],
 )
 class TestSharedMemoryOutlivesItsMakerAndCannotGrow:
-    """Memory shared by `torch.from_numpy` or `Tensor.numpy()` lives as long as either side, and no longer grows.
+    """Memory shared with NumPy outlives the side that made it, and cannot grow.
 
-    Dropping the array or the tensor that came first is safe, for each keeps the memory of the other.
-    `numpy()` leaves a mark: the tensor's storage can never be resized again, even after the array is gone.
-    NumPy's `resize` refuses a shared array, but `refcheck=False` overrides that and may leave the tensor dangling.
-    Assigning `tensor.data` gives the tensor other memory, and the array stays with the old.
+    A tensor made by `from_numpy` keeps the array. [the_array_lives_as_long_as_a_view_of_the_tensor]
+    The array is freed with the last such tensor. [the_array_is_freed_with_the_last_tensor]
+    An array made by `numpy()` outlives the tensor. [the_memory_outlives_the_tensor]
+    `resize_` raises RuntimeError on a tensor made of an array. [a_tensor_made_of_an_array_cannot_grow]
+    After `numpy()` it raises too, even once the array is gone.
+    [a_tensor_cannot_grow_after_numpy_even_without_the_array]
+    NumPy's `resize` raises ValueError while the array is shared. [an_array_cannot_grow_while_it_is_shared]
+    Assigning `tensor.data` gives the tensor other memory; the array keeps the old. [assigning_data_parts_the_two]
+    `share_memory_()` moves the tensor to other memory, and the array does not keep the old alive.
+    [share_memory_moves_the_tensor_and_not_the_array]
+    Do not read such an array after `share_memory_()` or after the tensor was sent to a process. [advice]
+    Do not resize a shared array with `refcheck=False`. [advice]
     """
 
     def test_the_array_lives_as_long_as_a_view_of_the_tensor(self):
@@ -267,6 +275,15 @@ class TestSharedMemoryOutlivesItsMakerAndCannotGrow:
         with pytest.raises(ValueError):
             array.resize(3)
         assert tensor.tolist() == [1.0, 2.0]
+
+    def test_share_memory_moves_the_tensor_and_not_the_array(self):
+        tensor = torch.tensor([1.0, 2.0])
+        array = tensor.numpy()
+
+        tensor.share_memory_()
+
+        # what keeps the array's memory is a tensor, and that has moved too
+        assert array.base.data_ptr() == tensor.data_ptr() != array.ctypes.data
 
     def test_assigning_data_parts_the_two(self):
         tensor = torch.tensor([1.0, 2.0])

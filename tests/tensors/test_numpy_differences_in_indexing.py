@@ -92,11 +92,16 @@ class TestBytesAreMasks:
 
 @claim(api=["torch.Tensor.__getitem__"], about=["value", "shape"], see=["tensors"])
 class TestAListOfListsIndexesAsATuple:
-    """A list of lists, or a list that holds a slice or None, indexes as a tuple would: one part for each dimension.
+    """A list of lists indexes a tensor as a tuple does: one list per dimension.
 
-    numpy stopped doing so: there a list of lists is one array of positions, and a slice within a list raises.
-    A list of 32 lists or more is an array of positions in torch too.
-    A flat list of numbers, and a tuple of lists, mean the same in both.
+    In NumPy a list of lists is one array of positions. [numpy_takes_rows_for_a_list_of_lists]
+    A list that holds a slice, None, an ellipsis or tensors is read as a tuple too.
+    [a_slice_or_none_within_a_list_is_an_index]
+    NumPy raises IndexError for a slice within a list. [a_slice_within_a_list_raises]
+    Floats within lists are truncated silently, where NumPy raises IndexError. [floats_are_truncated]
+    A list of 32 lists is an array of positions in torch too. [a_list_of_32_lists_is_an_array_of_positions]
+    A flat list of integers or bools, and a tuple of lists, mean the same in both.
+    [a_flat_list_and_a_tuple_of_lists_are_alike]
     """
 
     @belief("lecture/9", holds=False)
@@ -116,6 +121,14 @@ class TestAListOfListsIndexesAsATuple:
     def test_a_slice_or_none_within_a_list_is_an_index(self):
         assert torch.tensor([[1, 2], [3, 4]])[[slice(0, 1), 1]].tolist() == [2]
         assert torch.tensor([[1, 2], [3, 4]])[[None, 0]].tolist() == [[1, 2]]
+        assert torch.tensor([[1, 2], [3, 4]])[[..., 0]].tolist() == [1, 3]
+        assert torch.tensor([[1, 2], [3, 4]])[[torch.tensor([0, 1]), torch.tensor([1, 0])]].tolist() == [2, 3]
+
+    def test_floats_are_truncated(self):
+        assert torch.tensor([[1, 2], [3, 4]])[[0.9, 1.2]].tolist() == [[1, 2], [3, 4]]
+        assert torch.tensor([[1, 2], [3, 4]])[[[0.9, 1.2], [1.5, 0.1]]].tolist() == [2, 3]
+        with pytest.raises(IndexError):
+            np.array([[1, 2], [3, 4]])[[0.9, 1.2]]
 
     def test_a_list_of_32_lists_is_an_array_of_positions(self):
         assert torch.tensor([5, 6])[[[1]] * 32].tolist() == [[6]] * 32

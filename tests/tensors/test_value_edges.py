@@ -106,10 +106,14 @@ class TestArangeOfIntegersCountsFractionalStepsSinceTorch214:
     see=["generated/torch.lerp"],
 )
 class TestLerpTakesA0dWeightOfAnotherDtypeSinceTorch27:
-    """`lerp` takes a 0-d weight of another dtype since torch 2.7, and refused it before.
+    """`lerp` accepts a 0-d weight of another dtype.
 
-    The result keeps the dtype of the two ends, as if the weight were a number.
-    A weight with dimensions has to have their dtype in every release.
+    Older releases raise RuntimeError. [a_0d_weight_of_another_dtype_raises]
+    Between floating-point ends with dimensions the result keeps their dtype. [a_0d_weight_of_another_dtype_weighs]
+    Between integers, and between 0-d ends, the weight's dtype is the result's. [a_0d_weight_decides_the_dtype]
+    A complex weight makes the result complex. [a_0d_weight_decides_the_dtype]
+    A weight with dimensions of another dtype raises RuntimeError. [a_weight_with_dimensions_of_another_dtype_raises]
+    A Python number is accepted as a weight too. [a_number_weighs]
     """
 
     @until("2.7")
@@ -127,6 +131,22 @@ class TestLerpTakesA0dWeightOfAnotherDtypeSinceTorch27:
 
         assert result.tolist() == [1.5]
         assert result.dtype == torch.float32
+
+    @since("2.7")
+    @pytest.mark.parametrize(
+        ("start", "end", "weight"),
+        [
+            (torch.tensor([1]), torch.tensor([3]), torch.tensor(0.25, dtype=torch.float64)),
+            (torch.tensor(1.0), torch.tensor(3.0), torch.tensor(0.25, dtype=torch.float64)),
+            (torch.tensor([1.0]), torch.tensor([3.0]), torch.tensor(0.25, dtype=torch.complex64)),
+        ],
+        ids=["integers", "0-d", "complex"],
+    )
+    def test_a_0d_weight_decides_the_dtype(self, start, end, weight):
+        result = torch.lerp(start, end, weight)
+
+        assert result.flatten().tolist() == [1.5]
+        assert result.dtype == weight.dtype
 
     def test_a_weight_with_dimensions_of_another_dtype_raises(self):
         weight = torch.tensor([0.5], dtype=torch.float64)

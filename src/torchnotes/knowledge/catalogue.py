@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from torchnotes.claims import WORDS
-from torchnotes.knowledge import syntax, words
+from torchnotes.knowledge import facts, syntax, words
 from torchnotes.knowledge.chapters import Chapter, Check, Claim, Speed
 from torchnotes.knowledge.errors import ClaimError
 
@@ -163,10 +163,21 @@ class _Reader:
             line=node.lineno,
             title=title,
             explanation=explanation,
+            facts=self._facts(node, explanation, shared),
             **{word: tuple(given.get(word, ())) for word in ("api", "about", "see", "formerly")},
             equivalent=given.get("equivalent", {}),
             checks=checks,
         )
+
+    def _facts(self, node: ast.ClassDef, explanation: str, shared: list[ast.expr]) -> tuple[facts.Fact, ...]:
+        methods = {child.name: child for child in node.body if isinstance(child, ast.FunctionDef)}
+        parsed = facts.parse(explanation, syntax.explanation_line(node))
+        # what sweeps is looked for only where it is asked
+        sweeping = [name for name, method in methods.items() if syntax.sweeps(method, shared)] if parsed else []
+        for fact in parsed:
+            for problem in facts.problems(fact, methods, sweeping):
+                self.refuse(fact.line, f"{node.name}: {problem}")
+        return parsed
 
     def _check(self, node: ast.FunctionDef, shared: list[ast.expr], defined: syntax.Definitions) -> Check:
         decorators = [*node.decorator_list, *shared]
@@ -174,6 +185,8 @@ class _Reader:
         asserts = [inner for inner in syntax.statements(node) if isinstance(inner, ast.Assert)]
         if not _can_fail(asserts, described.calls):
             self.refuse(node.lineno, f"{node.name} asserts nothing; use assert, pytest.raises or pytest.warns")
+        if "warn" in node.name and not any("warn" in name for name in described.calls):
+            self.refuse(node.lineno, f"{node.name} looks for no warning; use pytest.warns or warnings.catch_warnings")
         if syntax.decorator(decorators, "filterwarnings") or any(given.arg == "recwarn" for given in node.args.args):
             self.refuse(node.lineno, f"{node.name}'s recwarn or filterwarnings does nothing; {_WARNINGS}")
         for word in sorted({inner.id for inner in decorators if isinstance(inner, ast.Name)} & WORDS.keys()):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
+from torchnotes.knowledge.facts import Fact
+
 
 @dataclass(frozen=True, slots=True)
 class Speed:
@@ -78,6 +80,8 @@ class Claim:
     line: int
     title: str
     explanation: str
+    facts: tuple[Fact, ...]
+    """The sentences of the explanation; none where no sentence of it names a proof yet."""
     api: tuple[str, ...]
     about: tuple[str, ...]
     see: tuple[str, ...]

@@ -120,3 +120,17 @@ def paragraphs(node: ast.Module | ast.ClassDef) -> tuple[str, str]:
     """Return a docstring's first paragraph, as one line, and the rest."""
     first, _, rest = inspect.cleandoc(ast.get_docstring(node) or "").partition("\n\n")
     return " ".join(first.split()), rest.strip()
+
+
+def explanation_line(node: ast.ClassDef) -> int:
+    """Return the line that a docstring's second paragraph begins on, or where it would."""
+    body = node.body[0]
+    title, _, rest = (ast.get_docstring(node) or "").partition("\n\n")
+    return body.lineno + title.count("\n") + 2 + len(rest) - len(rest.lstrip("\n"))
+
+
+def sweeps(node: ast.FunctionDef, shared: Iterable[ast.expr]) -> bool:
+    """Return whether a check goes over many cases: by its parameter sets, as a property, or in a loop."""
+    if any(called(decorator) in {"parametrize", "given"} for decorator in (*node.decorator_list, *shared)):
+        return True
+    return any(isinstance(inner, ast.For | ast.comprehension) for inner in ast.walk(node))

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
-from torchnotes.knowledge import notes
+from torchnotes.knowledge import facts, notes
 from torchnotes.knowledge.chapters import Chapter, Claim
 from torchnotes.records import schema
 from torchnotes.records.changes import contrast
@@ -70,6 +70,7 @@ def chapter_page(
         recorded_on=over_releases.recorded_on,
         changed=[*reversed(changed)],
         sections=sections,
+        marks=facts.MARKS,
         verdicts=statements.verdicts,
         up="../" * chapter.uri.count("/"),
     )

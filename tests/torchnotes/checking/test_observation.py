@@ -193,12 +193,12 @@ def test_it_warns(self):
     warnings.warn(f"odd {object()} (Triggered internally at /pytorch/aten/x.cpp:1.)")
     assert 1 == 1
 
-def test_torch_warns_once(self):
+def test_torch_says_it_once(self):
     array = np.zeros(1)
     array.flags.writeable = False
     assert torch.from_numpy(array).item() == 0
 
-def test_torch_warns_once_again(self):
+def test_torch_says_it_once_again(self):
     array = np.zeros(1)
     array.flags.writeable = False
     assert torch.from_numpy(array).item() == 0
@@ -255,5 +255,5 @@ def test_warnings_are_kept_once_each_caught_or_not_and_are_no_errors(project, ch
 def test_what_torch_warns_of_once_a_process_is_kept_of_every_check(project):
     checks = project.record_once(WARNINGS)
 
-    assert checks["test_torch_warns_once"]["warnings"] == checks["test_torch_warns_once_again"]["warnings"]
-    assert "not writable" in checks["test_torch_warns_once"]["warnings"][0][1]
+    assert checks["test_torch_says_it_once"]["warnings"] == checks["test_torch_says_it_once_again"]["warnings"]
+    assert "not writable" in checks["test_torch_says_it_once"]["warnings"][0][1]

@@ -210,3 +210,19 @@ def test_a_belief_on_a_statement_that_no_note_makes_is_in_conflict(mark):
     (line,) = conflicts_of(claim(mark=mark), statements=["lecture/1"])
 
     assert line == "tests/test_0.py:7: test_it is a belief on lecture/9, which no page in docs/notes states"
+
+
+def named(name, body):
+    return claim(body=body).replace("test_it", name)
+
+
+def test_a_check_of_warnings_that_looks_for_none_is_refused():
+    problem = problem_of(named("test_it_warns_of_nothing", "assert sum([1]) == 1"))
+
+    assert problem == (
+        f"{PATH}:7: test_it_warns_of_nothing looks for no warning; use pytest.warns or warnings.catch_warnings"
+    )
+
+
+def test_a_check_of_warnings_that_looks_is_not_refused():
+    assert catalogue.read(HEAD + named("test_it_warns", "pytest.warns(UserWarning, sum, [1])"), PATH).claims
