@@ -49,8 +49,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def _with_pages(files: Files, config: MkDocsConfig, root: Path) -> Files:
     source = load(root)
     added = sections.read_all(config.extra.get("torchnotes", {}).get("sections", []), root, source)
-    home = (root / "docs" / "index.md").read_text(encoding="utf-8")
-    for uri, text in render(source, home, added).items():
+    home, how = ((root / "docs" / f"{name}.md").read_text(encoding="utf-8") for name in ("index", "how-it-works"))
+    for uri, text in render(source, home, added, how).items():
         if written := files.get_file_from_path(uri):
             files.remove(written)
         files.append(File.generated(config, uri, content=text))

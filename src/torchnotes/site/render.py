@@ -24,15 +24,18 @@ Sections = Sequence[Section]
 DOCS = "https://docs.pytorch.org/docs/stable/"
 SUMMARY = "<!-- torchnotes: summary -->"
 """Where the home page wants the counts and the list of chapters."""
+FACTS = "<!-- torchnotes: facts -->"
+"""Where the page on how it works wants the count of sentences that name their proof."""
 
 
-def render(source: Source, home: str, sections: Sections = ()) -> dict[str, str]:
+def render(source: Source, home: str, sections: Sections = (), how: str = "") -> dict[str, str]:
     """Return every page of the site that is not written by hand, and the records' schema, by path below the site.
 
     Args:
         source: what the site is made from.
         home: the hand-written home page, with `SUMMARY` where the counts go.
         sections: what other rooms add.
+        how: the hand-written page on how it works, with `FACTS` where the count of proved sentences goes.
     """
     statements = Statements(source, sections)
     changed = over_releases.per_release(source.records, source.uris)
@@ -41,6 +44,7 @@ def render(source: Source, home: str, sections: Sections = ()) -> dict[str, str]
     pages |= {f"notes/{name}.md": note_page(name, text, source, statements) for name, text in source.pages.items()}
     pages |= {
         "index.md": home.replace(SUMMARY, summary(source, statements)),
+        "how-it-works.md": how.replace(FACTS, _fill("facts.md.j2", source, marks=facts.MARKS)),
         "api.md": api_page(source),
         "records.md": records_page(source),
         "changes.md": _fill("changes.md.j2", source, changed=changed, contrast=contrast, titles=titles),

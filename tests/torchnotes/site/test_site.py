@@ -219,3 +219,35 @@ def test_what_is_malformed_ends_the_build_with_one_line(tmp_path, path, text, to
         hook.on_files(Files([]), config)
 
     assert "\n" not in str(refused.value)
+
+
+def told(explanation):
+    """Return the pages of the claim with another explanation."""
+    written = CLAIM.replace("They never were.", explanation)
+    source = source_of()
+    chapter = catalogue.read(written, "tests/tensors/test_numbers.py")
+    source = Source([chapter], source.pages, source.statements, source.areas, source.records)
+    return render.render(source, render.SUMMARY, how=f"# How\n\n{render.FACTS}\n")
+
+
+def test_a_sentence_leads_to_each_check_that_proves_it():
+    page = told("One is one. [ones_are_ones]\n    Each is. [any_number_is_itself, ones_are_ones]")["tensors/numbers.md"]
+
+    first, second = (line for line in page.splitlines() if " is" in line and "tn-proof" in line)
+    link = '<a class="tn-proof" href="#fact--test-ones-are-ones" title="Ones are ones">↻</a>'
+    assert first == f"One is one. {link}"
+    assert second.count("tn-proof") == 2
+    assert page.count('id="fact--test-ones-are-ones"') == 1
+
+
+def test_advice_is_told_as_such():
+    page = told("Do so. [advice]")["tensors/numbers.md"]
+
+    assert 'Do so. <span class="tn-tag">advice</span>' in page
+
+
+def test_the_sentences_that_are_proved_are_counted():
+    page = told("One is one. [ones_are_ones]\n    Do so. [advice]")["how-it-works.md"]
+
+    assert "2 sentences of 1 claim so far: 1 proved, 1 advice, 0 background." in page
+    assert "The sentences of the other 0 claims" in page
