@@ -231,7 +231,8 @@ def told(explanation):
 
 
 def test_a_sentence_leads_to_each_check_that_proves_it():
-    page = told("One is one. [ones_are_ones]\n    Each is. [any_number_is_itself, ones_are_ones]")["tensors/numbers.md"]
+    sentences = "One is one. [ones_are_ones]\n    Each is. [any_number_is_itself, ones_are_ones]"
+    page = told(sentences)["tensors/numbers.md"]
 
     first, second = (line for line in page.splitlines() if " is" in line and "tn-proof" in line)
     link = '<a class="tn-proof" href="#fact--test-ones-are-ones" title="Ones are ones">↻</a>'
