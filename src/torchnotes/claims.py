@@ -27,8 +27,8 @@ def claim(
 ) -> pytest.MarkDecorator:
     """Mark a test class as a claim: one fact about torch.
 
-    The class's docstring is its title (first line, one present-tense sentence) and its explanation, whose sentences
-    each end with the checks that prove them, `[a_list_is_a_copy, an_array_is_shared]`, with `[advice]` or `[background]`.
+    The class's docstring is its title (first line, one present-tense sentence) and its explanation. Each sentence
+    there ends with the checks that prove it, `[a_list_is_a_copy, an_array_is_shared]`, `[advice]` or `[background]`.
 
     Args:
         api: what the claim speaks of, in full dotted names, `torch.Tensor.detach`.

@@ -236,7 +236,7 @@ def test_a_sentence_leads_to_each_check_that_proves_it():
 
     first, second = (line for line in page.splitlines() if " is" in line and "tn-proof" in line)
     link = '<a class="tn-proof" href="#fact--test-ones-are-ones" title="Ones are ones">↻</a>'
-    assert first == f"One is one. {link}"
+    assert first == f"One is one.{link}"
     assert second.count("tn-proof") == 2
     assert page.count('id="fact--test-ones-are-ones"') == 1
 
