@@ -12,7 +12,7 @@ import pytest
 
 WAIT = """
 import os, sys, torch
-print(flush=True)
+print(flush=True)  # the next process may start
 {ahead}
 exec(sys.stdin.read())
 sys.stdout.flush()
@@ -20,14 +20,14 @@ os._exit(0)  # Python takes a second to clean torch up
 """
 
 STARTED = pytest.StashKey[dict]()
-"""What returns the process that waits, by the check that it is for."""
-
-STARTER = pytest.StashKey[ThreadPoolExecutor]()
-"""Starts one process after the other: together they would slow down the checks that run meanwhile."""
+"""The processes that wait, as futures, by the check that they are for."""
 
 
 def start(variables, ahead=""):
-    """Return a process that waits for code, with environment variables set before it began."""
+    """Return a process that waits for code, with environment variables set before it began.
+
+    It returns once torch is imported; `ahead` is code that the process runs meanwhile.
+    """
     process = subprocess.Popen(  # noqa: S603 - the command is written out here
         [sys.executable, "-c", WAIT.format(ahead=ahead)],
         env=os.environ | variables,
@@ -47,15 +47,16 @@ def variables_of(item):
 def pytest_collection_finish(session):
     config = session.config
     config.stash[STARTED] = {}
-    config.stash[STARTER] = ThreadPoolExecutor(1)
     # a worker of xdist may never come to the check
     if config.option.collectonly or hasattr(config, "workerinput"):
         return
+    # one after the other: together they would slow down the checks that run meanwhile
+    starter = ThreadPoolExecutor(1)
     for item in session.items:
         if "new_process" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("gpu"):
-            config.stash[STARTED][item.nodeid] = config.stash[STARTER].submit(
-                start, variables_of(item), "import torch._dynamo  # as the first optimizer will do"
-            )
+            # the first optimizer imports torch's compiler, which takes as long as torch
+            starting = starter.submit(start, variables_of(item), ahead="import torch._dynamo")
+            config.stash[STARTED][item.nodeid] = starting
 
 
 def pytest_unconfigure(config):
@@ -70,8 +71,8 @@ def new_process(request):
     """Run code in a new process and return what it prints; a folder is where it runs."""
 
     def run(code, folder="."):
-        started = request.config.stash[STARTED].pop(request.node.nodeid, None)
-        process = started.result() if started else start(variables_of(request.node))
+        starting = request.config.stash[STARTED].pop(request.node.nodeid, None)
+        process = starting.result() if starting else start(variables_of(request.node))
         printed, _ = process.communicate(f"os.chdir({str(folder)!r})\n{code}")
         assert process.returncode == 0
         return printed

@@ -25,7 +25,7 @@ def claim(
     formerly: Sequence[str] = (),
     equivalent: Mapping[str, Mapping[str, Reason]] = MappingProxyType({}),
 ) -> pytest.MarkDecorator:
-    """Mark a test class as a claim: one fact about torch.
+    """Mark a test class as a claim: a titled handful of facts about torch.
 
     The class's docstring is its title (first line, one present-tense sentence) and its explanation. Each sentence
     there ends with the checks that prove it, `[a_list_is_a_copy, an_array_is_shared]`, `[advice]` or `[background]`.

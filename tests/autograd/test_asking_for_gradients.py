@@ -72,8 +72,8 @@ class TestBackwardTakesAnyIterableOfInputs:
     Older releases raise TypeError, because they ask for its length. [a_generator_raises]
     Leaves that are not named get no gradient. [leaves_that_are_not_named_get_no_gradient]
     A tensor that retains its gradient gets one without being named. [a_retained_gradient_comes_unasked]
-    One frozen parameter among them raises RuntimeError. [a_frozen_parameter_raises]
-    An empty one raises RuntimeError. [none_at_all_raises]
+    One frozen parameter among the inputs raises RuntimeError. [a_frozen_parameter_raises]
+    An empty list raises RuntimeError. [none_at_all_raises]
     """
 
     @until("2.8")

@@ -24,9 +24,9 @@ class TestHalfPrecisionCameToTheCpuLayerByLayer:
     `linear`, `conv1d` and `softmax` run. [linear_layers_convolutions_and_softmax_run]
     `layer_norm` runs. [normalization_runs]
     `cross_entropy` runs. [a_loss_runs]
-    In older releases each of these raises RuntimeError, and they came one after the other.
+    Older releases raise RuntimeError for each of these; the releases differ by layer.
     [activations_raise, linear_layers_convolutions_and_softmax_raise, normalization_raises, a_loss_raises]
-    Pooling of volumes, LocalResponseNorm, `rrelu` in training, `ctc_loss` and `multi_margin_loss` raise.
+    `avg_pool3d`, `local_response_norm`, `rrelu` in training, `ctc_loss` and `multi_margin_loss` raise.
     [some_layers_and_losses_raise]
     """
 

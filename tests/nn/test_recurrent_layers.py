@@ -125,7 +125,7 @@ class TestARecurrentLayerNeedsABoolAndFeatures:
 
     A `bias` of 1 raises TypeError, an `input_size` of 0 ValueError. [a_bias_of_one_and_no_features_raise]
     Older releases accept both. [a_bias_of_one_and_no_features_pass]
-    The cells accept both still. [cells_accept_both]
+    RNNCell, LSTMCell and GRUCell still accept both. [cells_accept_both]
     """
 
     @until("2.11")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from torchnotes import belief, claim, since, until
+from torchnotes import belief, claim
 
 
 @claim(
@@ -264,96 +264,3 @@ class TestMetaTensorsHoldNothing:
 
         with pytest.raises(NotImplementedError):
             tensor.to("cpu")
-
-
-@claim(
-    api=["torch.device", "torch.set_default_device"],
-    about=["value", "state"],
-    see=["tensor_attributes", "generated/torch.set_default_device", "generated/torch.get_default_device"],
-)
-class TestDefaultDeviceDecidesForFactoriesOnly:
-    """A default device decides where most factory functions create tensors.
-
-    `with torch.device(…)` sets one for a block. [factories_and_modules_follow]
-    `torch.set_default_device` sets one for the program. [the_default_can_be_set_for_the_whole_program]
-    Parameters of modules created meanwhile are there too. [factories_and_modules_follow]
-    `device=` counts more. [an_explicit_device_wins]
-    Five functions ignore it: `torch.normal` of numbers, `torch.range`, `torch.Tensor`, `torch.FloatTensor` and
-    `torch.frombuffer`. [some_factories_ignore_it]
-    `from_numpy`, `ones_like`, `new_ones` and operations stay with the device of their input.
-    [what_has_a_device_keeps_it]
-    `torch.as_tensor` copies an array or a tensor to the default device. [as_tensor_follows]
-    After `set_default_device(None)` the CPU is the default again.
-    [the_cpu_is_the_default_again_once_none_is_set, the_default_can_be_set_for_the_whole_program]
-    """
-
-    def test_factories_and_modules_follow(self):
-        with torch.device("meta"):
-            made = [torch.ones(2), torch.tensor([1.0]), torch.full((2,), 3.0), torch.nn.Linear(2, 1).weight]
-
-        assert [str(tensor.device) for tensor in made] == ["meta", "meta", "meta", "meta"]
-        assert torch.ones(2).device == torch.device("cpu")
-
-    def test_what_has_a_device_keeps_it(self):
-        tensor, array = torch.ones(2), np.ones(2)
-
-        with torch.device("meta"):
-            made = [torch.from_numpy(array), torch.ones_like(tensor), tensor.new_ones(2), tensor + 1, torch.Tensor(2)]
-
-        assert [str(made_tensor.device) for made_tensor in made] == ["cpu", "cpu", "cpu", "cpu", "cpu"]
-
-    def test_some_factories_ignore_it(self):
-        with torch.device("meta"):
-            made = [
-                torch.normal(0.0, 1.0, (2,)),
-                torch.range(0, 1),
-                torch.Tensor([1.0]),
-                torch.FloatTensor(2),
-                torch.frombuffer(bytearray(8), dtype=torch.float32),
-            ]
-
-        assert [tensor.device.type for tensor in made] == ["cpu"] * 5
-
-    def test_as_tensor_follows(self):
-        tensor, array = torch.ones(2), np.ones(2)
-
-        with torch.device("meta"):
-            made = [torch.as_tensor(array), torch.as_tensor(tensor)]
-
-        assert [made_tensor.device.type for made_tensor in made] == ["meta", "meta"]
-
-    def test_an_explicit_device_wins(self):
-        with torch.device("meta"):
-            tensor = torch.ones(2, device="cpu")
-
-        assert tensor.tolist() == [1.0, 1.0]
-
-    def test_the_default_can_be_set_for_the_whole_program(self):
-        torch.set_default_device("meta")
-        try:
-            tensor = torch.ones(2)
-        finally:
-            torch.set_default_device(None)
-
-        assert tensor.device == torch.device("meta")
-        assert torch.ones(2).device == torch.device("cpu")
-
-    @since("2.10")
-    def test_the_cpu_is_the_default_again_once_none_is_set(self):
-        torch.set_default_device("meta")
-        meanwhile = torch.get_default_device()
-        torch.set_default_device(None)
-
-        assert meanwhile.type == "meta"
-        assert torch.get_default_device().type == "cpu"
-
-    @since("2.3")
-    @until("2.10")
-    def test_asking_for_the_default_raised_once_none_was_set_before(self):
-        torch.set_default_device("meta")
-        meanwhile = torch.get_default_device()
-        torch.set_default_device(None)
-
-        assert meanwhile.type == "meta"
-        with pytest.raises(AttributeError):
-            torch.get_default_device()

@@ -98,7 +98,7 @@ class TestAListOfListsIndexesAsATuple:
     A list that holds a slice, None, an ellipsis or tensors is read as a tuple too.
     [a_slice_or_none_within_a_list_is_an_index]
     NumPy raises IndexError for a slice within a list. [a_slice_within_a_list_raises]
-    Floats within lists are truncated silently, where NumPy raises IndexError. [floats_are_truncated]
+    Floats within lists are truncated, where NumPy raises IndexError. [floats_are_truncated]
     A list of 32 lists is an array of positions in torch too. [a_list_of_32_lists_is_an_array_of_positions]
     A flat list of integers or bools, and a tuple of lists, mean the same in both.
     [a_flat_list_and_a_tuple_of_lists_are_alike]

@@ -110,8 +110,9 @@ class TestLerpTakesA0dWeightOfAnotherDtypeSinceTorch27:
 
     Older releases raise RuntimeError. [a_0d_weight_of_another_dtype_raises]
     Between floating-point ends with dimensions the result keeps their dtype. [a_0d_weight_of_another_dtype_weighs]
-    Between integers, and between 0-d ends, the weight's dtype is the result's. [a_0d_weight_decides_the_dtype]
-    A complex weight makes the result complex. [a_0d_weight_decides_the_dtype]
+    Between integers the result has the dtype of a floating-point weight. [a_0d_weight_decides_the_dtype]
+    Between 0-d ends of float32 a float64 weight returns float64. [a_0d_weight_decides_the_dtype]
+    Between ends of float32 a complex64 weight returns complex64. [a_0d_weight_decides_the_dtype]
     A weight with dimensions of another dtype raises RuntimeError. [a_weight_with_dimensions_of_another_dtype_raises]
     A Python number is accepted as a weight too. [a_number_weighs]
     """

@@ -72,7 +72,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One fact about torch: a test class with a title, an explanation and checks."""
+    """A titled handful of facts about torch: a test class with an explanation and checks."""
 
     slug: str
     name: str
