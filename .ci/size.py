@@ -14,7 +14,7 @@ from pathlib import Path
 SOURCE = Path(__file__).parents[1] / "src" / "torchnotes"
 CORE = 2500
 MODULE = 300
-BESIDE = {"mutation", "speed", "discovery"}
+BESIDE = {"domains", "mutation", "speed", "discovery"}
 """The packages that the core does without."""
 
 _NO_CODE = {
