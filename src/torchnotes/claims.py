@@ -14,6 +14,7 @@ from msgspec import Meta
 
 Aspect = Literal["value", "shape", "dtype", "memory", "gradient", "error", "state", "argument", "warning", "speed"]
 StatementId = Annotated[str, Meta(pattern=r"^[a-z]+/[1-9][0-9]*(?!\n)$")]
+Role = Literal["letter", "exception", "meaning"]
 Reason = Annotated[str, Meta(pattern=r"\S")]
 
 
@@ -46,16 +47,19 @@ def belief(
     *,
     holds: bool | str = True,
     raises: type[Exception] | tuple[type[Exception], ...] = (),
+    role: Role = "letter",
 ) -> pytest.MarkDecorator:
-    """Mark a check that encodes a statement of the notes to the letter, whether or not torch agrees.
+    """Mark a check that encodes a statement of the notes, whether or not torch agrees.
 
     Args:
         statement: the statement's id, `lecture/61`.
         holds: whether torch agrees, or the releases on which it does as a PEP 440 specifier, `"<2.6"`.
         raises: the error that is torch's answer where the statement's code does not run; where it is not given,
             a belief fails by its assertion only.
+        role: the statement's letter, which its verdict follows; an exception, that is a case in which a statement that
+            holds to the letter may fail still; or the meaning of one whose code has a slip of the pen.
     """
-    return pytest.mark.belief(statement, holds=holds, raises=raises)
+    return pytest.mark.belief(statement, holds=holds, raises=raises, role=role)
 
 
 def since(release: str, *, unsettled: Reason | None = None) -> pytest.MarkDecorator:

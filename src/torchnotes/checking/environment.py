@@ -100,6 +100,8 @@ class Guards:
 
     def entry(self, check: Check) -> dict[str, Any]:
         """Return a check's entry in a record but for its answers, as plain data."""
-        belief = {"statement": check.statement, "expected": self.expected(check)} if check.statement else None
+        belief = None
+        if check.statement:
+            belief = {"statement": check.statement, "role": check.role, "expected": self.expected(check)}
         guard = self.beyond(check) or ""
         return {"digest": check.digest, "belief": belief, "guard": guard, "either": self.either(check)}

@@ -14,6 +14,7 @@ _ASKS_POINTER = re.compile(r"\bdata_ptr\(|(?<![\w.])id\(")
 _POINTER = re.compile(r"\b\d{6,}\b")
 _METHOD = re.compile(r"<built-in (?:method|function) (\w+)[^<>]*>|<function (\w+) at 0x…>")
 _LOOKUP = re.compile(r"^ \+ +(?:where|and) +(?:(?P<same>.+) = (?P=same)|<.*)$")
+_TRUTH = re.compile(r"(?:not )*(?:np\.)?(?:True|False)_?$")
 _EVENTS = re.compile(r"tfevents\.[^\s'\"]+")
 """The name of a file of TensorBoard's: the time, the machine and the process."""
 
@@ -30,6 +31,8 @@ def steady(text: str, expression: str = "") -> str:
         expression: the assertion, which may ask for addresses.
     """
     first, *rest = _COLOUR.sub("", text).strip().splitlines() or [""]
+    # a comparison shows both its sides; of a truth, what it was the truth of says more
+    rest = rest if _TRUTH.match(first) else []
     lines = [first, *(line for line in rest if line.startswith(" +") and not _LOOKUP.match(line))]
     text = _FOLDER.sub("…/", "\n".join(lines))
     text = _EVENTS.sub("tfevents.…", text)

@@ -213,6 +213,7 @@ class _Reader:
             digest=syntax.digest([described, *map(syntax.describe, shared)], defined),
             statement=belief.get("statement"),
             holds=belief.get("holds", True),
+            role=belief.get("role", "letter"),
             since=since.get("release"),
             until=until.get("release"),
             unsettled=since.get("unsettled") or until.get("unsettled"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
+from torchnotes.claims import Role
 from torchnotes.knowledge.facts import Fact
 
 
@@ -37,6 +38,8 @@ class Check:
     """Of the syntax tree of the check and of what it uses in its file: comments and formatting do not count."""
     statement: str | None = None
     holds: bool | str = True
+    role: Role = "letter"
+    """What of the statement it encodes."""
     since: str | None = None
     until: str | None = None
     unsettled: str | None = None
@@ -48,8 +51,12 @@ class Check:
 
     @property
     def depends(self) -> bool:
-        """Whether it is a belief whose answer is known to hang on the release."""
-        return self.statement is not None and (isinstance(self.holds, str) or bool(self.since or self.until))
+        """Whether it encodes a statement to the letter, and its answer is known to hang on the release."""
+        return (
+            self.statement is not None
+            and self.role == "letter"
+            and (isinstance(self.holds, str) or bool(self.since or self.until))
+        )
 
     def beyond(self, release: str) -> str | None:
         """Return the guard that keeps the check from speaking of this release, such as `since 2.6`.

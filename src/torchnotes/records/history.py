@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from msgspec import structs
 
+from torchnotes.claims import Role
 from torchnotes.knowledge.chapters import Check, Claim
 from torchnotes.knowledge.notes import Statement
 from torchnotes.records.schema import Answer, CheckRecord, Outcome, Record
@@ -18,6 +19,8 @@ class Verdict(StrEnum):
     """What the beliefs of a statement, or the parameter sets of a check, came to on one release."""
 
     HOLDS = "holds"
+    EXCEPTIONS = "holds, with exceptions"
+    DEPENDS = "depends on the release"
     PARTLY = "partly"
     REFUTED = "refuted"
     INCONCLUSIVE = "inconclusive"
@@ -30,7 +33,7 @@ class Verdict(StrEnum):
 
 Word = TypeVar("Word")
 
-ANSWERED = frozenset({Verdict.HOLDS, Verdict.PARTLY, Verdict.REFUTED})
+ANSWERED = frozenset({Verdict.HOLDS, Verdict.EXCEPTIONS, Verdict.PARTLY, Verdict.REFUTED})
 """The verdicts that torch gave; the others say why there is none."""
 
 
@@ -92,15 +95,34 @@ def verdict_on_check(check: Check, claim: Claim, record: Record | None, *, guard
 def verdict_on_statement(
     statement: Statement, beliefs: Iterable[tuple[Claim, Check]], record: Record | None
 ) -> Verdict:
-    """Return what a statement's beliefs came to; those that did not run count only where none did."""
-    verdicts = {verdict_on_check(check, claim, record) for claim, check in beliefs}
-    ran = verdicts & ANSWERED
+    """Return what a statement's beliefs came to; those that did not run count only where none did.
+
+    The letter decides; exceptions tell of a statement that holds that it does not everywhere.
+    """
+    verdicts: dict[Role, set[Verdict]] = {"letter": set(), "exception": set(), "meaning": set()}
+    for claim, check in beliefs:
+        verdicts[check.role].add(verdict_on_check(check, claim, record))
+    letter = verdicts["letter"]
+    ran = letter & ANSWERED
     if len(ran) > 1:
         return Verdict.PARTLY
+    if ran == {Verdict.HOLDS} and verdicts["exception"] & {Verdict.PARTLY, Verdict.REFUTED}:
+        return Verdict.EXCEPTIONS
     for one in (*ran, Verdict.EDITED, Verdict.BEYOND, Verdict.NOT_RUN):
-        if one in verdicts:
+        if one in letter:
             return one
     return Verdict.OPINION if statement.opinion else Verdict.UNANSWERED
+
+
+def depending(beliefs: Iterable[tuple[Claim, Check]], records: Sequence[Record]) -> list[tuple[Check, str]]:
+    """Return the checks of a statement's letter that torch has answered in two ways, each with how that went."""
+    found = []
+    for claim, check in beliefs:
+        went = spans((one.environment.torch, verdict_on_check(check, claim, one)) for one in records)
+        answered = [span for span in went if span.word in ANSWERED]
+        if check.role == "letter" and len({span.word for span in answered}) > 1:
+            found.append((check, worded(answered)))
+    return found
 
 
 def newest(check: Check, claim: Claim, records: Sequence[Record]) -> Record | None:
@@ -148,7 +170,13 @@ def beliefs_by_statement(claims: Iterable[Claim]) -> dict[str, list[tuple[Claim,
 def count_statements(record: Record) -> Counter[Verdict]:
     """Return how many statements the record's beliefs speak of, by verdict; what is beyond its guard says nothing."""
     outcomes: dict[str, list[Outcome]] = {}
+    exceptions: set[str] = set()
     for _, _, check, _, answer in record.rows():
-        if check.belief is not None:
-            outcomes.setdefault(check.belief.statement, []).extend([] if check.guard else [answer.outcome])
-    return Counter(verdict(found) if found else Verdict.BEYOND for found in outcomes.values())
+        belief = check.belief
+        if belief and belief.role == "letter":
+            outcomes.setdefault(belief.statement, []).extend([] if check.guard else [answer.outcome])
+        elif belief and belief.role == "exception" and not check.guard and answer.outcome in {"broken", "crashed"}:
+            exceptions.add(belief.statement)
+    verdicts = {id_: verdict(found) if found else Verdict.BEYOND for id_, found in outcomes.items()}
+    met = {id_: Verdict.EXCEPTIONS for id_ in exceptions if verdicts.get(id_) is Verdict.HOLDS}
+    return Counter((verdicts | met).values())

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 from packaging.version import Version
 
-from torchnotes.claims import StatementId
+from torchnotes.claims import Role, StatementId
 from torchnotes.knowledge import releases
 from torchnotes.knowledge.errors import InputError
 
@@ -29,9 +29,10 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
 
 
 class Belief(Data, frozen=True, kw_only=True):
-    """The statement that a check encodes to the letter."""
+    """The statement that a check encodes."""
 
     statement: StatementId
+    role: Annotated[Role, Meta(description="what of the statement it encodes")] = "letter"
     expected: Annotated[bool, Meta(description="whether the author expects torch to agree on this release")] = True
 
 

@@ -1,5 +1,6 @@
 """Turns what the project holds into the site's pages. Pure: text in, text out, no file is touched."""
 
+import functools
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from torchnotes.records.changes import contrast
 from torchnotes.records.history import Verdict, worded
 from torchnotes.site import over_releases, templating
 from torchnotes.site.arrangement import first_heading
+from torchnotes.site.example import example
 from torchnotes.site.over_releases import ReleaseChanges
 from torchnotes.site.proof import prove, standing
 from torchnotes.site.sections import Section
@@ -65,12 +67,14 @@ def chapter_page(
     chapter: Chapter, source: Source, statements: Statements, changed: Sequence[ReleaseChanges], sections: Sections
 ) -> str:
     """Return the page of one file of claims."""
+    newest = source.record.environment.torch if source.record else ""
     return _fill(
         "chapter.md.j2",
         source,
         chapter=chapter,
         claims=[(claim, [prove(check, claim, source.records) for check in claim.checks]) for claim in chapter.claims],
         standing=standing,
+        example=functools.partial(example, release=newest),
         recorded_on=over_releases.recorded_on,
         changed=[*reversed(changed)],
         sections=sections,
@@ -93,12 +97,16 @@ def note_page(name: str, page: str, source: Source, statements: Statements) -> s
             verdict=verdict,
             why=over_releases.why_not(beliefs, source.records) if verdict is Verdict.NOT_RUN else "",
             claims=[
-                (claim, over_releases.standing(statements.spans_of(statement.id, [*its_own])).word)
+                (claim, over_releases.standing(statements.spans_of(statement.id, letter)).word)
                 for claim, its_own in groupby(beliefs, key=lambda belief: belief[0])
+                if (letter := [belief for belief in its_own if belief[1].role == "letter"])
             ],
+            exceptions=statements.exceptions(statement.id),
+            meant=list({claim.slug: claim for claim, check in beliefs if check.role == "meaning"}.values()),
             release=over_releases.standing(spans).last,
             answers=statements.answers[statement.id],
             over=worded(spans) if over_releases.changes_verdict(spans) else None,
+            depending=statements.depending[statement.id],
         )
         parts += [page[end : statement.start], shown]
         end = statement.end

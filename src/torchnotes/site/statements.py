@@ -20,8 +20,22 @@ class Statements:
         self.beliefs = {id_: beliefs.get(id_, []) for id_ in source.statements}
         self.spans = {id_: self.spans_of(id_, own) for id_, own in self.beliefs.items()}
         self.answers = {id_: [one for section in sections for one in section.answers(id_)] for id_ in self.beliefs}
-        self.verdicts = {id_: over_releases.standing(spans).word for id_, spans in self.spans.items()}
+        self.depending = {id_: history.depending(own, source.records) for id_, own in self.beliefs.items()}
+        self.verdicts = {
+            id_: Verdict.DEPENDS if self.depending[id_] else over_releases.standing(spans).word
+            for id_, spans in self.spans.items()
+        }
         self.whole = {id_: folded(word, self.answers[id_]) for id_, word in self.verdicts.items()}
+
+    def exceptions(self, statement: str) -> list[Claim]:
+        """Return the claims that show where a statement that holds to the letter fails on the newest release."""
+        failing = {Verdict.REFUTED, Verdict.PARTLY}
+        found: dict[str, Claim] = {}
+        for claim, check in self.beliefs[statement]:
+            newest = history.newest(check, claim, self.source.records)
+            if check.role == "exception" and history.verdict_on_check(check, claim, newest) in failing:
+                found[claim.slug] = claim
+        return list(found.values())
 
     def spans_of(self, statement: str, beliefs: Sequence[tuple[Claim, Check]]) -> list[Span[Verdict]]:
         """Return what some of a statement's beliefs came to over releases, or without any record, of no release."""
@@ -37,7 +51,11 @@ def folded(verdict: Verdict, answers: Iterable[Answer]) -> Verdict:
     found = {answer.verdict for answer in answers}
     if verdict is Verdict.UNANSWERED and len(found) == 1:
         return found.pop()
+    if verdict is Verdict.DEPENDS:
+        return verdict
     words = found | {verdict}
+    if Verdict.EXCEPTIONS in words:
+        words.discard(Verdict.HOLDS)
     ran = words & ANSWERED
     if len(ran) > 1 or (ran == {Verdict.HOLDS} and Verdict.INCONCLUSIVE in words):
         return Verdict.PARTLY

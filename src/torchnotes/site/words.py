@@ -11,6 +11,8 @@ ICONS: dict[str, str] = {
     "proved": "✔",
     "contradicted": "✘",
     Verdict.HOLDS: "✔",
+    Verdict.EXCEPTIONS: "✔",
+    Verdict.DEPENDS: "⇄",
     Verdict.PARTLY: "◐",
     Verdict.REFUTED: "✘",
     Verdict.INCONCLUSIVE: "≈",
@@ -39,7 +41,7 @@ def badge(word: str) -> Markup:
 
 def anchor(text: str) -> str:
     """Return an id or a name as an anchor: `lecture/61` is `lecture-61`."""
-    return re.sub("[/ ._]", "-", text).lower()
+    return re.sub(",? |[/._]", "-", text).lower()
 
 
 def heading(title: str) -> str:

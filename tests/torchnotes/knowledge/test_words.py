@@ -47,9 +47,15 @@ def test_a_claim_is_read_with_its_defaults():
 @pytest.mark.parametrize(
     ("source", "given"),
     [
-        ('belief("til/1")', {"statement": "til/1", "holds": True, "raises": ()}),
-        ('belief(statement="til/1", holds="<2.6")', {"statement": "til/1", "holds": "<2.6", "raises": ()}),
-        ('belief("til/1", raises=(A, b.C))', {"statement": "til/1", "holds": True, "raises": "(A, b.C)"}),
+        ('belief("til/1")', {"statement": "til/1", "holds": True, "raises": (), "role": "letter"}),
+        (
+            'belief(statement="til/1", holds="<2.6")',
+            {"statement": "til/1", "holds": "<2.6", "raises": (), "role": "letter"},
+        ),
+        (
+            'belief("til/1", raises=(A, b.C))',
+            {"statement": "til/1", "holds": True, "raises": "(A, b.C)", "role": "letter"},
+        ),
         ('since("2.6")', {"release": "2.6", "unsettled": None}),
         ('since("2.6.0rc1", unsettled="why")', {"release": "2.6.0rc1", "unsettled": "why"}),
         ('until("2.14.0.dev20260101")', {"release": "2.14.0.dev20260101", "unsettled": None}),

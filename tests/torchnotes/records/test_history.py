@@ -1,5 +1,6 @@
 """Verdicts, stale answers and changes."""
 
+import dataclasses
 import itertools
 
 import pytest
@@ -201,8 +202,59 @@ def test_a_statement_without_beliefs_is_an_opinion_or_not_answered(statement, ve
     assert history.verdict_on_statement(statement, [], record_of(test_c="held")) == verdict
 
 
+def with_role(check, role):
+    return dataclasses.replace(check, role=role)
+
+
+@pytest.mark.parametrize(
+    ("letter", "exception", "verdict"),
+    [
+        ("held", "broken", "holds, with exceptions"),
+        ("held", "crashed", "holds, with exceptions"),
+        ("held", "held", "holds"),
+        ("held", "not-run", "holds"),
+        ("broken", "broken", "refuted"),
+        ("broken", "held", "refuted"),
+        ("not-run", "broken", "not run here"),
+    ],
+)
+def test_an_exception_stands_beside_the_letter(letter, exception, verdict):
+    record = record_of(test_a=letter, test_ab=exception)
+    beliefs = [(CLAIM, A), (CLAIM, with_role(AB, "exception"))]
+
+    assert history.verdict_on_statement(STATEMENT, beliefs, record) == verdict
+
+
+def test_what_was_meant_does_not_count():
+    record = record_of(test_a="broken", test_ab="held")
+    beliefs = [(CLAIM, A), (CLAIM, with_role(AB, "meaning"))]
+
+    assert history.verdict_on_statement(STATEMENT, beliefs, record) is Verdict.REFUTED
+
+
+def test_a_letter_that_was_answered_in_two_ways_depends_on_the_release():
+    records = [
+        record_of(release="2.4.1", test_a="held", test_ab="broken"),
+        record_of(release="2.5.1", test_a="broken", test_ab="broken"),
+    ]
+
+    assert history.depending(BELIEFS, records) == [(A, "holds until 2.4.1, refuted since 2.5.1")]
+    assert history.depending([(CLAIM, with_role(A, "exception")), (CLAIM, AB)], records) == []
+
+
 def test_beliefs_are_found_by_their_statement():
     assert history.beliefs_by_statement([CLAIM]) == {"til/1": BELIEFS}
+
+
+@pytest.mark.parametrize(("outcome", "verdict"), [("broken", "holds, with exceptions"), ("held", "holds")])
+def test_a_record_s_exceptions_are_counted(outcome, verdict):
+    letter, beside = record_of("one", statement="til/1", test_a="held"), record_of("two", test_ab=outcome)
+    belief = Belief(statement="til/1", role="exception")
+    beside = {name: structs.replace(check, belief=belief) for name, check in beside.claims["two"].items()}
+
+    whole = structs.replace(letter, claims={**letter.claims, "two": beside})
+
+    assert history.count_statements(whole) == {verdict: 1}
 
 
 def test_a_record_s_statements_are_counted_by_verdict():

@@ -1,0 +1,104 @@
+"""The example in sight: the call and its result, read off the first check of a claim that is short enough. Pure."""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from torchnotes.knowledge.chapters import Check, Claim
+
+MOST = 5
+"""Lines that an example has at most."""
+
+
+def example(claim: Claim, release: str) -> str:
+    """Return a claim's example as Python, of 2 to `MOST` lines where there is one, else of one; empty without any.
+
+    Args:
+        claim: its checks come in the order in which its sentences name them.
+        release: whose answer it shows; empty before the first record.
+    """
+    found = [
+        shown for check in _in_order(claim) if (not release or check.expected(release)) and (shown := _lines(check))
+    ]
+    fitting = [lines for lines in found if len(lines) <= MOST]
+    several = [lines for lines in fitting if len(lines) > 1]
+    return "\n".join(next(iter(several or fitting), []))
+
+
+def _in_order(claim: Claim) -> Iterable[Check]:
+    names = [name for fact in claim.facts for name in fact.checks]
+    named = sorted((check for check in claim.checks if check.name in names), key=lambda check: names.index(check.name))
+    return [*named, *(check for check in claim.checks if check.name not in names)]
+
+
+def _lines(check: Check) -> list[str]:
+    """Return a check's body with what each call comes to behind it; empty where it hangs on parameters or branches."""
+    (method,) = ast.parse(check.source).body
+    if not isinstance(method, ast.FunctionDef) or any(isinstance(node, ast.comprehension) for node in ast.walk(method)):
+        return []
+    given = {name: node for decorator in method.decorator_list for name, node in _first_set(decorator)}
+    if [one.arg for one in method.args.args if one.arg not in given] != ["self"]:
+        return []
+    filled = [_Filled(given).visit(node) for node in method.body]
+    lines = [line for node in filled for line in _shown(node)]
+    return [] if any(line is None for line in lines) else [line for line in lines if line is not None]
+
+
+def _first_set(decorator: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the names and the values of a check's first parameter set, where both are written out."""
+    match decorator:
+        case ast.Call(
+            func=ast.Attribute(attr="parametrize"), args=[ast.Constant(value=str(name)), ast.List(elts=[first, *_])]
+        ):
+            yield name, first
+        case ast.Call(
+            func=ast.Attribute(attr="parametrize"),
+            args=[ast.Tuple(elts=names), ast.List(elts=[ast.Tuple(elts=values), *_])],
+        ):
+            yield from ((ast.literal_eval(name), value) for name, value in zip(names, values, strict=True))
+
+
+class _Filled(ast.NodeTransformer):
+    """A check's body with the values of one parameter set in the place of their names."""
+
+    def __init__(self, given: Mapping[str, ast.expr]) -> None:
+        self.given = given
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.given.get(node.id, node)
+
+
+def _shown(node: ast.stmt) -> Iterator[str | None]:
+    match node:
+        case ast.Assert(
+            test=ast.Compare(left=ast.Tuple(elts=left), ops=[ast.Eq()], comparators=[ast.Tuple(elts=right)])
+        ):
+            yield from (_with_result(call, result) for call, result in zip(left, right, strict=False))
+        case ast.Assert(test=ast.Compare(left=left, ops=[ast.Eq() | ast.Is()], comparators=[right])):
+            yield _with_result(left, right)
+        case ast.Assert(test=ast.Compare(left=left, ops=ops, comparators=[*others, right])) if _all_equal(ops):
+            yield from (_with_result(call, right) for call in (left, *others))
+        case ast.Assert(test=ast.UnaryOp(op=ast.Not(), operand=call)):
+            yield f"{ast.unparse(call)}  # False"
+        case ast.Assert(test=call):
+            yield f"{ast.unparse(call)}  # True"
+        case ast.With(items=[ast.withitem(context_expr=ast.Call() as call)], body=[statement]) if _expects(call):
+            yield f"{ast.unparse(statement)}  # {_expects(call)} {ast.unparse(call.args[0])}"
+        case ast.Assign() | ast.AugAssign() | ast.Expr():
+            yield ast.unparse(node)
+        case _:
+            yield None
+
+
+def _all_equal(ops: Sequence[ast.cmpop]) -> bool:
+    return all(isinstance(op, ast.Eq) for op in ops)
+
+
+def _with_result(call: ast.expr, result: ast.expr) -> str | None:
+    # a result that is computed shows nothing to who reads it
+    plain = isinstance(result, ast.Constant | ast.List | ast.Tuple | ast.Dict | ast.Attribute | ast.UnaryOp)
+    return f"{ast.unparse(call)}  # {ast.unparse(result)}" if plain else None
+
+
+def _expects(call: ast.Call) -> str:
+    words = {"raises": "raises", "warns": "warns of"}
+    return words.get(call.func.attr, "") if isinstance(call.func, ast.Attribute) and call.args else ""
