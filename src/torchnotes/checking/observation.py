@@ -92,13 +92,18 @@ class Observation:
         if in_setup:
             self.outcome, self.reason = "not-run", f"its fixtures fail: {told(error)}"
             return
-        self.outcome, self.refuted = "broken", isinstance(error, self.refuting)
+        self.outcome, self.refuted = "broken", self._refutes(error)
         frames = traceback.walk_tb(error.__traceback__)
         lines = [number for frame, number in frames if frame.f_code.co_name == self.check.name]
         explanation = self.compared or str(error).removeprefix("assert ")
         if not (isinstance(error, AssertionError) and lines and self.keep_assertion(lines[-1], explanation)):
             self.reason = told(error)
             self.keep_error(error)
+
+    def _refutes(self, error: BaseException) -> bool:
+        """Return whether an error is of a type that was expected, exactly; torch raises no NameError."""
+        anything = Exception in self.refuting and isinstance(error, Exception) and not isinstance(error, NameError)
+        return anything or type(error) in self.refuting
 
     def crash(self, signal: str) -> None:
         """Keep that the check's process died; beyond a guard that is a way to fail like another."""

@@ -61,8 +61,8 @@ class ObserverPlugin:
         belief = item.get_closest_marker("belief")
         if belief is None or self.guards.beyond(check):
             return ANY
-        raises = belief.kwargs["raises"] or (AssertionError, pytest.fail.Exception)
-        return raises if isinstance(raises, tuple) else (raises,)
+        raises = belief.kwargs["raises"]
+        return (raises,) if raises else (AssertionError, pytest.fail.Exception)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:

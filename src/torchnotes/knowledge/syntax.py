@@ -129,6 +129,12 @@ def explanation_line(node: ast.ClassDef) -> int:
     return body.lineno + title.count("\n") + 2 + len(rest) - len(rest.lstrip("\n"))
 
 
+def expects_several(node: ast.FunctionDef) -> bool:
+    """Return whether a check lets `pytest.raises` pass with one of several types."""
+    calls = (inner for inner in ast.walk(node) if called(inner) == "raises")
+    return any(isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Tuple) for call in calls)
+
+
 def sweeps(node: ast.FunctionDef, shared: Iterable[ast.expr]) -> bool:
     """Return whether a check goes over many cases: by its parameter sets, as a property, or in a loop."""
     if any(called(decorator) in {"parametrize", "given"} for decorator in (*node.decorator_list, *shared)):

@@ -55,10 +55,15 @@ def test_a_belief_that_an_error_refutes(self):
     assert torch.no_such_name
 """: "XFAIL",
     """
-@belief("lecture/1", holds=False, raises=(KeyError, AttributeError))
-def test_a_belief_that_one_of_two_errors_refutes(self):
-    assert torch.no_such_name
-""": "XFAIL",
+@since("99.0")
+def test_it_names_what_it_lacks(self):
+    assert nothing_of_that_name
+""": "FAILED",
+    """
+@belief("lecture/1", holds=False, raises=LookupError)
+def test_a_belief_that_a_subclass_of_its_error_refutes(self):
+    assert {}[1]
+""": "FAILED",
     """
 @belief("lecture/1", holds=False, raises=AttributeError)
 def test_a_belief_that_another_error_refutes(self):

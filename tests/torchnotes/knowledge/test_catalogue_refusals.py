@@ -64,6 +64,13 @@ def test_a_check_that_asserts_nothing_is_refused(body):
     assert problem_of(claim(body=body)) == line
 
 
+def test_a_check_that_expects_one_of_several_errors_is_refused():
+    body = "with pytest.raises((TypeError, ValueError)): sum(1)"
+    line = f"{PATH}:7: test_it expects one of several errors; write a check for each type"
+
+    assert problem_of(claim(body=body)) == line
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -47,14 +47,14 @@ def test_a_claim_is_read_with_its_defaults():
 @pytest.mark.parametrize(
     ("source", "given"),
     [
-        ('belief("til/1")', {"statement": "til/1", "holds": True, "raises": (), "role": "letter"}),
+        ('belief("til/1")', {"statement": "til/1", "holds": True, "raises": None, "role": "letter"}),
         (
             'belief(statement="til/1", holds="<2.6")',
-            {"statement": "til/1", "holds": "<2.6", "raises": (), "role": "letter"},
+            {"statement": "til/1", "holds": "<2.6", "raises": None, "role": "letter"},
         ),
         (
-            'belief("til/1", raises=(A, b.C))',
-            {"statement": "til/1", "holds": True, "raises": "(A, b.C)", "role": "letter"},
+            'belief("til/1", raises=b.C)',
+            {"statement": "til/1", "holds": True, "raises": "b.C", "role": "letter"},
         ),
         ('since("2.6")', {"release": "2.6", "unsettled": None}),
         ('since("2.6.0rc1", unsettled="why")', {"release": "2.6.0rc1", "unsettled": "why"}),
@@ -110,8 +110,12 @@ def test_an_argument_that_is_not_a_list_of_texts_is_refused(word):
 @pytest.mark.parametrize(
     ("mark", "told"),
     [
-        ("@belief()", "@belief: missing a required argument: 'statement'; it takes statement, holds, raises"),
-        ('@belief("til/1", True)', "@belief: too many positional arguments; it takes statement, holds, raises"),
+        ("@belief()", "@belief: missing a required argument: 'statement'; it takes statement, holds, raises, role"),
+        (
+            '@belief("til/1", raises=(A, B))',
+            "@belief(raises=(A, B)): several types hide a change; name the one it is",
+        ),
+        ('@belief("til/1", True)', "@belief: too many positional arguments; it takes statement, holds, raises, role"),
         ("@belief(3)", "@belief(statement=3): expected `str`, got `int`"),
         ('@belief("til")', r"@belief(statement='til'): expected `str` matching regex '^[a-z]+/[1-9][0-9]*(?!\\n)$'"),
         (

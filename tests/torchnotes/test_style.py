@@ -1,0 +1,73 @@
+"""Titles and sentences that people understand, held over the whole catalogue."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from torchnotes.site import hook
+
+ROOT = Path(__file__).parents[2]
+CODE = re.compile(r"(`+).+?\1")
+
+BANNED = {
+    "gives": r"\bgives?\b",
+    "takes": r"\btakes?\b",
+    "wants": r"\bwants?\b",
+    "refuses": r"\brefuse[sd]?\b",
+    "tells": r"\btells?\b",
+    "knows": r"\bknows?\b",
+    "is no": r"\bis no [a-z]",
+    "that of": r"\b(?:that|those) of\b",
+    "what as a subject": r"^What\b",
+    "of its own": r"\bof (?:its|their) own\b",
+    "in each release": r"\bin each release\b",
+    "without a word": r"\bwithout a word\b",
+    "one x a y": r"\bone (?!for|in|of|to|is|as|with|by|on)\w+ an? \w+",
+    "opens with It, That or Those": r"^(?:It|That|Those)\b",
+}
+
+
+@pytest.fixture(scope="module")
+def claims():
+    return [claim for claim in hook.load(ROOT).claims if claim.facts]
+
+
+def texts(claim):
+    return [CODE.sub("X", text) for text in (claim.title, *(fact.sentence for fact in claim.facts))]
+
+
+def test_titles_are_short(claims):
+    long = [claim.title for claim in claims if len(claim.title.split()) > 12 or len(claim.title) > 72]
+
+    assert long == []
+
+
+def test_titles_name_no_release(claims):
+    assert [claim.title for claim in claims if re.search(r"\b(?:torch|PyTorch) \d|\b\d\.\d+\b", texts(claim)[0])] == []
+
+
+def test_titles_are_one_clause(claims):
+    assert [claim.title for claim in claims if not claim.title.endswith(".") or ";" in claim.title] == []
+
+
+@pytest.mark.parametrize("words", BANNED)
+def test_words_are_the_field_s(claims, words):
+    found = [f"{claim.slug}: {text}" for claim in claims for text in texts(claim) if re.search(BANNED[words], text)]
+
+    assert found == []
+
+
+def test_since_goes_with_the_perfect_tense(claims):
+    perfect = re.compile(r"\b(?:has|have)\b")
+    found = [text for claim in claims for text in texts(claim) if "since torch" in text and not perfect.search(text)]
+
+    assert found == []
+
+
+def test_what_corrects_a_note_says_why(claims):
+    corrected = [
+        claim for claim in claims if any(check.statement and check.holds is not True for check in claim.checks)
+    ]
+
+    assert [claim.slug for claim in corrected if not any("because" in text for text in texts(claim))] == []
