@@ -15,12 +15,21 @@ from torchnotes import belief, claim, since, until
     equivalent={"torch.round": {"gradient-doubled": "its derivative is 0, and so is twice that"}},
 )
 class TestAutogradDerivesWhatIsComposedOfOperationsItKnows:
-    """`torch.autograd.grad` derives whatever is composed of operations that have a derivative, by the chain rule.
+    """`torch.autograd.grad` applies the chain rule to the operations that ran.
 
-    The rule is taken at its word: an infinite derivative times 0 is NaN, also where `torch.where` drops the value.
-    So `torch.sqrt` at 0 spoils the gradient of a branch that was not taken; give it a harmless number there.
-    `torch.round` has the derivative 0, with which nothing learns, and `torch.heaviside` has none and raises.
-    What leaves torch, for NumPy say, needs a `torch.autograd.Function` with a derivative written by hand.
+    Any polynomial in float64 has its exact derivative. [the_derivative_of_any_polynomial_is_right]
+    Compositions of elementwise, branching and matrix functions agree with finite differences.
+    [the_derivative_is_that_of_differences]
+    `torch.sqrt` has an infinite derivative at 0, and infinity times 0 is NaN.
+    [a_root_of_zero_has_an_infinite_derivative_and_zero_times_it_is_nan]
+    `torch.where` returns a NaN gradient though it drops that root, because the chain rule multiplies infinity by 0.
+    [the_derivative_of_the_branch_that_is_taken_comes_out]
+    A harmless number under the root keeps NaN away. [a_harmless_number_in_the_other_branch_keeps_nan_away]
+    `torch.round` has the derivative 0. [rounding_has_the_derivative_zero]
+    `torch.heaviside` has none: its result requires a gradient and raises RuntimeError in the backward pass.
+    [a_step_records_and_raises_in_backward, the_derivative_of_a_step_is_zero]
+    A `torch.autograd.Function` that computes with NumPy raises NotImplementedError until its `backward` is written.
+    [the_derivative_of_what_numpy_computes_need_not_be_written, a_derivative_written_by_hand_is_used_for_numpy]
     """
 
     @belief("lecture/31")
@@ -101,6 +110,33 @@ class TestAutogradDerivesWhatIsComposedOfOperationsItKnows:
 
         assert gradient.tolist() == [0.0, 0.0]
 
+    def test_a_derivative_written_by_hand_is_used_for_numpy(self):
+        class Squared(torch.autograd.Function):
+            @staticmethod
+            def forward(ctx, x):
+                ctx.save_for_backward(x)
+                return torch.from_numpy(x.detach().numpy() ** 2)
+
+            @staticmethod
+            def backward(ctx, gradient):
+                (x,) = ctx.saved_tensors
+                return 2 * x * gradient
+
+        x = torch.tensor([3.0], requires_grad=True)
+
+        (gradient,) = torch.autograd.grad(Squared.apply(x), x)
+
+        assert gradient.tolist() == [6.0]
+
+    def test_a_step_records_and_raises_in_backward(self):
+        x = torch.tensor([-1.0, 2.0], requires_grad=True)
+
+        result = torch.heaviside(x, torch.tensor(0.0))
+
+        assert result.requires_grad
+        with pytest.raises(RuntimeError):
+            torch.autograd.grad(result.sum(), x)
+
 
 @claim(
     api=["torch.relu", "torch.abs", "torch.max", "torch.maximum", "torch.fmax", "torch.atan2"],
@@ -108,11 +144,17 @@ class TestAutogradDerivesWhatIsComposedOfOperationsItKnows:
     see=["notes/autograd", "generated/torch.max", "generated/torch.amax", "generated/torch.fmax"],
 )
 class TestAKinkHasTheGradientThatWasChosenForIt:
-    """At a kink autograd gives 0 for `torch.relu` and `torch.abs`, and shares ties of `torch.max` and `torch.maximum`.
+    """`torch.relu` and `torch.abs` return gradient 0 at 0.
 
-    `torch.max` of all elements shares the gradient evenly among equals, while along a dimension one of them has it all.
-    `torch.fmax` gave all of it to the first before torch 2.14, and shares since, as `torch.maximum` does.
-    The gradient of `torch.atan2` at the origin was NaN, and has been 0 since torch 2.10.
+    The values at a kink are chosen, as the derivative does not exist there. [background]
+    At NaN `torch.relu` passes the gradient on and `torch.abs` has 0. [at_nan_relu_has_one_and_abs_zero]
+    `torch.max` without `dim` shares the gradient evenly among equals. [equals_share_the_gradient_of_the_maximum]
+    `torch.max` with `dim` passes it to one of the equals. [one_of_the_equals_along_a_dimension_has_it_all]
+    `torch.maximum` shares it evenly between two equal operands. [two_equal_operands_share_it]
+    `torch.fmax` shares it likewise from torch 2.14 on; before, the first operand has the whole.
+    [two_equal_operands_of_fmax_share_it, the_first_operand_of_fmax_has_it_all]
+    The gradient of `torch.atan2` at the origin is 0 from torch 2.10 on; before, NaN.
+    [at_the_origin_atan2_has_zero, at_the_origin_atan2_has_nan]
     """
 
     def test_at_zero_relu_and_abs_have_zero(self):
@@ -175,3 +217,11 @@ class TestAKinkHasTheGradientThatWasChosenForIt:
         torch.atan2(y, x).sum().backward()
 
         assert y.grad.tolist() == [0.0, 0.5]
+
+    def test_at_nan_relu_has_one_and_abs_zero(self):
+        x, y = torch.tensor([float("nan")], requires_grad=True), torch.tensor([float("nan")], requires_grad=True)
+
+        torch.relu(x).sum().backward()
+        torch.abs(y).sum().backward()
+
+        assert (x.grad.tolist(), y.grad.tolist()) == ([1.0], [0.0])

@@ -12,11 +12,20 @@ from torchnotes import belief, claim
     see=["generated/torch.Tensor.detach", "notes/autograd"],
 )
 class TestDetachReturnsAViewThatRequiresNoGradient:
-    """`detach()` returns a new tensor object outside the graph that looks at the same memory.
+    """`detach()` returns a new tensor that shares memory with its source.
 
-    It has neither `grad_fn` nor `grad`, and requires no gradient, though it may be asked to require one of its own.
-    Nothing is copied: a write in place shows on both sides, so add `.clone()` for a copy to keep.
-    Through it even a leaf that requires a gradient can be written, for which autograd has no error.
+    The result is a leaf outside the graph: `grad_fn` is None and `requires_grad` is False.
+    [the_result_is_another_tensor_without_a_history]
+    Gradients do not flow back through it. [no_gradient_flows_back_through_it]
+    A write in place shows on both sides, even where the source is a leaf that requires a gradient,
+    because nothing is copied. [it_is_new_in_memory_too]
+    Shape, strides and dtype stay. [a_view_keeps_its_strides_and_dtype]
+    The gradient of the source is not carried over. [the_gradient_stays_behind]
+    After `requires_grad_()` the result collects a separate gradient. [it_may_collect_a_gradient_of_its_own]
+    A Parameter becomes a plain Tensor; another subclass is kept.
+    [a_parameter_becomes_a_plain_tensor, another_subclass_is_kept]
+    A tensor without a history is not returned itself. [a_tensor_without_a_history_is_not_returned_itself]
+    Add `.clone()` for a copy to keep. [advice]
     """
 
     @belief("memo/1")
@@ -81,6 +90,14 @@ class TestDetachReturnsAViewThatRequiresNoGradient:
         assert detached is not x
         assert detached.data_ptr() == x.data_ptr()
 
+    def test_another_subclass_is_kept(self):
+        class Named(torch.Tensor):
+            pass
+
+        named = torch.tensor([1.0, 2.0]).as_subclass(Named)
+
+        assert type(named.detach()) is Named
+
 
 @claim(
     api=["torch.Tensor.detach", "torch.Tensor.detach_"],
@@ -88,11 +105,17 @@ class TestDetachReturnsAViewThatRequiresNoGradient:
     see=["generated/torch.Tensor.detach", "generated/torch.Tensor.detach_"],
 )
 class TestDetachLeavesTheTensorItselfInTheGraph:
-    """`detach()` ends the tracking of what it returns, while the tensor itself is tracked as before.
+    """`detach()` keeps the tensor itself in the graph.
 
-    As a statement of its own it does nothing: use its result, or `detach_()`, which cuts the tensor itself off.
-    What was computed of the tensor before `detach_()` still passes its gradient on, and a view refuses it.
-    Cutting a loss off for a plot is harmless; cutting off a result on the way stops the gradient of all before it.
+    Operations on the result of `detach()` are not tracked. [operations_on_what_it_returns_are_not_tracked]
+    Operations on the tensor are tracked as before, because `detach()` does not change it.
+    [operations_on_the_tensor_are_not_tracked_afterwards, the_tensor_itself_still_passes_its_gradient_on]
+    In a gradient the detached factor or summand counts as a constant. [what_is_cut_off_on_the_way_counts_as_a_constant]
+    `detach_()` cuts the tensor itself off and returns it. [in_place_it_cuts_the_tensor_itself_off]
+    Results computed before `detach_()` still pass their gradient on. [in_place_it_leaves_what_was_computed_before]
+    `detach_()` on a view raises RuntimeError, also on one outside the graph.
+    [in_place_it_refuses_a_view, in_place_it_refuses_a_view_outside_the_graph]
+    Use the result of `detach()`: as a statement it does nothing. [advice]
     """
 
     @belief("memo/23")
@@ -154,19 +177,35 @@ class TestDetachLeavesTheTensorItselfInTheGraph:
             view.detach_()
         assert view.requires_grad
 
+    def test_in_place_it_refuses_a_view_outside_the_graph(self):
+        view = torch.tensor([1.0, 2.0])[:1]
+
+        with pytest.raises(RuntimeError):
+            view.detach_()
+
 
 @claim(
-    api=["torch.Tensor.detach", "torch.Tensor.data", "torch.Tensor.backward"],
+    api=["torch.Tensor.detach", "torch.Tensor.data", "torch.Tensor.backward", "torch.Tensor.numpy"],
     about=["gradient", "memory", "value"],
     see=["notes/autograd", "generated/torch.Tensor.detach"],
 )
 class TestDataHidesWritesThatDetachReports:
-    """A write through `Tensor.data` goes unseen by autograd, where one through `detach()` makes `backward` raise.
+    """Autograd ignores writes through `data`, not through `detach()`.
 
-    Both share the memory, but only `detach()` shares the counter of writes that autograd checks before it trusts it.
-    So `data` gives wrong gradients in silence: of `exp`, whose derivative is its result, it gives whatever was written.
-    Assigning to it swaps the tensor's memory, shape and all, and leaves a `grad` behind that no longer fits.
-    Use `detach()`, or `torch.no_grad()` for updates.
+    `backward` raises RuntimeError after a write through `detach()` over a tensor that a derivative reads.
+    [backward_raises_after_a_write_through_detach]
+    After the same write through `data` it returns a wrong gradient silently.
+    [backward_gives_a_wrong_gradient_after_a_write_through_data]
+    `detach()` shares the counter of writes that autograd compares; `data` does not.
+    [a_write_through_detach_counts, a_write_through_data_does_not_count]
+    A write through `numpy()` of the detached tensor does not count either, and the gradient is wrong silently.
+    [a_write_through_numpy_goes_unnoticed]
+    Where the derivative does not read the tensor, as for a sum, such a write passes and the gradient is right.
+    [a_write_to_what_a_sum_does_not_save_is_let_pass]
+    Assigning to `data` changes shape and memory, and keeps a `grad` of the old shape.
+    [data_of_another_shape_leaves_grad_behind]
+    `requires_grad` is False for both. [neither_requires_a_gradient]
+    Use `detach()`, or `torch.no_grad()` for updates. [advice]
     """
 
     def test_backward_raises_after_a_write_through_detach(self):
@@ -217,3 +256,21 @@ class TestDataHidesWritesThatDetachReports:
 
         assert (x.data.requires_grad, x.detach().requires_grad) == (False, False)
         assert x.data.tolist() == x.detach().tolist() == [1.0, 2.0]
+
+    def test_a_write_through_numpy_goes_unnoticed(self):
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+        y = x * x
+
+        x.detach().numpy()[0] = 7
+        y.sum().backward()
+
+        assert x.grad.tolist() == [14.0, 4.0]
+
+    def test_a_write_to_what_a_sum_does_not_save_is_let_pass(self):
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+        y = x + x
+
+        x.detach().zero_()
+        y.sum().backward()
+
+        assert x.grad.tolist() == [2.0, 2.0]

@@ -51,11 +51,20 @@ class Answering(torch.autograd.Function):
     see=["notes/extending", "generated/torch.autograd.gradcheck.gradcheck", "autograd"],
 )
 class TestAFunctionIsAppliedThroughItsClass:
-    """An operation of one's own is a class with static `forward` and `backward`, called by `Function.apply`.
+    """`Function.apply` uses the `forward` and `backward` of its class.
 
-    `ctx.save_for_backward` keeps tensors for `backward`, and notices if they are written over in between.
-    A tensor kept as an attribute of `ctx` is not watched: after such a write the gradient is wrong in silence.
-    `torch.autograd.gradcheck` compares `backward` with differences, for which float32 is too coarse: give it float64.
+    The derivative is what `backward` returns, right or wrong. [backward_uses_the_derivative_that_was_written]
+    Inside of `forward` nothing is recorded, though the input still requires a gradient. [forward_records_nothing]
+    Calling an instance raises RuntimeError. [an_instance_cannot_be_called]
+    A write in place over a tensor of `ctx.save_for_backward` makes the backward pass raise RuntimeError.
+    [a_write_over_a_saved_tensor_is_noticed]
+    A tensor kept as an attribute of `ctx` is not watched: after such a write the gradient is wrong silently.
+    [a_write_over_an_attribute_goes_unnoticed]
+    `torch.autograd.gradcheck` compares `backward` with finite differences and raises GradcheckError where they differ.
+    [gradcheck_agrees_with_a_right_derivative, gradcheck_raises_at_a_wrong_derivative]
+    With its default tolerances float32 is too coarse: a right derivative fails.
+    [gradcheck_calls_a_right_derivative_wrong_in_float32]
+    Give it float64. [advice]
     """
 
     @belief("memo/26")
@@ -142,13 +151,22 @@ class TestAFunctionIsAppliedThroughItsClass:
     see=["notes/extending", "autograd"],
 )
 class TestBackwardOfAFunctionAnswersForEveryInput:
-    """`backward` of a function called by `Function.apply` returns one gradient an input, None for what is no tensor.
+    """`backward` of a `Function` returns one gradient per input.
 
-    `ctx.needs_input_grad` tells which are wanted.
-    One too few raises; any number of None too many is let pass.
-    Inputs may be given by name since torch 2.13.
-    A gradient of another dtype is converted, except a complex one to a real input, and a smaller one raises.
-    One of a larger shape is summed down to the input's as if that had been broadcast, which hides mistakes.
+    None stands for an input that is not a tensor, and further Nones are ignored. [none_stands_for_what_is_no_tensor]
+    Too few gradients raise RuntimeError, and so does a tensor where None belongs.
+    [too_few_and_one_for_what_is_no_tensor_raise]
+    `ctx.needs_input_grad` says which inputs require a gradient; one returned for another input is dropped.
+    [it_is_told_which_are_wanted]
+    A larger gradient is summed down to the input's shape, as if that had been broadcast, and converted to its dtype.
+    [a_larger_gradient_of_another_dtype_is_summed_and_converted]
+    An int64 or bool gradient is converted too. [a_gradient_of_integers_or_bools_is_converted]
+    A smaller one, another shape, and a complex gradient for a real input raise RuntimeError.
+    [a_gradient_that_can_be_neither_summed_nor_converted_raises]
+    With `once_differentiable` a second derivative raises RuntimeError.
+    [once_differentiable_refuses_a_second_derivative]
+    Inputs may be given by name from torch 2.13 on; before, `Function.apply` raises TypeError.
+    [an_input_may_be_given_by_name, an_input_given_by_name_raises]
     """
 
     @pytest.mark.parametrize("more", [(None,), (None, None, None)], ids=["exact", "too many"])
@@ -228,6 +246,14 @@ class TestBackwardOfAFunctionAnswersForEveryInput:
 
         assert x.grad.item() == 6.0
 
+    @pytest.mark.parametrize("dtype", [torch.int64, torch.bool], ids=str)
+    def test_a_gradient_of_integers_or_bools_is_converted(self, dtype):
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        Answering.apply(x, (torch.tensor([0, 1], dtype=dtype), None)).sum().backward()
+
+        assert (x.grad.tolist(), x.grad.dtype) == ([0.0, 1.0], torch.float32)
+
 
 @claim(
     api=["torch.Tensor.mul", "torch.Tensor.numpy", "torch.Tensor.backward"],
@@ -235,12 +261,17 @@ class TestBackwardOfAFunctionAnswersForEveryInput:
     see=["tensors", "notes/autograd", "generated/torch.autograd.graph.Node.name"],
 )
 class TestATensorIsAnArrayThatRemembersItsFunction:
-    """A plain tensor converts to an array, records `mul` as a node and is differentiated by `backward`.
+    """A tensor is an array that keeps the operation it came from.
 
-    It has an array's `shape`, `ndim` and indexing, and NumPy reads it through `__array__`.
-    The array's side ends where the record begins: one that requires a gradient refuses `numpy()`.
-    The nodes of torch's own operations are `torch.autograd.graph.Node`s and no instances of `torch.autograd.Function`.
-    That is the class to write further operations with.
+    A float32 tensor has the `shape`, `ndim` and indexing of an array, and NumPy reads it. [it_is_like_an_array]
+    `mul` leaves a `grad_fn` in its result, an instance of `torch.autograd.graph.Node`.
+    [it_refers_to_the_function_that_made_it]
+    A node of `mul` is not a `torch.autograd.Function`, because that class is for operations written by hand.
+    [that_function_is_a_function_of_autograd]
+    `backward` differentiates `mul` through that node. [it_is_differentiated]
+    `numpy()` raises RuntimeError on a tensor that requires a gradient, and works after `detach()`.
+    [numpy_refuses_to_leave_the_graph, it_is_like_an_array_while_it_is_differentiated]
+    `numpy()` raises TypeError for bfloat16, which NumPy does not have. [numpy_has_no_bfloat16]
     """
 
     @belief("lecture/4")
@@ -283,3 +314,7 @@ class TestATensorIsAnArrayThatRemembersItsFunction:
         with pytest.raises(RuntimeError):
             x.numpy()
         assert x.mul(2).detach().numpy().tolist() == [2.0, 4.0]
+
+    def test_numpy_has_no_bfloat16(self):
+        with pytest.raises(TypeError):
+            torch.ones(2, dtype=torch.bfloat16).numpy()

@@ -11,11 +11,15 @@ from torchnotes import claim, since, until
     see=["generated/torch.autograd.grad_mode.set_grad_enabled"],
 )
 class TestDecoratingByAGradModeSwitchesNothingElse:
-    """Decorating a function with `@torch.set_grad_enabled(False)` leaves the mode around it alone since torch 2.2.
+    """`@torch.set_grad_enabled(False)` keeps the mode around the decorator.
 
-    Before, the decorator's line switched gradients off for the rest of the program, silently, as soon as it was read.
-    Called as a function it has always done so; that is what it is for.
-    Before 2.2 decorate with `@torch.no_grad()`, which leaves the mode alone.
+    The function runs without recording. [the_function_runs_without_gradients]
+    From torch 2.2 on the decorator's line leaves gradients on for the code after it. [decorating_leaves_gradients_on]
+    Before, it switched them off silently until they were switched on again.
+    [decorating_switches_gradients_off_for_good]
+    Called as a function, `torch.set_grad_enabled(False)` switches gradients off until another call.
+    [a_call_switches_gradients_off_until_another]
+    Before 2.2 decorate with `@torch.no_grad()`. [advice]
     """
 
     @until("2.2")
@@ -66,11 +70,12 @@ class TestDecoratingByAGradModeSwitchesNothingElse:
     see=["generated/torch.autograd.grad_mode.set_grad_enabled"],
 )
 class TestAKeptGradModeIsEnteredByWith:
-    """A `torch.set_grad_enabled` that was kept applies in each `with` that enters it since torch 2.2.
+    """A kept `torch.set_grad_enabled` applies again in a second `with`.
 
-    Before, it switched the mode when it was made and did nothing when it was entered.
-    So its second block, or one entered after another switch, ran with whatever mode stood at the time.
-    Made in the `with` line itself it has applied in every release.
+    Before torch 2.2 the second block recorded. [a_second_block_records_nothing, a_second_block_records]
+    The first block applies, and gradients are on again after it. [the_first_block_records_nothing]
+    Made in the `with` line, the mode applies each time. [made_in_the_with_line_it_applies_each_time]
+    Before the block the mode has already switched gradients off, when it was made. [making_it_switches_at_once]
     """
 
     @until("2.2")
@@ -112,6 +117,14 @@ class TestAKeptGradModeIsEnteredByWith:
 
         assert recorded == [False, True, False]
 
+    def test_making_it_switches_at_once(self):
+        kept = torch.set_grad_enabled(False)
+        made = torch.is_grad_enabled()
+        with kept:
+            pass
+
+        assert (made, torch.is_grad_enabled()) == (False, True)
+
 
 @claim(
     api=["torch.inference_mode"],
@@ -119,10 +132,15 @@ class TestAKeptGradModeIsEnteredByWith:
     see=["generated/torch.autograd.grad_mode.inference_mode"],
 )
 class TestInferenceModeDecoratesWithoutBrackets:
-    """`@torch.inference_mode` without brackets decorates a function since torch 2.1.
+    """`@torch.inference_mode` decorates a function without brackets.
 
-    Before, it took the function for its mode, and calling the name wrapped the argument: nothing ran.
-    With brackets it has worked in every release.
+    Before torch 2.1 the call of the decorated name returns a function, and nothing ran.
+    [without_brackets_the_function_runs_in_the_mode, without_brackets_the_call_gives_no_tensor]
+    With brackets the function runs in the mode. [with_brackets_the_function_runs_in_the_mode]
+    Results in the mode are marked, which `is_inference()` shows.
+    [with_brackets_the_function_runs_in_the_mode, in_a_with_line_it_marks_what_is_made]
+    With `mode=False` the function runs outside the mode, even when it is called inside.
+    [with_false_the_function_runs_outside_the_mode]
     """
 
     @until("2.1")

@@ -15,11 +15,13 @@ from torchnotes import claim, since, until
     see=["generated/torch.trace"],
 )
 class TestTheGradientOfATraceStaysOnTheDiagonal:
-    """The gradient of `torch.trace` is 1 on the diagonal and 0 elsewhere, in a tall matrix only since torch 2.12.
+    """The gradient of `torch.trace` is 1 on the diagonal and 0 elsewhere.
 
-    Before, a matrix with more rows than columns had further ones below its diagonal, which no warning spoke of.
-    They stand wherever the diagonal's stride would go on in memory, from one row below the last column.
-    Square and wide matrices were right throughout, and so was the value; before 2.12 take `x.diagonal().sum()`.
+    From torch 2.12 on so in a tall matrix too. [a_tall_matrix_has_ones_on_its_diagonal]
+    Before, a tall matrix had further ones below its diagonal, silently. [a_tall_matrix_has_ones_below_its_diagonal]
+    Square and wide matrices are right throughout. [square_and_wide_matrices_have_ones_on_their_diagonal]
+    The value is right throughout: the sum of the diagonal. [the_value_is_the_sum_of_the_diagonal]
+    Before 2.12 `x.diagonal().sum()` has the right gradient. [the_sum_of_the_diagonal_has_the_right_gradient]
     """
 
     @until("2.12")
@@ -73,12 +75,14 @@ class TestTheGradientOfATraceStaysOnTheDiagonal:
     see=["generated/torch.fmax", "generated/torch.fmin"],
 )
 class TestFmaxPassesNoGradientToNan:
-    """`torch.fmax` and `torch.fmin` give the gradient to the number that they pick, but to NaN as well in torch 2.14.
+    """`torch.fmax` and `torch.fmin` pass gradients to the number, not to NaN.
 
-    In 2.14 both operands had the whole gradient wherever one was NaN, so that a value that was passed over was moved.
-    Since 2.15 it is again the number's alone, as before 2.14.
-    Equals, of which the first had it all, share it since 2.14.
-    `torch.maximum`, which gives NaN there, passes the gradient to both in each release.
+    In torch 2.14 NaN had the whole gradient as well. [the_number_and_nan_both_have_it_all]
+    From torch 2.15 on the number has it alone, and equals share it evenly.
+    [the_number_has_it_all_again_and_equals_share]
+    Before torch 2.14 the number had it alone, and of equals the first. [the_number_has_it_all_and_the_first_of_equals]
+    The value is the number. [the_number_is_the_value]
+    `torch.maximum` returns NaN instead and passes the whole gradient to both. [both_operands_of_maximum_have_it_all]
     """
 
     @until("2.14")
@@ -134,12 +138,17 @@ class TestFmaxPassesNoGradientToNan:
     see=["generated/torch.clamp", "generated/torch.maximum"],
 )
 class TestBoundsThatAreTensorsShareTheGradientOfClamp:
-    """`torch.clamp` shares the gradient with a bound that is a tensor and met exactly since torch 2.14.
+    """`torch.clamp` shares the gradient with a tensor bound met exactly.
 
-    Before, the input had it all.
-    That is what `torch.maximum` does between its operands, so a bound that is learned moves as soon as it is met.
-    An input of NaN passed no gradient on before 2.14, and now passes all of it.
-    Beyond a bound the bound has the gradient, and between the bounds the input, in each release.
+    From torch 2.14 on each has half; before, the input had the whole.
+    [at_the_bound_each_has_half, at_the_bound_the_input_has_it_all]
+    An input of NaN passes the whole gradient on from torch 2.14 on; before, it passed 0.
+    [an_input_of_nan_has_it_all, an_input_of_nan_has_nothing]
+    Beyond a bound the bound has the gradient, and between the bounds the input. [beyond_a_bound_the_bound_has_it]
+    At a bound that is a number the gradient is 0 from torch 2.14 on; before, 1.
+    [at_a_number_the_gradient_is_zero, at_a_number_the_gradient_is_one]
+    An input of NaN passes 0 where the bound is a number. [an_input_of_nan_has_nothing_where_the_bound_is_a_number]
+    So a learned bound moves as soon as it is met. [at_the_bound_each_has_half]
     """
 
     @until("2.14")
@@ -184,6 +193,29 @@ class TestBoundsThatAreTensorsShareTheGradientOfClamp:
 
         assert (x.grad.tolist(), low.grad.tolist()) == ([0.0, 5.0], [3.0, 0.0])
 
+    @until("2.14")
+    def test_at_a_number_the_gradient_is_one(self):
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        torch.clamp(x, min=1.0).backward(torch.tensor([3.0, 5.0]))
+
+        assert x.grad.tolist() == [3.0, 5.0]
+
+    @since("2.14")
+    def test_at_a_number_the_gradient_is_zero(self):
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        torch.clamp(x, min=1.0).backward(torch.tensor([3.0, 5.0]))
+
+        assert x.grad.tolist() == [0.0, 5.0]
+
+    def test_an_input_of_nan_has_nothing_where_the_bound_is_a_number(self):
+        x = torch.tensor([math.nan, 0.5], requires_grad=True)
+
+        torch.clamp(x, max=1.0).backward(torch.tensor([3.0, 5.0]))
+
+        assert x.grad.tolist() == [0.0, 5.0]
+
 
 @claim(
     api=["torch.Tensor.var"],
@@ -191,11 +223,18 @@ class TestBoundsThatAreTensorsShareTheGradientOfClamp:
     see=["generated/torch.var", "generated/torch.Tensor.var"],
 )
 class TestAVarianceOfTooFewValuesWarns:
-    """A variance of too few values is NaN or infinite, and says so in a warning since torch 2.2.
+    """A variance of too few values warns and returns NaN or infinity.
 
-    That is the case as soon as there are no more values than `correction`, which is 1 by default.
-    With `correction` above the number of values the gradient was finite before torch 2.1, and of the wrong sign.
-    `correction=0` takes a single value, whose variance is 0.
+    Too few means at most `correction` values, and `correction` is 1 by default.
+    [one_value_warns, as_many_values_as_the_correction_warn]
+    Before torch 2.2 the same call did not warn. [one_value_warns_of_nothing]
+    Equal values have NaN, unequal ones infinity. [as_many_values_as_the_correction_warn]
+    With `correction` above the number of values the gradient is infinite.
+    [a_correction_beyond_the_values_has_an_infinite_gradient]
+    Before torch 2.1 the gradient there was finite.
+    [a_correction_beyond_the_values_has_a_finite_gradient]
+    With `correction=0` a single value has the variance 0. [without_correction_one_value_has_a_variance_of_zero]
+    Enough values have a finite gradient. [enough_values_have_a_finite_gradient]
     """
 
     @until("2.2")
@@ -245,6 +284,14 @@ class TestAVarianceOfTooFewValuesWarns:
 
         assert x.grad.tolist() == [-2.0, 2.0]
 
+    @since("2.2")
+    def test_as_many_values_as_the_correction_warn(self):
+        with pytest.warns(UserWarning):
+            variances = torch.tensor([[1.0, 2.0], [2.0, 2.0]]).var(dim=1, correction=2)
+
+        assert variances[0].item() == math.inf
+        assert math.isnan(variances[1].item())
+
 
 @claim(
     api=["torch.linalg.det"],
@@ -252,9 +299,12 @@ class TestAVarianceOfTooFewValuesWarns:
     see=["generated/torch.linalg.det"],
 )
 class TestTheDeterminantOfNothingHasAGradientOfItsShape:
-    """The determinant of a matrix without rows is 1, and its gradient is a tensor of that shape since torch 2.12.
+    """The gradient of `torch.linalg.det` of a 0x0 matrix is a 0x0 tensor.
 
-    Before, `backward` left `.grad` at None, so that an optimizer passed the parameter by.
+    Before torch 2.12 `backward` left `.grad` at None. [the_gradient_is_an_empty_matrix, the_gradient_is_none]
+    The determinant of a 0x0 matrix is 1. [the_determinant_is_one]
+    Another matrix has its cofactors as the gradient. [another_matrix_has_its_cofactors]
+    An optimizer passes a parameter by whose `.grad` is None. [background]
     """
 
     @until("2.12")
@@ -281,3 +331,6 @@ class TestTheDeterminantOfNothingHasAGradientOfItsShape:
         determinant.backward()
 
         torch.testing.assert_close(x.grad, torch.tensor([[7.0, -5.0], [-3.0, 2.0]]))
+
+    def test_the_determinant_is_one(self):
+        assert torch.linalg.det(torch.ones(0, 0)).item() == 1.0

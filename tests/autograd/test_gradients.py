@@ -16,11 +16,19 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.Tensor.backward", "notes/autograd"],
 )
 class TestBackwardDifferentiatesASingleRealNumber:
-    """`backward()` differentiates an objective of exactly one real element, and raises for any other without weights.
+    """`backward()` differentiates an objective of one real element.
 
-    The shape does not matter, only that there is one element: `[[3.0]]` will do.
-    Of more elements it differentiates the sum weighted by the tensor that it is given, which has the objective's shape.
-    A complex number raises since torch 2.1; before, it was differentiated as if it were its real part.
+    Any shape of one element will do. [any_shape_of_one_element_will_do]
+    More elements raise RuntimeError, because a gradient belongs to one number.
+    [an_objective_of_several_elements_is_differentiated]
+    An objective that leads to the weights through a comparison raises RuntimeError.
+    [the_share_of_right_answers_is_differentiated]
+    Squares of a linear function have their exact derivative. [an_objective_is_differentiated]
+    With `gradient` given the objective may have several elements: their weighted sum is differentiated.
+    [weights_of_the_objectives_shape_make_it_one_number]
+    Weights must have the objective's shape and do not broadcast. [weights_do_not_broadcast]
+    From torch 2.1 on a complex objective raises RuntimeError; before, its real part was differentiated.
+    [a_complex_objective_raises, a_complex_objective_is_taken_for_its_real_part]
     """
 
     @belief("lecture/17")
@@ -93,12 +101,17 @@ class TestBackwardDifferentiatesASingleRealNumber:
     see=["generated/torch.Tensor.grad", "generated/torch.Tensor.backward", "generated/torch.Tensor.retain_grad"],
 )
 class TestBackwardFillsGradOfLeavesThatTheObjectiveUses:
-    """`backward()` fills `grad` of leaves that require a gradient and lead to the objective; of others it stays None.
+    """`backward()` fills `grad` of leaves that lead to the objective.
 
-    It computes the gradients of intermediate results too, and forgets them unless they were asked for beforehand.
-    Reading `grad` of such a result warns; `retain_grad()` before `backward()` keeps it.
-    A derivative of 0 is a tensor of zeros and not None.
-    None says that no gradient leads to the leaf: it was not used, or only by a comparison, say, which has none.
+    Leaves that require a gradient and were used get theirs.
+    [all_leaves_get_their_gradient, both_weights_of_a_network_get_their_gradient]
+    Results on the way keep `grad` at None, because `backward` drops their gradients.
+    [all_results_on_the_way_get_their_gradient, grad_holds_the_derivative_for_a_weight_computed_of_another]
+    Reading `grad` of such a result warns. [reading_grad_of_a_result_warns]
+    `retain_grad()` before `backward()` keeps it. [retain_grad_keeps_the_gradient_of_a_result]
+    A leaf that was not used keeps None. [a_leaf_that_was_not_used_gets_its_gradient]
+    A leaf used in a comparison keeps None, while a derivative of 0 is a tensor of zeros.
+    [a_derivative_of_zero_is_zeros_and_that_of_a_comparison_none]
     """
 
     @belief("memo/22")
@@ -176,12 +189,18 @@ class TestBackwardFillsGradOfLeavesThatTheObjectiveUses:
     see=["generated/torch.Tensor.backward", "generated/torch.Tensor.grad"],
 )
 class TestBackwardAddsToGrad:
-    """`backward()` adds to the `grad` that is there, in place, and so does the next one and the one after.
+    """`backward()` adds to the `grad` that is there.
 
-    Zero `grad` or set it to None between two steps; both make the next gradient a fresh one.
-    Before the first `backward()` there is no `grad` to zero: it is None, and `w.grad.zero_()` raises AttributeError.
-    What was read from `grad` once goes on changing, so clone what you want to keep.
-    With `create_graph=True` the sum is a new tensor, and so it is where a dense gradient is added to a sparse one.
+    Gradients of several calls add up. [gradients_add_up]
+    After one call `grad` is the derivative, after a second the sum, because `backward` does not clear it.
+    [grad_holds_the_derivative, grad_holds_the_derivative_after_a_second_backward, the_next_backward_computes_afresh]
+    Zeroing `grad` and setting it to None both make the next gradient fresh.
+    [zeroing_makes_the_next_gradient_its_own, none_does_as_well_as_zeros]
+    Before the first `backward()` `grad` is None, and `w.grad.zero_()` raises AttributeError.
+    [there_is_nothing_to_zero_before_the_first_backward]
+    The tensor in `grad` is written in place, so a reference to it changes. [the_tensor_in_grad_is_written_over]
+    With `create_graph=True` the sum is a new tensor. [a_gradient_with_a_graph_of_its_own_is_a_new_tensor]
+    Clone a gradient to keep. [advice]
     """
 
     @belief("memo/21")
@@ -266,64 +285,3 @@ class TestBackwardAddsToGrad:
 
         assert (kept.item(), w.grad.item()) == (6.0, 33.0)
         assert w.grad.requires_grad
-
-
-@claim(
-    api=["torch.Tensor.backward"],
-    about=["gradient", "error", "argument", "state"],
-    see=["generated/torch.Tensor.backward", "notes/autograd"],
-)
-class TestASecondBackwardRaisesWhereTensorsWereSaved:
-    """`backward()` through the same graph again raises where a derivative reads a saved tensor, and else adds up.
-
-    Products, even with a number, and powers save operands for the first pass only; sums and differences save nothing.
-    So two losses that share a part need `retain_graph=True` on the first, or one `backward()` of their sum.
-    That a second call passes without it is luck of the operations in between.
-    """
-
-    def test_through_a_product_it_raises(self):
-        x = torch.tensor(3.0, requires_grad=True)
-        square = x * x
-
-        square.backward()
-
-        with pytest.raises(RuntimeError):
-            square.backward()
-        assert x.grad.item() == 6.0
-
-    def test_through_a_product_with_a_number_it_raises(self):
-        x = torch.tensor(3.0, requires_grad=True)
-        double = x * 2
-
-        double.backward()
-
-        with pytest.raises(RuntimeError):
-            double.backward()
-        assert x.grad.item() == 2.0
-
-    def test_through_a_sum_it_adds_up(self):
-        x = torch.tensor([3.0, 1.0], requires_grad=True)
-        total = (x + 2).sum()
-
-        total.backward()
-        total.backward()
-
-        assert x.grad.tolist() == [2.0, 2.0]
-
-    def test_with_retain_graph_it_adds_up(self):
-        x = torch.tensor(3.0, requires_grad=True)
-        square = x * x
-
-        square.backward(retain_graph=True)
-
-        assert square.backward() is None
-        assert x.grad.item() == 12.0
-
-    def test_two_losses_of_one_part_raise(self):
-        x = torch.tensor(3.0, requires_grad=True)
-        shared = x * x
-
-        (shared + 1).backward()
-
-        with pytest.raises(RuntimeError):
-            (shared + 2).backward()

@@ -15,10 +15,14 @@ from torchnotes import claim, since, until
     see=["generated/torch.aminmax", "generated/torch.nn.ChannelShuffle"],
 )
 class TestSomeGradientsRaisedInBackwardOnly:
-    """`channel_shuffle` has a gradient since torch 2.5, and `torch.aminmax` since torch 2.12.
+    """`channel_shuffle` and `torch.aminmax` pass gradients on.
 
-    Before, their results required a gradient all the same, and `backward` raised RuntimeError.
-    Equals share the gradient of `aminmax`, as they do for `amin` and `amax`, which take its place before 2.12.
+    `channel_shuffle` has a gradient from torch 2.5 on. [shuffled_channels_have_a_gradient]
+    Before, its `backward` raised RuntimeError. [shuffled_channels_raise_in_backward]
+    `torch.aminmax` has a gradient from torch 2.12 on, and equals share it evenly. [the_range_has_a_gradient]
+    Before, its `backward` raised RuntimeError. [the_range_raises_in_backward]
+    The results of `torch.aminmax` require a gradient even where `backward` raises. [the_range_requires_a_gradient]
+    `amin` and `amax` take its place before 2.12; equals share their gradient too. [amax_and_amin_have_a_gradient]
     """
 
     @until("2.5")
@@ -76,11 +80,14 @@ class TestSomeGradientsRaisedInBackwardOnly:
     see=["generated/torch.nextafter", "special"],
 )
 class TestABesselFunctionCutTheGraph:
-    """`torch.special.bessel_j0` is part of the graph since torch 2.15; before, its result required no gradient.
+    """`torch.special.bessel_j0` passes gradients on.
 
-    So whatever else an objective was made of had its gradient, and this part silently had none.
-    `torch.nextafter` was part of it, but raised NotImplementedError in `backward` before torch 2.13.
-    Its gradient is 1 where it takes a step, and 0 where it is there already.
+    Before torch 2.15 `requires_grad` of its result was False, silently.
+    [its_result_has_a_gradient, its_result_requires_no_gradient]
+    The value falls from 1 at 0. [its_value_falls_from_one]
+    `torch.nextafter` has a gradient from torch 2.13 on: 1 where it steps, 0 where it is there already.
+    [the_next_number_has_a_gradient]
+    Before, its `backward` raised NotImplementedError. [the_next_number_raises_in_backward]
     """
 
     @until("2.15")
@@ -125,10 +132,10 @@ class TestABesselFunctionCutTheGraph:
     see=["special"],
 )
 class TestTheGradientOfABesselFunctionAtNanIsNan:
-    """The gradients of `torch.special.i1` and `i1e` at NaN are NaN since torch 2.15, and were 0.5 before.
+    """The gradients of `torch.special.i1` and `i1e` at NaN are NaN.
 
-    NaN was taken for 0 in the formula, where both have a slope of a half.
-    The values at NaN are NaN in each release.
+    Before torch 2.15 they were 0.5, the slope at 0. [at_nan_it_is_nan, at_nan_it_is_a_half]
+    The values at NaN are NaN throughout. [its_value_at_nan_is_nan]
     """
 
     @until("2.15")

@@ -20,11 +20,15 @@ LEAF = ["torch::autograd::AccumulateGrad"]
     see=["notes/autograd", "generated/torch.Tensor.backward", "fx"],
 )
 class TestTheGraphIsWhatTheCodeDidThisTime:
-    """`backward` differentiates the operations that ran, so that Python's `if`, `for` and recursion shape the graph.
+    """`backward` differentiates the operations that ran.
 
-    Each run records a graph of its own while it computes, and another branch next time means another graph.
-    There is nothing to compile and nothing to feed: the numbers are there before the graph is complete.
-    To fix the graph first, `torch.fx.symbolic_trace` runs the code without data, and raises at an `if` on a value.
+    The branch that ran is differentiated. [the_branch_that_ran_is_differentiated]
+    A loop counts as often as it ran. [a_loop_is_differentiated_as_often_as_it_ran]
+    Two runs of the same code record two graphs. [every_run_records_its_own_graph]
+    Values are there while the graph grows, so a `while` may depend on them. [values_are_there_while_it_is_built]
+    `torch.fx.symbolic_trace` records a graph before there are data. [a_traced_graph_is_made_first_and_fed_data_later]
+    A traced graph unrolls a Python loop over a number. [in_a_graph_made_first_a_loop_is_unrolled]
+    Tracing an `if` on a value raises TraceError. [in_a_graph_made_first_a_branch_on_a_value_raises]
     """
 
     @belief("lecture/1")
@@ -108,13 +112,18 @@ class TestTheGraphIsWhatTheCodeDidThisTime:
     ],
 )
 class TestGradFnIsTheDerivativeOfTheOperationThatMadeTheTensor:
-    """`torch.exp`, `torch.mul` and `add_` leave their derivative in the result as `grad_fn`, linked to earlier ones.
+    """`torch.exp`, `torch.mul` and `add_` leave their derivative as `grad_fn`.
 
-    `next_functions` lists where it sends gradients: one for each operand that could get one, None if it needs none.
-    An operand without a derivative, such as the condition of `torch.where`, is not listed.
-    The chain ends at an `AccumulateGrad` for each leaf, which holds the leaf itself; a leaf has no `grad_fn`.
-    It can be called: it is the function that turns the gradient of the result into those of the operands.
-    An operation in place gives the same tensor another `grad_fn`.
+    `next_functions` leads to the operations before. [operations_record_a_function_and_its_predecessors]
+    For a leaf the entry is an `AccumulateGrad` that holds the leaf, for a constant operand None.
+    [a_leaf_has_no_function_and_the_chain_ends_in_it]
+    The condition of `torch.where` is left out. [a_condition_is_not_listed]
+    A leaf has `grad_fn` None. [a_leaf_has_no_function_and_the_chain_ends_in_it]
+    A result of operands outside the graph has `grad_fn` None. [a_result_that_requires_no_gradient_has_none]
+    Calling the `grad_fn` of `torch.mul` turns the gradient of the result into two for the operands.
+    [it_turns_the_gradient_of_the_result_into_those_of_the_operands]
+    `add_` changes the `grad_fn` of the tensor. [an_operation_in_place_replaces_it]
+    The graph keeps what it needs though the tensor on the way is gone. [it_outlives_the_tensor_on_the_way]
     """
 
     @belief("memo/25")
@@ -179,10 +188,13 @@ class TestGradFnIsTheDerivativeOfTheOperationThatMadeTheTensor:
     see=["notes/autograd", "generated/torch.Tensor.register_hook"],
 )
 class TestBackwardVisitsTheOperationsInReverse:
-    """`backward` visits `softmax`, `mm` and `sigmoid` in the reverse order of the forward pass.
+    """`backward` visits `softmax`, `mm` and `sigmoid` in reverse order.
 
-    Gradients of weights come out on the way, that of the second before that of the first, which is the last of all.
-    Nothing is computed for an input that requires no gradient.
+    The chain of `grad_fn` is the forward pass reversed. [the_chain_of_functions_is_the_forward_pass_reversed]
+    The gradient of the second weight comes before the one of the first.
+    [gradients_come_in_reverse_and_end_at_the_first_weight]
+    The gradients are the chain rule's. [the_gradients_are_those_of_the_chain_rule]
+    An input with `requires_grad=False` keeps `grad` at None. [an_input_that_requires_no_gradient_gets_none]
     """
 
     @belief("til/18")
@@ -239,12 +251,21 @@ class TestBackwardVisitsTheOperationsInReverse:
     see=["generated/torch.Tensor.register_hook", "generated/torch.Tensor.retain_grad", "notes/autograd"],
 )
 class TestHooksSeeAndReplaceTheWholeGradientOfATensor:
-    """A hook of `register_hook` gets the sum of all gradients of one pass, and what it returns replaces it.
+    """A hook of `register_hook` sees a tensor's whole gradient of one pass.
 
-    Several run in the order in which they were registered, each with what the one before it made.
-    `retain_grad` keeps what comes after all hooks, even of those registered later.
-    A hook on a leaf sees this pass only and not the sum in `grad`.
-    That is what `register_post_accumulate_grad_hook` sees, since torch 2.1.
+    On a leaf the hook sees the sum of this pass, not the sum in `grad`. [it_sees_the_sum_of_one_pass]
+    Its return value replaces the gradient; several hooks run in the order of registration.
+    [what_they_return_is_handed_on]
+    A returned gradient of another shape or dtype raises RuntimeError. [a_gradient_of_another_shape_or_dtype_raises]
+    `retain_grad` keeps the gradient after hooks, even one registered later.
+    [retained_gradients_are_those_after_the_hooks]
+    A hook registered before an operation in place sees the gradient of the earlier value.
+    [a_hook_from_before_a_write_sees_the_earlier_gradient]
+    A removed hook does not run. [a_removed_hook_is_not_called]
+    On a tensor that does not require a gradient `register_hook` and `retain_grad` raise RuntimeError.
+    [a_tensor_that_requires_no_gradient_has_no_hooks]
+    `register_post_accumulate_grad_hook`, from torch 2.1 on, sees the sum in `grad`.
+    [another_hook_sees_the_sum, there_is_no_hook_for_the_sum]
     """
 
     def test_it_sees_the_sum_of_one_pass(self):
@@ -306,3 +327,21 @@ class TestHooksSeeAndReplaceTheWholeGradientOfATensor:
         (x * 7).backward()
 
         assert seen == [2.0, 9.0]
+
+    def test_a_hook_from_before_a_write_sees_the_earlier_gradient(self):
+        product, seen = torch.tensor(3.0, requires_grad=True) * 1, []
+
+        product.register_hook(lambda gradient: seen.append(gradient.item()))
+        product.mul_(2)
+        (product * 5).backward()
+
+        assert seen == [10.0]
+
+    @pytest.mark.parametrize("change", [lambda gradient: gradient[:1], lambda gradient: gradient.double()])
+    def test_a_gradient_of_another_shape_or_dtype_raises(self, change):
+        x = torch.tensor([3.0, 1.0], requires_grad=True)
+
+        x.register_hook(change)
+
+        with pytest.raises(RuntimeError):
+            x.sum().backward()

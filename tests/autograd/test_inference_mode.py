@@ -7,17 +7,26 @@ from torchnotes import claim
 
 
 @claim(
-    api=["torch.inference_mode"],
+    api=["torch.inference_mode", "torch.Tensor.numpy"],
     about=["state", "error"],
     see=["generated/torch.autograd.grad_mode.inference_mode", "notes/autograd"],
 )
 class TestInferenceModeMarksItsTensorsForGood:
-    """A tensor made inside `torch.inference_mode()` cannot be saved, written or made to require a gradient outside.
+    """A tensor made in `torch.inference_mode()` stays marked outside of it.
 
-    It is `no_grad` without the bookkeeping: such tensors do not count writes, and one through `detach()` is let pass.
-    They may be added to what requires a gradient, as a sum saves nothing, but not multiplied with it.
-    What is computed of them outside is ordinary, such as a `clone()`; views and what converts nothing are not.
-    Tensors made outside stay ordinary, as do their views, and can be updated inside.
+    Results in the mode have `requires_grad` False and are marked. [results_require_no_gradient_and_are_marked]
+    Outside, a write in place, `requires_grad_()`, a product with a weight and the counter of writes raise RuntimeError.
+    [its_tensors_cannot_be_used_as_others_can]
+    A sum with a weight saves nothing and passes.
+    [they_can_be_added_to_what_requires_a_gradient]
+    A `clone()`, a sum and a conversion made outside are ordinary; views and conversions to the same dtype are marked.
+    [a_clone_and_a_sum_are_ordinary_tensors]
+    A write through `detach()` or `numpy()` passes silently.
+    [a_write_through_detach_is_let_pass, a_write_through_numpy_is_let_pass]
+    A tensor made outside stays ordinary and can be updated inside, and its views are ordinary.
+    [a_weight_made_outside_is_updated_inside]
+    A gradient computed inside is marked, so zeroing it in place or adding to it outside raises RuntimeError.
+    [a_gradient_computed_inside_cannot_be_zeroed_outside, a_gradient_computed_inside_cannot_be_added_to]
     """
 
     def test_results_require_no_gradient_and_are_marked(self):
@@ -88,3 +97,21 @@ class TestInferenceModeMarksItsTensorsForGood:
         assert (w.grad.tolist(), w.grad.is_inference()) == ([2.0, 4.0], True)
         with pytest.raises(RuntimeError):
             w.grad.zero_()
+
+    def test_a_write_through_numpy_is_let_pass(self):
+        with torch.inference_mode():
+            y = torch.ones(2)
+
+        y.numpy()[0] = 7
+
+        assert (y.tolist(), y.is_inference()) == ([7.0, 1.0], True)
+
+    def test_a_gradient_computed_inside_cannot_be_added_to(self):
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+        loss = (w * w).sum()
+
+        with torch.inference_mode():
+            loss.backward()
+
+        with pytest.raises(RuntimeError):
+            (w * w).sum().backward()

@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from torchnotes import belief, claim, since, until
+from torchnotes import belief, claim
+from torchnotes.domains import dtypes
 
 
 @claim(
@@ -12,11 +13,20 @@ from torchnotes import belief, claim, since, until
     see=["notes/autograd", "generated/torch.Tensor.requires_grad"],
 )
 class TestRequiresGradForbidsUpdatingALeafByHand:
-    """`requires_grad` asks for a gradient, and a leaf that has it is the one that refuses `sub_` and other updates.
+    """A leaf with `requires_grad` raises at `sub_` and other writes in place.
 
-    A leaf without it can be updated; one with it raises, as the write would be part of the graph.
-    Inside of `torch.no_grad()` it can be updated.
-    Results of operations can be updated with or without it, as the update joins the graph, but no part of `unbind`.
+    A leaf without `requires_grad` can be updated, because the write does not have to join a graph.
+    [a_tensor_without_it_cannot_be_updated]
+    A write into a leaf with it, into a part or into a view of it raises RuntimeError.
+    [writing_into_a_leaf_raises, a_tensor_with_it_can_be_updated]
+    Inside of `torch.no_grad()` the leaf can be updated and keeps `requires_grad`. [without_tracking_a_leaf_is_updated]
+    Turning `requires_grad` off opens the leaf to updates. [turning_it_off_opens_a_leaf_to_updates]
+    The result of a product can be updated, and the update is differentiated.
+    [a_result_is_updated_and_the_update_differentiated]
+    A part from `unbind` of a result raises RuntimeError. [a_part_of_unbind_refuses]
+    An update of a result that its derivative reads, such as `exp`, raises RuntimeError in `backward`.
+    [an_updated_result_of_exp_raises_in_backward]
+    Setting `requires_grad` on a result raises RuntimeError. [setting_it_on_a_result_raises]
     """
 
     @belief("lecture/16", holds=False)
@@ -90,6 +100,14 @@ class TestRequiresGradForbidsUpdatingALeafByHand:
 
         assert result.requires_grad
 
+    def test_an_updated_result_of_exp_raises_in_backward(self):
+        result = torch.tensor([1.0, 2.0], requires_grad=True).exp()
+
+        result.sub_(1)
+
+        with pytest.raises(RuntimeError):
+            result.sum().backward()
+
 
 @claim(
     api=["torch.optim.SGD"],
@@ -97,10 +115,16 @@ class TestRequiresGradForbidsUpdatingALeafByHand:
     see=["generated/torch.optim.SGD", "generated/torch.Tensor.grad"],
 )
 class TestOptimizersLookAtGradAndNotAtRequiresGrad:
-    """A step of `torch.optim.SGD` updates each tensor whose `grad` is set, whatever `requires_grad` says.
+    """`torch.optim.SGD` updates a tensor by `grad`, not by `requires_grad`.
 
-    It skips a tensor whose `grad` is None, which is why a frozen layer stays as it is.
-    But one that is frozen after `backward()` keeps its `grad`, and moves at the next step: set `grad` to None too.
+    Of two tensors in one product the one with a gradient moves and the other stays.
+    [what_requires_a_gradient_is_updated_and_the_rest_is_not]
+    A tensor with `requires_grad` False and a `grad` is updated, because the step reads `grad`.
+    [what_requires_no_gradient_is_not_updated]
+    A tensor whose `grad` is None stays, even with weight decay. [what_requires_a_gradient_and_has_none_stays]
+    One that is frozen after `backward()` keeps its `grad` and moves at the next step.
+    [what_is_frozen_after_backward_still_moves]
+    Set `grad` to None when freezing. [advice]
     """
 
     @belief("lecture/16")
@@ -145,11 +169,18 @@ class TestOptimizersLookAtGradAndNotAtRequiresGrad:
     see=["notes/autograd", "generated/torch.Tensor.requires_grad"],
 )
 class TestTrackingFollowsFloatingPointResults:
-    """`requires_grad` makes autograd track operations that compute floating-point or complex numbers, and no others.
+    """`requires_grad` makes autograd track floating-point and complex results.
 
-    Such a result requires a gradient as soon as one operand does, even of `torch.heaviside`, which cannot give one.
-    Comparisons, `torch.argmax` and conversions to integers end the track without a word, and so does `torch.tensor`.
-    Inside `torch.no_grad()` nothing is tracked.
+    A product is tracked, and so is a write into another tensor.
+    [an_operation_is_tracked, a_write_into_another_tensor_is_tracked]
+    One operand with `requires_grad` is enough, real or complex. [one_operand_that_requires_a_gradient_is_enough]
+    A result of `torch.heaviside` requires a gradient that cannot be computed.
+    [one_operand_that_requires_a_gradient_is_enough, heaviside_raises_in_backward]
+    Comparisons, `torch.argmax`, `long()` and `ones_like` end the track silently, because they return
+    bools, integers or constants.
+    [an_operation_of_this_kind_is_tracked]
+    `torch.tensor` copies values into a new leaf and ends the track. [argmax_and_copies_into_a_new_leaf_are_not_tracked]
+    Inside `torch.no_grad()` a product is not tracked. [an_operation_without_grad_mode_is_tracked]
     """
 
     @belief("memo/20")
@@ -211,6 +242,12 @@ class TestTrackingFollowsFloatingPointResults:
 
         assert y.requires_grad
 
+    def test_heaviside_raises_in_backward(self):
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        with pytest.raises(RuntimeError):
+            torch.heaviside(x, x).sum().backward()
+
 
 @claim(
     api=["torch.tensor", "torch.Tensor.requires_grad_"],
@@ -218,10 +255,12 @@ class TestTrackingFollowsFloatingPointResults:
     see=["generated/torch.Tensor.requires_grad_", "notes/autograd"],
 )
 class TestOnlyFloatingPointAndComplexTensorsRequireGradients:
-    """`torch.tensor` and `requires_grad_` refuse a gradient for integers and bools.
+    """`torch.tensor` and `requires_grad_` reject gradients for integers.
 
-    A weight written as `1` instead of `1.0` is an int64 tensor, and raises.
-    `torch.ones(2, dtype=torch.int64, requires_grad=True)` raises likewise.
+    All integer dtypes and bool raise RuntimeError. [integers_and_bools_raise, each_integer_dtype_raises]
+    Floating-point and complex dtypes accept it. [floats_and_complex_numbers_may_require_one]
+    A gradient reaches tensors made by either. [both_collect_a_gradient]
+    A weight written as `1` instead of `1.0` raises RuntimeError. [a_weight_written_as_an_integer_raises]
     """
 
     @pytest.mark.parametrize(
@@ -255,93 +294,9 @@ class TestOnlyFloatingPointAndComplexTensorsRequireGradients:
         with pytest.raises(RuntimeError):
             torch.tensor(1, requires_grad=True)
 
+    def test_each_integer_dtype_raises(self):
+        for dtype in dtypes.INTEGRAL + dtypes.WIDE_UNSIGNED:
+            x = torch.empty(2, dtype=dtype)
 
-@claim(
-    api=["torch.Tensor.grad"],
-    about=["error", "shape", "dtype", "value", "memory"],
-    see=["generated/torch.Tensor.grad"],
-)
-class TestGradHasTheShapeAndDtypeOfItsTensor:
-    """`Tensor.grad` has the shape and by default the dtype of its tensor, and its memory may be that of another tensor.
-
-    The computation may go through another precision: the gradient is converted back on the way.
-    Since torch 2.10 `grad_dtype` asks for another dtype, such as float32 for a bfloat16 weight.
-    Assigning `data` of another shape leaves `grad` behind as it was.
-    `grad` can be set by hand to what fits, and `backward` then adds into that very tensor.
-    A gradient that reaches a leaf through a view becomes `grad` without a copy.
-    So zeroing `grad` in place wipes what was given to `backward`.
-    Gradients of stacked leaves lie side by side in one storage, which lives as long as either.
-    """
-
-    @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float32], ids=str)
-    def test_a_gradient_that_went_through_double_has_the_dtype_of_the_leaf(self, dtype):
-        w = torch.tensor([[1.0], [2.0]], dtype=dtype, requires_grad=True)
-
-        (w.double() * torch.tensor([[3.0], [4.0]])).sum().backward()
-
-        assert (w.grad.tolist(), w.grad.dtype) == ([[3.0], [4.0]], dtype)
-
-    def test_the_gradient_of_a_broadcast_leaf_has_the_shape_of_the_leaf(self):
-        w = torch.tensor([[1.0], [2.0]], requires_grad=True)
-
-        (w * torch.tensor([3.0, 4.0, 5.0])).sum().backward()
-
-        assert w.grad.tolist() == [[12.0], [12.0]]
-
-    @pytest.mark.parametrize(
-        ("gradient", "error"),
-        [
-            (torch.ones(3), RuntimeError),
-            (torch.ones(1, 2), RuntimeError),
-            (torch.ones(2, dtype=torch.float64), RuntimeError),
-            (1.0, TypeError),
-        ],
-        ids=["longer", "another shape", "another dtype", "a number"],
-    )
-    def test_anything_else_raises(self, gradient, error):
-        w = torch.tensor([1.0, 2.0], requires_grad=True)
-
-        with pytest.raises(error):
-            w.grad = gradient
-
-    def test_backward_adds_into_the_tensor_that_was_set(self):
-        w = torch.tensor([1.0, 2.0], requires_grad=True)
-        gradient = torch.tensor([5.0, 6.0])
-
-        w.grad = gradient
-        (w * 3).sum().backward()
-
-        assert w.grad is gradient
-        assert gradient.tolist() == [8.0, 9.0]
-
-    def test_what_is_given_to_backward_of_a_view_becomes_grad_itself(self):
-        direct, viewed = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([1.0, 2.0], requires_grad=True)
-        copied, taken = torch.tensor([3.0, 4.0]), torch.tensor([3.0, 4.0])
-        direct.backward(copied)
-        viewed.view(2).backward(taken)
-
-        direct.grad.zero_()
-        viewed.grad.zero_()
-
-        assert (copied.tolist(), taken.tolist()) == ([3.0, 4.0], [0.0, 0.0])
-
-    def test_gradients_of_stacked_leaves_lie_in_one_storage(self):
-        a, b = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([1.0, 2.0], requires_grad=True)
-
-        torch.stack([a, b]).backward(torch.tensor([[3.0, 4.0], [5.0, 6.0]]))
-
-        assert (a.grad.tolist(), b.grad.tolist()) == ([3.0, 4.0], [5.0, 6.0])
-        assert a.grad.untyped_storage().data_ptr() == b.grad.untyped_storage().data_ptr()
-
-    @until("2.10")
-    def test_no_other_dtype_can_be_asked_for(self):
-        assert not hasattr(torch.Tensor, "grad_dtype")
-
-    @since("2.10")
-    def test_another_dtype_can_be_asked_for(self):
-        w = torch.tensor([1.0, 2.0], dtype=torch.bfloat16, requires_grad=True)
-
-        w.grad_dtype = torch.float32
-        (w.float() * 3).sum().backward()
-
-        assert (w.grad.tolist(), w.grad.dtype) == ([3.0, 3.0], torch.float32)
+            with pytest.raises(RuntimeError):
+                x.requires_grad_()

@@ -15,11 +15,18 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.no_grad", "notes/autograd"],
 )
 class TestNoGradStopsRecording:
-    """Inside of `torch.no_grad()` a result with memory of its own requires no gradient, whatever its operands do.
+    """In `torch.no_grad()` a new result does not require a gradient.
 
-    A leaf keeps its `requires_grad` there, and a tensor made with `requires_grad=True` gets it all the same.
-    Code that runs inside may switch recording on again with `torch.enable_grad()`, and other threads record anyway.
-    It is no evaluation mode: at test time call `model.eval()` as well, or dropout goes on dropping units.
+    The result of a product is a leaf without `requires_grad`. [operations_are_not_tracked]
+    Leaves keep `requires_grad` in the block, and a tensor made with `requires_grad=True` or a Parameter has it.
+    [leaves_keep_requiring_gradients]
+    The function is spelled `no_grad`; `no_gard` raises AttributeError.
+    [operations_are_not_tracked_as_the_note_spells_it]
+    `torch.enable_grad()` inside of the block records again. [operations_are_not_tracked_in_a_block_within]
+    Another thread records, because the mode belongs to the thread. [another_thread_records]
+    Recording goes on after the block, also after an error. [tracking_goes_on_afterwards_even_after_an_error]
+    Dropout goes on dropping in the block. [at_test_time_dropout_does_nothing]
+    At test time call `model.eval()` as well. [advice]
     """
 
     @belief("memo/24")
@@ -94,11 +101,14 @@ class TestNoGradStopsRecording:
     see=["generated/torch.no_grad", "tensor_view", "notes/autograd"],
 )
 class TestAViewUnderNoGradClaimsAGradientThatItNeverGets:
-    """A view made under `torch.no_grad()` of what requires a gradient says that it requires one, yet passes none on.
+    """A view made in `torch.no_grad()` keeps `requires_grad` without a graph.
 
-    It has no `grad_fn` and counts as a leaf, but `backward` fills neither its `grad` nor that of its base, in silence.
-    Writing into it outside raises.
-    Only a result with memory of its own says False; results in place and conversions to the same dtype are the operand.
+    The view is a leaf with `grad_fn` None, though its base requires a gradient. [it_says_that_it_requires_a_gradient]
+    `backward` through it fills neither its `grad` nor the base's, silently. [no_gradient_reaches_it_or_its_base]
+    Writing into it in place outside raises RuntimeError. [it_cannot_be_written_afterwards]
+    A copy has `requires_grad` False. [it_says_that_it_requires_a_gradient]
+    Results in place and conversions to the same dtype are the operand itself.
+    [what_returns_its_operand_requires_what_that_does]
     """
 
     def test_it_says_that_it_requires_a_gradient(self):
@@ -144,11 +154,19 @@ class TestAViewUnderNoGradClaimsAGradientThatItNeverGets:
     see=["generated/torch.no_grad", "generated/torch.Tensor.grad"],
 )
 class TestNoGradLetsWeightsBeUpdatedInPlace:
-    """Inside of `torch.no_grad()` an update in place writes into a weight, which stays a leaf, and leaves `grad` alone.
+    """In `torch.no_grad()` an update in place keeps a weight a leaf.
 
-    `w -= lr * w.grad` writes into the tensor; `w = w - lr * w.grad` makes another one, which requires no gradient.
-    The next `backward()` then raises, or leaves the new tensor without a gradient.
-    The block stops the recording only, not `backward()`, which goes on adding to `grad` inside it.
+    `w -= lr * w.grad` keeps `grad` as it is. [an_update_in_place_moves_the_weight_and_not_its_gradient]
+    Outside of the block the same raises RuntimeError. [outside_the_update_raises]
+    `w = w - lr * w.grad` makes another tensor, without `requires_grad`.
+    [an_update_out_of_place_makes_a_tensor_without_a_gradient]
+    The next `backward()` of that tensor alone raises RuntimeError. [backward_of_the_new_tensor_raises]
+    After an update in place the next step differentiates at the new weight.
+    [the_next_step_differentiates_at_the_new_weight]
+    An update between the forward pass and `backward()` raises RuntimeError where the weight was saved.
+    [an_update_before_backward_raises]
+    `backward()` in the block still adds to `grad`, because the block stops recording and not the backward pass.
+    [gradients_are_held_still_though_backward_is_called]
     """
 
     @belief("til/14")
@@ -203,6 +221,25 @@ class TestNoGradLetsWeightsBeUpdatedInPlace:
 
         assert w.grad.tolist() == [-4.0, -2.0]
 
+    def test_backward_of_the_new_tensor_raises(self):
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        with torch.no_grad():
+            w = w - 1
+
+        with pytest.raises(RuntimeError):
+            (w * w).sum().backward()
+
+    def test_an_update_before_backward_raises(self):
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+        loss = (w * w).sum()
+
+        with torch.no_grad():
+            w -= 1
+
+        with pytest.raises(RuntimeError):
+            loss.backward()
+
 
 @claim(
     api=["torch.no_grad", "torch.set_grad_enabled"],
@@ -210,12 +247,19 @@ class TestNoGradLetsWeightsBeUpdatedInPlace:
     see=["generated/torch.no_grad", "generated/torch.autograd.grad_mode.set_grad_enabled"],
 )
 class TestNoGradIsAContextOrADecorator:
-    """`torch.no_grad()` works as a block or a decorator and does nothing as a statement, unlike `set_grad_enabled`.
+    """`torch.no_grad()` works as a block or a decorator, not as a statement.
 
-    It decorates generators too, and is off while one waits; since torch 2.1 the decorator needs no brackets.
-    An `async` function that is decorated records all the same, for it runs only after the block has ended.
-    Decorating a class warns and covers `__init__` only.
-    `torch.set_grad_enabled(False)` takes effect at once, block or not, and stays until it is switched back.
+    As a statement it does nothing. [as_a_statement_it_does_nothing]
+    `torch.set_grad_enabled(False)` switches recording off as a statement too, until it is switched back.
+    [set_grad_enabled_as_a_statement_takes_effect]
+    As a block it ends with the block. [set_grad_enabled_as_a_block_ends_with_it]
+    A decorated generator runs without recording and leaves its caller to record.
+    [a_decorated_generator_lets_its_caller_record]
+    A decorated coroutine records, for it runs after the block has ended. [a_decorated_coroutine_records]
+    From torch 2.1 on the decorator works without brackets; before, it raises TypeError.
+    [without_brackets_it_decorates, without_brackets_the_decorator_raises]
+    Decorating a class warns and covers `__init__` but not its methods.
+    [a_decorated_class_warns_and_records_in_its_methods]
     """
 
     def test_as_a_statement_it_does_nothing(self):
