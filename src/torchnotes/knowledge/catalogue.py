@@ -185,8 +185,6 @@ class _Reader:
         asserts = [inner for inner in syntax.statements(node) if isinstance(inner, ast.Assert)]
         if not _can_fail(asserts, described.calls):
             self.refuse(node.lineno, f"{node.name} asserts nothing; use assert, pytest.raises or pytest.warns")
-        if syntax.expects_several(node):
-            self.refuse(node.lineno, f"{node.name} expects one of several errors; write a check for each type")
         if "warn" in node.name and not any("warn" in name for name in described.calls):
             self.refuse(node.lineno, f"{node.name} looks for no warning; use pytest.warns or warnings.catch_warnings")
         if syntax.decorator(decorators, "filterwarnings") or any(given.arg == "recwarn" for given in node.args.args):
