@@ -21,8 +21,7 @@ class TestCatAndStackPromoteDtypes:
     [a_number_counts_in_stack_though_not_in_arithmetic]
     float8 raises RuntimeError beside float32. [float8_and_float32_cannot_be_joined]
     torch 2.0 lacks float8. [float8_does_not_exist_before]
-    uint16 raises RuntimeError beside bool, int64 and complex64. [uint16_joins_with_floats_and_not_with_others]
-    uint16 beside float32 becomes float32. [uint16_joins_with_floats_and_not_with_others]
+    uint16 raises RuntimeError beside bool, int64 and complex64. [uint16_cannot_be_joined_with_others]
     Releases before torch 2.3 lack uint16. [uint16_does_not_exist_before]
     Convert such parts to one dtype first. [advice]
     """
@@ -71,14 +70,14 @@ class TestCatAndStackPromoteDtypes:
         assert not hasattr(torch, "float8_e4m3fn")
 
     @since("2.3")
-    def test_uint16_joins_with_floats_and_not_with_others(self):
-        wide = torch.ones(1, dtype=torch.uint16)
+    @pytest.mark.parametrize("dtype", [torch.bool, torch.int64, torch.complex64], ids=str)
+    def test_uint16_cannot_be_joined_with_others(self, dtype):
+        wide, other = torch.ones(1, dtype=torch.uint16), torch.ones(1, dtype=dtype)
 
-        for dtype in (torch.bool, torch.int64, torch.complex64):
-            with pytest.raises(RuntimeError):
-                torch.cat([wide, torch.ones(1, dtype=dtype)])
-
-        assert torch.cat([wide, torch.ones(1)]).dtype == torch.float32
+        with pytest.raises(RuntimeError):
+            torch.cat([wide, other])
+        with pytest.raises(RuntimeError):
+            torch.stack([wide, other])
 
     @until("2.3")
     def test_uint16_does_not_exist_before(self):
