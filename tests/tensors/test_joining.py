@@ -7,20 +7,23 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchnotes import belief, claim, since, until
+from torchnotes import belief, claim
 
 
 @claim(
-    api=["torch.cat"],
+    api=["torch.hstack", "torch.cat"],
     about=["value", "shape", "argument", "error"],
     see=["generated/torch.cat"],
 )
 class TestCatJoinsAlongAnExistingDimension:
-    """`cat` joins tensors along a dimension that they have, and demands equal sizes in all others.
+    """`cat` joins tensors along a dimension that they have.
 
-    Nothing is broadcast and nothing is padded, and the tensors must have the same number of dimensions.
-    Only an empty vector, of shape `(0,)`, is excused from that.
-    A number has no dimension to be joined along: `stack` takes numbers, and so does `hstack`.
+    The parts follow one another along `dim`, which may be negative. [the_parts_follow_one_another_along_the_dimension]
+    Vectors join as their lists do. [joining_vectors_joins_their_lists]
+    Sizes may differ along `dim`. [sizes_may_differ_along_the_dimension]
+    Sizes that differ elsewhere raise RuntimeError: a size of 1 is not broadcast. [sizes_that_differ_elsewhere_raise]
+    A `dim` that the parts lack raises IndexError. [a_dimension_that_does_not_exist_raises]
+    0-d tensors raise RuntimeError; `hstack` joins them. [numbers_raise, hstack_takes_numbers]
     """
 
     @belief("lecture/8")
@@ -84,16 +87,22 @@ class TestCatJoinsAlongAnExistingDimension:
 
 
 @claim(
-    api=["torch.cat"],
+    api=["torch.stack", "torch.cat"],
     about=["value", "shape", "dtype", "error"],
     see=["generated/torch.cat"],
 )
 class TestCatSkipsEmptyVectors:
-    """`cat` skips an empty vector whatever the sizes of the other tensors, yet lets its dtype count.
+    """`cat` skips an empty vector beside tensors of other shapes.
 
-    It is an old allowance for collecting parts into `torch.tensor([])`, which makes floats of whole numbers.
-    Only the shape `(0,)` is let through; `stack` makes no such allowance.
-    Start from an empty list instead, and join once at the end.
+    An empty vector, of shape `(0,)`, adds nothing to a matrix. [an_empty_vector_adds_nothing_to_a_matrix]
+    Its dtype counts: `torch.tensor([])` turns int64 into float32, which rounds large integers.
+    [an_empty_vector_of_floats_turns_integers_into_floats]
+    Empty vectors alone may be joined along a dimension that they lack.
+    [empty_vectors_alone_may_be_joined_along_a_dimension_that_does_not_exist]
+    An empty matrix of another width raises RuntimeError. [an_empty_matrix_is_not_skipped]
+    So does a sparse empty vector beside a sparse matrix. [a_sparse_empty_vector_is_not_skipped]
+    `stack` raises RuntimeError for an empty vector beside others. [stack_does_not_skip_an_empty_vector]
+    Collect parts in a list instead, and join once at the end. [advice]
     """
 
     @pytest.mark.parametrize("dim", [0, 1])
@@ -134,17 +143,26 @@ class TestCatSkipsEmptyVectors:
         with pytest.raises(RuntimeError):
             torch.stack([torch.empty(0), vector])
 
+    def test_a_sparse_empty_vector_is_not_skipped(self):
+        empty, matrix = torch.zeros(0).to_sparse(), torch.zeros(2, 2).to_sparse()
+
+        with pytest.raises(RuntimeError):
+            torch.cat([empty, matrix])
+
 
 @claim(
-    api=["torch.stack"],
+    api=["torch.cat", "torch.Tensor.unsqueeze", "torch.stack"],
     about=["value", "shape", "argument", "error"],
     see=["generated/torch.stack"],
 )
 class TestStackJoinsAlongANewDimension:
-    """`stack` joins tensors of one shape along a dimension that it makes, whose size is their number.
+    """`stack` joins tensors of one shape along a new dimension.
 
-    It is `cat` of the tensors after `unsqueeze(dim)`, so `dim` may be one past the last dimension of the parts.
-    Shapes must be equal to the letter: a size of 1 is not broadcast.
+    The new dimension stands at `dim`, and its size is the number of parts. [the_new_dimension_stands_where_dim_says]
+    0-d tensors become a vector. [numbers_become_a_vector]
+    `stack` returns what `cat` returns of the parts after `unsqueeze(dim)`. [stack_is_cat_after_unsqueeze]
+    A `dim` further than one past the last dimension raises IndexError. [a_place_beyond_the_result_raises]
+    Unequal shapes raise RuntimeError: a size of 1 is not broadcast. [unequal_shapes_raise]
     """
 
     @belief("lecture/8")
@@ -191,159 +209,10 @@ class TestStackJoinsAlongANewDimension:
         with pytest.raises(RuntimeError):
             torch.stack([vector, torch.zeros(shape)])
 
+    @pytest.mark.parametrize("dim", [0, 1, 2, -1])
+    def test_stack_is_cat_after_unsqueeze(self, dim):
+        first, second = torch.tensor([[1, 2], [3, 4]]), torch.tensor([[5, 6], [7, 8]])
 
-@claim(
-    api=["torch.cat", "torch.stack"],
-    about=["value", "dtype", "error"],
-    see=["generated/torch.cat", "generated/torch.stack", "tensor_attributes"],
-)
-class TestCatAndStackPromoteDtypes:
-    """`cat` and `stack` convert parts of mixed dtypes to their common one, which may not hold every value.
+        stacked = torch.stack([first, second], dim)
 
-    int64 beside float32 becomes float32, and whole numbers above 2**24 are rounded without a word.
-    A number counts as much as a vector, also when `hstack` joins the two; in arithmetic it gives way to the vector.
-    float8 has no common dtype with others, nor uint16 and wider with other integers: convert them first.
-    """
-
-    @pytest.mark.parametrize(
-        ("first", "second", "common"),
-        [
-            (torch.bool, torch.int8, torch.int8),
-            (torch.uint8, torch.int8, torch.int16),
-            (torch.int64, torch.float16, torch.float16),
-            (torch.float16, torch.bfloat16, torch.float32),
-            (torch.float64, torch.complex64, torch.complex128),
-        ],
-        ids=str,
-    )
-    def test_the_common_dtype_does_not_depend_on_the_order(self, first, second, common):
-        a, b = torch.ones(1, dtype=first), torch.ones(1, dtype=second)
-
-        assert torch.cat([a, b]).dtype == torch.cat([b, a]).dtype == common
-        assert torch.stack([a, b]).dtype == torch.stack([b, a]).dtype == common
-
-    def test_a_large_integer_is_rounded_beside_a_float(self):
-        parts = [torch.tensor([2**24 + 1]), torch.tensor([0.5])]
-
-        assert torch.cat(parts).tolist() == [2.0**24, 0.5]
-        assert torch.stack(parts).tolist() == [[2.0**24], [0.5]]
-
-    def test_a_number_counts_in_stack_though_not_in_arithmetic(self):
-        double, single = torch.tensor(1.0, dtype=torch.float64), torch.tensor(2.0)
-
-        assert torch.stack([double, single]).dtype == torch.float64
-        assert torch.hstack([double, single.unsqueeze(0)]).dtype == torch.float64
-        assert (double + single.unsqueeze(0)).dtype == torch.float32
-
-    @since("2.1")
-    def test_float8_and_float32_cannot_be_joined(self):
-        small, single = torch.ones(1).to(torch.float8_e4m3fn), torch.ones(1)
-
-        with pytest.raises(RuntimeError):
-            torch.cat([small, single])
-        with pytest.raises(RuntimeError):
-            torch.stack([small, single])
-
-    @until("2.1")
-    def test_float8_does_not_exist_before(self):
-        assert not hasattr(torch, "float8_e4m3fn")
-
-
-@claim(
-    api=["torch.cat", "torch.stack"],
-    about=["memory", "gradient"],
-    see=["generated/torch.cat", "generated/torch.stack"],
-)
-class TestCatAndStackCopyTheirParts:
-    """`cat` and `stack` copy into new memory, even a single part, and each part gets its own piece of the gradient.
-
-    Growing a tensor by `cat` inside a loop therefore copies everything so far each time: collect a list and join once.
-    A part that requires no gradient gets none, and one of another dtype gets its gradient in its own.
-    """
-
-    def test_writing_to_what_cat_returns_leaves_the_only_part_alone(self):
-        tensor = torch.tensor([1, 2])
-
-        torch.cat([tensor])[0] = 9
-
-        assert tensor.tolist() == [1, 2]
-
-    def test_writing_to_what_stack_returns_leaves_the_only_part_alone(self):
-        tensor = torch.tensor([1, 2])
-
-        torch.stack([tensor])[0, 0] = 9
-
-        assert tensor.tolist() == [1, 2]
-
-    def test_cat_sends_each_part_its_piece_of_the_gradient(self):
-        first = torch.tensor([1.0, 2.0], requires_grad=True)
-        second = torch.tensor([3.0], requires_grad=True)
-        third = torch.tensor([4.0])
-
-        (torch.cat([first, second, third]) * torch.tensor([10.0, 20.0, 30.0, 40.0])).sum().backward()
-
-        assert first.grad.tolist() == [10.0, 20.0]
-        assert second.grad.tolist() == [30.0]
-        assert third.grad is None
-
-    def test_stack_sends_each_part_its_piece_of_the_gradient(self):
-        first = torch.tensor([1.0, 2.0], requires_grad=True)
-        second = torch.tensor([3.0, 4.0], requires_grad=True)
-
-        (torch.stack([first, second], dim=1) * torch.tensor([[10.0, 20.0], [30.0, 40.0]])).sum().backward()
-
-        assert first.grad.tolist() == [10.0, 30.0]
-        assert second.grad.tolist() == [20.0, 40.0]
-
-    def test_a_gradient_comes_back_in_the_dtype_of_its_part(self):
-        single = torch.tensor([1.0], requires_grad=True)
-        double = torch.tensor([2.0], requires_grad=True, dtype=torch.float64)
-
-        torch.cat([single, double]).sum().backward()
-
-        assert single.grad.dtype == torch.float32
-        assert double.grad.dtype == torch.float64
-
-
-@claim(
-    api=["torch.cat", "torch.stack"],
-    about=["error"],
-    see=["generated/torch.cat", "generated/torch.stack"],
-)
-class TestCatAndStackWantAListOfTensors:
-    """`cat` and `stack` want a list or tuple that holds at least one tensor.
-
-    Nothing to join is an error, not an empty tensor, since neither shape nor dtype is known.
-    A generator must be made into a list first, and a tensor is not taken as the list of its rows.
-    For no parts `cat` raises ValueError since torch 2.9, and RuntimeError before, as `stack` still does.
-    """
-
-    @since("2.9")
-    def test_cat_of_nothing_raises_value_error(self):
-        with pytest.raises(ValueError):
-            torch.cat([])
-
-    @until("2.9")
-    def test_cat_of_nothing_raised_runtime_error_before(self):
-        with pytest.raises(RuntimeError):
-            torch.cat([])
-
-    def test_stack_of_nothing_raises_runtime_error(self):
-        with pytest.raises(RuntimeError):
-            torch.stack([])
-
-    def test_a_tensor_is_no_list_of_its_rows(self):
-        matrix = torch.zeros(2, 2)
-
-        with pytest.raises(TypeError):
-            torch.cat(matrix)
-        with pytest.raises(TypeError):
-            torch.stack(matrix)
-
-    def test_a_generator_raises(self):
-        vector = torch.zeros(2)
-
-        with pytest.raises(TypeError):
-            torch.cat(vector for _ in range(2))
-        with pytest.raises(TypeError):
-            torch.stack(vector for _ in range(2))
+        assert stacked.tolist() == torch.cat([first.unsqueeze(dim), second.unsqueeze(dim)], dim).tolist()

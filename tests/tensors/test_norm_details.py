@@ -16,13 +16,20 @@ from torchnotes import claim, since, until
     see=["generated/torch.linalg.vector_norm"],
 )
 class TestVectorNormIsNoNormForEveryOrder:
-    """`torch.linalg.vector_norm` takes any real number as its order, and counts the elements other than 0 for order 0.
+    """`torch.linalg.vector_norm` accepts negative and infinite orders.
 
-    The infinities give the largest and the smallest absolute value; negative orders give 0 as soon as one element is 0.
-    NaN wins over that 0.
-    A vector without elements has the norm 0 for a finite order from 0 up.
-    For a negative or infinite order it raises, for want of a smallest or largest element.
-    The squares of float32 are taken in float32: two values above 2e19 overflow though their norm would fit.
+    The orders 1, 2 and 3 are roots of sums of powers of the absolute values. [whole_orders_follow_their_definitions]
+    inf and -inf return the largest and the smallest absolute value. [whole_orders_follow_their_definitions]
+    Order 0 counts the elements other than 0, and NaN is one.
+    [whole_orders_follow_their_definitions, nan_counts_as_an_element_other_than_zero]
+    The order 0.5 is accepted too; a complex order raises RuntimeError.
+    [a_fraction_is_an_order_and_a_complex_number_is_not]
+    A negative order returns 0 where one element is 0, and NaN where another is NaN.
+    [one_zero_makes_a_negative_order_zero, nan_beside_a_zero_makes_a_negative_order_nan]
+    Along a dimension without elements the orders 0, 1 and 2 return 0. [nothing_has_norm_zero]
+    Without elements negative and infinite orders raise RuntimeError. [nothing_has_no_negative_or_infinite_norm]
+    `keepdim=True` leaves dimensions of size 1. [keepdim_leaves_dimensions_of_size_one]
+    The squares are float32 too: the norm of two values of 3e30 and 4e30 is inf. [large_values_overflow_in_the_squares]
     """
 
     @given(values=st.lists(st.integers(-9, 9), min_size=1, max_size=6))
@@ -80,6 +87,14 @@ class TestVectorNormIsNoNormForEveryOrder:
 
         assert result.tolist() == 1.0
 
+    def test_a_fraction_is_an_order_and_a_complex_number_is_not(self):
+        x = torch.tensor([9.0, 16.0])
+
+        with pytest.raises(RuntimeError):
+            torch.linalg.vector_norm(x, ord=1j)
+
+        assert torch.linalg.vector_norm(x, ord=0.5).item() == pytest.approx(49.0)
+
 
 @claim(
     api=["torch.linalg.norm", "torch.linalg.vector_norm", "torch.linalg.matrix_norm"],
@@ -87,22 +102,48 @@ class TestVectorNormIsNoNormForEveryOrder:
     see=["generated/torch.linalg.norm", "generated/torch.linalg.vector_norm", "generated/torch.linalg.matrix_norm"],
 )
 class TestNormsNeedFloatingPoint:
-    """A norm of integers raises even where `dtype` asks for floats, and a norm of complex numbers is real.
+    """A norm of integers raises, even with a floating `dtype`.
 
-    Convert integers first: `x.float()`.
-    `dtype` only widens: it computes the norm of a float32 tensor in float64, and refuses the other way round.
-    For complex numbers `dtype` has to be complex too, though the norm is real.
+    Integers and bools raise NotImplementedError. [integers_raise_not_implemented_error]
+    A floating `dtype` changes nothing about that. [integers_raise_not_implemented_error_with_a_floating_dtype]
+    Before torch 2.15 both raised RuntimeError. [integers_raise, integers_raise_with_a_floating_dtype]
+    Convert integers first: `x.float()`. [advice]
+    In its default order a norm keeps the floating dtype. [a_norm_keeps_the_floating_dtype]
+    A norm of complex numbers is real. [a_norm_of_complex_numbers_is_real]
+    A float32 tensor with `dtype=torch.float64` is computed in float64. [a_wider_dtype_is_computed_in]
+    A narrower `dtype` raises RuntimeError. [a_narrower_dtype_raises]
+    For complex numbers `dtype` has to be complex; a real one raises RuntimeError.
+    [a_complex_tensor_needs_a_complex_dtype]
     """
 
+    @until("2.15")
     @pytest.mark.parametrize("name", ["norm", "vector_norm", "matrix_norm"])
     @pytest.mark.parametrize("dtype", [torch.uint8, torch.int64, torch.bool], ids=str)
     def test_integers_raise(self, dtype, name):
-        with pytest.raises(RuntimeError):
+        with pytest.raises(RuntimeError) as raised:
             getattr(torch.linalg, name)(torch.ones(1, 2, dtype=dtype))
 
+        assert raised.type is RuntimeError
+
+    @since("2.15")
+    @pytest.mark.parametrize("name", ["norm", "vector_norm", "matrix_norm"])
+    @pytest.mark.parametrize("dtype", [torch.uint8, torch.int64, torch.bool], ids=str)
+    def test_integers_raise_not_implemented_error(self, dtype, name):
+        with pytest.raises(NotImplementedError):
+            getattr(torch.linalg, name)(torch.ones(1, 2, dtype=dtype))
+
+    @until("2.15")
     @pytest.mark.parametrize("name", ["norm", "vector_norm", "matrix_norm"])
     def test_integers_raise_with_a_floating_dtype(self, name):
-        with pytest.raises(RuntimeError):
+        with pytest.raises(RuntimeError) as raised:
+            getattr(torch.linalg, name)(torch.tensor([[3, 4]]), dtype=torch.float32)
+
+        assert raised.type is RuntimeError
+
+    @since("2.15")
+    @pytest.mark.parametrize("name", ["norm", "vector_norm", "matrix_norm"])
+    def test_integers_raise_not_implemented_error_with_a_floating_dtype(self, name):
+        with pytest.raises(NotImplementedError):
             getattr(torch.linalg, name)(torch.tensor([[3, 4]]), dtype=torch.float32)
 
     @pytest.mark.parametrize("name", ["norm", "vector_norm", "matrix_norm"])
@@ -136,6 +177,15 @@ class TestNormsNeedFloatingPoint:
         with pytest.raises(RuntimeError):
             getattr(torch.linalg, name)(torch.ones(1, 2, dtype=torch.float64), dtype=dtype)
 
+    @pytest.mark.parametrize("name", ["norm", "vector_norm", "matrix_norm"])
+    def test_a_complex_tensor_needs_a_complex_dtype(self, name):
+        x = torch.tensor([[3 + 4j, 12j]])
+
+        with pytest.raises(RuntimeError):
+            getattr(torch.linalg, name)(x, dtype=torch.float64)
+
+        assert getattr(torch.linalg, name)(x, dtype=torch.complex128).dtype == torch.float64
+
 
 @claim(
     api=["torch.linalg.vector_norm"],
@@ -143,13 +193,17 @@ class TestNormsNeedFloatingPoint:
     see=["generated/torch.linalg.vector_norm"],
 )
 class TestVectorNormHasAGradientAtZero:
-    """The gradient of `torch.linalg.vector_norm` is 0 at a vector of zeros, where that of a written-out root is NaN.
+    """The gradient of `torch.linalg.vector_norm` at zeros is 0.
 
-    The norm has a corner there, and torch takes 0 out of the slopes that fit.
-    `x.pow(2).sum().sqrt()` multiplies an infinite slope by 0 instead, which is how a norm in a loss turns into NaN.
+    For the orders 1, 2, 3 and inf the gradient at a vector of zeros is 0. [the_gradient_at_zero_is_zero]
+    A written-out root, `x.pow(2).sum().sqrt()`, has the gradient NaN there.
+    [the_gradient_of_a_written_out_root_is_nan_at_zero]
+    The root multiplies an infinite slope by 0. [background]
+    Elsewhere the gradient of order 2 is the vector divided by its norm. [the_gradient_elsewhere_has_length_one]
+    The second derivative of order 2 is NaN at zeros. [the_second_derivative_at_zero_is_nan]
     Elements that tie for the largest absolute value share the gradient of order inf.
-    Only the first derivative is safe: the second one of order 2 is NaN at a vector of zeros.
-    Order 0 leaves `grad` None.
+    [ties_for_the_largest_value_share_the_gradient]
+    Order 0 leaves `grad` None. [order_zero_leaves_the_gradient_none]
     """
 
     @pytest.mark.parametrize("order", [1, 2, 3, math.inf], ids=str)
@@ -203,11 +257,16 @@ class TestVectorNormHasAGradientAtZero:
     see=["generated/torch.linalg.matrix_norm"],
 )
 class TestMatrixNormOfAnEmptyMatrixIsZero:
-    """`matrix_norm` of a matrix without elements is 0 in every positive order since torch 2.10.
+    """`matrix_norm` of an empty matrix is 0 in positive orders.
 
-    Before, looking for the largest among no sums or no singular values raised, while `"fro"` and `"nuc"` gave 0.
-    Where there are sums, each of nothing, the largest was 0 already: order 1 of shape (0, 2).
-    The smallest singular value of nothing is an error still.
+    `"fro"` and `"nuc"` return 0. [the_sums_are_zero]
+    Order 1 of shape (0, 2) and order inf of shape (2, 0) return 0: each sum has no terms.
+    [the_largest_of_sums_of_nothing_is_zero]
+    Orders 2 and inf of shape (0, 2) return 0. [the_largest_of_nothing_is_zero]
+    Before torch 2.10 these two raised IndexError. [the_largest_of_nothing_raises]
+    Order -2 raises IndexError. [the_smallest_singular_value_of_nothing_raises]
+    Order -inf raises IndexError for shape (0, 2), and returns 0 for shape (2, 0).
+    [the_smallest_sum_raises_where_there_are_no_sums]
     """
 
     @pytest.mark.parametrize("order", ["fro", "nuc"])
@@ -238,3 +297,9 @@ class TestMatrixNormOfAnEmptyMatrixIsZero:
     def test_the_smallest_singular_value_of_nothing_raises(self):
         with pytest.raises(IndexError):
             torch.linalg.matrix_norm(torch.ones(0, 2), ord=-2)
+
+    def test_the_smallest_sum_raises_where_there_are_no_sums(self):
+        with pytest.raises(IndexError):
+            torch.linalg.matrix_norm(torch.ones(0, 2), ord=-math.inf)
+
+        assert torch.linalg.matrix_norm(torch.ones(2, 0), ord=-math.inf).tolist() == 0.0

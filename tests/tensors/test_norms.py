@@ -14,12 +14,18 @@ from torchnotes import belief, claim
     see=["generated/torch.linalg.norm"],
 )
 class TestLinalgNormBroadcastsOverAStackOnlyWithDim:
-    """`torch.linalg.norm` takes vectors and matrices alike, and broadcasts over a stack only where `dim` says so.
+    """`torch.linalg.norm` broadcasts over a stack where `dim` is given.
 
-    One dimension in `dim` means vector norms along it, two mean matrix norms, and the other dimensions are the stack.
-    Without `dim` and `ord` it flattens what it gets into one vector; with `ord` it takes only one or two dimensions.
-    Only 1, 2 and inf, with either sign, are orders of both kinds.
-    0, 3 or 0.5 are orders of vectors alone, `"fro"` and `"nuc"` of matrices.
+    A vector has vector norms, and a matrix has matrix norms. [a_vector_has_vector_norms, a_matrix_has_matrix_norms]
+    One dimension in `dim` makes vector norms along it. [one_dimension_in_dim_broadcasts_over_the_others]
+    Two dimensions in `dim` make matrix norms; the others are the stack.
+    [two_dimensions_in_dim_broadcast_over_the_others]
+    Three dimensions in `dim` raise RuntimeError. [three_dimensions_in_dim_raise]
+    Without `dim` and `ord` a stack has a single norm, because the tensor is flattened.
+    [a_stack_of_matrices_has_a_norm_for_each, any_tensor_is_flattened_without_ord_and_dim]
+    With `ord` and without `dim`, a stack and a 0-d tensor raise RuntimeError.
+    [a_stack_of_matrices_has_a_norm_of_an_order_for_each, an_order_of_the_other_kind_raises]
+    A matrix rejects the orders 0 and 3, and a vector `"fro"` and `"nuc"`. [an_order_of_the_other_kind_raises]
     """
 
     @belief("lecture/55")
@@ -113,6 +119,10 @@ class TestLinalgNormBroadcastsOverAStackOnlyWithDim:
         with pytest.raises(RuntimeError):
             torch.linalg.norm(torch.ones(shape), ord=order)
 
+    def test_three_dimensions_in_dim_raise(self):
+        with pytest.raises(RuntimeError):
+            torch.linalg.norm(torch.ones(2, 2, 2), dim=(0, 1, 2))
+
 
 @claim(
     api=["torch.linalg.norm", "torch.linalg.vector_norm", "torch.linalg.matrix_norm"],
@@ -124,11 +134,17 @@ class TestLinalgNormBroadcastsOverAStackOnlyWithDim:
     ],
 )
 class TestNormOrdChangesMeaningWithTheDimensions:
-    """`torch.linalg.norm` reads `ord` differently for vectors and matrices; `vector_norm` and `matrix_norm` do not.
+    """`torch.linalg.norm` reads `ord` differently for vectors and matrices.
 
-    So a batch dimension added to a vector changes `linalg.norm(x, ord=1)` silently, and one more makes it raise.
-    Without `dim`, `vector_norm` flattens any tensor, and `matrix_norm` takes the last two dimensions as matrices.
-    `matrix_norm` refuses a vector.
+    With `ord=1` or inf the norm changes when a vector becomes a row. [norm_changes_when_a_vector_becomes_a_row]
+    One dimension more raises RuntimeError. [norm_of_a_stack_raises_with_an_order]
+    `vector_norm` flattens its tensor: the shape changes nothing. [vector_norm_means_the_same_in_any_shape]
+    `matrix_norm` reads the last two dimensions as matrices. [matrix_norm_means_the_same_in_any_stack]
+    `dim=(1, 0)` turns the matrix. [the_order_of_the_dimensions_turns_the_matrix]
+    Order 2 of a matrix is its largest singular value; `vector_norm` sums the squares instead.
+    [order_two_is_the_largest_singular_value_of_a_matrix]
+    `matrix_norm` raises RuntimeError for a vector. [matrix_norm_refuses_a_vector]
+    `vector_norm` raises TypeError for `"fro"` and `"nuc"`. [vector_norm_refuses_an_order_of_matrices]
     """
 
     @belief("lecture/56")
@@ -192,15 +208,21 @@ class TestNormOrdChangesMeaningWithTheDimensions:
 
 
 @claim(
-    api=["torch.norm"],
+    api=["torch.norm", "torch.linalg.norm", "torch.linalg.vector_norm"],
     about=["value", "shape", "error"],
     see=["generated/torch.norm", "generated/torch.linalg.norm"],
 )
 class TestTheOlderNormTakesVectorNormsOfMatrices:
-    """A number as the `p` of `torch.norm` is the order of a vector norm, even over the two dimensions of a matrix.
+    """A number as `p` of `torch.norm` is an order of vector norms.
 
-    `torch.linalg.norm` reads the same numbers as orders of matrix norms, so switching can change results.
-    `p="nuc"` is a matrix norm in both.
+    Over two dimensions `p=1` sums absolute values; `torch.linalg.norm` returns the largest column sum instead.
+    [the_older_norm_takes_vector_norms_over_two_dimensions]
+    Without `dim` a matrix is flattened. [a_number_flattens_a_whole_matrix]
+    `p="nuc"` sums the singular values of a matrix. [the_nuclear_norm_is_that_of_a_matrix]
+    For a vector `p="nuc"` raises RuntimeError. [the_nuclear_norm_of_a_vector_raises]
+    `p="fro"` accepts a vector and a stack, which `torch.linalg.norm` rejects.
+    [the_frobenius_norm_accepts_a_vector_and_a_stack]
+    Replace `torch.norm` with a number by `torch.linalg.vector_norm`. [advice]
     """
 
     def test_the_older_norm_takes_vector_norms_over_two_dimensions(self):
@@ -224,3 +246,12 @@ class TestTheOlderNormTakesVectorNormsOfMatrices:
     def test_the_nuclear_norm_of_a_vector_raises(self):
         with pytest.raises(RuntimeError):
             torch.norm(torch.ones(2), p="nuc")
+
+    @pytest.mark.parametrize(("shape", "expected"), [((4,), 2.0), ((4, 2, 2), 4.0)], ids=str)
+    def test_the_frobenius_norm_accepts_a_vector_and_a_stack(self, shape, expected):
+        x = torch.ones(shape)
+
+        with pytest.raises(RuntimeError):
+            torch.linalg.norm(x, ord="fro")
+
+        assert torch.norm(x, p="fro").tolist() == expected

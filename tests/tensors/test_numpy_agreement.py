@@ -1,4 +1,6 @@
-"""Where torch agrees with numpy: arithmetic, comparison, reductions and types."""
+"""Where torch agrees with numpy: arithmetic, operators and comparison."""
+
+import operator
 
 import hypothesis.extra.numpy as arrays
 import numpy as np
@@ -7,7 +9,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchnotes import belief, claim
+from torchnotes import belief, claim, since, until
 
 SHAPES = arrays.mutually_broadcastable_shapes(num_shapes=2, max_dims=3, max_side=3)
 
@@ -25,11 +27,18 @@ def pairs(elements):
     see=["notes/broadcasting", "generated/torch.add", "generated/torch.floor_divide"],
 )
 class TestArithmeticIsThatOfNumpy:
-    """Sums, differences, products and quotients of tensors are numpy's, broadcasting and rounding down included.
+    """Arithmetic on int64 and float64 tensors equals numpy's.
 
-    Shapes that do not broadcast raise in both, a RuntimeError in torch and a ValueError in numpy.
-    True division of integers is float32 in torch and float64 in numpy, and their division by zero differs too.
-    Floor division of bools raises in torch.
+    Sums, differences and products of int64 are equal. [sums_differences_and_products_are_equal]
+    True quotients and quotients rounded down of float64 are equal. [quotients_are_equal]
+    Infinities, NaN and signed zeros follow numpy too, in float16, float32 and float64.
+    [special_floats_are_treated_alike]
+    Sums, differences and products of integers wrap around alike. [integers_wrap_around_alike]
+    Shapes broadcast alike. [shapes_broadcast_or_raise_alike]
+    Shapes that do not broadcast raise RuntimeError; numpy raises ValueError. [shapes_that_do_not_broadcast_raise]
+    A true quotient of integers is float32; numpy returns float64. [a_true_quotient_of_integers_is_narrower]
+    Integers divided by zero and rounded down raise RuntimeError; numpy returns 0 and warns.
+    [an_integer_quotient_by_zero_raises]
     """
 
     @given(pairs(st.integers(-99, 99)))
@@ -81,6 +90,33 @@ class TestArithmeticIsThatOfNumpy:
 
         assert result.tolist() == getattr(np, name)(a, b).tolist()
 
+    @pytest.mark.parametrize("name", ["add", "subtract", "multiply", "true_divide", "floor_divide"])
+    @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+    def test_special_floats_are_treated_alike(self, name, dtype):
+        special = np.array([np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -2.5], dtype=dtype)
+        a, b = np.repeat(special, 7), np.tile(special, 7)
+
+        result = getattr(torch, name)(torch.from_numpy(a), torch.from_numpy(b))
+        with np.errstate(all="ignore"):
+            expected = getattr(np, name)(a, b)
+
+        # as text, for there NaN equals NaN and -0.0 is not 0.0
+        assert str(result.tolist()) == str(expected.tolist())
+
+    def test_a_true_quotient_of_integers_is_narrower(self):
+        a, b = np.array([1]), np.array([4])
+
+        assert torch.true_divide(torch.from_numpy(a), torch.from_numpy(b)).dtype == torch.float32
+        assert np.true_divide(a, b).dtype == np.float64
+
+    def test_an_integer_quotient_by_zero_raises(self):
+        a, b = np.array([7]), np.array([0])
+
+        with pytest.warns(RuntimeWarning, match="divide by zero"):
+            assert np.floor_divide(a, b).tolist() == [0]
+        with pytest.raises(RuntimeError):
+            torch.floor_divide(torch.from_numpy(a), torch.from_numpy(b))
+
 
 @claim(
     api=["torch.Tensor.__floordiv__", "torch.Tensor.__mod__", "torch.Tensor.__pow__", "torch.Tensor.__rpow__"],
@@ -88,11 +124,17 @@ class TestArithmeticIsThatOfNumpy:
     see=["generated/torch.remainder", "generated/torch.pow"],
 )
 class TestOperatorsAreThoseOfNumpy:
-    """The operators `//`, `%`, `**`, `&`, `|`, `^` and `~` give numpy's results, signs included.
+    """`//`, `%`, `**`, `&`, `|`, `^` and `~` of integers equal numpy's.
 
-    The sign of a remainder of 0 may differ in floats, and `//`, `%` and `**` of two bools raise in torch.
-    A quotient is rounded down and a remainder has the divisor's sign, as in Python.
-    Integers agree only for exponents that are not negative.
+    Quotients of integers are rounded down, and remainders have the divisor's sign.
+    [floor_division_and_remainder_are_equal, literal_signs_are_equal]
+    Powers with exponents from 0 up are equal. [powers_are_equal, literal_signs_are_equal]
+    Bits combine alike. [bits_are_equal]
+    A negative exponent is truncated in torch, and raises ValueError in numpy. [a_negative_exponent_is_truncated]
+    A remainder of -1.0 by 1.0 is -0.0 in torch, and 0.0 in numpy. [a_remainder_of_zero_has_another_sign]
+    Two bools raise NotImplementedError for `//`, `%` and `**`; numpy computes in int8.
+    [two_bools_raise_not_implemented_error]
+    Before torch 2.8 they raised RuntimeError. [two_bools_raise_runtime_error]
     """
 
     @given(pairs(st.integers(-99, 99).filter(bool)))
@@ -132,17 +174,67 @@ class TestOperatorsAreThoseOfNumpy:
         assert (torch.from_numpy(a) % torch.from_numpy(b)).tolist() == (a % b).tolist() == [1, -1, 1, -1]
         assert (torch.from_numpy(a) ** 3).tolist() == (a**3).tolist() == [343, 343, -343, -343]
 
+    def test_a_negative_exponent_is_truncated(self):
+        a, b = np.array([2, -1]), np.array([-1, -3])
+
+        with pytest.raises(ValueError, match="negative integer powers"):
+            _ = a**b
+
+        assert (torch.from_numpy(a) ** torch.from_numpy(b)).tolist() == [0, -1]
+
+    def test_a_remainder_of_zero_has_another_sign(self):
+        a, b = np.array([-1.0]), np.array([1.0])
+
+        assert str((torch.from_numpy(a) % torch.from_numpy(b)).tolist()) == "[-0.0]"
+        assert str((a % b).tolist()) == "[0.0]"
+
+    @since("2.8")
+    @pytest.mark.parametrize("name", ["floordiv", "mod", "pow"])
+    def test_two_bools_raise_not_implemented_error(self, name):
+        array = np.array([True])
+
+        with pytest.raises(NotImplementedError):
+            getattr(operator, name)(torch.from_numpy(array), torch.from_numpy(array))
+
+        assert getattr(operator, name)(array, array).dtype == np.int8
+
+    @until("2.8")
+    @pytest.mark.parametrize("name", ["floordiv", "mod", "pow"])
+    def test_two_bools_raise_runtime_error(self, name):
+        tensor = torch.tensor([True])
+
+        with pytest.raises(RuntimeError) as raised:
+            getattr(operator, name)(tensor, tensor)
+
+        assert raised.type is RuntimeError
+
 
 @claim(
-    api=["torch.less", "torch.greater_equal", "torch.not_equal", "torch.logical_and", "torch.maximum", "torch.minimum"],
+    api=[
+        "torch.lt",
+        "torch.ge",
+        "torch.ne",
+        "torch.less",
+        "torch.greater_equal",
+        "torch.not_equal",
+        "torch.logical_and",
+        "torch.maximum",
+        "torch.minimum",
+    ],
     about=["value", "shape"],
     see=["generated/torch.less", "generated/torch.logical_and", "generated/torch.maximum"],
 )
 class TestComparisonIsThatOfNumpy:
-    """Comparisons, logic, `maximum` and `minimum` of two tensors of one dtype are numpy's, NaN included.
+    """Comparison, logic, `maximum` and `minimum` agree with numpy's.
 
-    Functions have numpy's names, beside torch's own `lt`, `ge` and `ne`.
-    Complex numbers differ, and so do mixed types: `x < -1` of a uint8 tensor `x` holding 1 is True in torch.
+    Comparisons of int64 are equal. [comparisons_are_equal]
+    Logic and the extremes of pairs are equal. [logic_and_extremes_of_pairs_are_equal]
+    NaN and the infinities are treated alike in float64. [nan_is_treated_alike]
+    Beside numpy's names, `lt`, `ge` and `ne` compare in the same way. [short_names_compare_alike]
+    A uint8 1 is less than -1 in torch, and not in numpy. [a_byte_beside_a_negative_number_differs]
+    Complex numbers raise NotImplementedError in `less`; numpy orders them.
+    [complex_numbers_raise_not_implemented_error]
+    Before torch 2.8 they raised RuntimeError. [complex_numbers_raise_runtime_error]
     """
 
     @given(pairs(st.integers(-3, 3)))
@@ -175,92 +267,34 @@ class TestComparisonIsThatOfNumpy:
 
         assert np.array_equal(result.numpy(), getattr(np, name)(a, b), equal_nan=True)
 
+    @pytest.mark.parametrize(("short", "name"), [("lt", "less"), ("ge", "greater_equal"), ("ne", "not_equal")])
+    def test_short_names_compare_alike(self, short, name):
+        a, b = np.array([1, 2, 3]), np.array([2, 2, 2])
 
-@claim(
-    api=["torch.sum", "torch.prod", "torch.amax", "torch.argmax", "torch.all", "torch.count_nonzero", "torch.cumsum"],
-    about=["value", "shape", "argument"],
-    see=["generated/torch.sum", "generated/torch.amax", "generated/torch.cumsum"],
-)
-class TestReductionsAreThoseOfNumpy:
-    """Reductions of all or along a dimension give numpy's values and shapes, and take `axis` and `keepdims` too.
+        result = getattr(torch, short)(torch.from_numpy(a), torch.from_numpy(b))
 
-    torch's own names are `dim` and `keepdim`; `cumsum` needs a dimension, and knows only `dim`.
-    `std`, `var` and `median` differ by default.
-    Dimensions without elements sum to 0 and multiply to 1 in both.
-    """
+        assert result.tolist() == getattr(np, name)(a, b).tolist()
 
-    @given(arrays.arrays(np.int64, arrays.array_shapes(max_dims=3, max_side=3), elements=st.integers(-3, 3)), st.data())
-    @belief("lecture/9")
-    def test_reductions_along_a_dimension_are_equal(self, array, data):
-        axis = data.draw(st.integers(-array.ndim, array.ndim - 1))
-        tensor = torch.from_numpy(array)
+    def test_a_byte_beside_a_negative_number_differs(self):
+        array = np.array([1], dtype=np.uint8)
 
-        assert torch.sum(tensor, dim=axis).tolist() == np.sum(array, axis=axis).tolist()
-        assert torch.prod(tensor, dim=axis).tolist() == np.prod(array, axis=axis).tolist()
-        assert torch.argmax(tensor, dim=axis).tolist() == np.argmax(array, axis=axis).tolist()
-        assert torch.cumsum(tensor, dim=axis).tolist() == np.cumsum(array, axis=axis).tolist()
-        assert torch.count_nonzero(tensor, dim=axis).tolist() == np.count_nonzero(array, axis=axis).tolist()
+        assert (torch.from_numpy(array) < -1).tolist() == [True]
+        assert (array < -1).tolist() == [False]
 
-    @given(arrays.arrays(np.int64, arrays.array_shapes(max_dims=3, max_side=3), elements=st.integers(-3, 3)))
-    @belief("lecture/9")
-    def test_reductions_of_everything_are_equal(self, array):
-        tensor = torch.from_numpy(array)
+    @since("2.8")
+    def test_complex_numbers_raise_not_implemented_error(self):
+        array = np.array([1j])
 
-        assert torch.sum(tensor).tolist() == np.sum(array).tolist()
-        assert torch.prod(tensor).tolist() == np.prod(array).tolist()
-        assert torch.amax(tensor).tolist() == np.max(array).tolist()
-        assert torch.argmax(tensor).tolist() == np.argmax(array).tolist()
-        assert torch.all(tensor).tolist() == np.all(array).tolist()
+        with pytest.raises(NotImplementedError):
+            torch.less(torch.from_numpy(array), torch.from_numpy(array))
 
-    @pytest.mark.parametrize("name", ["sum", "prod", "amax", "argmax", "all", "any"])
-    @belief("lecture/9")
-    def test_axis_and_keepdims_are_understood(self, name):
-        array = np.array([[1, 5, 2], [4, 0, 6]])
+        assert np.less(array, array).tolist() == [False]
 
-        result = getattr(torch, name)(torch.from_numpy(array), axis=1, keepdims=True)
+    @until("2.8")
+    def test_complex_numbers_raise_runtime_error(self):
+        tensor = torch.tensor([1j])
 
-        assert result.tolist() == getattr(np, name)(array, axis=1, keepdims=True).tolist()
+        with pytest.raises(RuntimeError) as raised:
+            torch.less(tensor, tensor)
 
-    @pytest.mark.parametrize("axis", [(0, 2), (1,), (-1, 0, 1)], ids=str)
-    @belief("lecture/9")
-    def test_several_dimensions_are_reduced_alike(self, axis):
-        array = np.arange(-6, 6).reshape(2, 3, 2)
-
-        assert torch.sum(torch.from_numpy(array), axis).tolist() == np.sum(array, axis).tolist()
-        assert torch.amax(torch.from_numpy(array), axis).tolist() == np.amax(array, axis).tolist()
-
-    @belief("lecture/9")
-    def test_nothing_sums_to_zero_and_multiplies_to_one(self):
-        array = np.zeros((0, 2))
-
-        assert torch.sum(torch.from_numpy(array), 0).tolist() == np.sum(array, 0).tolist() == [0.0, 0.0]
-        assert torch.prod(torch.from_numpy(array), 0).tolist() == np.prod(array, 0).tolist() == [1.0, 1.0]
-        assert torch.all(torch.from_numpy(array)).tolist() == np.all(array).tolist() is True
-
-
-@claim(api=["torch.promote_types", "torch.add"], about=["dtype"], see=["generated/torch.promote_types"])
-class TestPromotionOfOneKindIsThatOfNumpy:
-    """Two dtypes of one kind, and a bool beside any, promote to numpy's dtype; uint8 beside a signed integer does too.
-
-    The kinds are bools, integers (uint8 and the signed ones), floats and complex numbers.
-    uint16, uint32 and uint64 raise beside other integers; int32 beside float32 is where the two part.
-    """
-
-    @pytest.mark.parametrize("a", ["bool", "uint8", "int8", "int16", "int32", "int64"])
-    @pytest.mark.parametrize("b", ["bool", "uint8", "int8", "int16", "int32", "int64"])
-    @belief("lecture/9")
-    def test_bools_and_integers_promote_alike(self, a, b):
-        expected = np.promote_types(a, b)
-
-        assert str(torch.promote_types(getattr(torch, a), getattr(torch, b))) == f"torch.{expected}"
-
-    @pytest.mark.parametrize("a", ["bool", "uint8", "int8", "float16", "float32", "float64", "complex64", "complex128"])
-    @pytest.mark.parametrize("b", ["float16", "float32", "float64", "complex64", "complex128"])
-    @belief("lecture/9")
-    def test_bools_bytes_floats_and_complex_numbers_promote_alike(self, a, b):
-        expected = np.add(np.ones(1, dtype=a), np.ones(1, dtype=b)).dtype
-
-        result = torch.add(torch.ones(1, dtype=getattr(torch, a)), torch.ones(1, dtype=getattr(torch, b)))
-
-        assert result.numpy().dtype == expected
-        assert str(torch.promote_types(getattr(torch, a), getattr(torch, b))) == f"torch.{expected}"
+        assert raised.type is RuntimeError

@@ -18,11 +18,19 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.Tensor.numpy", "tensor_view"],
 )
 class TestNumpySharesTheTensorsMemory:
-    """`Tensor.numpy()` returns an array that looks at the tensor's own memory, with its shape, strides and dtype.
+    """`Tensor.numpy()` returns an array that shares memory with the tensor.
 
-    A write in place on either side shows on the other, while `x = x + 1` makes a new tensor.
-    Each call makes a new array, and all of them share; copy with `x.numpy().copy()` or `np.array(x)`.
-    A tensor without dimensions gives an array without dimensions, not a number: that is `item()`.
+    The array has the tensor's dtype, in the dtypes that NumPy has. [a_tensor_becomes_an_array_of_its_dtype]
+    The unsigned integers of 16 bits and more have crossed since torch 2.3; older releases lack them.
+    [a_tensor_of_wider_unsigned_ints_becomes_an_array, there_is_no_tensor_of_wider_unsigned_ints]
+    The array has the tensor's shape: a 0-d tensor becomes a 0-d array. [any_shape_becomes_an_array_of_that_shape]
+    A write in place on either side shows on the other, and each call makes a new array.
+    [writes_in_place_show_on_both_sides]
+    `x = x + 1` makes a new tensor and leaves the array behind. [an_operation_out_of_place_leaves_the_array_behind]
+    Strides are kept. [a_view_becomes_an_array_with_its_strides]
+    An expanded tensor becomes a writable array over a single number.
+    [an_expanded_tensor_becomes_a_writable_array_of_one_number]
+    `np.asarray(x)` shares too, while `np.array(x)` copies. [asarray_shares_and_array_copies]
     """
 
     @belief("memo/2")
@@ -105,6 +113,15 @@ class TestNumpySharesTheTensorsMemory:
 
         assert array.tolist() == [5.0, 5.0, 5.0]
 
+    def test_asarray_shares_and_array_copies(self):
+        tensor = torch.tensor([1.0, 2.0])
+
+        shared, copied = np.asarray(tensor), np.array(tensor)
+        tensor[0] = 9
+
+        assert shared.tolist() == [9.0, 2.0]
+        assert copied.tolist() == [1.0, 2.0]
+
 
 @claim(
     api=["torch.from_numpy"],
@@ -112,10 +129,21 @@ class TestNumpySharesTheTensorsMemory:
     see=["generated/torch.from_numpy", "generated/torch.as_tensor"],
 )
 class TestFromNumpySharesTheArraysMemory:
-    """`torch.from_numpy` returns a tensor that looks at the array's own memory, with its shape, strides and dtype.
+    """`torch.from_numpy` returns a tensor that shares memory with the array.
 
-    NumPy's floats are float64, and so is the tensor, where layers hold float32: `.float()` converts, and copies.
-    The tensor requires no gradient and takes no option; a write in place on either side shows on the other.
+    The tensor has the array's dtype, so NumPy's float64 stays float64. [an_array_becomes_a_tensor_of_its_dtype]
+    The wider unsigned integers raised TypeError before torch 2.3, because torch lacked these dtypes.
+    [an_array_of_wider_unsigned_ints_becomes_a_tensor]
+    Shape and values are the array's.
+    [an_array_of_any_shape_and_its_transpose_become_tensors_of_their_values]
+    Strides are kept. [a_strided_array_becomes_a_tensor_with_its_strides]
+    A write in place on either side shows on the other. [writes_in_place_show_on_both_sides]
+    The way there and back shares memory, but the array is another object.
+    [the_way_there_and_back_shares_but_is_another_array]
+    The tensor is a leaf with `requires_grad` False, and `requires_grad_()` turns it on.
+    [the_tensor_is_a_leaf_that_can_be_asked_for_gradients]
+    The options `dtype` and `requires_grad` raise TypeError. [an_option_raises]
+    Layers hold float32: convert with `.float()`, which copies. [float_copies_to_float32]
     """
 
     @belief("memo/19")
@@ -203,6 +231,15 @@ class TestFromNumpySharesTheArraysMemory:
     def test_an_option_raises(self, option):
         with pytest.raises(TypeError):
             torch.from_numpy(np.array([1.0]), **option)
+
+    def test_float_copies_to_float32(self):
+        array = np.array([1.0, 2.0])
+
+        converted = torch.from_numpy(array).float()
+        converted[0] = 9
+
+        assert converted.dtype == torch.float32
+        assert array.tolist() == [1.0, 2.0]
 
 
 @claim(

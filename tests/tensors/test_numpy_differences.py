@@ -1,4 +1,4 @@
-"""Where torch parts from numpy: attributes, operators and arguments."""
+"""Where torch parts from numpy: attributes, methods and arguments."""
 
 import numpy as np
 import pytest
@@ -9,10 +9,14 @@ from torchnotes import belief, claim
 
 @claim(api=["torch.Tensor.size", "torch.Tensor.numel"], about=["value"], see=["generated/torch.Tensor.size"])
 class TestSizeIsAMethodOfTensors:
-    """`Tensor.size` is a method that returns the shape, and `numel` counts the elements.
+    """`Tensor.size` is a method that returns the shape.
 
-    An ndarray's `size` is an attribute and a plain number.
-    Code brought over that asks `tensor.size == 6` compares a method with a number: False, and no error.
+    `size()` returns the shape, and `size(-1)` the size of one dimension.
+    [size_returns_the_shape, size_of_a_dimension_is_a_number]
+    `numel()` counts the elements, as an ndarray's attribute `size` does. [numel_is_what_numpy_calls_size]
+    `tensor.size == 6` is False, because a method is compared with a number.
+    [size_is_the_number_of_elements, the_method_equals_no_number]
+    `tensor.size < 6` raises TypeError. [the_method_has_no_order]
     """
 
     @belief("lecture/9", holds=False)
@@ -32,13 +36,22 @@ class TestSizeIsAMethodOfTensors:
         assert np.zeros((2, 3)).size == 6
         assert torch.zeros(2, 3).numel() == 6
 
+    def test_the_method_has_no_order(self):
+        tensor = torch.zeros(2, 3)
+
+        with pytest.raises(TypeError):
+            _ = tensor.size < 6
+
 
 @claim(api=["torch.Tensor.stride", "torch.Tensor.element_size"], about=["value"], see=["generated/torch.Tensor.stride"])
 class TestStrideCountsElements:
-    """`Tensor.stride` counts elements where an ndarray's `strides` counts bytes.
+    """`Tensor.stride` is a method that counts elements.
 
-    It is a method too, and takes the dimension asked about.
-    Multiply by `element_size()` to get numpy's number.
+    A step along a row of a contiguous tensor is 1. [a_step_along_a_row_is_one_element]
+    An ndarray's `strides` differ, because they count bytes.
+    [strides_are_equal, a_step_in_numpy_is_the_bytes_of_an_element]
+    `stride(0) * element_size()` is numpy's number. [a_step_in_numpy_is_the_bytes_of_an_element]
+    `tensor.strides` raises AttributeError. [a_tensor_lacks_the_attribute_of_an_array]
     """
 
     @belief("lecture/9", holds=False)
@@ -54,6 +67,10 @@ class TestStrideCountsElements:
         assert np.zeros((2, 3), dtype=np.float32).strides == (12, 4)
         assert tensor.stride(0) * tensor.element_size() == 12
 
+    def test_a_tensor_lacks_the_attribute_of_an_array(self):
+        with pytest.raises(AttributeError):
+            _ = torch.zeros(2).strides
+
 
 @claim(
     api=["torch.Tensor.to", "torch.Tensor.clone", "torch.Tensor.fill_", "torch.Tensor.flatten"],
@@ -61,10 +78,19 @@ class TestStrideCountsElements:
     see=["tensors"],
 )
 class TestNdarrayMethodsThatTensorsLack:
-    """A tensor has no `astype`, `copy`, `fill` or `flat`: it has `to`, `clone`, `fill_` and `flatten`.
+    """A tensor has `to`, `clone` and `fill_` for `astype`, `copy` and `fill`.
 
-    What writes into the tensor ends in an underscore.
-    `item` takes no position: index first.
+    The names of the ndarray raise AttributeError, because torch names its methods in its own way.
+    [a_tensor_has_the_attribute_of_an_ndarray]
+    `to` converts as `astype` does. [to_converts_as_astype_does]
+    `to` of the tensor's own dtype returns the tensor itself; `astype` copies. [to_of_the_same_dtype_is_no_copy]
+    `clone` copies. [clone_copies]
+    `fill_` writes in place and returns the tensor.
+    [fill_with_an_underscore_writes_in_place_and_returns_the_tensor]
+    `flatten` of a contiguous tensor shares its elements, which the iterator `flat` runs through.
+    [flatten_shares_the_elements_that_flat_runs_through]
+    `flatten` of a transposed tensor copies. [flatten_of_a_transposed_tensor_copies]
+    `item` with a position raises TypeError: index first. [item_takes_a_position, item_of_an_element_is_a_number]
     """
 
     @pytest.mark.parametrize("name", ["astype", "copy", "fill", "flat", "tobytes", "searchsorted", "compress"])
@@ -120,15 +146,29 @@ class TestNdarrayMethodsThatTensorsLack:
     def test_item_of_an_element_is_a_number(self):
         assert torch.tensor([5, 6])[1].item() == 6
 
+    def test_flatten_of_a_transposed_tensor_copies(self):
+        tensor = torch.tensor([[1, 2], [3, 4]])
+
+        flattened = tensor.t().flatten()
+        tensor[0, 0] = 9
+
+        assert flattened.tolist() == [1, 3, 2, 4]
+
 
 @claim(api=["torch.add", "torch.eq"], about=["value", "error"], see=["generated/torch.add", "generated/torch.eq"])
 class TestListsAreNoOperands:
-    """A list is no operand for a tensor: adding one raises, and `==` answers one plain False.
+    """A list is not an operand for a tensor.
 
-    numpy turns the list into an array and works element by element.
-    Compared with None or a string an array answers one False an element, a tensor a single one.
-    The functions `torch.add` and `torch.eq` raise for a list.
-    A tensor of one integer times a list repeats the list, as an int does in Python.
+    `+` and `torch.add` raise TypeError for a list, because torch does not make it a tensor.
+    [a_list_is_added_element_by_element, adding_a_list_raises]
+    NumPy adds and compares a list by element. [numpy_adds_and_compares_a_list]
+    `==` with a list, a string or None is a single False, and `!=` a single True.
+    [a_list_is_compared_element_by_element, comparison_with_what_is_no_tensor_is_a_plain_false]
+    `torch.eq` raises TypeError for a list. [the_function_behind_the_comparison_raises_for_a_list]
+    A tensor or a number is compared and added by element.
+    [comparison_with_a_tensor_or_a_number_is_by_element, a_tensor_or_a_number_is_added_by_element]
+    A tensor of one integer times a list repeats the list; a float or two integers raise TypeError.
+    [a_list_is_repeated_by_one_integer]
     """
 
     @belief("lecture/9", holds=False, raises=TypeError)
@@ -148,7 +188,6 @@ class TestListsAreNoOperands:
             torch.tensor([1, 2]) + tens
         with pytest.raises(TypeError):
             torch.add(torch.tensor([1, 2]), tens)
-        assert torch.tensor([2]) * tens == [10, 20, 10, 20]
 
     def test_the_function_behind_the_comparison_raises_for_a_list(self):
         with pytest.raises(TypeError):
@@ -163,6 +202,7 @@ class TestListsAreNoOperands:
     @pytest.mark.parametrize("other", [[1, 2], "a", None], ids=["list", "string", "none"])
     def test_comparison_with_what_is_no_tensor_is_a_plain_false(self, other):
         assert (torch.tensor([1, 2]) == other) is False
+        assert (torch.tensor([1, 2]) != other) is True
 
     def test_comparison_with_a_tensor_or_a_number_is_by_element(self):
         assert torch.eq(torch.tensor([1, 2]), torch.tensor([1, 3])).tolist() == [True, False]
@@ -172,17 +212,30 @@ class TestListsAreNoOperands:
         assert torch.add(torch.tensor([1, 2]), torch.tensor([10, 20])).tolist() == [11, 22]
         assert (torch.tensor([1, 2]) + 1).tolist() == [2, 3]
 
+    def test_a_list_is_repeated_by_one_integer(self):
+        tens = [10, 20]
+
+        for factor in (torch.tensor(2.0), torch.tensor([2, 3])):
+            with pytest.raises(TypeError):
+                _ = factor * tens
+
+        assert torch.tensor([2]) * tens == [10, 20, 10, 20]
+
 
 @claim(
-    api=["torch.sqrt", "torch.sum", "torch.maximum"],
+    api=["torch.sqrt", "torch.sum", "torch.maximum", "torch.clamp", "torch.add", "torch.mul", "torch.pow"],
     about=["value", "error"],
     see=["generated/torch.maximum"],
 )
 class TestFunctionsTakeTensorsOnly:
-    """Functions such as `torch.sqrt`, `torch.sum` and `torch.maximum` refuse numbers and lists.
+    """`torch.sqrt`, `torch.sum` and `torch.maximum` reject numbers and lists.
 
-    numpy's functions turn whatever they get into an array first.
-    For the larger of a tensor and a number use `torch.clamp(tensor, min=number)`.
+    Each raises TypeError, because torch does not make a tensor of what it is passed.
+    [sqrt_takes_a_number, sum_takes_a_list, maximum_takes_a_number, numbers_and_lists_raise]
+    A NumPy array raises TypeError too. [arrays_raise]
+    Tensors are accepted. [tensors_are_what_they_take]
+    `torch.clamp(tensor, min=number)` is the larger of a tensor and a number. [clamp_takes_a_number]
+    `torch.add`, `torch.mul` and `torch.pow` accept a number beside a tensor. [arithmetic_accepts_a_number]
     """
 
     @belief("lecture/9", holds=False, raises=TypeError)
@@ -213,133 +266,18 @@ class TestFunctionsTakeTensorsOnly:
     def test_clamp_takes_a_number(self):
         assert torch.clamp(torch.tensor([1, 5]), min=2).tolist() == np.maximum(np.array([1, 5]), 2).tolist() == [2, 5]
 
+    def test_arrays_raise(self):
+        array = np.array([1.0, 4.0])
 
-@claim(api=["torch.equal", "torch.eq"], about=["value"], see=["generated/torch.equal", "generated/torch.eq"])
-class TestEqualComparesWholeTensors:
-    """`torch.equal` answers for whole tensors, `np.equal` for each element.
-
-    What numpy calls `equal` is `torch.eq`, and what torch calls `equal` is `np.array_equal`.
-    Neither name raises in the other's place while the shapes broadcast, so a mix-up shows late.
-    """
-
-    @belief("lecture/9", holds=False)
-    def test_equal_is_elementwise(self):
-        expected = np.equal(np.array([1, 2]), np.array([1, 3])).tolist()
-
-        assert expected == torch.equal(torch.tensor([1, 2]), torch.tensor([1, 3]))
-
-    def test_equal_is_one_answer(self):
-        assert torch.equal(torch.tensor([1, 2]), torch.tensor([1, 2])) is True
-        assert torch.equal(torch.tensor([1, 2]), torch.tensor([1, 3])) is False
-
-    def test_equal_of_unequal_shapes_is_false(self):
-        assert torch.equal(torch.tensor([1, 1]), torch.tensor([1])) is False
-
-    def test_eq_of_shapes_that_do_not_broadcast_raises(self):
-        with pytest.raises(RuntimeError):
-            torch.eq(torch.tensor([1, 2]), torch.tensor([1, 2, 3]))
-
-    def test_eq_is_elementwise_and_broadcasts(self):
-        assert torch.eq(torch.tensor([1, 2]), torch.tensor([1, 3])).tolist() == [True, False]
-        assert torch.eq(torch.tensor([1, 2]), torch.tensor([1])).tolist() == [True, False]
-
-
-@claim(api=["torch.Tensor.__contains__"], about=["value", "error"], see=["tensors"])
-class TestMembershipRefusesOtherTypes:
-    """`in` asks a tensor about numbers and tensors only, and raises for None or a string.
-
-    An ndarray answers False for both.
-    About a number that fits the dtype both answer alike, and about a row both look for any equal element.
-    An integer that does not fit wraps around first: 300 is in a uint8 tensor of 44.
-    """
-
-    @pytest.mark.parametrize("value", [None, [7]], ids=["none", "list"])
-    @belief("lecture/9", holds=False, raises=RuntimeError)
-    def test_what_a_tensor_cannot_hold_is_not_in_it(self, value):
-        assert (value in np.array([1, 2])) is False
-        assert (value in torch.tensor([1, 2])) is False
-
-    @pytest.mark.parametrize("value", [None, "a", [7]], ids=["none", "string", "list"])
-    def test_asking_about_no_number_raises(self, value):
-        with pytest.raises(RuntimeError):
-            assert value in torch.tensor([1])
-
-    @pytest.mark.parametrize(("value", "found"), [(2, True), (2.0, True), (3, False)])
-    @belief("lecture/9")
-    def test_numbers_are_found_alike(self, value, found):
-        assert (value in torch.tensor([1, 2])) is (value in np.array([1, 2])) is found
-
-    def test_an_integer_that_does_not_fit_wraps_around(self):
-        assert (300 in torch.tensor([44], dtype=torch.uint8)) is True
-        assert (300 in np.array([44], dtype=np.uint8)) is False
-
-    @belief("lecture/9")
-    def test_one_common_element_puts_a_row_in_a_matrix(self):
-        assert (torch.tensor([1, 9]) in torch.tensor([[1, 2], [3, 4]])) is True
-        assert (np.array([1, 9]) in np.array([[1, 2], [3, 4]])) is True
-
-
-@claim(
-    api=["torch.div", "torch.remainder"],
-    about=["value"],
-    see=["generated/torch.div", "generated/torch.remainder"],
-)
-class TestDivmodIsNotForTensors:
-    """`divmod` of tensors raises: torch has `//` and `%` and no `__divmod__`.
-
-    `torch.div(..., rounding_mode="floor")` and `torch.remainder` are its two halves, with numpy's signs.
-    """
-
-    @belief("lecture/9", holds=False, raises=TypeError)
-    def test_divmod_gives_quotient_and_remainder(self):
-        quotient, remainder = divmod(torch.tensor([-7]), torch.tensor([2]))
-
-        assert (quotient.tolist(), remainder.tolist()) == ([-4], [1])
-
-    def test_divmod_raises(self):
+        for function in (torch.sqrt, torch.sum):
+            with pytest.raises(TypeError):
+                function(array)
         with pytest.raises(TypeError):
-            divmod(torch.tensor([-7]), torch.tensor([2]))
+            torch.maximum(torch.from_numpy(array), array)
 
-    def test_floor_division_and_remainder_are_the_halves_of_numpys_divmod(self):
-        a, b = np.array([-7, 7, -7]), np.array([2, -2, -2])
+    def test_arithmetic_accepts_a_number(self):
+        tensor = torch.tensor([1, 3])
 
-        quotient = torch.div(torch.from_numpy(a), torch.from_numpy(b), rounding_mode="floor")
-        remainder = torch.remainder(torch.from_numpy(a), torch.from_numpy(b))
-
-        assert quotient.tolist() == divmod(a, b)[0].tolist() == [-4, -4, 3]
-        assert remainder.tolist() == divmod(a, b)[1].tolist() == [1, -1, -1]
-
-
-@claim(api=["torch.Tensor.__hash__"], about=["value"], see=["tensors"])
-class TestTensorsAreHashable:
-    """A tensor is hashable, by identity; an ndarray is not.
-
-    That lets tensors be keys of a dict, as optimizers do with parameters.
-    Equal tensors are different keys, so a set does not remove duplicates.
-    """
-
-    @belief("lecture/9", holds=False)
-    def test_hash_raises(self):
-        with pytest.raises(TypeError):
-            hash(torch.tensor([1]))
-
-    def test_hash_of_an_array_raises(self):
-        with pytest.raises(TypeError):
-            hash(np.array([1]))
-
-    def test_the_hash_is_the_identity(self):
-        tensor = torch.tensor([1])
-
-        is_identity = hash(tensor) == id(tensor)
-
-        assert is_identity
-
-    def test_a_tensor_is_a_key(self):
-        weight = torch.tensor([1])
-
-        names = {weight: "weight"}
-
-        assert names[weight] == "weight"
-
-    def test_equal_tensors_are_different_keys(self):
-        assert len({torch.tensor([1]), torch.tensor([1])}) == 2
+        assert torch.add(tensor, 2).tolist() == torch.add(2, tensor).tolist() == [3, 5]
+        assert torch.mul(tensor, 2).tolist() == torch.mul(2, tensor).tolist() == [2, 6]
+        assert torch.pow(2, tensor).tolist() == [2, 8]
