@@ -183,7 +183,7 @@ class TestRangesWantTheirArguments:
     `arange` raises RuntimeError for an end that its step does not lead to.
     [a_range_that_runs_backwards_raises, ends_on_the_wrong_side_raise]
     Code from NumPy meets both errors, because NumPy returns 50 numbers and an empty array.
-    [numpy_has_defaults_for_both]
+    [linspace_has_fifty_steps, a_range_that_runs_backwards_is_empty, numpy_has_defaults_for_both]
     A range from a number to itself is empty in both. [with_all_arguments_they_are_alike]
     `linspace(0, 1, 3)` and `arange(3, 0, -2)` return the same numbers in both. [with_all_arguments_they_are_alike]
     """
@@ -233,8 +233,8 @@ class TestProductsOfVectorsTakeVectors:
     The error is a RuntimeError. [other_dimensions_raise]
     0-d tensors raise in all three, and a vector raises in `trace`. [fewer_dimensions_raise]
     Code from NumPy meets the error, because NumPy's `dot` multiplies matrices and its `outer` flattens.
-    [numpy_takes_more_dimensions]
-    NumPy's `trace` accepts more than two dimensions. [numpy_takes_more_dimensions]
+    [dot_multiplies_matrices, outer_flattens, numpy_takes_more_dimensions]
+    NumPy's `trace` accepts more than two dimensions. [trace_takes_a_stack_of_matrices, numpy_takes_more_dimensions]
     Use `matmul`, `outer` of `ravel()`, and `diagonal().sum(-1)` for NumPy's results. [replacements_do_what_numpy_does]
     For int64 vectors, and for an int64 matrix in `trace`, both return the same. [vectors_and_a_matrix_give_the_same]
     """

@@ -103,9 +103,9 @@ class TestOverlappingAssignmentRaises:
     see=["generated/torch.as_tensor"],
 )
 class TestListsCannotBeAssigned:
-    """Assigning a list or an ndarray to a part of a tensor raises TypeError.
+    """A list or an ndarray assigned to a part of a tensor raises.
 
-    A tuple raises too, and the tensor keeps its values. [assigning_a_list_raises]
+    The error is a TypeError, for a tuple too, and the tensor keeps its values. [assigning_a_list_raises]
     So do a 0-d ndarray and a NumPy bool. [a_0d_ndarray_and_a_numpy_bool_raise]
     A Python number, a NumPy integer and a tensor are accepted. [a_number_or_a_tensor_is_assigned]
     NumPy code fails here, because NumPy converts the list. [a_list_is_assigned]

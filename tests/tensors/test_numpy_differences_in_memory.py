@@ -11,7 +11,7 @@ from torchnotes import belief, claim
     api=["torch.Tensor.__getitem__", "torch.Tensor.item", "torch.sum"], about=["memory", "value"], see=["tensor_view"]
 )
 class TestAnElementIsAView:
-    """One element of a tensor is a 0-d tensor that shares its memory.
+    """One element of a tensor shares memory with the tensor.
 
     Writing to the tensor changes an element taken before. [writing_to_the_tensor_shows_in_the_element]
     Writing to the element changes the tensor. [writing_to_the_element_shows_in_the_tensor]
