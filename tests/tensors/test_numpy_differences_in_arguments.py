@@ -1,6 +1,5 @@
 """Where torch parts from numpy: arguments, errors and warnings."""
 
-import operator
 import warnings
 
 import numpy as np
@@ -11,7 +10,7 @@ from torchnotes import belief, claim
 
 
 @claim(
-    api=["torch.add", "torch.Tensor.__bool__", "torch.Tensor.reshape", "torch.matmul"],
+    api=["torch.add", "torch.Tensor.__bool__", "torch.Tensor.reshape", "torch.matmul", "torch.gather"],
     about=["error"],
     see=["notes/broadcasting"],
     equivalent={
@@ -21,10 +20,20 @@ from torchnotes import belief, claim
     },
 )
 class TestShapeErrorsAreRuntimeErrors:
-    """Shapes that do not fit and the truth of several elements raise RuntimeError, ValueError in numpy.
+    """Operands whose shapes do not fit raise RuntimeError, not ValueError.
 
-    An `except ValueError` brought over from numpy lets torch's error pass.
-    A position out of range is an IndexError in both, and a list of rows of unequal length a ValueError.
+    `add`, `matmul` and `reshape` raise RuntimeError, and so does the truth of several elements.
+    [torch_raises_runtime_error]
+    NumPy raises ValueError in the same four places. [numpy_raises_value_error]
+    An `except ValueError` does not catch torch's error, because RuntimeError is not a ValueError.
+    [shapes_that_do_not_broadcast_raise_value_error, the_truth_of_several_elements_raises_value_error,
+    reshape_to_another_number_of_elements_raises_value_error]
+    A mask or lists of positions of the wrong shape raise IndexError in both.
+    [indices_of_the_wrong_shape_raise_index_error]
+    A position out of range raises IndexError in both, and uneven rows raise ValueError.
+    [positions_out_of_range_and_uneven_rows_raise_alike]
+    `gather` raises RuntimeError for a position out of range, and NumPy's `take_along_axis` IndexError.
+    [gather_out_of_range_raises_runtime_error]
     """
 
     @belief("lecture/9", holds=False, raises=RuntimeError)
@@ -70,14 +79,34 @@ class TestShapeErrorsAreRuntimeErrors:
         with pytest.raises(ValueError, match="matmul"):
             np.matmul(np.zeros((2, 3)), np.zeros((2, 3)))
 
+    def test_indices_of_the_wrong_shape_raise_index_error(self):
+        for make in (np.zeros, torch.zeros):
+            with pytest.raises(IndexError):
+                make(2)[[True, False, True]]
+            with pytest.raises(IndexError):
+                make((3, 3))[[0, 1], [0, 1, 2]]
+
+    def test_gather_out_of_range_raises_runtime_error(self):
+        with pytest.raises(RuntimeError):
+            torch.gather(torch.zeros(2), 0, torch.tensor([5]))
+        with pytest.raises(IndexError):
+            np.take_along_axis(np.zeros(2), np.array([5]), 0)
+
 
 @claim(api=["torch.add"], about=["value", "shape", "warning"], see=["generated/torch.add"])
 class TestOutIsResized:
-    """A tensor given as `out=` of the wrong shape is resized, with a UserWarning.
+    """An `out` of the wrong shape is resized, with a UserWarning.
 
-    numpy broadcasts the result into a larger `out` and raises where it does not fit.
-    An `out` that shares an ndarray's memory cannot grow: it raises.
-    An empty `out` is resized without a word; give torch an `out` of the right shape or of no elements.
+    A larger `out` shrinks to the result's shape. [an_out_of_another_shape_is_resized_with_a_warning]
+    A smaller one grows, a 0-d tensor too. [a_smaller_out_grows_with_a_warning]
+    The results differ from NumPy's, because NumPy fills a larger `out` by broadcasting.
+    [a_larger_out_is_filled_by_broadcasting, numpy_fills_a_larger_out]
+    NumPy raises ValueError for an `out` that does not fit. [numpy_refuses_an_out_that_does_not_fit]
+    An empty tensor as `out` is resized silently. [an_empty_out_is_resized_silently]
+    An `out` in the memory of an ndarray raises RuntimeError where it must grow.
+    [an_out_in_the_memory_of_an_array_cannot_grow]
+    A slice as `out` grows over its neighbours in the tensor. [a_slice_grows_over_its_neighbours]
+    Pass an `out` of the right shape, or an empty tensor. [advice]
     """
 
     @belief("lecture/9", holds=False)
@@ -117,6 +146,30 @@ class TestOutIsResized:
         with pytest.raises(ValueError, match="broadcast"):
             np.add(np.array([1, 2]), np.array([2]), out=np.zeros(3, dtype=np.int64))
 
+    @pytest.mark.parametrize("shape", [(1,), ()], ids=str)
+    def test_a_smaller_out_grows_with_a_warning(self, shape):
+        out = torch.zeros(shape, dtype=torch.int64)
+
+        with pytest.warns(UserWarning, match="resized"):
+            torch.add(torch.tensor([1, 2]), torch.tensor([2]), out=out)
+
+        assert out.tolist() == [3, 4]
+
+    def test_a_slice_grows_over_its_neighbours(self):
+        tensor = torch.zeros(3, dtype=torch.int64)
+
+        with pytest.warns(UserWarning, match="resized"):
+            torch.add(torch.tensor([1, 2]), torch.tensor([2]), out=tensor[:1])
+
+        assert tensor.tolist() == [3, 4, 0]
+
+    def test_numpy_fills_a_larger_out(self):
+        out = np.zeros((2, 2), dtype=np.int64)
+
+        np.add(np.array([1, 2]), np.array([2]), out=out)
+
+        assert out.tolist() == [[3, 4], [3, 4]]
+
 
 @claim(
     api=["torch.linspace", "torch.arange"],
@@ -124,10 +177,15 @@ class TestOutIsResized:
     see=["generated/torch.linspace", "generated/torch.arange"],
 )
 class TestRangesWantTheirArguments:
-    """`torch.linspace` wants the number of steps, and `torch.arange` raises for a range that runs backwards.
+    """`linspace` without `steps` and a backward `arange` raise.
 
-    numpy takes 50 steps, and gives an empty array for such a range as Python's `range` does.
-    A range from a number to itself is empty in both.
+    `linspace` without `steps` raises TypeError. [linspace_without_steps_raises]
+    `arange` raises RuntimeError for an end that its step does not lead to.
+    [a_range_that_runs_backwards_raises, ends_on_the_wrong_side_raise]
+    Code from NumPy meets both errors, because NumPy returns 50 numbers and an empty array.
+    [linspace_has_fifty_steps, a_range_that_runs_backwards_is_empty, numpy_has_defaults_for_both]
+    A range from a number to itself is empty in both. [with_all_arguments_they_are_alike]
+    `linspace(0, 1, 3)` and `arange(3, 0, -2)` return the same numbers in both. [with_all_arguments_they_are_alike]
     """
 
     @belief("lecture/9", holds=False, raises=TypeError)
@@ -156,17 +214,29 @@ class TestRangesWantTheirArguments:
         assert torch.arange(3, 0, -2).tolist() == np.arange(3, 0, -2).tolist() == [3, 1]
         assert torch.arange(3, 3).tolist() == np.arange(3, 3).tolist() == []
 
+    @pytest.mark.parametrize("arguments", [(-1,), (0, 3, -1), (3.0, 0.0)], ids=str)
+    def test_ends_on_the_wrong_side_raise(self, arguments):
+        with pytest.raises(RuntimeError):
+            torch.arange(*arguments)
+
+        assert np.arange(*arguments).tolist() == []
+
 
 @claim(
-    api=["torch.dot", "torch.outer", "torch.trace"],
+    api=["torch.dot", "torch.outer", "torch.trace", "torch.matmul", "torch.Tensor.diagonal"],
     about=["value", "shape", "error"],
     see=["generated/torch.dot", "generated/torch.outer", "generated/torch.trace"],
 )
 class TestProductsOfVectorsTakeVectors:
-    """`torch.dot` and `torch.outer` take vectors and `torch.trace` a matrix; other dimensions raise.
+    """`dot` and `outer` reject matrices, and `trace` rejects a stack.
 
-    numpy's `dot` multiplies matrices too, its `outer` flattens first and its `trace` works on stacks.
-    Use `matmul`, `outer(a.ravel(), b.ravel())` and `diagonal(...).sum(-1)`.
+    The error is a RuntimeError. [other_dimensions_raise]
+    0-d tensors raise in all three, and a vector raises in `trace`. [fewer_dimensions_raise]
+    Code from NumPy meets the error, because NumPy's `dot` multiplies matrices and its `outer` flattens.
+    [dot_multiplies_matrices, outer_flattens, numpy_takes_more_dimensions]
+    NumPy's `trace` accepts more than two dimensions. [trace_takes_a_stack_of_matrices, numpy_takes_more_dimensions]
+    Use `matmul`, `outer` of `ravel()`, and `diagonal().sum(-1)` for NumPy's results. [replacements_do_what_numpy_does]
+    For int64 vectors, and for an int64 matrix in `trace`, both return the same. [vectors_and_a_matrix_give_the_same]
     """
 
     @belief("lecture/9", holds=False, raises=RuntimeError)
@@ -202,112 +272,20 @@ class TestProductsOfVectorsTakeVectors:
         assert torch.outer(torch.from_numpy(a), torch.from_numpy(b)).tolist() == np.outer(a, b).tolist()
         assert torch.trace(torch.from_numpy(matrix)).tolist() == np.trace(matrix).tolist() == 5
 
+    @pytest.mark.parametrize("function", [torch.dot, torch.outer], ids=["dot", "outer"])
+    @pytest.mark.parametrize("shape", [(), (1,)], ids=["0-d", "vector"])
+    def test_fewer_dimensions_raise(self, function, shape):
+        with pytest.raises(RuntimeError):
+            function(torch.ones(()), torch.ones(shape))
+        with pytest.raises(RuntimeError):
+            torch.trace(torch.ones(shape))
 
-@claim(api=["torch.Tensor.__index__"], about=["value"], see=["tensors"])
-class TestOneIntegerIsAnIndex:
-    """A tensor of one integer is an index for lists and slices, whatever its number of dimensions.
+    def test_replacements_do_what_numpy_does(self):
+        matrix, stack = np.array([[1, 2], [3, 4]]), np.arange(8).reshape(2, 2, 2)
+        tensor = torch.from_numpy(matrix)
 
-    numpy takes its 0-d arrays only.
-    A tensor of several elements, or of a float, raises in both.
-    """
+        product, outer = torch.matmul(tensor, tensor), torch.outer(tensor.ravel(), tensor.ravel())
 
-    @belief("lecture/9", holds=False)
-    def test_an_array_of_one_dimension_is_no_index(self):
-        with pytest.raises(TypeError):
-            operator.index(torch.tensor([1]))
-
-    def test_one_integer_of_any_shape_is_an_index(self):
-        assert ["a", "b", "c"][torch.tensor(1)] == "b"
-        assert ["a", "b", "c"][torch.tensor([[1]])] == "b"
-
-    def test_numpy_takes_an_index_without_dimensions_only(self):
-        assert ["a", "b", "c"][np.array(1)] == "b"
-        with pytest.raises(TypeError):
-            operator.index(np.array([1]))
-
-    @pytest.mark.parametrize("value", [[1, 0], 1.0], ids=["several", "float"])
-    @belief("lecture/9")
-    def test_several_elements_or_a_float_are_no_index(self, value):
-        with pytest.raises(TypeError):
-            operator.index(np.array(value))
-        with pytest.raises(TypeError):
-            operator.index(torch.tensor(value))
-
-
-@claim(api=["torch.div", "torch.log", "torch.mean"], about=["warning"], see=["generated/torch.div"])
-class TestInvalidFloatsDoNotWarn:
-    """A float division by zero, the log of zero and the mean of nothing give inf or NaN without a warning.
-
-    numpy gives the same numbers and a RuntimeWarning.
-    Look for NaN with `torch.isnan`, or in the backward pass with `torch.autograd.detect_anomaly`.
-    """
-
-    @belief("lecture/9", holds=False)
-    def test_division_by_zero_warns(self):
-        with pytest.warns(RuntimeWarning):
-            torch.div(torch.tensor([1.0]), 0)
-
-    def test_torch_says_nothing_of_a_division_by_zero(self):
-        with warnings.catch_warnings(record=True) as raised:
-            warnings.simplefilter("always")
-            result = torch.div(torch.tensor([1.0, -1.0]), 0)
-
-        assert raised == []
-        assert result.tolist() == [float("inf"), float("-inf")]
-
-    def test_torch_says_nothing_of_the_log_of_zero(self):
-        with warnings.catch_warnings(record=True) as raised:
-            warnings.simplefilter("always")
-            result = torch.log(torch.tensor([0.0]))
-
-        assert raised == []
-        assert result.tolist() == [float("-inf")]
-
-    def test_torch_says_nothing_of_the_mean_of_nothing(self):
-        with warnings.catch_warnings(record=True) as raised:
-            warnings.simplefilter("always")
-            result = torch.mean(torch.tensor([]))
-
-        assert raised == []
-        assert result.isnan().item() is True
-
-    def test_numpy_warns_of_a_division_by_zero(self):
-        with pytest.warns(RuntimeWarning, match="divide by zero"):
-            result = np.array([1.0, -1.0]) / 0
-
-        assert result.tolist() == [float("inf"), float("-inf")]
-
-    def test_numpy_warns_of_the_mean_of_nothing(self):
-        with pytest.warns(RuntimeWarning, match="empty slice"), np.errstate(invalid="ignore"):
-            result = np.mean(np.array([]))
-
-        assert np.isnan(result)
-
-
-@claim(api=["torch.meshgrid"], about=["value", "shape", "argument"], see=["generated/torch.meshgrid"])
-class TestMeshgridIndexesByMatrix:
-    """`torch.meshgrid` indexes grids as matrices where numpy's swaps the first two dimensions.
-
-    torch's default is `indexing="ij"`, and it warns when the argument is left out; numpy's is `"xy"`.
-    Always say which.
-    """
-
-    @belief("lecture/9", holds=False)
-    def test_grids_are_equal(self):
-        rows, columns = torch.meshgrid(torch.tensor([1, 2]), torch.tensor([3, 4, 5]))
-
-        assert [rows.tolist(), columns.tolist()] == [g.tolist() for g in np.meshgrid([1, 2], [3, 4, 5])]
-
-    def test_the_default_is_matrix_indexing(self):
-        rows, columns = torch.meshgrid(torch.tensor([1, 2]), torch.tensor([3, 4, 5]))
-
-        assert rows.tolist() == [[1, 1, 1], [2, 2, 2]]
-        assert columns.tolist() == [[3, 4, 5], [3, 4, 5]]
-
-    @belief("lecture/9")
-    def test_xy_gives_the_grids_of_numpy(self):
-        x, y = torch.meshgrid(torch.tensor([1, 2]), torch.tensor([3, 4, 5]), indexing="xy")
-        expected_x, expected_y = np.meshgrid([1, 2], [3, 4, 5])
-
-        assert x.tolist() == expected_x.tolist() == [[1, 2], [1, 2], [1, 2]]
-        assert y.tolist() == expected_y.tolist() == [[3, 3], [4, 4], [5, 5]]
+        assert product.tolist() == np.dot(matrix, matrix).tolist() == [[7, 10], [15, 22]]
+        assert outer.tolist() == np.outer(matrix, matrix).tolist()
+        assert torch.from_numpy(stack).diagonal().sum(-1).tolist() == np.trace(stack).tolist() == [6, 8]

@@ -7,13 +7,19 @@ import torch
 from torchnotes import belief, claim
 
 
-@claim(api=["torch.Tensor.__getitem__"], about=["memory", "value"], see=["tensor_view"])
+@claim(
+    api=["torch.Tensor.__getitem__", "torch.Tensor.item", "torch.sum"], about=["memory", "value"], see=["tensor_view"]
+)
 class TestAnElementIsAView:
-    """One element of a tensor is a 0-d tensor that shares its memory; one element of an array is a copied scalar.
+    """One element of a tensor shares memory with the tensor.
 
-    Writing to the tensor changes an element taken before, and the other way about.
-    `item()` takes the number out.
-    Reductions give 0-d tensors too, where numpy gives scalars.
+    Writing to the tensor changes an element taken before. [writing_to_the_tensor_shows_in_the_element]
+    Writing to the element changes the tensor. [writing_to_the_element_shows_in_the_tensor]
+    An ndarray's element keeps its value, because NumPy returns a copied scalar.
+    [an_element_keeps_its_value, an_element_is_no_array, an_element_of_an_array_is_a_copy]
+    A list of one position copies the element, and so does `item`. [a_list_of_one_position_and_item_copy]
+    `sum` returns a 0-d tensor too, where NumPy returns a scalar. [a_sum_is_a_0d_tensor]
+    A slice is a view in both. [a_slice_is_a_view_in_both]
     """
 
     @belief("lecture/9", holds=False)
@@ -62,14 +68,37 @@ class TestAnElementIsAView:
 
         assert tensor.tolist() == array.tolist() == [9, 2, 3]
 
+    def test_a_list_of_one_position_and_item_copy(self):
+        tensor = torch.tensor([1, 2])
+        first, number = tensor[[0]], tensor[0].item()
 
-@claim(api=["torch.Tensor.flatten"], about=["memory", "value"], see=["generated/torch.flatten", "tensor_view"])
+        tensor[0] = 9
+
+        assert first.tolist() == [1]
+        assert number == 1
+
+    def test_a_sum_is_a_0d_tensor(self):
+        assert torch.sum(torch.tensor([1, 2])).shape == ()
+        assert not isinstance(np.sum(np.array([1, 2])), np.ndarray)
+
+
+@claim(
+    api=["torch.Tensor.flatten", "torch.Tensor.ravel", "torch.Tensor.reshape", "torch.Tensor.squeeze"],
+    about=["memory", "value"],
+    see=["generated/torch.flatten", "tensor_view"],
+)
 class TestFlattenMayBeAView:
-    """`flatten` of a contiguous tensor shares its memory, where an ndarray's always copies.
+    """`flatten` of a contiguous tensor shares memory with it.
 
-    It copies only where it must, as `reshape(-1)` does in both.
-    `ravel` also copies a vector with gaps, `tensor[::2]`, in torch as in numpy.
-    `clone()` what is going to be written to.
+    Writing to the result changes the tensor. [flatten_shares_memory]
+    The two libraries differ, because an ndarray's `flatten` copies. [flatten_copies]
+    `flatten` of a transpose copies, and so does `reshape(-1)`.
+    [flatten_of_a_transpose_copies, reshape_copies_where_flatten_does]
+    `flatten` of a vector with gaps, `tensor[::2]`, shares memory.
+    [of_a_vector_with_gaps_flatten_shares_and_ravel_copies]
+    `ravel` of such a vector copies, in torch as in NumPy. [of_a_vector_with_gaps_flatten_shares_and_ravel_copies]
+    `ravel` and `squeeze` of a contiguous tensor share memory in both. [ravel_and_squeeze_share_in_both]
+    Call `clone` before you write to the result. [advice]
     """
 
     @belief("lecture/9", holds=False)
@@ -117,6 +146,14 @@ class TestFlattenMayBeAView:
 
         assert tensor.tolist() == array.tolist() == [[9, 2]]
 
+    def test_reshape_copies_where_flatten_does(self):
+        tensor = torch.tensor([[1, 2], [3, 4]])
+
+        tensor.T.reshape(-1)[0] = 9
+        tensor.reshape(-1)[1] = 8
+
+        assert tensor.tolist() == [[1, 8], [3, 4]]
+
 
 @claim(
     api=["torch.flip", "torch.rot90"],
@@ -124,10 +161,14 @@ class TestFlattenMayBeAView:
     see=["generated/torch.flip", "generated/torch.rot90"],
 )
 class TestFlipCopies:
-    """`flip` and `rot90` copy, and `flip` wants its dimensions; numpy's are views, and flip all by default.
+    """`flip` and `rot90` copy.
 
-    A flip would need negative strides, which torch has not.
-    Writing to the result leaves the tensor as it was.
+    Writing to the result leaves the tensor as it was. [flip_copies_along_the_dimensions_given, rot90_copies]
+    A rotation by four quarters and a flip along an empty tuple copy too. [results_in_the_same_order_are_copies_too]
+    NumPy returns views, because its arrays have negative strides. [flip_is_a_view, rot90_is_a_view]
+    `flip` without dimensions raises TypeError. [flip_without_dimensions_raises]
+    NumPy's `flip` without them reverses both dimensions of a matrix.
+    [flip_reverses_every_dimension, numpy_flips_every_dimension_of_a_view]
     """
 
     @belief("lecture/9", holds=False)
@@ -183,17 +224,32 @@ class TestFlipCopies:
         with pytest.raises(TypeError):
             torch.flip(torch.tensor([1, 2]))
 
+    def test_results_in_the_same_order_are_copies_too(self):
+        tensor = torch.tensor([[1, 2], [3, 4]])
+
+        for result in (torch.flip(tensor, ()), torch.rot90(tensor, 4)):
+            assert result.tolist() == [[1, 2], [3, 4]]
+            result[0, 0] = 9
+
+        assert tensor.tolist() == [[1, 2], [3, 4]]
+
 
 @claim(
-    api=["torch.broadcast_to", "torch.Tensor.diagonal"],
+    api=["torch.broadcast_to", "torch.Tensor.diagonal", "torch.Tensor.fill_"],
     about=["memory", "value", "shape"],
     see=["generated/torch.broadcast_to", "generated/torch.diagonal"],
 )
 class TestBroadcastViewsAreWritable:
-    """What `broadcast_to` and `diagonal` return can be written to; numpy's are read-only.
+    """Results of `broadcast_to` and `diagonal` accept writes.
 
-    One write to a broadcast tensor shows at every place that shares the element.
-    An in-place operation on all of it, `wide += 1`, raises RuntimeError.
+    One write to a broadcast tensor shows at the places that share the element. [one_write_shows_everywhere]
+    A write to the diagonal shows in the matrix. [writing_to_the_diagonal_shows_in_the_matrix]
+    NumPy raises ValueError, because its results cannot be written to.
+    [a_broadcast_tensor_is_read_only, a_diagonal_is_read_only]
+    `wide += 1` and `copy_` on a broadcast tensor raise RuntimeError.
+    [an_in_place_operation_on_a_broadcast_tensor_raises, copying_into_a_broadcast_tensor_raises]
+    `fill_` on a broadcast tensor works. [fill_is_accepted]
+    The values are the same in both. [the_values_are_alike]
     """
 
     @belief("lecture/9", holds=False)
@@ -240,3 +296,16 @@ class TestBroadcastViewsAreWritable:
 
         assert torch.broadcast_to(torch.from_numpy(column), (2, 3)).tolist() == np.broadcast_to(column, (2, 3)).tolist()
         assert torch.from_numpy(matrix).diagonal().tolist() == matrix.diagonal().tolist() == [1, 4]
+
+    def test_copying_into_a_broadcast_tensor_raises(self):
+        wide = torch.broadcast_to(torch.tensor([1]), (3,))
+
+        with pytest.raises(RuntimeError, match="single memory location"):
+            wide.copy_(torch.tensor([1, 2, 3]))
+
+    def test_fill_is_accepted(self):
+        tensor = torch.tensor([1])
+
+        torch.broadcast_to(tensor, (3,)).fill_(9)
+
+        assert tensor.tolist() == [9]

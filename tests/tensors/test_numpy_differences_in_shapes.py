@@ -13,10 +13,15 @@ from torchnotes import belief, claim
     see=["generated/torch.transpose", "generated/torch.permute"],
 )
 class TestTransposeSwapsTwoDimensions:
-    """`Tensor.transpose` swaps exactly two dimensions; an ndarray's reorders all of them.
+    """`Tensor.transpose` swaps exactly two dimensions.
 
-    `permute` is numpy's `transpose` with an order, `.T` of a matrix the one without.
-    torch's `transpose` is numpy's `swapaxes`.
+    NumPy's name for it is `swapaxes`. [transpose_is_the_swapaxes_of_numpy]
+    Without arguments, with three, or with a tuple it raises TypeError.
+    [transpose_of_none_or_three_dimensions_raises, an_order_in_a_tuple_raises]
+    NumPy code fails here, because an ndarray's `transpose` reorders its dimensions.
+    [transpose_takes_no_arguments, transpose_takes_an_order]
+    `permute` with an order does what NumPy's `transpose` does. [permute_is_the_transpose_of_numpy]
+    `.T` of a matrix is alike in both. [a_matrix_has_the_same_transpose]
     """
 
     @belief("lecture/9", holds=False, raises=TypeError)
@@ -52,6 +57,10 @@ class TestTransposeSwapsTwoDimensions:
         assert torch.from_numpy(array).T.tolist() == array.T.tolist()
         assert torch.from_numpy(array).transpose(1, 0).tolist() == array.transpose(1, 0).tolist()
 
+    def test_an_order_in_a_tuple_raises(self):
+        with pytest.raises(TypeError):
+            torch.zeros(2, 3, 4).transpose((2, 0, 1))
+
 
 @claim(
     api=["torch.Tensor.repeat", "torch.Tensor.repeat_interleave", "torch.tile"],
@@ -59,10 +68,15 @@ class TestTransposeSwapsTwoDimensions:
     see=["generated/torch.Tensor.repeat", "generated/torch.repeat_interleave", "generated/torch.tile"],
 )
 class TestRepeatTiles:
-    """`Tensor.repeat` lays the whole tensor side by side; an ndarray's repeats each element.
+    """`Tensor.repeat` lays copies of the whole tensor side by side.
 
-    It is numpy's `tile`, which torch has by that name too, but wants a number for every dimension.
-    What numpy calls `repeat` is `repeat_interleave`.
+    More numbers than dimensions add dimensions in front. [repeat_lays_tensors_side_by_side]
+    The result differs from NumPy's, because an ndarray's `repeat` repeats each element. [repeat_repeats_each_element]
+    `repeat_interleave` is NumPy's `repeat`. [repeat_interleave_is_the_repeat_of_numpy]
+    `repeat_interleave` rejects a list of counts, and accepts a tensor of them. [counts_are_a_tensor]
+    Fewer numbers than dimensions raise RuntimeError in `repeat`. [repeat_with_fewer_numbers_than_dimensions_raises]
+    `torch.tile` accepts fewer and is NumPy's `tile`. [tile_is_alike]
+    `torch.tile` rejects a bare number. [tile_of_a_bare_number_raises]
     """
 
     @belief("lecture/9", holds=False)
@@ -90,58 +104,27 @@ class TestRepeatTiles:
         assert torch.tile(torch.from_numpy(array), (2,)).tolist() == np.tile(array, (2,)).tolist()
         assert torch.tile(torch.from_numpy(array), (1, 2, 1)).tolist() == np.tile(array, (1, 2, 1)).tolist()
 
+    def test_counts_are_a_tensor(self):
+        assert torch.tensor([1, 2]).repeat_interleave(torch.tensor([2, 1])).tolist() == [1, 1, 2]
+        with pytest.raises(TypeError):
+            torch.tensor([1, 2]).repeat_interleave([2, 1])
 
-@claim(
-    api=["torch.split", "torch.tensor_split"],
-    about=["value", "shape", "error"],
-    see=["generated/torch.split", "generated/torch.tensor_split"],
-)
-class TestSplitTakesSizes:
-    """`torch.split` takes the sizes of the pieces; numpy's takes their number, or the places to cut.
-
-    torch returns a tuple, numpy a list.
-    `torch.tensor_split` counts and cuts as numpy's `array_split` does.
-    """
-
-    @belief("lecture/9", holds=False)
-    def test_a_number_is_the_number_of_pieces(self):
-        pieces = [piece.tolist() for piece in torch.split(torch.arange(6), 2)]
-
-        assert pieces == [piece.tolist() for piece in np.split(np.arange(6), 2)]
-
-    @belief("lecture/9", holds=False)
-    def test_a_list_says_where_to_cut(self):
-        pieces = [piece.tolist() for piece in torch.split(torch.arange(6), [2, 4])]
-
-        assert pieces == [piece.tolist() for piece in np.split(np.arange(6), [2, 4])]
-
-    def test_a_number_is_the_size_of_a_piece(self):
-        pieces = torch.split(torch.arange(5), 2)
-
-        assert isinstance(pieces, tuple)
-        assert [piece.tolist() for piece in pieces] == [[0, 1], [2, 3], [4]]
-
-    def test_a_list_holds_the_sizes(self):
-        assert [piece.tolist() for piece in torch.split(torch.arange(6), [2, 4])] == [[0, 1], [2, 3, 4, 5]]
-
-    def test_sizes_that_do_not_add_up_raise(self):
-        with pytest.raises(RuntimeError):
-            torch.split(torch.arange(6), [2, 2])
-
-    @pytest.mark.parametrize("cuts", [3, 4, [2, 4], [1, 9]], ids=str)
-    @belief("lecture/9")
-    def test_tensor_split_cuts_as_numpy_does(self, cuts):
-        pieces = [piece.tolist() for piece in torch.tensor_split(torch.arange(6), cuts)]
-
-        assert pieces == [piece.tolist() for piece in np.array_split(np.arange(6), cuts)]
+    def test_tile_of_a_bare_number_raises(self):
+        with pytest.raises(TypeError):
+            torch.tile(torch.tensor([1, 2]), 2)
 
 
 @claim(api=["torch.squeeze"], about=["value", "shape"], see=["generated/torch.squeeze"])
 class TestSqueezeOfALongDimensionDoesNothing:
-    """`squeeze` of a dimension of another size than 1 does nothing, where numpy raises ValueError.
+    """`squeeze` of a dimension of another size than 1 does nothing.
 
-    A batch of unexpected size goes through unnoticed.
-    Of a dimension of size 1, and without a dimension, both are alike.
+    The shape stays as it was, for a size of 2 and of 0.
+    [squeeze_of_a_long_dimension_returns_the_same_shape, an_empty_dimension_stays]
+    A batch of unexpected size is not noticed, because torch does not raise. [squeeze_of_a_long_dimension_raises]
+    NumPy raises ValueError. [numpy_raises]
+    A dimension out of range raises IndexError. [a_dimension_out_of_range_raises]
+    A dimension of size 1 is removed in both, and without a dimension both do the same.
+    [a_dimension_of_size_one_goes_alike]
     """
 
     @belief("lecture/9", holds=False)
@@ -164,88 +147,9 @@ class TestSqueezeOfALongDimensionDoesNothing:
         assert torch.squeeze(torch.from_numpy(array), axis).tolist() == np.squeeze(array, axis).tolist()
         assert torch.squeeze(torch.from_numpy(array)).tolist() == np.squeeze(array).tolist() == [1, 2]
 
+    def test_an_empty_dimension_stays(self):
+        assert torch.squeeze(torch.zeros(0, 1), 0).shape == (0, 1)
 
-@claim(
-    api=["torch.cat", "torch.stack"],
-    about=["value", "shape", "error"],
-    see=["generated/torch.cat", "generated/torch.stack"],
-)
-class TestJoiningTakesASequence:
-    """`cat` and `stack` take a sequence of tensors: one tensor is none, and neither is a sequence of lists.
-
-    numpy takes an array for the sequence of its rows.
-    `cat` skips a 1-d tensor without elements whatever the other shapes are, and cannot flatten with `dim=None`.
-    """
-
-    @pytest.mark.parametrize("name", ["concatenate", "stack"])
-    @belief("lecture/9", holds=False, raises=TypeError)
-    def test_one_tensor_is_a_sequence_of_rows(self, name):
-        array = np.array([[1, 2], [3, 4]])
-
-        assert getattr(torch, name)(torch.from_numpy(array)).tolist() == getattr(np, name)(array).tolist()
-
-    @belief("lecture/9", holds=False)
-    def test_an_empty_tensor_needs_as_many_dimensions(self):
-        with pytest.raises(ValueError, match="same number of dimensions"):
-            np.concatenate([np.zeros(0), np.ones((1, 2))])
-        with pytest.raises((ValueError, RuntimeError)):
-            torch.cat([torch.zeros(0), torch.ones(1, 2)])
-
-    @belief("lecture/9", holds=False, raises=(TypeError, RuntimeError))
-    def test_no_axis_flattens(self):
-        assert np.concatenate([np.array([[1]]), np.array([2])], axis=None).tolist() == [1, 2]
-        assert torch.cat([torch.tensor([[1]]), torch.tensor([2])], dim=None).tolist() == [1, 2]
-
-    def test_one_tensor_and_lists_raise(self):
-        with pytest.raises(TypeError):
-            torch.cat(torch.tensor([[1, 2], [3, 4]]))
-        with pytest.raises(TypeError):
-            torch.stack(torch.tensor([[1, 2], [3, 4]]))
-        with pytest.raises(TypeError):
-            torch.stack([[1, 2], [3, 4]])
-
-    def test_an_empty_tensor_is_skipped(self):
-        assert torch.cat([torch.zeros(0), torch.ones(1, 2)]).tolist() == [[1.0, 1.0]]
-
-    @belief("lecture/9")
-    def test_sequences_are_joined_alike(self):
-        a, b = np.array([[1, 2]]), np.array([[3, 4]])
-
-        assert torch.cat([torch.from_numpy(a), torch.from_numpy(b)], 1).tolist() == np.concatenate([a, b], 1).tolist()
-        assert torch.stack([torch.from_numpy(a), torch.from_numpy(b)], 1).tolist() == np.stack([a, b], 1).tolist()
-
-
-@claim(api=["torch.take"], about=["value", "shape", "error"], see=["generated/torch.take"])
-class TestTakeCountsThroughTheWholeTensor:
-    """`torch.take` counts through the flattened tensor and has no axis.
-
-    numpy's `take` has one; `torch.index_select` is its like.
-    Without an axis both are alike.
-    """
-
-    @belief("lecture/9", holds=False, raises=TypeError)
-    def test_take_has_an_axis(self):
-        array = np.array([[1, 2], [3, 4]])
-
-        result = torch.take(torch.from_numpy(array), torch.tensor([1]), axis=0)
-
-        assert result.tolist() == np.take(array, [1], axis=0).tolist()
-
-    def test_an_axis_raises(self):
-        with pytest.raises(TypeError):
-            torch.take(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1]), dim=0)
-
-    def test_index_select_is_take_with_an_axis(self):
-        array = np.array([[1, 2], [3, 4]])
-
-        result = torch.index_select(torch.from_numpy(array), 0, torch.tensor([1]))
-
-        assert result.tolist() == np.take(array, [1], axis=0).tolist() == [[3, 4]]
-
-    @belief("lecture/9")
-    def test_without_an_axis_positions_count_through_all_rows(self):
-        array, index = np.array([[1, 2], [3, 4]]), np.array([[0, 2], [-1, 1]])
-
-        result = torch.take(torch.from_numpy(array), torch.from_numpy(index))
-
-        assert result.tolist() == np.take(array, index).tolist() == [[1, 3], [4, 2]]
+    def test_a_dimension_out_of_range_raises(self):
+        with pytest.raises(IndexError):
+            torch.squeeze(torch.zeros(1, 2), 2)

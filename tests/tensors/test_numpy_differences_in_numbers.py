@@ -1,0 +1,246 @@
+"""Where torch parts from numpy: complex numbers, NaN and rounding."""
+
+import numpy as np
+import pytest
+import torch
+
+from torchnotes import belief, claim, since, until
+
+
+@claim(
+    api=["torch.lt", "torch.max", "torch.maximum", "torch.sort", "torch.eq"],
+    about=["error"],
+    see=["generated/torch.lt", "generated/torch.sort"],
+)
+class TestComplexNumbersHaveNoOrder:
+    """`<`, `max`, `maximum` and `sort` of complex tensors raise.
+
+    `<` and `max` raise NotImplementedError from torch 2.8 on, and RuntimeError before.
+    [less_and_max_raise_not_implemented_error, less_and_max_raise_runtime_error]
+    `maximum` raises TypeError from torch 2.15 on, and RuntimeError before.
+    [sorting_raises_a_type_error, maximum_raises_runtime_error]
+    `sort` raises TypeError from torch 2.15 on. [sorting_raises_a_type_error]
+    In torch 2.7 and 2.8 `sort` raises ValueError. [sorting_raised_a_value_error_for_two_releases]
+    Older ones, and 2.9 and later ones, raise RuntimeError or TypeError. [sorting_raises_a_runtime_or_type_error]
+    NumPy code fails here, because NumPy orders by the real part and then by the imaginary one.
+    [complex_numbers_compare_by_their_real_part, complex_numbers_are_sorted, numpy_orders_by_the_real_part_first]
+    `eq` is alike in both. [equality_is_alike]
+    """
+
+    @pytest.mark.parametrize("name", ["less", "maximum"])
+    @belief("lecture/9", holds=False, raises=(RuntimeError, TypeError))
+    def test_complex_numbers_compare_by_their_real_part(self, name):
+        a, b = np.array([1 + 2j]), np.array([2 + 1j])
+
+        result = getattr(torch, name)(torch.from_numpy(a), torch.from_numpy(b))
+
+        assert result.tolist() == getattr(np, name)(a, b).tolist()
+
+    @belief("lecture/9", holds=False, raises=(RuntimeError, TypeError, ValueError))
+    def test_complex_numbers_are_sorted(self):
+        assert torch.sort(torch.tensor([2j, 1j])).values.tolist() == np.sort(np.array([2j, 1j])).tolist()
+
+    @since("2.7")
+    @until("2.9")
+    def test_sorting_raised_a_value_error_for_two_releases(self):
+        with pytest.raises(ValueError):
+            torch.sort(torch.tensor([2j, 1j]))
+
+    @since("2.15")
+    def test_sorting_raises_a_type_error(self):
+        with pytest.raises(TypeError):
+            torch.sort(torch.tensor([2j, 1j]))
+        with pytest.raises(TypeError):
+            torch.maximum(torch.tensor([2j]), torch.tensor([1j]))
+
+    @until("2.7")
+    @since("2.9")
+    def test_sorting_raises_a_runtime_or_type_error(self):
+        with pytest.raises((RuntimeError, TypeError)):
+            torch.sort(torch.tensor([2j, 1j]))
+
+    def test_numpy_orders_by_the_real_part_first(self):
+        assert (np.array([1 + 9j]) < np.array([2 + 0j])).tolist() == [True]
+        assert np.max(np.array([1 + 9j, 2 + 0j])) == 2
+        assert np.sort(np.array([2j, 1j])).tolist() == [1j, 2j]
+
+    @belief("lecture/9")
+    def test_equality_is_alike(self):
+        a, b = np.array([1 + 2j, 1j]), np.array([1 + 2j, 2j])
+
+        assert torch.eq(torch.from_numpy(a), torch.from_numpy(b)).tolist() == (a == b).tolist() == [True, False]
+
+    @until("2.8")
+    def test_less_and_max_raise_runtime_error(self):
+        with pytest.raises(RuntimeError) as less:
+            torch.lt(torch.tensor([2j]), torch.tensor([1j]))
+        with pytest.raises(RuntimeError) as largest:
+            torch.max(torch.tensor([2j, 1j]))
+
+        assert less.type is largest.type is RuntimeError
+
+    @since("2.8")
+    def test_less_and_max_raise_not_implemented_error(self):
+        with pytest.raises(NotImplementedError):
+            torch.lt(torch.tensor([2j]), torch.tensor([1j]))
+        with pytest.raises(NotImplementedError):
+            torch.max(torch.tensor([2j, 1j]))
+
+    @until("2.15")
+    def test_maximum_raises_runtime_error(self):
+        with pytest.raises(RuntimeError):
+            torch.maximum(torch.tensor([2j]), torch.tensor([1j]))
+
+
+@claim(api=["torch.imag", "torch.real"], about=["error", "value"], see=["generated/torch.imag", "generated/torch.real"])
+class TestRealTensorsHaveNoImaginaryPart:
+    """`imag` of a real tensor raises.
+
+    The error is a TypeError from torch 2.15 on, and a RuntimeError before.
+    [the_imaginary_part_raises_type_error, the_imaginary_part_raises_runtime_error,
+    the_imaginary_part_of_a_real_tensor_raises]
+    NumPy code fails here, because NumPy returns zeros.
+    [the_imaginary_part_of_a_real_tensor_is_zero, the_imaginary_part_of_a_real_array_is_zero]
+    `real` of a real tensor returns the tensor itself. [the_real_part_of_a_real_tensor_is_the_tensor]
+    For complex tensors both return views, as in NumPy.
+    [the_parts_of_complex_numbers_are_alike, the_parts_of_complex_numbers_are_views]
+    """
+
+    @belief("lecture/9", holds=False, raises=(RuntimeError, TypeError))
+    def test_the_imaginary_part_of_a_real_tensor_is_zero(self):
+        assert torch.imag(torch.tensor([1.0])).tolist() == np.imag(np.array([1.0])).tolist()
+
+    def test_the_imaginary_part_of_a_real_tensor_raises(self):
+        with pytest.raises((RuntimeError, TypeError)):
+            torch.imag(torch.tensor([1.0]))
+
+    def test_the_real_part_of_a_real_tensor_is_the_tensor(self):
+        tensor = torch.tensor([1.0])
+
+        assert torch.real(tensor) is tensor
+
+    def test_the_imaginary_part_of_a_real_array_is_zero(self):
+        assert np.imag(np.array([1.0])).tolist() == [0.0]
+
+    @belief("lecture/9")
+    def test_the_parts_of_complex_numbers_are_alike(self):
+        array = np.array([1 + 2j, -3j])
+
+        assert torch.imag(torch.from_numpy(array)).tolist() == np.imag(array).tolist() == [2.0, -3.0]
+        assert torch.real(torch.from_numpy(array)).tolist() == np.real(array).tolist() == [1.0, 0.0]
+
+    def test_the_parts_of_complex_numbers_are_views(self):
+        tensor, array = torch.tensor([1 + 2j]), np.array([1 + 2j])
+
+        torch.imag(tensor)[0], torch.real(tensor)[0] = 5, 4
+        np.imag(array)[0], np.real(array)[0] = 5, 4
+
+        assert tensor.tolist() == array.tolist() == [4 + 5j]
+
+    @until("2.15")
+    @pytest.mark.parametrize("value", [1.0, 1, True], ids=str)
+    def test_the_imaginary_part_raises_runtime_error(self, value):
+        with pytest.raises(RuntimeError):
+            torch.imag(torch.tensor([value]))
+
+    @since("2.15")
+    @pytest.mark.parametrize("value", [1.0, 1, True], ids=str)
+    def test_the_imaginary_part_raises_type_error(self, value):
+        with pytest.raises(TypeError):
+            torch.imag(torch.tensor([value]))
+
+
+@claim(api=["torch.sign"], about=["value", "dtype"], see=["generated/torch.sign"])
+class TestTheSignOfNanIsZero:
+    """`torch.sign` of NaN is 0.
+
+    The four floating-point dtypes agree in it. [the_sign_of_nan_is_zero]
+    NaN is hidden by it, because NumPy returns NaN and torch a number. [the_sign_of_nan_is_nan]
+    `torch.sign` of bools returns the bools. [the_sign_of_bools_is_the_bools]
+    NumPy raises TypeError for bools. [the_sign_of_bools_raises]
+    Of numbers and of inf both return the same. [the_sign_of_numbers_is_alike]
+    """
+
+    @belief("lecture/9", holds=False)
+    def test_the_sign_of_nan_is_nan(self):
+        assert np.isnan(np.sign(np.array([np.nan]))).tolist() == [True]
+        assert torch.isnan(torch.sign(torch.tensor([np.nan]))).tolist() == [True]
+
+    @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64], ids=str)
+    def test_the_sign_of_nan_is_zero(self, dtype):
+        result = torch.sign(torch.tensor([float("nan"), -2.0, 0.0, 3.0], dtype=dtype))
+
+        assert result.dtype == dtype
+        assert result.tolist() == [0.0, -1.0, 0.0, 1.0]
+
+    @belief("lecture/9", holds=False)
+    def test_the_sign_of_bools_raises(self):
+        with pytest.raises(TypeError):
+            np.sign(np.array([True]))
+        with pytest.raises((TypeError, RuntimeError)):
+            torch.sign(torch.tensor([True]))
+
+    def test_the_sign_of_bools_is_the_bools(self):
+        result = torch.sign(torch.tensor([True, False]))
+
+        assert result.dtype == torch.bool
+        assert result.tolist() == [True, False]
+
+    @belief("lecture/9")
+    def test_the_sign_of_numbers_is_alike(self):
+        array = np.array([-2.5, 0.0, 3.0, np.inf])
+
+        assert torch.sign(torch.from_numpy(array)).tolist() == np.sign(array).tolist() == [-1.0, 0.0, 1.0, 1.0]
+
+
+@claim(api=["torch.round"], about=["value", "error"], see=["generated/torch.round"])
+class TestRoundingToTensWantsFloats:
+    """`torch.round` with `decimals` rejects integers.
+
+    The error is a NotImplementedError from torch 2.8 on, and a RuntimeError before.
+    [integers_raise_not_implemented_error, integers_raise_runtime_error]
+    `decimals` by position raises TypeError. [integers_with_decimals_and_decimals_by_position_raise]
+    NumPy code fails here, because NumPy accepts both. [integers_are_rounded_to_tens, decimals_are_given_by_position]
+    Floats are rounded to tens. [floats_are_rounded_to_tens]
+    Without decimals integers come back as they are. [integers_come_back_without_decimals]
+    Halves go to the even neighbour in both. [halves_go_to_the_even_neighbour]
+    """
+
+    @belief("lecture/9", holds=False, raises=RuntimeError)
+    def test_integers_are_rounded_to_tens(self):
+        assert np.round(np.array([17, 25]), decimals=-1).tolist() == [20, 20]
+        assert torch.round(torch.tensor([17, 25]), decimals=-1).tolist() == [20, 20]
+
+    @belief("lecture/9", holds=False, raises=TypeError)
+    def test_decimals_are_given_by_position(self):
+        assert torch.round(torch.tensor([1.25]), 1).tolist() == np.round(np.array([1.25]), 1).tolist()
+
+    def test_integers_with_decimals_and_decimals_by_position_raise(self):
+        with pytest.raises(RuntimeError):
+            torch.round(torch.tensor([17, 25]), decimals=-1)
+        with pytest.raises(TypeError):
+            torch.round(torch.tensor([1.25]), 1)
+
+    def test_floats_are_rounded_to_tens(self):
+        assert torch.round(torch.tensor([17.0, 25.0]), decimals=-1).tolist() == [20.0, 20.0]
+
+    def test_integers_come_back_without_decimals(self):
+        assert torch.round(torch.tensor([17, 25])).tolist() == [17, 25]
+
+    @belief("lecture/9")
+    def test_halves_go_to_the_even_neighbour(self):
+        array = np.array([0.5, 1.5, 2.5, -1.5])
+
+        assert torch.round(torch.from_numpy(array)).tolist() == np.round(array).tolist() == [0.0, 2.0, 2.0, -2.0]
+
+    @until("2.8")
+    def test_integers_raise_runtime_error(self):
+        with pytest.raises(RuntimeError) as raised:
+            torch.round(torch.tensor([17]), decimals=-1)
+
+        assert raised.type is RuntimeError
+
+    @since("2.8")
+    def test_integers_raise_not_implemented_error(self):
+        with pytest.raises(NotImplementedError):
+            torch.round(torch.tensor([17]), decimals=-1)

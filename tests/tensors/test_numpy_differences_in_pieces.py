@@ -1,0 +1,182 @@
+"""Where torch parts from numpy: pieces of tensors, cut, joined and taken out."""
+
+import numpy as np
+import pytest
+import torch
+
+from torchnotes import belief, claim
+
+
+@claim(
+    api=["torch.split", "torch.tensor_split"],
+    about=["value", "shape", "error"],
+    see=["generated/torch.split", "generated/torch.tensor_split"],
+)
+class TestSplitTakesSizes:
+    """`torch.split` accepts the size of a piece, or a list of sizes.
+
+    With a number the last piece can be smaller. [a_number_is_the_size_of_a_piece]
+    The pieces differ from NumPy's, because NumPy reads the number of pieces or the places to cut.
+    [a_number_is_the_number_of_pieces, a_list_says_where_to_cut]
+    A list holds the sizes. [a_list_holds_the_sizes]
+    Sizes that do not add up to the dimension raise RuntimeError. [sizes_that_do_not_add_up_raise]
+    torch returns a tuple, NumPy a list. [a_number_is_the_size_of_a_piece, numpy_returns_a_list]
+    `torch.tensor_split` counts and cuts as NumPy's `array_split` does. [tensor_split_cuts_as_numpy_does]
+    """
+
+    @belief("lecture/9", holds=False)
+    def test_a_number_is_the_number_of_pieces(self):
+        pieces = [piece.tolist() for piece in torch.split(torch.arange(6), 2)]
+
+        assert pieces == [piece.tolist() for piece in np.split(np.arange(6), 2)]
+
+    @belief("lecture/9", holds=False)
+    def test_a_list_says_where_to_cut(self):
+        pieces = [piece.tolist() for piece in torch.split(torch.arange(6), [2, 4])]
+
+        assert pieces == [piece.tolist() for piece in np.split(np.arange(6), [2, 4])]
+
+    def test_a_number_is_the_size_of_a_piece(self):
+        pieces = torch.split(torch.arange(5), 2)
+
+        assert isinstance(pieces, tuple)
+        assert [piece.tolist() for piece in pieces] == [[0, 1], [2, 3], [4]]
+
+    def test_a_list_holds_the_sizes(self):
+        assert [piece.tolist() for piece in torch.split(torch.arange(6), [2, 4])] == [[0, 1], [2, 3, 4, 5]]
+
+    def test_sizes_that_do_not_add_up_raise(self):
+        with pytest.raises(RuntimeError):
+            torch.split(torch.arange(6), [2, 2])
+
+    @pytest.mark.parametrize("cuts", [3, 4, 9, [2, 4], [1, 9], [-2], [4, 2], []], ids=str)
+    @belief("lecture/9")
+    def test_tensor_split_cuts_as_numpy_does(self, cuts):
+        pieces = [piece.tolist() for piece in torch.tensor_split(torch.arange(6), cuts)]
+
+        assert pieces == [piece.tolist() for piece in np.array_split(np.arange(6), cuts)]
+
+    def test_numpy_returns_a_list(self):
+        assert isinstance(np.split(np.arange(6), 2), list)
+        assert isinstance(torch.tensor_split(torch.arange(6), 2), tuple)
+
+
+@claim(
+    api=["torch.cat", "torch.stack"],
+    about=["value", "shape", "error"],
+    see=["generated/torch.cat", "generated/torch.stack"],
+)
+class TestJoiningTakesASequence:
+    """`cat` and `stack` accept a sequence of tensors, not one tensor.
+
+    One tensor raises TypeError, and so does a list of lists in `stack`. [one_tensor_and_lists_raise]
+    A list of ndarrays and a generator raise TypeError too. [arrays_and_a_generator_raise]
+    NumPy code fails here, because NumPy reads an array as the sequence of its rows. [one_tensor_is_a_sequence_of_rows]
+    `cat` skips an empty 1-d tensor beside a tensor of two dimensions, where NumPy raises.
+    [an_empty_tensor_is_skipped, an_empty_tensor_needs_as_many_dimensions]
+    The skipped tensor's dtype still counts. [the_dtype_of_a_skipped_tensor_counts]
+    `cat` with `dim=None` raises, where NumPy flattens. [no_axis_flattens]
+    Tensors of the same shape are joined alike in both. [sequences_are_joined_alike]
+    """
+
+    @pytest.mark.parametrize("name", ["concatenate", "stack"])
+    @belief("lecture/9", holds=False, raises=TypeError)
+    def test_one_tensor_is_a_sequence_of_rows(self, name):
+        array = np.array([[1, 2], [3, 4]])
+
+        assert getattr(torch, name)(torch.from_numpy(array)).tolist() == getattr(np, name)(array).tolist()
+
+    @belief("lecture/9", holds=False)
+    def test_an_empty_tensor_needs_as_many_dimensions(self):
+        with pytest.raises(ValueError, match="same number of dimensions"):
+            np.concatenate([np.zeros(0), np.ones((1, 2))])
+        with pytest.raises((ValueError, RuntimeError)):
+            torch.cat([torch.zeros(0), torch.ones(1, 2)])
+
+    @belief("lecture/9", holds=False, raises=(TypeError, RuntimeError))
+    def test_no_axis_flattens(self):
+        assert np.concatenate([np.array([[1]]), np.array([2])], axis=None).tolist() == [1, 2]
+        assert torch.cat([torch.tensor([[1]]), torch.tensor([2])], dim=None).tolist() == [1, 2]
+
+    def test_one_tensor_and_lists_raise(self):
+        with pytest.raises(TypeError):
+            torch.cat(torch.tensor([[1, 2], [3, 4]]))
+        with pytest.raises(TypeError):
+            torch.stack(torch.tensor([[1, 2], [3, 4]]))
+        with pytest.raises(TypeError):
+            torch.stack([[1, 2], [3, 4]])
+
+    def test_an_empty_tensor_is_skipped(self):
+        assert torch.cat([torch.zeros(0), torch.ones(1, 2)]).tolist() == [[1.0, 1.0]]
+
+    @belief("lecture/9")
+    def test_sequences_are_joined_alike(self):
+        a, b = np.array([[1, 2]]), np.array([[3, 4]])
+
+        assert torch.cat([torch.from_numpy(a), torch.from_numpy(b)], 1).tolist() == np.concatenate([a, b], 1).tolist()
+        assert torch.stack([torch.from_numpy(a), torch.from_numpy(b)], 1).tolist() == np.stack([a, b], 1).tolist()
+
+    def test_arrays_and_a_generator_raise(self):
+        with pytest.raises(TypeError):
+            torch.cat([np.ones(2), np.ones(2)])
+        with pytest.raises(TypeError):
+            torch.cat(row for row in torch.ones(2, 2))
+
+    def test_the_dtype_of_a_skipped_tensor_counts(self):
+        result = torch.cat([torch.zeros(0, dtype=torch.float64), torch.ones(1, 2, dtype=torch.float32)])
+
+        assert result.dtype == torch.float64
+
+
+@claim(
+    api=["torch.take", "torch.index_select"],
+    about=["value", "shape", "error"],
+    see=["generated/torch.take", "generated/torch.index_select"],
+)
+class TestTakeCountsThroughTheWholeTensor:
+    """`torch.take` counts through the flattened tensor and has no axis.
+
+    An axis raises TypeError. [an_axis_raises]
+    NumPy code fails here, because NumPy's `take` has one. [take_has_an_axis]
+    `torch.index_select` does it for positions from zero up. [index_select_is_take_with_an_axis]
+    `torch.index_select` raises IndexError for negative positions. [index_select_rejects_negative_positions]
+    Without an axis both do the same, for negative positions too. [without_an_axis_positions_count_through_all_rows]
+    Positions have to be an int64 tensor. [positions_of_another_kind_raise]
+    """
+
+    @belief("lecture/9", holds=False, raises=TypeError)
+    def test_take_has_an_axis(self):
+        array = np.array([[1, 2], [3, 4]])
+
+        result = torch.take(torch.from_numpy(array), torch.tensor([1]), axis=0)
+
+        assert result.tolist() == np.take(array, [1], axis=0).tolist()
+
+    def test_an_axis_raises(self):
+        with pytest.raises(TypeError):
+            torch.take(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1]), dim=0)
+
+    def test_index_select_is_take_with_an_axis(self):
+        array = np.array([[1, 2], [3, 4]])
+
+        result = torch.index_select(torch.from_numpy(array), 0, torch.tensor([1]))
+
+        assert result.tolist() == np.take(array, [1], axis=0).tolist() == [[3, 4]]
+
+    @belief("lecture/9")
+    def test_without_an_axis_positions_count_through_all_rows(self):
+        array, index = np.array([[1, 2], [3, 4]]), np.array([[0, 2], [-1, 1]])
+
+        result = torch.take(torch.from_numpy(array), torch.from_numpy(index))
+
+        assert result.tolist() == np.take(array, index).tolist() == [[1, 3], [4, 2]]
+
+    def test_index_select_rejects_negative_positions(self):
+        with pytest.raises(IndexError):
+            torch.index_select(torch.tensor([[1, 2], [3, 4]]), 0, torch.tensor([-1]))
+
+    def test_positions_of_another_kind_raise(self):
+        with pytest.raises(TypeError):
+            torch.take(torch.tensor([1, 2]), [1])
+        with pytest.raises(RuntimeError):
+            torch.take(torch.tensor([1, 2]), torch.tensor([1], dtype=torch.int32))
