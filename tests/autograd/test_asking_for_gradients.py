@@ -67,7 +67,7 @@ class TestGradTakesADictionary:
     see=["generated/torch.Tensor.backward", "generated/torch.autograd.backward"],
 )
 class TestBackwardTakesAnyIterableOfInputs:
-    """`backward` accepts a generator for `inputs=`, such as `model.parameters()`.
+    """`backward` accepts a generator of tensors as `inputs`.
 
     Older releases raise TypeError, because they ask for its length. [a_generator_raises]
     Leaves that are not named get no gradient. [leaves_that_are_not_named_get_no_gradient]

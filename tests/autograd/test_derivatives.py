@@ -58,7 +58,7 @@ class TestAutogradDerivesWhatIsComposedOfOperationsItKnows:
 
         assert torch.autograd.gradcheck(function, x)
 
-    @belief("lecture/31", holds=False, raises=NotImplementedError)
+    @belief("lecture/31", holds=False, raises=NotImplementedError, role="exception")
     def test_the_derivative_of_what_numpy_computes_need_not_be_written(self):
         class Squared(torch.autograd.Function):
             @staticmethod
@@ -69,7 +69,7 @@ class TestAutogradDerivesWhatIsComposedOfOperationsItKnows:
 
         assert torch.autograd.grad(Squared.apply(x), x)[0].tolist() == [6.0]
 
-    @belief("lecture/31", holds=False)
+    @belief("lecture/31", holds=False, role="exception")
     def test_the_derivative_of_the_branch_that_is_taken_comes_out(self):
         x = torch.tensor([0.0, 4.0], requires_grad=True)
 
@@ -102,7 +102,7 @@ class TestAutogradDerivesWhatIsComposedOfOperationsItKnows:
         assert gradient.tolist() == [3.0, 3.0]
         assert not torch.round(x).is_leaf
 
-    @belief("lecture/31", holds=False, raises=RuntimeError)
+    @belief("lecture/31", holds=False, raises=RuntimeError, role="exception")
     def test_the_derivative_of_a_step_is_zero(self):
         x = torch.tensor([-1.0, 2.0], requires_grad=True)
 

@@ -45,7 +45,7 @@ class TestDetachReturnsAViewThatRequiresNoGradient:
 
         assert x.grad.tolist() == [1.0, 2.0]
 
-    @belief("memo/1", holds=False)
+    @belief("memo/1", holds=False, role="exception")
     def test_it_is_new_in_memory_too(self):
         x = torch.tensor([1.0, 2.0], requires_grad=True)
 
@@ -126,7 +126,7 @@ class TestDetachLeavesTheTensorItselfInTheGraph:
 
         assert (y.tolist(), y.requires_grad) == ([3.0, 6.0], False)
 
-    @belief("memo/23", holds=False)
+    @belief("memo/23", holds=False, role="exception")
     def test_operations_on_the_tensor_are_not_tracked_afterwards(self):
         x = torch.tensor([1.0, 2.0], requires_grad=True)
 

@@ -296,13 +296,13 @@ class TestATensorIsAnArrayThatRemembersItsFunction:
         assert isinstance(x.mul(x).grad_fn, torch.autograd.graph.Node)
         assert x.mul(x).grad_fn.name() == "MulBackward0"
 
-    @belief("lecture/4", holds=False)
+    @belief("lecture/4", holds=False, role="exception")
     def test_that_function_is_a_function_of_autograd(self):
         x = torch.tensor([1.0, 2.0], requires_grad=True)
 
         assert isinstance(x.mul(x).grad_fn, torch.autograd.Function)
 
-    @belief("lecture/4", holds=False, raises=RuntimeError)
+    @belief("lecture/4", holds=False, raises=RuntimeError, role="exception")
     def test_it_is_like_an_array_while_it_is_differentiated(self):
         x = torch.tensor([1.0, 2.0], requires_grad=True)
 

@@ -40,7 +40,7 @@ class TestBackwardDifferentiatesASingleRealNumber:
 
         assert weight.grad.item() == 2 * x * (w * x - y)
 
-    @belief("lecture/17", holds=False, raises=RuntimeError)
+    @belief("lecture/17", holds=False, raises=RuntimeError, role="exception")
     def test_an_objective_of_several_elements_is_differentiated(self):
         weights = torch.tensor([1.0, 2.0], requires_grad=True)
 
@@ -48,7 +48,7 @@ class TestBackwardDifferentiatesASingleRealNumber:
 
         assert weights.grad.tolist() == [3.0, 3.0]
 
-    @belief("lecture/17", holds=False, raises=RuntimeError)
+    @belief("lecture/17", holds=False, raises=RuntimeError, role="exception")
     def test_the_share_of_right_answers_is_differentiated(self):
         scores = torch.tensor([[1.0, 2.0], [4.0, 3.0]], requires_grad=True)
 
@@ -135,7 +135,7 @@ class TestBackwardFillsGradOfLeavesThatTheObjectiveUses:
         assert w2.grad.tolist() == [[12.0], [0.0]]
         assert w1.grad.tolist() == [[8.0, 0.0], [16.0, 0.0]]
 
-    @belief("memo/22", holds=False)
+    @belief("memo/22", holds=False, role="exception")
     def test_all_results_on_the_way_get_their_gradient(self):
         a = torch.tensor(2.0, requires_grad=True)
         square = a * a
@@ -144,7 +144,7 @@ class TestBackwardFillsGradOfLeavesThatTheObjectiveUses:
 
         assert square.grad is not None
 
-    @belief("memo/22", holds=False)
+    @belief("memo/22", holds=False, role="exception")
     def test_a_leaf_that_was_not_used_gets_its_gradient(self):
         a, unused = torch.tensor(2.0, requires_grad=True), torch.tensor(3.0, requires_grad=True)
 
@@ -152,7 +152,7 @@ class TestBackwardFillsGradOfLeavesThatTheObjectiveUses:
 
         assert unused.grad is not None
 
-    @belief("lecture/18", holds=False)
+    @belief("lecture/18", holds=False, role="exception")
     def test_grad_holds_the_derivative_for_a_weight_computed_of_another(self):
         w = torch.tensor([1.0, 2.0], requires_grad=True) * 2
 
@@ -221,7 +221,7 @@ class TestBackwardAddsToGrad:
 
         assert w.grad.tolist() == [2.0, 4.0]
 
-    @belief("lecture/18", holds=False)
+    @belief("lecture/18", holds=False, role="exception")
     def test_grad_holds_the_derivative_after_a_second_backward(self):
         w = torch.tensor([1.0, 2.0], requires_grad=True)
 

@@ -22,7 +22,7 @@ class TestSomeGradientsRaisedInBackwardOnly:
     `torch.aminmax` has a gradient from torch 2.12 on, and equals share it evenly. [the_range_has_a_gradient]
     Before, its `backward` raised RuntimeError. [the_range_raises_in_backward]
     The results of `torch.aminmax` require a gradient even where `backward` raises. [the_range_requires_a_gradient]
-    `amin` and `amax` take its place before 2.12; equals share their gradient too. [amax_and_amin_have_a_gradient]
+    `amin` and `amax` serve in its place before 2.12; equals share their gradient too. [amax_and_amin_have_a_gradient]
     """
 
     @until("2.5")

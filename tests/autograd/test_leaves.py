@@ -127,7 +127,6 @@ class TestOptimizersLookAtGradAndNotAtRequiresGrad:
     Set `grad` to None when freezing. [advice]
     """
 
-    @belief("lecture/16")
     def test_what_requires_a_gradient_is_updated_and_the_rest_is_not(self):
         w, frozen = torch.tensor([1.0], requires_grad=True), torch.tensor([1.0])
         optimizer = torch.optim.SGD([w, frozen], lr=1.0)
@@ -200,7 +199,7 @@ class TestTrackingFollowsFloatingPointResults:
         assert total.tolist() == [0.0, 3.0, 6.0]
         assert total.requires_grad
 
-    @belief("memo/20", holds=False)
+    @belief("memo/20", holds=False, role="exception")
     @pytest.mark.parametrize(
         "operation",
         [
@@ -233,7 +232,7 @@ class TestTrackingFollowsFloatingPointResults:
         assert torch.mul(x, torch.tensor(2j, requires_grad=True)).requires_grad
         assert torch.heaviside(torch.tensor(2.0, requires_grad=True), x[0]).requires_grad
 
-    @belief("memo/20", holds=False)
+    @belief("memo/20", holds=False, role="exception")
     def test_an_operation_without_grad_mode_is_tracked(self):
         x = torch.tensor([1.0, 2.0], requires_grad=True)
 

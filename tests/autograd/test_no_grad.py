@@ -29,7 +29,7 @@ class TestNoGradStopsRecording:
     At test time call `model.eval()` as well. [advice]
     """
 
-    @belief("memo/24")
+    @belief("memo/24", role="meaning")
     def test_operations_are_not_tracked(self):
         x = torch.tensor([1.0, 2.0], requires_grad=True)
 
@@ -47,7 +47,7 @@ class TestNoGradStopsRecording:
 
         assert not y.requires_grad
 
-    @belief("memo/24", holds=False)
+    @belief("memo/24", holds=False, role="exception")
     def test_operations_are_not_tracked_in_a_block_within(self):
         x = torch.tensor([1.0, 2.0], requires_grad=True)
 
@@ -56,7 +56,7 @@ class TestNoGradStopsRecording:
 
         assert not y.requires_grad
 
-    @belief("memo/24", holds=False)
+    @belief("memo/24", holds=False, role="exception")
     def test_at_test_time_dropout_does_nothing(self):
         dropout = torch.nn.Dropout(p=1.0)
 
@@ -180,7 +180,7 @@ class TestNoGradLetsWeightsBeUpdatedInPlace:
         assert (w.tolist(), w.grad.tolist()) == ([0.5, 1.0], [2.0, 4.0])
         assert (w.requires_grad, w.is_leaf) == (True, True)
 
-    @belief("til/14", holds=False)
+    @belief("til/14", holds=False, role="exception")
     def test_gradients_are_held_still_though_backward_is_called(self):
         w = torch.tensor([1.0, 2.0], requires_grad=True)
         loss = (w * w).sum()

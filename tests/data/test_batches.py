@@ -75,7 +75,7 @@ class TestADataLoaderWithoutBatchSizeGivesSamples:
     A tensor is the dataset's own, and an array's tensor shares its memory: writing to it changes the data.
     """
 
-    @belief("lecture/35", holds=False)
+    @belief("lecture/35", holds=False, role="exception")
     def test_it_makes_batches(self):
         loader = DataLoader([torch.zeros(3), torch.ones(3)], batch_size=None)
 

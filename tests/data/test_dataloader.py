@@ -31,7 +31,7 @@ class TestADataLoaderConvertsAndStacksButTransformsNothing:
     Only a batch of mixed types changes values: after an int, floats are rounded to float32.
     """
 
-    @belief("lecture/33", holds=False, raises=TypeError)
+    @belief("lecture/33", holds=False, raises=TypeError, role="exception")
     def test_it_takes_a_transform(self):
         loader = DataLoader([0.0, 255.0], transform=lambda x: x / 255)
 
@@ -41,7 +41,7 @@ class TestADataLoaderConvertsAndStacksButTransformsNothing:
         with pytest.raises(TypeError):
             DataLoader([0.0, 255.0], transform=lambda x: x / 255)
 
-    @belief("lecture/33", holds=False)
+    @belief("lecture/33", holds=False, role="exception")
     def test_it_changes_values(self):
         (batch,) = DataLoader([torch.tensor([0.0, 255.0]), torch.tensor([128.0, 64.0])], batch_size=2)
 
@@ -92,7 +92,7 @@ class TestADataLoaderShufflesOnlyIfAsked:
     Shuffling is a sampler of its own, and raises next to another one.
     """
 
-    @belief("lecture/34", holds=False)
+    @belief("lecture/34", holds=False, role="exception")
     def test_it_shuffles_by_itself(self):
         (epoch,) = DataLoader(range(50), batch_size=50)
 

@@ -82,7 +82,7 @@ class TestADatasetNeedsGetitemAndMostlyLen:
         with pytest.raises(TypeError):
             list(loader)
 
-    @belief("lecture/32", holds=False)
+    @belief("lecture/32", holds=False, role="exception")
     def test_a_dataset_without_len_is_refused_with_a_sampler_too(self):
         with pytest.raises(TypeError):
             list(DataLoader(Unsized(), batch_size=2, sampler=[2, 0]))
@@ -230,7 +230,7 @@ class TestAnIterableDatasetIsReadInItsOwnOrder:
     The loader knows the kind by its class: one with `__iter__` that is no IterableDataset is not read.
     """
 
-    @belief("lecture/32", holds=False)
+    @belief("lecture/32", holds=False, role="exception")
     def test_a_stream_without_len_and_getitem_is_refused(self):
         with pytest.raises((TypeError, NotImplementedError)):
             list(DataLoader(Stream(), batch_size=2))

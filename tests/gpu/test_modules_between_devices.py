@@ -49,7 +49,7 @@ class TestModuleToMovesWhatIsRegistered:
         assert returned is net
         assert (net.layer.weight.is_meta, net.mean.is_meta, net.count.is_meta) == (True, True, True)
 
-    @belief("memo/44", holds=False)
+    @belief("memo/44", holds=False, role="exception")
     def test_every_tensor_of_the_model_is_there(self):
         net = Mixed()
 

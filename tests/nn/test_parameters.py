@@ -149,7 +149,7 @@ class TestRequiresGradMisspeltIsNoticedOnlyInACall:
     `layer.requires_grad_(False)` freezes, and misspelt it raises as any missing method does.
     """
 
-    @belief("lecture/24")
+    @belief("lecture/24", role="meaning")
     def test_a_parameter_as_an_attribute_requires_a_gradient(self):
         module = nn.Module()
 
@@ -158,7 +158,7 @@ class TestRequiresGradMisspeltIsNoticedOnlyInACall:
         assert module.weight.requires_grad
         assert dict(module.named_parameters())["weight"] is module.weight
 
-    @belief("lecture/24")
+    @belief("lecture/24", role="meaning")
     def test_a_parameter_as_an_attribute_learns(self):
         module = nn.Module()
         module.weight = nn.Parameter(torch.tensor([1.0, 2.0]))
@@ -183,7 +183,7 @@ class TestRequiresGradMisspeltIsNoticedOnlyInACall:
 
         assert parameter.requires_grad
 
-    @belief("lecture/24", holds=False)
+    @belief("lecture/24", holds=False, role="exception")
     def test_every_parameter_that_is_an_attribute_requires_a_gradient(self):
         module = nn.Module()
 

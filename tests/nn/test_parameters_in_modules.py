@@ -49,7 +49,7 @@ class TestLayersMakeTheirOwnParameters:
 
         assert shapes == {"weight": ((3, 2), True), "bias": ((3,), True)}
 
-    @belief("lecture/21", holds=False)
+    @belief("lecture/21", holds=False, role="exception")
     @pytest.mark.parametrize(
         "layer",
         [nn.ReLU(), nn.Dropout(), nn.Flatten(), nn.MaxPool2d(2), nn.BatchNorm1d(2, affine=False), nn.InstanceNorm1d(2)],
@@ -102,7 +102,7 @@ class TestPlainTensorInAModuleIsNoParameter:
     The method is `parameters()`; there is no `parameter()`.
     """
 
-    @belief("lecture/25")
+    @belief("lecture/25", role="meaning")
     def test_a_plain_tensor_is_not_listed(self):
         layer = nn.Module()
 
@@ -110,7 +110,7 @@ class TestPlainTensorInAModuleIsNoParameter:
 
         assert list(layer.parameters()) == []
 
-    @belief("lecture/25")
+    @belief("lecture/25", role="meaning")
     def test_a_plain_tensor_that_requires_a_gradient_is_not_listed(self):
         layer = nn.Module()
 
@@ -118,7 +118,7 @@ class TestPlainTensorInAModuleIsNoParameter:
 
         assert list(layer.parameters()) == []
 
-    @belief("lecture/25")
+    @belief("lecture/25", role="meaning")
     def test_a_parameter_is_listed(self):
         layer = nn.Module()
 

@@ -30,7 +30,7 @@ class TestParametersListsFrozenOnesToo:
 
         assert parameters == [((3, 2), True), ((3,), True), ((1, 3), True)]
 
-    @belief("memo/27", holds=False)
+    @belief("memo/27", holds=False, role="exception")
     def test_a_frozen_parameter_is_not_among_them(self):
         network = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1))
 
@@ -38,7 +38,7 @@ class TestParametersListsFrozenOnesToo:
 
         assert [tuple(parameter.shape) for parameter in network.parameters()] == [(1, 3), (1,)]
 
-    @belief("memo/27", holds=False)
+    @belief("memo/27", holds=False, role="exception")
     def test_all_that_learns_is_among_them(self):
         network = nn.Module()
 

@@ -181,7 +181,7 @@ class TestSequentialChecksNoShapes:
         with pytest.raises(RuntimeError):
             network.forward(x)
 
-    @belief("memo/16", holds="!=2.1.*,!=2.2.*")
+    @belief("memo/16", holds="!=2.1.*,!=2.2.*", role="exception")
     @pytest.mark.parametrize("features", [3, 5])
     def test_an_lstm_of_another_width_raises(self, features):
         network, x = nn.Sequential(nn.Linear(2, features), nn.LSTM(4, 1)), torch.ones(6, 2)
@@ -189,12 +189,12 @@ class TestSequentialChecksNoShapes:
         with pytest.raises(RuntimeError):
             network.forward(x)
 
-    @belief("memo/16", holds=False)
+    @belief("memo/16", holds=False, role="exception")
     def test_neighbours_that_do_not_match_raise_when_built(self):
         with pytest.raises((RuntimeError, ValueError)):
             nn.Sequential(nn.Linear(2, 3), nn.Linear(4, 1))
 
-    @belief("memo/16", holds=False)
+    @belief("memo/16", holds=False, role="exception")
     def test_neighbours_that_broadcast_raise(self):
         class Scale(nn.Module):
             def forward(self, x):
@@ -205,7 +205,7 @@ class TestSequentialChecksNoShapes:
         with pytest.raises(RuntimeError):
             network.forward(x)
 
-    @belief("memo/16", holds=False)
+    @belief("memo/16", holds=False, role="exception")
     def test_an_instance_norm_for_other_channels_raises(self):
         network, x = nn.Sequential(nn.Conv1d(1, 2, 1), nn.InstanceNorm1d(7)), torch.ones(4, 1, 5)
 

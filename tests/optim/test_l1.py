@@ -109,7 +109,7 @@ class TestPenaltyOnDetachedParametersChangesTheLossOnly:
         assert loss.item() == 15.5
         assert w.grad.tolist() == [4.5, -6.5]
 
-    @belief("memo/11", holds=False)
+    @belief("memo/11", holds=False, role="exception")
     @pytest.mark.parametrize(
         "plain", [lambda w: w.clone(), lambda w: w[:], lambda w: w * 1], ids=["clone", "view", "product"]
     )
@@ -258,7 +258,6 @@ class TestLargerL2AtEqualL1SaysLittleAboutSmallElements:
     On the way there one number can grow at the cost of middling ones while small ones grow as well.
     """
 
-    @belief("memo/13")
     def test_all_in_one_number_has_the_largest_l2_and_most_zeros(self):
         even, single = torch.tensor([1.0, 1.0, 1.0, 1.0]), torch.tensor([4.0, 0.0, 0.0, 0.0])
 

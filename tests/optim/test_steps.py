@@ -57,7 +57,7 @@ class TestStepMovesParametersAgainstTheirGradients:
 
         assert (model.weight.tolist(), model.bias.tolist()) == ([[-1.0, -1.0]], [2.5])
 
-    @belief("memo/30", holds=False)
+    @belief("memo/30", holds=False, role="exception")
     def test_step_updates_without_a_backward_too(self):
         w = torch.nn.Parameter(torch.tensor(1.0))
 
@@ -75,7 +75,7 @@ class TestStepMovesParametersAgainstTheirGradients:
 
         assert w.item() == 3.0 - 0.5 * gradient
 
-    @belief("til/15", holds=False)
+    @belief("til/15", holds=False, role="exception")
     def test_the_update_goes_against_the_gradient_with_momentum_too(self):
         w = torch.nn.Parameter(torch.tensor(0.0))
         optimizer = torch.optim.SGD([w], lr=0.5, momentum=0.5)

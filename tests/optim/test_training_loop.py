@@ -79,7 +79,7 @@ class TestSumWithoutACallIsNoLoss:
 
         assert loss.item() == 13.0
 
-    @belief("til/10")
+    @belief("til/10", role="meaning")
     def test_the_sum_of_the_squares_is_the_squared_error(self):
         y_pred, y = torch.tensor([[1.0, 2.0], [0.0, 1.0]]), torch.tensor([[4.0, 0.0], [0.0, 2.0]])
 
@@ -124,7 +124,7 @@ class TestTheLoopByHandLowersTheLossIfItsStepsAreSmall:
         assert seen == sorted(seen, reverse=True)
         assert seen[-1] < losses[0] / 5
 
-    @belief("til/17", holds=False)
+    @belief("til/17", holds=False, role="exception")
     def test_five_hundred_iterations_of_long_steps_lower_the_loss(self):
         losses = _train(iterations=500, rate=1.0)
 

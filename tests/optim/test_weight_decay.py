@@ -100,7 +100,6 @@ class TestWeightDecayIsAnL2PenaltyThatAdamRescales:
     A penalty in what is maximised would let weights grow, but `weight_decay` shrinks them with `maximize=True` too.
     """
 
-    @belief("memo/14")
     @pytest.mark.parametrize("kind", [torch.optim.Adam, torch.optim.SGD])
     def test_it_goes_the_way_of_a_penalty_in_the_loss(self, kind):
         decayed, penalised = (

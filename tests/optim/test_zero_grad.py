@@ -28,7 +28,6 @@ class TestZeroGradSetsGradientsToNone:
 
         assert [w.grad] == [torch.tensor(0.0)]
 
-    @belief("memo/4")
     def test_gradients_become_zero_if_asked_to(self):
         w = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
         optimizer = torch.optim.SGD([w], lr=0.1)
@@ -49,7 +48,6 @@ class TestZeroGradSetsGradientsToNone:
 
         assert w.grad is None
 
-    @belief("memo/4")
     def test_parameters_of_others_keep_their_gradients(self):
         own, other = torch.nn.Parameter(torch.tensor(1.0)), torch.nn.Parameter(torch.tensor(2.0))
         optimizer = torch.optim.SGD([own], lr=0.1)
@@ -127,7 +125,7 @@ class TestZeroGradClearsGradientsAndNoOtherBuffers:
 
         assert (gathered, w.grad) == (8.0, None)
 
-    @belief("memo/29", holds=False)
+    @belief("memo/29", holds=False, role="exception")
     def test_the_optimizers_momentum_is_reset(self):
         w = torch.nn.Parameter(torch.tensor(1.0))
         optimizer = torch.optim.SGD([w], lr=0.1, momentum=0.9)
@@ -138,7 +136,7 @@ class TestZeroGradClearsGradientsAndNoOtherBuffers:
 
         assert optimizer.state[w]["momentum_buffer"].item() == 0.0
 
-    @belief("memo/29", holds=False)
+    @belief("memo/29", holds=False, role="exception")
     def test_the_models_buffers_are_reset(self):
         model = torch.nn.BatchNorm1d(1, momentum=1.0)
         optimizer = torch.optim.SGD(model.parameters(), lr=0.1)

@@ -88,7 +88,7 @@ class TestLinalgNormBroadcastsOverAStackOnlyWithDim:
 
         assert result.tolist() == [[3.0, 4.0], [0.0, 13.0]]
 
-    @belief("lecture/55", holds=False)
+    @belief("lecture/55", holds=False, role="exception")
     def test_a_stack_of_matrices_has_a_norm_for_each(self):
         stack = torch.tensor([[[3.0, 0.0], [0.0, 4.0]], [[0.0, 0.0], [0.0, 12.0]]])
 
@@ -96,7 +96,7 @@ class TestLinalgNormBroadcastsOverAStackOnlyWithDim:
 
         assert result.tolist() == [5.0, 12.0]
 
-    @belief("lecture/55", holds=False, raises=RuntimeError)
+    @belief("lecture/55", holds=False, raises=RuntimeError, role="exception")
     def test_a_stack_of_matrices_has_a_norm_of_an_order_for_each(self):
         stack = torch.tensor([[[3.0, 0.0], [0.0, 4.0]], [[0.0, 0.0], [0.0, 12.0]]])
 

@@ -197,7 +197,7 @@ class TestPiecesAreJoinedAndCutAsInNumpy:
     see=["generated/torch.argsort", "generated/torch.unique", "generated/torch.searchsorted", "generated/torch.isin"],
 )
 class TestSortingIsThatOfNumpy:
-    """Sorted and unique values, their places and membership agree with NumPy on integers.
+    """`sort`, `unique` and `isin` of integers agree with NumPy.
 
     `torch.sort` and `torch.msort` return NumPy's sorted values. [sorted_values_and_stable_positions_are_equal]
     Positions agree with `stable=True`, NumPy's `kind="stable"`. [sorted_values_and_stable_positions_are_equal]

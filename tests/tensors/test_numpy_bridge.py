@@ -182,7 +182,7 @@ class TestFromNumpySharesTheArraysMemory:
         assert (tensor.tolist(), list(tensor.shape)) == (array.tolist(), shape)
         assert (transposed.tolist(), list(transposed.shape)) == (array.T.tolist(), shape[::-1])
 
-    @belief("memo/19", holds=">=2.3", raises=TypeError)
+    @belief("memo/19", holds=">=2.3", raises=TypeError, role="exception")
     @pytest.mark.parametrize("dtype", ["uint16", "uint32", "uint64"])
     def test_an_array_of_wider_unsigned_ints_becomes_a_tensor(self, dtype):
         tensor = torch.from_numpy(np.array([1, 2], dtype=dtype))
@@ -248,7 +248,7 @@ class TestFromNumpySharesTheArraysMemory:
     see=["generated/torch.Tensor.numpy", "generated/torch.from_numpy", "generated/torch.Tensor.resize_"],
 )
 class TestSharedMemoryOutlivesItsMakerAndCannotGrow:
-    """Memory shared with NumPy outlives the side that made it, and cannot grow.
+    """Memory shared with NumPy outlives its maker and cannot grow.
 
     A tensor made by `from_numpy` keeps the array. [the_array_lives_as_long_as_a_view_of_the_tensor]
     The array is freed with the last such tensor. [the_array_is_freed_with_the_last_tensor]
@@ -257,7 +257,7 @@ class TestSharedMemoryOutlivesItsMakerAndCannotGrow:
     After `numpy()` it raises too, even once the array is gone.
     [a_tensor_cannot_grow_after_numpy_even_without_the_array]
     NumPy's `resize` raises ValueError while the array is shared. [an_array_cannot_grow_while_it_is_shared]
-    Assigning `tensor.data` gives the tensor other memory; the array keeps the old. [assigning_data_parts_the_two]
+    Assigning `tensor.data` moves the tensor to other memory; the array keeps the old. [assigning_data_parts_the_two]
     `share_memory_()` moves the tensor to other memory, and the array does not keep the old alive.
     [share_memory_moves_the_tensor_and_not_the_array]
     Do not read such an array after `share_memory_()` or after the tensor was sent to a process. [advice]

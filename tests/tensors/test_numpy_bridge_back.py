@@ -28,21 +28,21 @@ class TestFromNumpyRefusesWhatATensorCannotDescribe:
     `torch.as_tensor` accepts a NumPy scalar. [as_tensor_accepts_a_numpy_scalar]
     """
 
-    @belief("memo/19", holds=False, raises=ValueError)
+    @belief("memo/19", holds=False, raises=ValueError, role="exception")
     @pytest.mark.parametrize("turn", [np.flipud, np.fliplr, np.rot90], ids=["flipud", "fliplr", "rot90"])
     def test_a_turned_array_becomes_a_tensor(self, turn):
         array = turn(np.array([[1, 2], [3, 4]]))
 
         assert torch.from_numpy(array).tolist() == array.tolist()
 
-    @belief("memo/19", holds=False, raises=ValueError)
+    @belief("memo/19", holds=False, raises=ValueError, role="exception")
     @pytest.mark.parametrize("dtype", [">i4", ">f8"])
     def test_a_byte_swapped_array_becomes_a_tensor(self, dtype):
         array = np.array([1, 2], dtype=dtype)
 
         assert torch.from_numpy(array).tolist() == [1, 2]
 
-    @belief("memo/19", holds=False, raises=TypeError)
+    @belief("memo/19", holds=False, raises=TypeError, role="exception")
     @pytest.mark.parametrize("dtype", ["O", "U1", "S1", "M8[s]", "m8[s]", "f4,i4", "longdouble", "ulonglong"])
     def test_an_array_of_a_dtype_that_torch_lacks_becomes_a_tensor(self, dtype):
         array = np.zeros(2, dtype=dtype)

@@ -29,14 +29,14 @@ class TestNumpyRefusesWhatAnArrayCannotHold:
     [a_tensor_made_ready_becomes_an_array]
     """
 
-    @belief("memo/2", holds=False, raises=RuntimeError)
+    @belief("memo/2", holds=False, raises=RuntimeError, role="exception")
     @pytest.mark.parametrize("make", [torch.clone, torch.nn.Parameter], ids=["result", "Parameter"])
     def test_a_tensor_that_requires_a_gradient_becomes_an_array(self, make):
         tensor = make(torch.tensor([1.0, 2.0], requires_grad=True))
 
         assert tensor.numpy().tolist() == [1.0, 2.0]
 
-    @belief("memo/2", holds=False, raises=TypeError)
+    @belief("memo/2", holds=False, raises=TypeError, role="exception")
     @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.complex32], ids=str)
     def test_a_tensor_of_a_dtype_that_numpy_lacks_becomes_an_array(self, dtype):
         tensor = torch.zeros(2, dtype=dtype)
@@ -56,14 +56,14 @@ class TestNumpyRefusesWhatAnArrayCannotHold:
     def test_there_is_no_tensor_of_8_bit_floats(self, dtype):
         assert not hasattr(torch, dtype)
 
-    @belief("memo/2", holds=False, raises=TypeError)
+    @belief("memo/2", holds=False, raises=TypeError, role="exception")
     @pytest.mark.parametrize("make", [torch.Tensor.to_sparse, torch.Tensor.to_sparse_csr], ids=["coo", "csr"])
     def test_a_sparse_tensor_becomes_an_array(self, make):
         sparse = make(torch.eye(2))
 
         assert sparse.numpy().tolist() == [[1.0, 0.0], [0.0, 1.0]]
 
-    @belief("memo/2", holds=False, raises=RuntimeError)
+    @belief("memo/2", holds=False, raises=RuntimeError, role="exception")
     def test_a_conjugate_becomes_an_array(self):
         conjugate = torch.tensor([1 + 2j]).conj()
 

@@ -19,7 +19,7 @@ class TestSizeIsAMethodOfTensors:
     `tensor.size < 6` raises TypeError. [the_method_has_no_order]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_size_is_the_number_of_elements(self):
         assert torch.zeros(2, 3).size == np.zeros((2, 3)).size
 
@@ -54,7 +54,7 @@ class TestStrideCountsElements:
     `tensor.strides` raises AttributeError. [a_tensor_lacks_the_attribute_of_an_array]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_strides_are_equal(self):
         assert torch.zeros(2, 3).stride() == np.zeros((2, 3), dtype=np.float32).strides
 
@@ -94,12 +94,12 @@ class TestNdarrayMethodsThatTensorsLack:
     """
 
     @pytest.mark.parametrize("name", ["astype", "copy", "fill", "flat", "tobytes", "searchsorted", "compress"])
-    @belief("lecture/9", holds=False, raises=AttributeError)
+    @belief("lecture/9", holds=False, raises=AttributeError, role="exception")
     def test_a_tensor_has_the_attribute_of_an_ndarray(self, name):
         assert hasattr(np.zeros(2), name)
         assert getattr(torch.zeros(2), name)
 
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_item_takes_a_position(self):
         assert torch.tensor([5, 6]).item(1) == np.array([5, 6]).item(1)
 
@@ -171,13 +171,13 @@ class TestListsAreNoOperands:
     [a_list_is_repeated_by_one_integer]
     """
 
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_a_list_is_added_element_by_element(self):
         tens = [10, 20]
 
         assert (torch.tensor([1, 2]) + tens).tolist() == (np.array([1, 2]) + tens).tolist()
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_a_list_is_compared_element_by_element(self):
         assert np.array_equal(torch.tensor([1, 2]) == [1, 2], np.array([1, 2]) == [1, 2])
 
@@ -238,15 +238,15 @@ class TestFunctionsTakeTensorsOnly:
     `torch.add`, `torch.mul` and `torch.pow` accept a number beside a tensor. [arithmetic_accepts_a_number]
     """
 
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_sqrt_takes_a_number(self):
         assert torch.sqrt(4.0) == np.sqrt(4.0)
 
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_sum_takes_a_list(self):
         assert torch.sum([1, 2]) == np.sum([1, 2])
 
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_maximum_takes_a_number(self):
         assert torch.maximum(torch.tensor([1, 5]), 2).tolist() == np.maximum(np.array([1, 5]), 2).tolist()
 

@@ -36,17 +36,17 @@ class TestShapeErrorsAreRuntimeErrors:
     [gather_out_of_range_raises_runtime_error]
     """
 
-    @belief("lecture/9", holds=False, raises=RuntimeError)
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
     def test_shapes_that_do_not_broadcast_raise_value_error(self):
         with pytest.raises(ValueError, match="broadcast"):
             torch.add(torch.zeros(2), torch.zeros(3))
 
-    @belief("lecture/9", holds=False, raises=RuntimeError)
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
     def test_the_truth_of_several_elements_raises_value_error(self):
         with pytest.raises(ValueError, match="ambiguous"):
             bool(torch.zeros(2))
 
-    @belief("lecture/9", holds=False, raises=RuntimeError)
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
     def test_reshape_to_another_number_of_elements_raises_value_error(self):
         with pytest.raises(ValueError, match="reshape"):
             torch.zeros(2).reshape(3)
@@ -109,7 +109,7 @@ class TestOutIsResized:
     Pass an `out` of the right shape, or an empty tensor. [advice]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_a_larger_out_is_filled_by_broadcasting(self):
         out, expected = torch.zeros(2, dtype=torch.int64), np.zeros(2, dtype=np.int64)
 
@@ -188,11 +188,11 @@ class TestRangesWantTheirArguments:
     `linspace(0, 1, 3)` and `arange(3, 0, -2)` return the same numbers in both. [with_all_arguments_they_are_alike]
     """
 
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_linspace_has_fifty_steps(self):
         assert len(torch.linspace(0, 1)) == len(np.linspace(0, 1))
 
-    @belief("lecture/9", holds=False, raises=RuntimeError)
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
     def test_a_range_that_runs_backwards_is_empty(self):
         assert torch.arange(3, 0).tolist() == np.arange(3, 0).tolist()
 
@@ -239,15 +239,15 @@ class TestProductsOfVectorsTakeVectors:
     For int64 vectors, and for an int64 matrix in `trace`, both return the same. [vectors_and_a_matrix_give_the_same]
     """
 
-    @belief("lecture/9", holds=False, raises=RuntimeError)
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
     def test_dot_multiplies_matrices(self):
         assert torch.dot(torch.tensor([[2]]), torch.tensor([[3]])).tolist() == [[6]]
 
-    @belief("lecture/9", holds=False, raises=RuntimeError)
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
     def test_outer_flattens(self):
         assert torch.outer(torch.tensor([[1, 2]]), torch.tensor([3])).tolist() == [[3], [6]]
 
-    @belief("lecture/9", holds=False, raises=RuntimeError)
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
     def test_trace_takes_a_stack_of_matrices(self):
         assert torch.trace(torch.ones(2, 2, 2)).tolist() == [2.0, 2.0]
 

@@ -25,7 +25,7 @@ class TestOverlappingAssignmentRaises:
     Adding a tensor to itself in place is alike in both. [the_tensor_itself_is_no_overlap]
     """
 
-    @belief("lecture/9", holds=False, raises=RuntimeError)
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
     def test_elements_move_one_place_on(self):
         tensor, array = torch.arange(5), np.arange(5)
 
@@ -34,7 +34,7 @@ class TestOverlappingAssignmentRaises:
 
         assert tensor.tolist() == array.tolist()
 
-    @belief("lecture/9", holds=False, raises=RuntimeError)
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
     def test_a_transpose_is_added_in_place(self):
         tensor, array = torch.tensor([[1, 2], [3, 4]]), np.array([[1, 2], [3, 4]])
 
@@ -115,7 +115,7 @@ class TestListsCannotBeAssigned:
     """
 
     @pytest.mark.parametrize("values", [[5, 6], np.array([5, 6])], ids=["list", "ndarray"])
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_a_list_is_assigned(self, values):
         tensor = torch.tensor([1, 2])
 

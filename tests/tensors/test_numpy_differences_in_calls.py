@@ -24,7 +24,7 @@ class TestOneIntegerIsAnIndex:
     Several elements, or a float, raise TypeError in both. [several_elements_or_a_float_are_no_index]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_an_array_of_one_dimension_is_no_index(self):
         with pytest.raises(TypeError):
             operator.index(torch.tensor([1]))
@@ -76,7 +76,7 @@ class TestInvalidFloatsDoNotWarn:
     Look for NaN with `torch.isnan`, or in the backward pass with `torch.autograd.detect_anomaly`. [advice]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_division_by_zero_warns(self):
         with pytest.warns(RuntimeWarning):
             torch.div(torch.tensor([1.0]), 0)
@@ -147,7 +147,7 @@ class TestMeshgridIndexesByMatrix:
     Name the indexing in each call. [advice]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_grids_are_equal(self):
         rows, columns = torch.meshgrid(torch.tensor([1, 2]), torch.tensor([3, 4, 5]))
 

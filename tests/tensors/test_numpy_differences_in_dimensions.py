@@ -19,7 +19,7 @@ class TestTwoEllipsesAreAccepted:
     One ellipsis means the same in both. [one_ellipsis_is_alike]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_two_ellipses_raise(self):
         with pytest.raises(IndexError):
             np.zeros((2, 3))[..., ...]
@@ -61,7 +61,7 @@ class TestANumberBesidePositionsIsNoPosition:
     """
 
     @pytest.mark.parametrize("first", [0, torch.tensor(0)], ids=["int", "tensor"])
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_a_number_and_positions_apart_come_first(self, first):
         array = np.arange(12).reshape(1, 3, 4)
 

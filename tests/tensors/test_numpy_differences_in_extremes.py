@@ -26,7 +26,7 @@ class TestTheMedianIsAnElement:
     """
 
     @pytest.mark.parametrize("name", ["median", "nanmedian"])
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_the_median_of_an_even_number_is_the_mean_of_two(self, name):
         array = np.array([4.0, 1.0, 3.0, 2.0])
 
@@ -85,14 +85,14 @@ class TestMaxAlongADimensionIsAPair:
     """
 
     @pytest.mark.parametrize("name", ["max", "min"])
-    @belief("lecture/9", holds=False, raises=AttributeError)
+    @belief("lecture/9", holds=False, raises=AttributeError, role="exception")
     def test_an_extreme_along_a_dimension_is_an_array(self, name):
         array = np.array([[1, 5], [4, 2]])
 
         assert getattr(torch, name)(torch.from_numpy(array), 1).tolist() == getattr(np, name)(array, 1).tolist()
 
     @pytest.mark.parametrize("name", ["max", "min", "prod"])
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_several_dimensions_are_reduced_at_once(self, name):
         array = np.array([[1, 5], [4, 2]])
 
@@ -151,7 +151,7 @@ class TestNoDimensionsMeansAllOfThem:
     """
 
     @pytest.mark.parametrize("name", ["sum", "amax"])
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_an_empty_tuple_reduces_nothing(self, name):
         array = np.array([[1, 2]])
 
@@ -173,11 +173,11 @@ class TestNoDimensionsMeansAllOfThem:
     def test_an_empty_tuple_in_numpy_reduces_nothing(self):
         assert np.sum(np.array([[1, 2]]), axis=()).tolist() == [[1, 2]]
 
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_a_sum_starts_at_an_initial_value(self):
         assert torch.sum(torch.tensor([1, 2]), initial=10) == np.sum(np.array([1, 2]), initial=10)
 
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_a_sum_takes_a_mask(self):
         where = np.array([True, False])
 

@@ -23,7 +23,7 @@ class TestSlicesStepForwards:
     A positive step means the same in both. [a_positive_step_is_alike]
     """
 
-    @belief("lecture/9", holds=False, raises=ValueError)
+    @belief("lecture/9", holds=False, raises=ValueError, role="exception")
     def test_a_negative_step_reverses(self):
         assert torch.tensor([1, 2, 3])[::-1].tolist() == np.array([1, 2, 3])[::-1].tolist()
 
@@ -71,7 +71,7 @@ class TestBytesAreMasks:
     Indices of int32, int64 and bool mean the same in both. [other_indices_are_alike]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_bytes_are_positions(self):
         index = np.array([1, 0, 1], dtype=np.uint8)
 
@@ -80,7 +80,7 @@ class TestBytesAreMasks:
         assert result.tolist() == np.array([10, 20, 30])[index].tolist()
 
     @pytest.mark.parametrize("dtype", ["int8", "int16"])
-    @belief("lecture/9", holds=False, raises=IndexError)
+    @belief("lecture/9", holds=False, raises=IndexError, role="exception")
     def test_small_integers_are_positions(self, dtype):
         index = np.array([2, 0], dtype=dtype)
 
@@ -125,9 +125,9 @@ class TestBytesAreMasks:
 
 @claim(api=["torch.Tensor.__getitem__"], about=["value", "shape"], see=["tensors"])
 class TestAListOfListsIndexesAsATuple:
-    """A list of lists indexes a tensor as a tuple does: one list per dimension.
+    """A list of lists indexes a tensor with one list per dimension.
 
-    In NumPy a list of lists is one array of positions. [numpy_takes_rows_for_a_list_of_lists]
+    NumPy differs, because it reads a list of lists as one array of positions. [numpy_takes_rows_for_a_list_of_lists]
     A list that holds a slice, None, an ellipsis or tensors is read as a tuple too.
     [a_slice_or_none_within_a_list_is_an_index]
     NumPy raises IndexError for a slice within a list. [a_slice_within_a_list_raises]
@@ -137,13 +137,13 @@ class TestAListOfListsIndexesAsATuple:
     [a_flat_list_and_a_tuple_of_lists_are_alike]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_a_list_of_lists_is_an_array_of_positions(self):
         result = torch.tensor([[1, 2], [3, 4]])[[[0, 1], [1, 0]]]
 
         assert result.tolist() == np.array([[1, 2], [3, 4]])[[[0, 1], [1, 0]]].tolist()
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_a_slice_within_a_list_raises(self):
         with pytest.raises(IndexError):
             torch.tensor([[1, 2], [3, 4]])[[slice(0, 1), 0]]

@@ -22,7 +22,7 @@ class TestAnElementIsAView:
     A slice is a view in both. [a_slice_is_a_view_in_both]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_an_element_keeps_its_value(self):
         tensor, array = torch.tensor([1, 2]), np.array([1, 2])
         first, expected = tensor[0], array[0]
@@ -32,7 +32,7 @@ class TestAnElementIsAView:
 
         assert first.item() == expected.item()
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_an_element_is_no_array(self):
         assert isinstance(np.array([1, 2])[0], np.ndarray) is isinstance(torch.tensor([1, 2])[0], torch.Tensor)
 
@@ -101,7 +101,7 @@ class TestFlattenMayBeAView:
     Call `clone` before you write to the result. [advice]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_flatten_copies(self):
         tensor, array = torch.tensor([[1, 2]]), np.array([[1, 2]])
 
@@ -171,7 +171,7 @@ class TestFlipCopies:
     [flip_reverses_every_dimension, numpy_flips_every_dimension_of_a_view]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_flip_is_a_view(self):
         tensor, array = torch.tensor([[1, 2], [3, 4]]), np.array([[1, 2], [3, 4]])
 
@@ -180,7 +180,7 @@ class TestFlipCopies:
 
         assert tensor.tolist() == array.tolist()
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_rot90_is_a_view(self):
         tensor, array = torch.tensor([[1, 2], [3, 4]]), np.array([[1, 2], [3, 4]])
 
@@ -189,7 +189,7 @@ class TestFlipCopies:
 
         assert tensor.tolist() == array.tolist()
 
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_flip_reverses_every_dimension(self):
         array = np.array([[1, 2], [3, 4]])
 
@@ -252,14 +252,14 @@ class TestBroadcastViewsAreWritable:
     The values are the same in both. [the_values_are_alike]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_a_broadcast_tensor_is_read_only(self):
         with pytest.raises(ValueError, match="read-only"):
             np.broadcast_to(np.array([1]), (3,))[0] = 9
         with pytest.raises((ValueError, RuntimeError)):
             torch.broadcast_to(torch.tensor([1]), (3,))[0] = 9
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_a_diagonal_is_read_only(self):
         with pytest.raises(ValueError, match="read-only"):
             np.array([[1, 2], [3, 4]]).diagonal()[0] = 9

@@ -24,14 +24,14 @@ class TestMatrixProductsDoNotPromote:
     """
 
     @pytest.mark.parametrize("other", [np.int64, np.float32], ids=["int64", "float32"])
-    @belief("lecture/9", holds=False, raises=RuntimeError)
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
     def test_a_matrix_product_promotes(self, other):
         a, b = np.array([[1.0, 2.0]]), np.array([[3], [4]], dtype=other)
 
         assert np.matmul(a, b).tolist() == [[11.0]]
         assert torch.matmul(torch.from_numpy(a), torch.from_numpy(b)).tolist() == [[11.0]]
 
-    @belief("lecture/9", holds=False, raises=RuntimeError)
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
     def test_isclose_compares_integers_with_floats(self):
         assert np.isclose(np.array([1]), np.array([1.0])).tolist() == [True]
         assert torch.isclose(torch.tensor([1]), torch.tensor([1.0])).tolist() == [True]
@@ -77,7 +77,7 @@ class TestWhereWantsBools:
     Write the comparison, `condition != 0`. [advice]
     """
 
-    @belief("lecture/9", holds=False, raises=RuntimeError)
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
     def test_numbers_are_true_unless_zero(self):
         assert torch.where(torch.tensor([0, 2]), 1, 0).tolist() == np.where(np.array([0, 2]), 1, 0).tolist()
 
@@ -127,7 +127,7 @@ class TestFloatsWrittenAtIntegerPositionsMustMatch:
     [adding_a_float_in_place_raises, adding_an_integer_in_place_is_alike]
     """
 
-    @belief("lecture/9", holds=False, raises=RuntimeError)
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
     def test_an_index_of_positions_truncates(self):
         tensor, array = torch.tensor([1, 2]), np.array([1, 2])
 

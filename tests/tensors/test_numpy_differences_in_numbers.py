@@ -28,7 +28,7 @@ class TestComplexNumbersHaveNoOrder:
     """
 
     @pytest.mark.parametrize("name", ["less", "maximum"])
-    @belief("lecture/9", holds=False, raises=(RuntimeError, TypeError))
+    @belief("lecture/9", holds=False, raises=(RuntimeError, TypeError), role="exception")
     def test_complex_numbers_compare_by_their_real_part(self, name):
         a, b = np.array([1 + 2j]), np.array([2 + 1j])
 
@@ -36,7 +36,7 @@ class TestComplexNumbersHaveNoOrder:
 
         assert result.tolist() == getattr(np, name)(a, b).tolist()
 
-    @belief("lecture/9", holds=False, raises=(RuntimeError, TypeError, ValueError))
+    @belief("lecture/9", holds=False, raises=(RuntimeError, TypeError, ValueError), role="exception")
     def test_complex_numbers_are_sorted(self):
         assert torch.sort(torch.tensor([2j, 1j])).values.tolist() == np.sort(np.array([2j, 1j])).tolist()
 
@@ -106,7 +106,7 @@ class TestRealTensorsHaveNoImaginaryPart:
     [the_parts_of_complex_numbers_are_alike, the_parts_of_complex_numbers_are_views]
     """
 
-    @belief("lecture/9", holds=False, raises=(RuntimeError, TypeError))
+    @belief("lecture/9", holds=False, raises=(RuntimeError, TypeError), role="exception")
     def test_the_imaginary_part_of_a_real_tensor_is_zero(self):
         assert torch.imag(torch.tensor([1.0])).tolist() == np.imag(np.array([1.0])).tolist()
 
@@ -161,7 +161,7 @@ class TestTheSignOfNanIsZero:
     Of numbers and of inf both return the same. [the_sign_of_numbers_is_alike]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_the_sign_of_nan_is_nan(self):
         assert np.isnan(np.sign(np.array([np.nan]))).tolist() == [True]
         assert torch.isnan(torch.sign(torch.tensor([np.nan]))).tolist() == [True]
@@ -173,7 +173,7 @@ class TestTheSignOfNanIsZero:
         assert result.dtype == dtype
         assert result.tolist() == [0.0, -1.0, 0.0, 1.0]
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_the_sign_of_bools_raises(self):
         with pytest.raises(TypeError):
             np.sign(np.array([True]))
@@ -206,12 +206,12 @@ class TestRoundingToTensWantsFloats:
     Halves go to the even neighbour in both. [halves_go_to_the_even_neighbour]
     """
 
-    @belief("lecture/9", holds=False, raises=RuntimeError)
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
     def test_integers_are_rounded_to_tens(self):
         assert np.round(np.array([17, 25]), decimals=-1).tolist() == [20, 20]
         assert torch.round(torch.tensor([17, 25]), decimals=-1).tolist() == [20, 20]
 
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_decimals_are_given_by_position(self):
         assert torch.round(torch.tensor([1.25]), 1).tolist() == np.round(np.array([1.25]), 1).tolist()
 

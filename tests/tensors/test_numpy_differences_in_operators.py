@@ -23,7 +23,7 @@ class TestEqualComparesWholeTensors:
     `torch.eq` raises RuntimeError for shapes that do not broadcast. [eq_of_shapes_that_do_not_broadcast_raises]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_equal_is_elementwise(self):
         expected = np.equal(np.array([1, 2]), np.array([1, 3])).tolist()
 
@@ -70,7 +70,7 @@ class TestMembershipRefusesOtherTypes:
     """
 
     @pytest.mark.parametrize("value", [None, [7]], ids=["none", "list"])
-    @belief("lecture/9", holds=False, raises=RuntimeError)
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
     def test_what_a_tensor_cannot_hold_is_not_in_it(self, value):
         assert (value in np.array([1, 2])) is False
         assert (value in torch.tensor([1, 2])) is False
@@ -120,7 +120,7 @@ class TestDivmodIsNotForTensors:
     [floor_division_and_remainder_are_the_halves_of_numpys_divmod]
     """
 
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_divmod_gives_quotient_and_remainder(self):
         quotient, remainder = divmod(torch.tensor([-7]), torch.tensor([2]))
 
@@ -156,7 +156,7 @@ class TestTensorsAreHashable:
     A view of a tensor is another key. [a_view_is_another_key]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_hash_raises(self):
         with pytest.raises(TypeError):
             hash(torch.tensor([1]))

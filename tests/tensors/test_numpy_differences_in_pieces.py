@@ -24,13 +24,13 @@ class TestSplitTakesSizes:
     `torch.tensor_split` counts and cuts as NumPy's `array_split` does. [tensor_split_cuts_as_numpy_does]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_a_number_is_the_number_of_pieces(self):
         pieces = [piece.tolist() for piece in torch.split(torch.arange(6), 2)]
 
         assert pieces == [piece.tolist() for piece in np.split(np.arange(6), 2)]
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_a_list_says_where_to_cut(self):
         pieces = [piece.tolist() for piece in torch.split(torch.arange(6), [2, 4])]
 
@@ -80,20 +80,20 @@ class TestJoiningTakesASequence:
     """
 
     @pytest.mark.parametrize("name", ["concatenate", "stack"])
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_one_tensor_is_a_sequence_of_rows(self, name):
         array = np.array([[1, 2], [3, 4]])
 
         assert getattr(torch, name)(torch.from_numpy(array)).tolist() == getattr(np, name)(array).tolist()
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_an_empty_tensor_needs_as_many_dimensions(self):
         with pytest.raises(ValueError, match="same number of dimensions"):
             np.concatenate([np.zeros(0), np.ones((1, 2))])
         with pytest.raises((ValueError, RuntimeError)):
             torch.cat([torch.zeros(0), torch.ones(1, 2)])
 
-    @belief("lecture/9", holds=False, raises=(TypeError, RuntimeError))
+    @belief("lecture/9", holds=False, raises=(TypeError, RuntimeError), role="exception")
     def test_no_axis_flattens(self):
         assert np.concatenate([np.array([[1]]), np.array([2])], axis=None).tolist() == [1, 2]
         assert torch.cat([torch.tensor([[1]]), torch.tensor([2])], dim=None).tolist() == [1, 2]
@@ -144,7 +144,7 @@ class TestTakeCountsThroughTheWholeTensor:
     Positions have to be an int64 tensor. [positions_of_another_kind_raise]
     """
 
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_take_has_an_axis(self):
         array = np.array([[1, 2], [3, 4]])
 

@@ -25,13 +25,13 @@ class TestStdDividesByOneLess:
     """
 
     @pytest.mark.parametrize("name", ["std", "var"])
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_the_spread_is_the_one_of_numpy(self, name):
         array = np.array([1.0, 3.0])
 
         assert getattr(torch, name)(torch.from_numpy(array)).item() == getattr(np, name)(array)
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_the_spread_of_one_number_is_zero(self):
         assert np.std(np.array([5.0])) == 0.0
         assert torch.std(torch.tensor([5.0])).item() == 0.0
@@ -81,11 +81,11 @@ class TestMeansOfIntegersRaise:
     """
 
     @pytest.mark.parametrize("values", [[1, 4], [True, False]], ids=["int", "bool"])
-    @belief("lecture/9", holds=False, raises=RuntimeError)
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
     def test_a_mean_of_integers_is_a_float(self, values):
         assert torch.mean(torch.tensor(values)).item() == np.mean(np.array(values))
 
-    @belief("lecture/9", holds=False, raises=RuntimeError)
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
     def test_a_norm_of_integers_is_a_float(self):
         assert torch.linalg.norm(torch.tensor([3, 4])).item() == np.linalg.norm(np.array([3, 4]))
 
@@ -148,7 +148,7 @@ class TestSumsOfBytesAreSigned:
     """
 
     @pytest.mark.parametrize("name", ["sum", "prod"])
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_results_of_bytes_are_of_the_dtype_numpy_gives(self, name):
         array = np.array([200, 100], dtype=np.uint8)
 

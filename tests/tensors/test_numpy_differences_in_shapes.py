@@ -24,11 +24,11 @@ class TestTransposeSwapsTwoDimensions:
     `.T` of a matrix is alike in both. [a_matrix_has_the_same_transpose]
     """
 
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_transpose_takes_no_arguments(self):
         assert torch.zeros(2, 3).transpose().shape == np.zeros((2, 3)).transpose().shape
 
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_transpose_takes_an_order(self):
         assert torch.zeros(2, 3, 4).transpose(2, 0, 1).shape == np.zeros((2, 3, 4)).transpose(2, 0, 1).shape
 
@@ -79,7 +79,7 @@ class TestRepeatTiles:
     `torch.tile` rejects a bare number. [tile_of_a_bare_number_raises]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_repeat_repeats_each_element(self):
         assert torch.tensor([1, 2]).repeat(2).tolist() == np.array([1, 2]).repeat(2).tolist()
 
@@ -127,7 +127,7 @@ class TestSqueezeOfALongDimensionDoesNothing:
     [a_dimension_of_size_one_goes_alike]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_squeeze_of_a_long_dimension_raises(self):
         with pytest.raises(ValueError, match="size not equal to one"):
             torch.squeeze(torch.zeros(1, 2), 1)

@@ -36,7 +36,7 @@ class TestSmmTakesSparseTimesDense:
         assert result.layout == torch.sparse_coo
         assert result.dtype == dtype
 
-    @belief("lecture/52", holds=False, raises=RuntimeError)
+    @belief("lecture/52", holds=False, raises=RuntimeError, role="exception")
     def test_a_sparse_matrix_is_multiplied_by_a_sparse_one(self):
         sparse = torch.tensor([[1.0, 2.0], [3.0, 4.0]]).to_sparse()
 
@@ -44,7 +44,7 @@ class TestSmmTakesSparseTimesDense:
 
         assert result.to_dense().tolist() == [[7.0, 10.0], [15.0, 22.0]]
 
-    @belief("lecture/52", holds=False, raises=RuntimeError)
+    @belief("lecture/52", holds=False, raises=RuntimeError, role="exception")
     def test_a_sparse_matrix_in_rows_is_multiplied_by_a_dense_one(self):
         csr = torch.tensor([[1.0, 2.0], [3.0, 4.0]]).to_sparse_csr()
 

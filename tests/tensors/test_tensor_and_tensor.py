@@ -57,7 +57,7 @@ class TestInitialsDoNotTellClassesInTorch:
 
         assert classes == [name for name in names if name[0].isupper()]
 
-    @belief("lecture/57", holds=False)
+    @belief("lecture/57", holds=False, role="exception")
     def test_every_capital_name_of_torch_is_a_class(self):
         capital = [name for name in torch.__all__ if name[0].isupper()]
 
@@ -65,7 +65,7 @@ class TestInitialsDoNotTellClassesInTorch:
 
         assert others == []
 
-    @belief("lecture/57", holds=False)
+    @belief("lecture/57", holds=False, role="exception")
     def test_no_lower_case_name_of_torch_is_a_class(self):
         lower = [name for name in torch.__all__ if name[0].islower()]
 
@@ -73,12 +73,12 @@ class TestInitialsDoNotTellClassesInTorch:
 
         assert classes == []
 
-    @belief("lecture/57", holds=False)
+    @belief("lecture/57", holds=False, role="exception")
     @pytest.mark.parametrize("name", ["nn", "float32", "pi", "strided", "default_generator"])
     def test_a_lower_case_module_dtype_or_constant_is_a_function(self, name):
         assert inspect.isroutine(getattr(torch, name))
 
-    @belief("lecture/57", holds=False)
+    @belief("lecture/57", holds=False, role="exception")
     @pytest.mark.parametrize("name", ["T", "H"])
     def test_a_capital_attribute_of_a_tensor_is_a_class(self, name):
         assert inspect.isclass(getattr(torch.Tensor, name))

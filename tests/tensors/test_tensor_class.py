@@ -36,7 +36,7 @@ class TestTensorClassMakesFloatsOfData:
 
         assert (tensor.tolist(), tensor.dtype) == ([[1.0, 2.0]], torch.float32)
 
-    @belief("lecture/58", holds=False)
+    @belief("lecture/58", holds=False, role="exception")
     @pytest.mark.parametrize("dtype", [torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64], ids=str)
     def test_ints_in_a_tensor_become_floats(self, dtype):
         tensor = torch.Tensor(torch.tensor([1, 2], dtype=dtype))
@@ -89,7 +89,7 @@ class TestTensorClassTakesIntsAsSizes:
     Write `torch.empty(3)` or `torch.tensor(3)`, which say which.
     """
 
-    @belief("lecture/58", holds=False)
+    @belief("lecture/58", holds=False, role="exception")
     @pytest.mark.parametrize("number", [0, np.int64(0), np.array(0)], ids=["int", "numpy scalar", "0-d array"])
     def test_a_lone_int_becomes_a_float(self, number):
         assert torch.Tensor(number).tolist() == 0.0

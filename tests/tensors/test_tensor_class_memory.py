@@ -178,7 +178,7 @@ class TestTensorClassSharesFloat32Arrays:
     Write `torch.tensor(array)` to copy, `torch.from_numpy(array)` to share: both keep the dtype.
     """
 
-    @belief("lecture/61", holds=False)
+    @belief("lecture/61", holds=False, role="exception")
     def test_an_array_of_float32_is_copied(self):
         values = np.array([1.0, 2.0], dtype=np.float32)
 

@@ -125,7 +125,7 @@ class TestAccelerateDealsBatchesToProcesses:
     A loader with `drop_last=True` leaves the odd batch out instead.
     """
 
-    @belief("memo/47", holds=False)
+    @belief("memo/47", holds=False, role="exception")
     def test_a_process_of_two_sees_the_batches_of_one(self, accelerate):
         loader = torch.utils.data.DataLoader(range(8), batch_size=2)
 

@@ -107,7 +107,7 @@ class TestAClosedWriterOpensAnotherFile:
         assert left == []
         assert scalars_in(tmp_path) == [(step, 0.5) for step in range(100)]
 
-    @belief("memo/37", holds=False)
+    @belief("memo/37", holds=False, role="exception")
     def test_a_closed_writer_stays_closed(self, tensorboard, tmp_path):
         writer = tensorboard.SummaryWriter(tmp_path)
         writer.close()

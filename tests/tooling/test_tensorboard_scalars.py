@@ -254,7 +254,7 @@ class TestAddScalarKeepsSixtyFourBitsOnlyInTheNewStyle:
     Code that reads `Scalars` from event files does not find the new style there, but under `Tensors`.
     """
 
-    @belief("memo/35", holds=False)
+    @belief("memo/35", holds=False, role="exception")
     def test_four_arguments_are_all(self, writer):
         arguments = list(inspect.signature(writer.add_scalar).parameters)
 
