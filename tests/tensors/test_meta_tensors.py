@@ -20,7 +20,7 @@ from torchnotes import claim, since, until
     see=["meta", "generated/torch.Tensor.to"],
 )
 class TestMetaTensorsHoldNothing:
-    """A tensor on the `meta` device has a shape and a dtype but lacks values.
+    """A meta tensor has a shape and a dtype but lacks values.
 
     Shapes and dtypes of results are computed. [shapes_and_dtypes_are_computed]
     Its memory has the address 0. [there_is_no_memory]
