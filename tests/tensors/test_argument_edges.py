@@ -229,7 +229,7 @@ class TestIndexAddRefusesA0dSourceSinceTorch23:
     """`index_add` raises RuntimeError for a 0-d source into a vector.
 
     Older releases add the source. [a_0d_source_is_added]
-    A source of one column for two raises RuntimeError; older releases broadcast the column.
+    A source of one column for two raises RuntimeError; torch 2.0 broadcast the column.
     [a_source_of_another_size_raises, a_source_of_another_size_is_broadcast]
     A 0-d index is accepted with a source of one element. [a_0d_index_is_accepted]
     A 0-d tensor accepts a 0-d source. [a_0d_tensor_accepts_a_0d_source]
@@ -250,13 +250,13 @@ class TestIndexAddRefusesA0dSourceSinceTorch23:
         with pytest.raises(RuntimeError):
             x.index_add(0, torch.tensor(1), torch.tensor(5.0))
 
-    @until("2.3")
+    @until("2.1")
     def test_a_source_of_another_size_is_broadcast(self):
         result = torch.zeros(2, 2).index_add(0, torch.tensor([1]), torch.tensor([[5.0]]))
 
         assert result.tolist() == [[0.0, 0.0], [5.0, 5.0]]
 
-    @since("2.3")
+    @since("2.1")
     def test_a_source_of_another_size_raises(self):
         x = torch.zeros(2, 2)
 
