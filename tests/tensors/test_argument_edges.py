@@ -64,10 +64,13 @@ class TestComparingWithAnArrayIsElementwiseSinceTorch24:
     see=["size"],
 )
 class TestATuplePlusASizeIsASizeSinceTorch28:
-    """A tuple plus a `torch.Size` is a `torch.Size` since torch 2.8, and was a plain tuple before.
+    """A tuple plus a `torch.Size` is a `torch.Size`.
 
-    So `(batch,) + x.shape` lost `numel()` where `x.shape + (batch,)` kept it.
-    The numbers are the same on both sides.
+    So `(batch,) + x.shape` has `numel()`. [a_tuple_before_a_size_gives_a_size]
+    Older releases return a plain tuple. [a_tuple_before_a_size_gives_a_tuple]
+    A `torch.Size` plus a tuple is a `torch.Size` in older releases too. [a_tuple_after_a_size_gives_a_size]
+    A float in the tuple raises TypeError. [a_float_in_the_tuple_raises]
+    Unpacking with a star returns a plain tuple. [unpacking_gives_a_tuple]
     """
 
     @until("2.8")
@@ -91,6 +94,19 @@ class TestATuplePlusASizeIsASizeSinceTorch28:
         assert type(result).__name__ == "Size"
         assert result == (3, 4, 2)
 
+    @since("2.8")
+    def test_a_float_in_the_tuple_raises(self):
+        size = torch.Size((3, 4))
+
+        with pytest.raises(TypeError):
+            (2.5,) + size  # noqa: RUF005 - the sum is what is asked
+
+    def test_unpacking_gives_a_tuple(self):
+        result = (2, *torch.Size((3, 4)))
+
+        assert type(result) is tuple
+        assert result == (2, 3, 4)
+
 
 @claim(
     api=["torch.broadcast_shapes"],
@@ -98,9 +114,14 @@ class TestATuplePlusASizeIsASizeSinceTorch28:
     see=["generated/torch.broadcast_shapes"],
 )
 class TestANegativeShapeIsAValueErrorSinceTorch29:
-    """`broadcast_shapes` raises a ValueError for a negative size since torch 2.9, and raised a RuntimeError before.
+    """`broadcast_shapes` raises ValueError if its first shape is negative.
 
-    Shapes that do not fit each other are a RuntimeError in every release.
+    Older releases raise RuntimeError. [a_negative_size_raises_a_runtime_error]
+    A negative size in a later shape raises RuntimeError where an earlier shape has 2 there.
+    [a_negative_size_after_another_size_raises_a_runtime_error]
+    Positive sizes that differ raise RuntimeError, unless one of them is 1.
+    [shapes_that_do_not_fit_raise_a_runtime_error, shapes_that_fit_give_the_larger]
+    Catch both errors, as in `except (RuntimeError, ValueError)`. [advice]
     """
 
     @until("2.9")
@@ -113,6 +134,10 @@ class TestANegativeShapeIsAValueErrorSinceTorch29:
         with pytest.raises(ValueError):
             torch.broadcast_shapes((-1,), (2,))
 
+    def test_a_negative_size_after_another_size_raises_a_runtime_error(self):
+        with pytest.raises(RuntimeError):
+            torch.broadcast_shapes((2,), (-1,))
+
     def test_shapes_that_do_not_fit_raise_a_runtime_error(self):
         with pytest.raises(RuntimeError):
             torch.broadcast_shapes((3,), (2,))
@@ -122,15 +147,22 @@ class TestANegativeShapeIsAValueErrorSinceTorch29:
 
 
 @claim(
-    api=["torch.cat"],
+    api=["torch.cat", "torch.add"],
     about=["value", "dtype", "error"],
     see=["generated/torch.cat"],
 )
 class TestCatRefusesAnOutputOrADimensionByTypeError:
-    """`cat` raises a TypeError for an `out=` that cannot hold the result since 2.9, and for `dim=None` since 2.13.
+    """`cat` raises TypeError for `dim=None` and for floats into integers.
 
-    Both were RuntimeErrors before, so code that caught one of them lets the new error pass.
-    Floats joined into an `out=` of integers are what cannot be held; integers joined into floats are.
+    Integers into bools and complex numbers into floats raise TypeError too.
+    [an_output_of_a_lower_kind_raises_a_type_error]
+    Older releases raise RuntimeError for both.
+    [an_integer_output_for_floats_raises_a_runtime_error, no_dimension_raises_a_runtime_error]
+    So `except RuntimeError` misses the new error.
+    [an_integer_output_for_floats_raises_a_type_error, no_dimension_raises_a_type_error]
+    An `out` of floats accepts integers. [a_floating_output_holds_integers]
+    For floats into integers `add` raises RuntimeError, and so does `cat` of meta tensors.
+    [add_and_meta_tensors_raise_a_runtime_error]
     """
 
     @until("2.9")
@@ -146,6 +178,16 @@ class TestCatRefusesAnOutputOrADimensionByTypeError:
 
         with pytest.raises(TypeError):
             torch.cat((torch.tensor([1.5]), torch.tensor([2])), out=out)
+
+    @since("2.9")
+    @pytest.mark.parametrize(
+        ("source", "output"), [(torch.int64, torch.bool), (torch.complex64, torch.float32)], ids=str
+    )
+    def test_an_output_of_a_lower_kind_raises_a_type_error(self, source, output):
+        out = torch.empty(0, dtype=output)
+
+        with pytest.raises(TypeError):
+            torch.cat([torch.ones(1, dtype=source)], out=out)
 
     @until("2.13")
     def test_no_dimension_raises_a_runtime_error(self):
@@ -165,6 +207,18 @@ class TestCatRefusesAnOutputOrADimensionByTypeError:
         assert out.tolist() == [1.0, 2.0]
         assert out.dtype == torch.float32
 
+    @pytest.mark.parametrize(
+        "write",
+        [
+            lambda: torch.add(torch.tensor([1.5]), 1, out=torch.empty(1, dtype=torch.int64)),
+            lambda: torch.cat([torch.ones(1, device="meta")], out=torch.ones(1, dtype=torch.int64, device="meta")),
+        ],
+        ids=["add", "meta"],
+    )
+    def test_add_and_meta_tensors_raise_a_runtime_error(self, write):
+        with pytest.raises(RuntimeError):
+            write()
+
 
 @claim(
     api=["torch.Tensor.index_add"],
@@ -172,10 +226,15 @@ class TestCatRefusesAnOutputOrADimensionByTypeError:
     see=["generated/torch.Tensor.index_add_"],
 )
 class TestIndexAddRefusesA0dSourceSinceTorch23:
-    """`index_add` refuses a 0-d index and source for a vector since torch 2.3, and added them before.
+    """`index_add` raises RuntimeError for a 0-d source into a vector.
 
-    Number of dimensions and their sizes have to agree but for the one added along.
-    Write vectors of one element, which work in every release.
+    Older releases add the source. [a_0d_source_is_added]
+    A source of one column for two raises RuntimeError; torch 2.0 broadcast the column.
+    [a_source_of_another_size_raises, a_source_of_another_size_is_broadcast]
+    A 0-d index is accepted with a source of one element. [a_0d_index_is_accepted]
+    A 0-d tensor accepts a 0-d source. [a_0d_tensor_accepts_a_0d_source]
+    A negative index raises IndexError. [a_negative_index_raises]
+    Write index and source as vectors of one element. [a_vector_of_one_is_added]
     """
 
     @until("2.3")
@@ -190,6 +249,35 @@ class TestIndexAddRefusesA0dSourceSinceTorch23:
 
         with pytest.raises(RuntimeError):
             x.index_add(0, torch.tensor(1), torch.tensor(5.0))
+
+    @until("2.1")
+    def test_a_source_of_another_size_is_broadcast(self):
+        result = torch.zeros(2, 2).index_add(0, torch.tensor([1]), torch.tensor([[5.0]]))
+
+        assert result.tolist() == [[0.0, 0.0], [5.0, 5.0]]
+
+    @since("2.1")
+    def test_a_source_of_another_size_raises(self):
+        x = torch.zeros(2, 2)
+
+        with pytest.raises(RuntimeError):
+            x.index_add(0, torch.tensor([1]), torch.tensor([[5.0]]))
+
+    def test_a_0d_index_is_accepted(self):
+        result = torch.zeros(3).index_add(0, torch.tensor(1), torch.tensor([5.0]))
+
+        assert result.tolist() == [0.0, 5.0, 0.0]
+
+    def test_a_0d_tensor_accepts_a_0d_source(self):
+        result = torch.tensor(1.0).index_add(0, torch.tensor(0), torch.tensor(5.0))
+
+        assert result.tolist() == 6.0
+
+    def test_a_negative_index_raises(self):
+        x = torch.zeros(3)
+
+        with pytest.raises(IndexError):
+            x.index_add(0, torch.tensor([-1]), torch.tensor([5.0]))
 
     def test_a_vector_of_one_is_added(self):
         result = torch.zeros(3).index_add(0, torch.tensor([1]), torch.tensor([5.0]))

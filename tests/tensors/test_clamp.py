@@ -16,12 +16,17 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.Tensor.clamp", "generated/torch.relu", "generated/torch.clamp"],
 )
 class TestClampAtZeroIsAReluForward:
-    """`clamp(min=0)` gives what `relu` gives, and at exactly 0 also its gradient since torch 2.14.
+    """`clamp(min=0)` returns the values that `relu` returns.
 
-    What is above 0 is kept, what is below becomes 0, and NaN stays NaN.
-    Before 2.14 the gradient of `clamp` was 1 at the bound itself, where `relu` has 0, so a unit at 0 kept learning.
-    They still differ at NaN, where `relu` passes the gradient and `clamp` does not.
-    Bools become integers in `clamp` and are refused by `relu`.
+    Integers and floating-point numbers keep their dtype in both. [it_is_a_relu_in_any_dtype]
+    At exactly 0 both gradients are 0, because `clamp` counts its bound as cut off.
+    [its_gradient_is_that_of_a_relu, the_gradient_at_the_bound_is_zero]
+    Before torch 2.14 the gradient of `clamp` at 0 was 1. [the_gradient_at_the_bound_is_one]
+    NaN stays NaN in both. [nan_stays_nan]
+    At NaN the gradient of `relu` is 1, and the gradient of `clamp` is 0.
+    [the_gradient_at_nan_is_zero_where_relu_has_one]
+    Bools become integers in `clamp` and raise NotImplementedError in `relu`; before torch 2.14 RuntimeError.
+    [clamp_makes_integers_of_bools, relu_of_bools_raises, relu_of_bools_raises_a_runtime_error]
     """
 
     @belief("til/9")
@@ -85,11 +90,25 @@ class TestClampAtZeroIsAReluForward:
         assert x.grad.tolist() == [0.0]
         assert y.grad.tolist() == [1.0]
 
-    def test_bools_become_integers_where_relu_raises(self):
+    def test_clamp_makes_integers_of_bools(self):
+        result = torch.tensor([True, False]).clamp(min=0)
+
+        assert result.tolist() == [1, 0]
+        assert result.dtype == torch.int64
+
+    @until("2.14")
+    def test_relu_of_bools_raises_a_runtime_error(self):
         x = torch.tensor([True, False])
 
-        assert x.clamp(min=0).dtype == torch.int64
-        with pytest.raises(RuntimeError):
+        with pytest.raises(RuntimeError) as raised:
+            torch.relu(x)
+        assert raised.type is RuntimeError
+
+    @since("2.14")
+    def test_relu_of_bools_raises(self):
+        x = torch.tensor([True, False])
+
+        with pytest.raises(NotImplementedError):
             torch.relu(x)
 
 
@@ -99,12 +118,20 @@ class TestClampAtZeroIsAReluForward:
     see=["generated/torch.clamp", "notes/broadcasting", "tensor_attributes"],
 )
 class TestClampPutsTheUpperBoundLast:
-    """`clamp` applies the lower bound first and the upper one last, so that the upper one wins where they cross.
+    """`clamp` returns the upper bound where its bounds cross.
 
-    Crossed bounds are no error: every element but NaN becomes the upper one.
-    Bounds may be tensors, which broadcast and can make the result larger than the tensor.
-    A bound takes part in promotion as an operand of arithmetic does: integers clamped at a float become floats.
-    So a 0-d tensor of -1 gives way to bytes and wraps around to 255.
+    NaN stays NaN even then. [crossed_bounds_give_the_upper_one]
+    A call without a bound raises RuntimeError. [no_bound_at_all_raises]
+    Bounds that are tensors broadcast, so the result can be larger than the tensor. [bounds_that_are_tensors_broadcast]
+    Integers with a float as bound become float32; in place they raise RuntimeError.
+    [integers_with_a_floating_bound_become_floats, a_floating_bound_for_integers_in_place_raises]
+    Floats keep their dtype, but not where a bound is a vector of a wider dtype.
+    [floats_keep_their_dtype, a_vector_of_a_wider_dtype_promotes]
+    A 0-d bound of -1 does not promote bytes: they become 255. [a_0d_bound_of_minus_one_wraps_around_in_bytes]
+    Complex numbers raise NotImplementedError; older releases raise RuntimeError.
+    [complex_numbers_raise, complex_numbers_raise_a_runtime_error]
+    The result is a copy even where nothing is clamped.
+    [the_result_is_new_memory_even_where_nothing_is_clamped]
     """
 
     def test_crossed_bounds_give_the_upper_one(self):
@@ -131,6 +158,12 @@ class TestClampPutsTheUpperBoundLast:
         assert result.tolist() == [2.5, 5.0, 9.0]
         assert result.dtype == torch.float32
 
+    def test_a_floating_bound_for_integers_in_place_raises(self):
+        x = torch.tensor([1, 5, 9])
+
+        with pytest.raises(RuntimeError):
+            x.clamp_(min=2.5)
+
     def test_a_0d_bound_of_minus_one_wraps_around_in_bytes(self):
         result = torch.tensor([1, 5, 9], dtype=torch.uint8).clamp(min=torch.tensor(-1))
 
@@ -144,10 +177,25 @@ class TestClampPutsTheUpperBoundLast:
         assert result.tolist() == [2.5, 5.0, 7.0]
         assert result.dtype == dtype
 
+    def test_a_vector_of_a_wider_dtype_promotes(self):
+        result = torch.tensor([1.0, 5.0]).clamp(min=torch.tensor([2.0], dtype=torch.float64))
+
+        assert result.tolist() == [2.0, 5.0]
+        assert result.dtype == torch.float64
+
+    @until("2.8")
+    def test_complex_numbers_raise_a_runtime_error(self):
+        x = torch.tensor([1j])
+
+        with pytest.raises(RuntimeError) as raised:
+            x.clamp(min=0)
+        assert raised.type is RuntimeError
+
+    @since("2.8")
     def test_complex_numbers_raise(self):
         x = torch.tensor([1j])
 
-        with pytest.raises(RuntimeError):
+        with pytest.raises(NotImplementedError):
             x.clamp(min=0)
 
     def test_the_result_is_new_memory_even_where_nothing_is_clamped(self):
@@ -164,12 +212,19 @@ class TestClampPutsTheUpperBoundLast:
     see=["generated/torch.clamp"],
 )
 class TestClampTreatsOddBoundsAnewInEachRelease:
-    """`clamp` ignored a single number NaN as a bound before torch 2.12, and wrapped a bound of -1 on bytes before 2.15.
+    """`clamp` returns NaN for a NaN bound and accepts -1 for bytes.
 
-    A NaN bound now makes everything NaN, as two bounds or a tensor of NaN always did.
-    Bytes clamped at -1 from below became 255 throughout; now they stay as they are.
-    An upper bound of 300 raised for bytes, and now changes nothing.
-    The gradient at each of two bounds that are numbers was 1 before 2.14 and is 0 since.
+    Before torch 2.12 one NaN as a bound was ignored. [a_bound_of_nan_gives_nan, a_bound_of_nan_is_ignored]
+    A NaN beside a second bound, or in a tensor, makes NaN in older releases too.
+    [nan_in_two_bounds_or_a_tensor_gives_nan]
+    Bytes clamped at -1 from below stay as they are; before torch 2.15 they became 255.
+    [a_negative_lower_bound_on_bytes_changes_nothing, a_negative_lower_bound_on_bytes_wraps_around]
+    An upper bound of 300 changes nothing for bytes; before torch 2.15 RuntimeError was raised.
+    [an_upper_bound_beyond_the_dtype_changes_nothing, an_upper_bound_beyond_the_dtype_raises]
+    A lower bound of 300 for bytes, and 1e6 for float16, raise RuntimeError. [a_bound_that_cannot_be_held_raises]
+    The gradient at a number as bound is 0, and at a tensor as bound 0.5; before torch 2.14 both were 1.
+    [the_gradient_at_both_bounds_is_zero, the_gradient_at_a_tensor_bound_is_half, the_gradient_at_both_bounds_is_one,
+    the_gradient_at_a_tensor_bound_is_one]
     """
 
     @until("2.12")
@@ -183,6 +238,16 @@ class TestClampTreatsOddBoundsAnewInEachRelease:
     @pytest.mark.parametrize("bound", ["min", "max"])
     def test_a_bound_of_nan_gives_nan(self, bound):
         result = torch.tensor([1.0, 5.0]).clamp(**{bound: math.nan})
+
+        assert result.isnan().tolist() == [True, True]
+
+    @pytest.mark.parametrize(
+        "bounds",
+        [{"min": math.nan, "max": 3}, {"min": 3, "max": math.nan}, {"min": torch.tensor(math.nan)}],
+        ids=["lower", "upper", "tensor"],
+    )
+    def test_nan_in_two_bounds_or_a_tensor_gives_nan(self, bounds):
+        result = torch.tensor([1.0, 5.0]).clamp(**bounds)
 
         assert result.isnan().tolist() == [True, True]
 
@@ -211,6 +276,15 @@ class TestClampTreatsOddBoundsAnewInEachRelease:
 
         assert result.tolist() == [1, 5, 9]
 
+    @pytest.mark.parametrize(
+        ("dtype", "bounds"), [(torch.uint8, {"min": 300}), (torch.float16, {"max": 1e6})], ids=["uint8", "float16"]
+    )
+    def test_a_bound_that_cannot_be_held_raises(self, dtype, bounds):
+        x = torch.tensor([1, 5], dtype=dtype)
+
+        with pytest.raises(RuntimeError):
+            x.clamp(**bounds)
+
     @until("2.14")
     def test_the_gradient_at_both_bounds_is_one(self):
         x = torch.tensor([-1.0, 0.0, 1.0, 2.0, 3.0], requires_grad=True)
@@ -226,3 +300,19 @@ class TestClampTreatsOddBoundsAnewInEachRelease:
         x.clamp(0, 2).backward(torch.tensor([1.0, 2.0, 3.0, 4.0, 5.0]))
 
         assert x.grad.tolist() == [0.0, 0.0, 3.0, 0.0, 0.0]
+
+    @until("2.14")
+    def test_the_gradient_at_a_tensor_bound_is_one(self):
+        x = torch.tensor([-1.0, 0.0, 2.0], requires_grad=True)
+
+        x.clamp(min=torch.tensor(0.0)).sum().backward()
+
+        assert x.grad.tolist() == [0.0, 1.0, 1.0]
+
+    @since("2.14")
+    def test_the_gradient_at_a_tensor_bound_is_half(self):
+        x = torch.tensor([-1.0, 0.0, 2.0], requires_grad=True)
+
+        x.clamp(min=torch.tensor(0.0)).sum().backward()
+
+        assert x.grad.tolist() == [0.0, 0.5, 1.0]

@@ -13,11 +13,17 @@ from torchnotes import belief, claim
     see=["tensor_attributes", "generated/torch.Tensor.device"],
 )
 class TestDeviceTellsWhereATensorIs:
-    """`Tensor.device` tells on which device a tensor is; it is read-only, and a result is where its inputs are.
+    """`Tensor.device` returns where a tensor is, and cannot be set.
 
-    An empty tensor has a device as well, and a sparse one, a view and a parameter have that of their memory.
-    Inputs on two devices raise, except that a tensor on the CPU without dimensions may join any other.
-    A module has none of its own, since its parameters may be on several: ask one of them.
+    A tensor made on `cpu` or `meta` has that device. [a_tensor_tells_the_device_that_it_was_made_on]
+    An empty tensor, a view, a sparse tensor and a parameter in main memory are on the CPU.
+    [what_is_in_main_memory_is_on_the_cpu, the_memory_is_on_the_device_that_the_tensor_tells]
+    Setting the device raises AttributeError. [it_cannot_be_set]
+    A result is on the device of its inputs. [a_result_is_where_its_inputs_are]
+    Adding vectors on two devices raises RuntimeError, but a 0-d tensor on the CPU may be added.
+    [only_a_number_may_come_from_the_cpu]
+    An index on the CPU is accepted for a tensor elsewhere. [an_index_may_come_from_the_cpu]
+    A `Linear` layer lacks the attribute: read the device of its weight. [a_module_has_none]
     """
 
     @belief("lecture/5")
@@ -63,6 +69,13 @@ class TestDeviceTellsWhereATensorIs:
         with pytest.raises(RuntimeError):
             tensor + torch.ones(2)
 
+    def test_an_index_may_come_from_the_cpu(self):
+        tensor = torch.zeros(2, 3, device="meta")
+
+        result = tensor[torch.tensor([1, 1, 0])]
+
+        assert (result.device, result.shape) == (torch.device("meta"), (3, 3))
+
     def test_it_cannot_be_set(self):
         tensor = torch.zeros(2)
 
@@ -82,10 +95,16 @@ class TestDeviceTellsWhereATensorIs:
     see=["tensor_attributes"],
 )
 class TestDevicesAreEqualByTypeAndIndex:
-    """Two devices are equal when type and index are, so `cuda` differs from `cuda:0`, and neither equals a string.
+    """Two devices are equal when their type and index are.
 
-    A tensor on the GPU says `cuda:0` even if made on `cuda`; a tensor on the CPU has no index even if made on `cpu:0`.
-    So `tensor.device == torch.device("cuda")` is False for every tensor: compare `tensor.device.type == "cuda"`.
+    So `cuda` differs from `cuda:0`, and `cpu` from `cpu:0`. [a_device_without_index_differs_from_the_first]
+    `torch.device("cuda:1")` equals `torch.device("cuda", 1)`. [two_spellings_are_equal]
+    A device does not equal its string. [it_equals_no_string]
+    A tensor on the CPU has a device without index, even if made on `cpu:0`. [a_tensor_on_the_cpu_has_no_index]
+    A tensor made on `cuda` has an index, such as `cuda:0`. [background]
+    Compare `tensor.device.type == "cuda"`. [advice]
+    Other names raise RuntimeError, but an index of 300 silently becomes 44.
+    [other_names_raise, an_index_that_is_too_large_wraps_around]
     """
 
     @pytest.mark.parametrize("name", ["cpu", "cuda"])
@@ -117,6 +136,9 @@ class TestDevicesAreEqualByTypeAndIndex:
         with pytest.raises(RuntimeError):
             torch.device(name)
 
+    def test_an_index_that_is_too_large_wraps_around(self):
+        assert torch.device("cuda:300").index == 44
+
 
 @claim(
     api=["torch.Tensor.to"],
@@ -124,11 +146,17 @@ class TestDevicesAreEqualByTypeAndIndex:
     see=["generated/torch.Tensor.to", "generated/torch.nn.Module"],
 )
 class TestToReturnsTheTensorOrACopy:
-    """`Tensor.to` returns the tensor itself if it is there already and a copy if not; the tensor itself never moves.
+    """`Tensor.to` returns the tensor itself or a copy.
 
-    So its result must be assigned, `x = x.to(device)`, where `module.to(device)` moves a module in place.
-    `copy=True` always copies; so does `"cpu:0"`, which is not the device `cpu` that tensors in main memory have.
-    A copy of a leaf that requires a gradient is no leaf, and its gradient arrives at the original.
+    The tensor itself comes back where device and dtype are right already.
+    [a_tensor_that_is_there_already_comes_back_itself]
+    A copy comes back for another dtype, for `copy=True`, for `"cpu:0"` and for another memory format.
+    [a_copy_has_memory_of_its_own, another_memory_format_copies]
+    The tensor itself does not move, so assign the result. [the_tensor_itself_does_not_move]
+    A module moves its parameters and returns itself. [a_module_moves_itself]
+    The gradient of a floating-point copy arrives at the original. [the_gradient_of_a_copy_arrives_at_the_original]
+    Such a copy is not a leaf, but a copy to integers is. [the_gradient_of_a_copy_arrives_at_the_original,
+    a_copy_to_integers_is_a_leaf]
     """
 
     def test_a_tensor_that_is_there_already_comes_back_itself(self):
@@ -151,6 +179,21 @@ class TestToReturnsTheTensorOrACopy:
         copy[0] = 9
         assert copy.tolist() == [9.0, 2.0]
         assert tensor.tolist() == [1.0, 2.0]
+
+    def test_another_memory_format_copies(self):
+        tensor = torch.zeros(1, 2, 2, 2)
+
+        copy = tensor.to(memory_format=torch.channels_last)
+
+        assert copy.data_ptr() != tensor.data_ptr()
+        assert copy.stride() == (8, 1, 4, 2)
+
+    def test_a_copy_to_integers_is_a_leaf(self):
+        tensor = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        copy = tensor.to(torch.int64)
+
+        assert (copy.is_leaf, copy.requires_grad) == (True, False)
 
     def test_the_tensor_itself_does_not_move(self):
         tensor = torch.tensor([1.0, 2.0])
@@ -185,10 +228,14 @@ class TestToReturnsTheTensorOrACopy:
 )
 @pytest.mark.skipif(torch.cuda.is_available(), reason="needs a machine without CUDA")
 class TestCudaWithoutCudaRaises:
-    """`tensor.to("cuda")` raises where there is no CUDA: AssertionError if torch was built without it, or RuntimeError.
+    """`tensor.to("cuda")` raises where CUDA is missing.
 
-    Neither falls back to the CPU, and an `except RuntimeError` misses the first.
-    Ask `torch.cuda.is_available()` before, which is True only where build, driver and GPU are all there.
+    AssertionError is raised if torch was built without CUDA, and RuntimeError if it was built with it.
+    [moving_raises]
+    So `except RuntimeError` misses the first. [moving_raises]
+    An empty tensor raises as well. [moving_nothing_raises_as_well]
+    `torch.device("cuda:3")` can be made without CUDA. [a_cuda_device_can_be_named_all_the_same]
+    Call `torch.cuda.is_available()` before. [advice]
     """
 
     def test_moving_raises(self, monkeypatch):
@@ -215,52 +262,3 @@ class TestCudaWithoutCudaRaises:
         device = torch.device("cuda:3")
 
         assert (device.type, device.index) == ("cuda", 3)
-
-
-@claim(
-    api=["torch.Tensor.item", "torch.Tensor.tolist", "torch.Tensor.to"],
-    about=["error"],
-    see=["meta", "generated/torch.Tensor.to"],
-)
-class TestMetaTensorsHoldNothing:
-    """A tensor on the `meta` device has shape, dtype and device but no memory, so whatever asks for values raises.
-
-    It serves to learn the shape of a result, or to build a model too large for memory.
-    The way back is `torch.empty_like(tensor, device="cpu")`, or `module.to_empty(device="cpu")`.
-    Both leave the values to be filled in, and `print` shows dots for them.
-    """
-
-    def test_shapes_and_dtypes_are_computed(self):
-        matrix = torch.zeros(2**20, 2**20, device="meta")
-
-        halves = matrix.half().reshape(2**10, -1)
-
-        assert halves.shape == (2**10, 2**30)
-        assert halves.dtype == torch.float16
-
-    def test_there_is_no_memory(self):
-        tensor = torch.ones(2, device="meta")
-
-        assert tensor.is_meta
-        assert tensor.data_ptr() == 0
-
-    def test_asking_for_a_value_raises(self):
-        tensor = torch.ones(1, device="meta")
-
-        with pytest.raises(RuntimeError):
-            tensor.item()
-        with pytest.raises(NotImplementedError):
-            tensor.tolist()
-
-    def test_the_way_back_makes_room_for_values(self):
-        tensor = torch.empty_like(torch.ones(2, device="meta"), device="cpu").fill_(3)
-        module = torch.nn.Linear(2, 1, device="meta").to_empty(device="cpu")
-
-        assert tensor.tolist() == [3.0, 3.0]
-        assert [parameter.device.type for parameter in module.parameters()] == ["cpu", "cpu"]
-
-    def test_moving_back_to_the_cpu_raises(self):
-        tensor = torch.ones(2, device="meta")
-
-        with pytest.raises(NotImplementedError):
-            tensor.to("cpu")

@@ -1,10 +1,10 @@
-"""Types and dtypes."""
+"""Types by name."""
 
 import numpy as np
 import pytest
 import torch
 
-from torchnotes import belief, claim, since, until
+from torchnotes import belief, claim
 
 
 @claim(
@@ -13,12 +13,16 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.Tensor.type", "tensors"],
 )
 class TestTypeNamesDeviceLayoutAndDtype:
-    """`Tensor.type()` returns a string that names device, layout and dtype, such as `'torch.FloatTensor'`.
+    """`Tensor.type()` returns a string that names device, layout and dtype.
 
-    Python's `type` says `torch.Tensor` whatever the tensor holds, and `Parameter` for a parameter.
-    The names follow the old tensor classes, hence `LongTensor` for int64, but complex ones have a name and no class.
-    A sparse CSR tensor has no such name, and raises.
-    Ask `dtype`, `device` and `layout` instead, which need no parsing.
+    On the CPU float32 is `'torch.FloatTensor'`, and int64 is `'torch.LongTensor'`. [each_dtype_has_a_name]
+    A sparse COO tensor is `'torch.sparse.FloatTensor'`, and a meta tensor `'torch.meta.FloatTensor'`.
+    [a_sparse_tensor_and_a_meta_tensor_say_so]
+    A sparse CSR tensor raises RuntimeError. [a_sparse_csr_tensor_raises]
+    Python's `type` returns `torch.Tensor` for integers and floats, and `Parameter` for a parameter.
+    [the_class_is_the_same_for_every_dtype, a_parameter_is_named_like_any_tensor]
+    Complex tensors have a name, but torch lacks a class of that name. [a_complex_name_is_not_a_class]
+    Read `dtype`, `device` and `layout` instead. [advice]
     """
 
     @belief("lecture/13")
@@ -49,6 +53,12 @@ class TestTypeNamesDeviceLayoutAndDtype:
         assert torch.eye(2).to_sparse().type() == "torch.sparse.FloatTensor"
         assert torch.zeros(2, device="meta").type() == "torch.meta.FloatTensor"
 
+    def test_a_complex_name_is_not_a_class(self):
+        name = torch.zeros(2, dtype=torch.complex64).type()
+
+        assert name == "torch.ComplexFloatTensor"
+        assert not hasattr(torch, "ComplexFloatTensor")
+
     def test_a_sparse_csr_tensor_raises(self):
         sparse = torch.eye(2).to_sparse_csr()
 
@@ -74,11 +84,17 @@ class TestTypeNamesDeviceLayoutAndDtype:
     see=["generated/torch.Tensor.type"],
 )
 class TestTypeReturnsAConvertedTensor:
-    """`Tensor.type(dtype)` returns a converted tensor and leaves the tensor itself as it was.
+    """`Tensor.type(dtype)` returns a converted tensor.
 
-    Where there is nothing to convert it returns the tensor itself, and what is written to that shows in the tensor.
-    It takes a dtype, an old tensor class or its full name as a string, but no dtype of numpy or Python.
-    `Tensor.to` takes the dtypes of Python too, but no classes; assigning to `.data` changes a tensor that exists.
+    The tensor itself keeps its dtype and values, because a conversion copies.
+    [it_changes_the_dtype_of_the_tensor, what_it_returns_has_the_dtype, what_it_converts_is_in_new_memory]
+    The tensor itself comes back where the dtype is right already.
+    [the_tensor_itself_comes_back_where_it_has_the_type]
+    A dtype, an old tensor class and its full name are accepted. [a_name_a_class_and_a_dtype_mean_the_same]
+    Python's `float`, NumPy's `float64` and other names raise ValueError. [other_names_raise]
+    The name of a CUDA class raises RuntimeError without CUDA. [the_name_of_a_cuda_type_raises_without_cuda]
+    The name of a sparse class returns a dense tensor. [a_sparse_name_returns_a_dense_tensor]
+    Assigning the result to `.data` changes the tensor itself. [assigning_data_changes_the_dtype_of_the_tensor]
     """
 
     @belief("lecture/13", holds=False)
@@ -146,6 +162,11 @@ class TestTypeReturnsAConvertedTensor:
         with pytest.raises(RuntimeError):
             tensor.type("torch.cuda.FloatTensor")
 
+    def test_a_sparse_name_returns_a_dense_tensor(self):
+        tensor = torch.tensor([1.0, 2.0])
+
+        assert tensor.type("torch.sparse.FloatTensor").layout is torch.strided
+
     def test_assigning_data_changes_the_dtype_of_the_tensor(self):
         tensor = torch.tensor([1.5, -1.5])
 
@@ -161,10 +182,11 @@ class TestTypeReturnsAConvertedTensor:
     see=["generated/torch.Tensor.type"],
 )
 class TestTypeIsPartOfTheGraph:
-    """`Tensor.type` to another float dtype is recorded, and the gradient comes back in the dtype of the tensor.
+    """`Tensor.type` to another float dtype passes the gradient on.
 
-    A converted leaf that requires a gradient is no leaf: an optimizer must be given the original.
-    A conversion to integers ends the graph without a warning.
+    The gradient has the dtype of the original. [the_gradient_passes_through_in_the_dtype_of_the_tensor]
+    A converted leaf is not a leaf, so pass the original to an optimizer. [a_converted_leaf_is_no_leaf]
+    A copy in integers does not require a gradient. [integers_require_no_gradient]
     """
 
     def test_the_gradient_passes_through_in_the_dtype_of_the_tensor(self):
@@ -188,163 +210,3 @@ class TestTypeIsPartOfTheGraph:
         converted = tensor.type(torch.int64)
 
         assert not converted.requires_grad
-
-
-@claim(
-    api=["torch.Tensor.dtype"],
-    about=["value", "dtype", "error"],
-    see=["tensor_attributes", "tensors"],
-)
-class TestDtypeIsAReadOnlyAttribute:
-    """`Tensor.dtype` is an attribute that holds one of torch's own dtype objects and cannot be set.
-
-    There is one object for each dtype, so `is` and `==` agree.
-    It equals no string, no dtype of numpy and no type of Python, although `torch.float64 == float` looks likely.
-    """
-
-    @belief("lecture/14")
-    @pytest.mark.parametrize(
-        "dtype",
-        [
-            torch.bool,
-            torch.uint8,
-            torch.int8,
-            torch.int16,
-            torch.int32,
-            torch.int64,
-            torch.float16,
-            torch.bfloat16,
-            torch.float32,
-            torch.float64,
-            torch.complex64,
-        ],
-        ids=str,
-    )
-    def test_it_is_the_dtype_that_the_tensor_was_made_with(self, dtype):
-        tensor = torch.zeros(2, dtype=dtype)
-
-        assert tensor.dtype is dtype
-
-    @belief("lecture/14")
-    @pytest.mark.parametrize(
-        ("data", "dtype"),
-        [
-            (True, torch.bool),
-            ([1, 2], torch.int64),
-            ([1, 2.5], torch.float32),
-            ([], torch.float32),
-            (1j, torch.complex64),
-            (np.zeros(1), torch.float64),
-            (np.float16(1), torch.float16),
-        ],
-        ids=["bool", "ints", "floats", "nothing", "complex", "float64-array", "numpy-float16"],
-    )
-    def test_it_follows_the_data_where_none_was_asked_for(self, data, dtype):
-        tensor = torch.tensor(data)
-
-        assert tensor.dtype == dtype
-
-    @since("2.3")
-    @pytest.mark.parametrize("name", ["uint16", "uint32", "uint64"])
-    def test_wider_unsigned_integers_are_told_as_well(self, name):
-        tensor = torch.zeros(2, dtype=getattr(torch, name))
-
-        assert str(tensor.dtype) == f"torch.{name}"
-
-    @until("2.3")
-    @pytest.mark.parametrize("name", ["uint16", "uint32", "uint64"])
-    def test_wider_unsigned_integers_do_not_exist_before(self, name):
-        assert not hasattr(torch, name)
-
-    def test_it_cannot_be_set(self):
-        tensor = torch.tensor([1.0])
-
-        with pytest.raises(AttributeError):
-            tensor.dtype = torch.float64
-
-        assert tensor.dtype == torch.float32
-
-    @pytest.mark.parametrize("other", ["float64", "torch.float64", np.float64, np.dtype("float64"), float], ids=repr)
-    def test_it_equals_nothing_that_is_not_of_torch(self, other):
-        tensor = torch.zeros(2, dtype=torch.float64)
-
-        assert isinstance(tensor.dtype, torch.dtype)
-        assert tensor.dtype != other
-
-
-@claim(
-    api=["torch.float"],
-    about=["value", "dtype"],
-    see=["tensor_attributes", "generated/torch.set_default_dtype", "type_info"],
-)
-class TestTorchFloatIsFloat32:
-    """`torch.float` is `torch.float32` under another name, one of four float dtypes for computing.
-
-    The others are `torch.double` (float64), `torch.half` (float16) and `torch.bfloat16`.
-    The float8 and float4 dtypes of later releases are floating too, but for storage: hardly any operation takes them.
-    `torch.float` is neither the default dtype, which can be set, nor Python's `float`, which as a dtype means float64.
-    """
-
-    @belief("til/6")
-    def test_it_is_a_float_dtype(self):
-        tensor = torch.tensor([1, 2], dtype=torch.float)
-
-        assert tensor.dtype.is_floating_point
-        assert tensor.tolist() == [1.0, 2.0]
-
-    @pytest.mark.parametrize(
-        ("alias", "dtype"),
-        [("float", torch.float32), ("double", torch.float64), ("half", torch.float16), ("cfloat", torch.complex64)],
-        ids=["float", "double", "half", "cfloat"],
-    )
-    def test_each_alias_is_the_very_object(self, alias, dtype):
-        assert getattr(torch, alias) is dtype
-
-    @pytest.mark.parametrize(
-        ("dtype", "bits", "largest"),
-        [
-            (torch.float, 32, (2 - 2**-23) * 2.0**127),
-            (torch.double, 64, (2 - 2**-52) * 2.0**1023),
-            (torch.half, 16, 65504.0),
-            (torch.bfloat16, 16, (2 - 2**-7) * 2.0**127),
-        ],
-        ids=["float", "double", "half", "bfloat16"],
-    )
-    def test_the_float_dtypes_differ_in_size_and_range(self, dtype, bits, largest):
-        limits = torch.finfo(dtype)
-
-        assert dtype.is_floating_point
-        assert (limits.bits, limits.max) == (bits, largest)
-
-    @pytest.mark.parametrize("dtype", [torch.int64, torch.bool, torch.complex64], ids=str)
-    def test_integers_booleans_and_complex_numbers_are_not_floating(self, dtype):
-        assert not dtype.is_floating_point
-
-    @since("2.1")
-    def test_float8_is_floating_and_cannot_be_added(self):
-        tensor = torch.ones(1).to(torch.float8_e4m3fn)
-
-        assert tensor.is_floating_point()
-        with pytest.raises(RuntimeError):
-            tensor + tensor
-
-    @until("2.1")
-    def test_float8_does_not_exist_before(self):
-        assert not hasattr(torch, "float8_e4m3fn")
-
-    def test_it_is_not_the_default_dtype(self):
-        before = torch.get_default_dtype()
-
-        torch.set_default_dtype(torch.float64)
-        try:
-            dtypes = [torch.tensor([1.0]).dtype, torch.tensor([1.0], dtype=torch.float).dtype]
-        finally:
-            torch.set_default_dtype(before)
-
-        assert dtypes == [torch.float64, torch.float32]
-
-    def test_it_is_not_the_float_of_python(self):
-        values = [1.5]
-
-        assert torch.tensor(values, dtype=float).dtype == torch.float64
-        assert torch.tensor(values, dtype=torch.float).dtype == torch.float32

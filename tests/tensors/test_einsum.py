@@ -10,17 +10,22 @@ from torchnotes import belief, claim
 
 
 @claim(
-    api=["torch.einsum"],
+    api=["torch.einsum", "torch.mm"],
     about=["value", "shape", "dtype", "error", "gradient"],
     see=["generated/torch.einsum"],
 )
 class TestEinsumIsTheMatrixProduct:
-    """`torch.einsum("ij,jk->ik", a, b)` is the matrix product; other equations are products without a name.
+    """`torch.einsum("ij,jk->ik", a, b)` returns the matrix product.
 
-    A letter that the result lacks is summed over, after everything with it has been multiplied.
-    The matrix product stays in its operands' dtype and needs both to have the same one, as `torch.mm` does.
-    Where `mm` refuses two inner sizes of which one is 1, `einsum` broadcasts that one without a word, as numpy does.
-    With an inner size of 1 it may promote two dtypes, or sum bytes in int64, as no matrix product is needed.
+    An element of the result sums a row times a column. [it_sums_rows_times_columns]
+    For numbers the result has the dtype of the operands. [it_is_the_product_in_the_operands_dtype]
+    Other equations multiply, and then sum over letters that the result lacks. [it_serves_complicated_products]
+    The gradient is the gradient of the product. [the_gradient_is_that_of_the_product]
+    An inner size of 1 broadcasts against another size; `mm` raises RuntimeError there.
+    [an_inner_size_of_one_is_broadcast, an_inner_size_of_one_raises_in_mm]
+    Other unequal inner sizes raise RuntimeError. [other_unequal_inner_sizes_raise]
+    Operands of two dtypes raise RuntimeError, but an inner size of 1 promotes them.
+    [a_product_of_two_dtypes_raises, an_inner_size_of_one_promotes]
     """
 
     @belief("lecture/54")
@@ -90,6 +95,16 @@ class TestEinsumIsTheMatrixProduct:
         assert result.tolist() == [[60.0, 120.0]]
         assert result.tolist() == np.einsum("ij,jk->ik", a.numpy(), b.numpy()).tolist()
 
+    def test_an_inner_size_of_one_raises_in_mm(self):
+        with pytest.raises(RuntimeError):
+            torch.mm(torch.ones(1, 3), torch.ones(1, 2))
+
+    def test_an_inner_size_of_one_promotes(self):
+        result = torch.einsum("ij,jk->ik", torch.ones(1, 3), torch.ones(1, 2, dtype=torch.float64))
+
+        assert result.tolist() == [[3.0, 3.0]]
+        assert result.dtype == torch.float64
+
     def test_other_unequal_inner_sizes_raise(self):
         with pytest.raises(RuntimeError):
             torch.einsum("ij,jk->ik", torch.ones(2, 3), torch.ones(2, 3))
@@ -106,13 +121,16 @@ class TestEinsumIsTheMatrixProduct:
     see=["generated/torch.einsum", "tensor_attributes"],
 )
 class TestEinsumSumsInDifferentDtypes:
-    """`torch.einsum` promotes its operands where nothing is summed, and widens integers summed in one operand only.
+    """`einsum` promotes dtypes where nothing is summed over a shared letter.
 
-    Without a sum over a shared letter it multiplies elementwise, so two dtypes are promoted instead of refused.
-    A letter of one operand only is summed as by `torch.sum`, integers in int64.
-    A shared letter is summed by a matrix product, in the operands' own dtype, where bytes wrap around.
-    Where one of the operands has size 1 there, it counts as a letter of the other operand only.
+    Elementwise and outer products promote. [an_elementwise_product_promotes, an_outer_product_promotes]
+    Two dtypes summed over a shared letter raise RuntimeError. [a_dot_product_of_two_dtypes_raises]
+    Bytes summed over a letter of one operand become int64. [a_sum_of_bytes_is_wide]
+    Bytes summed over a shared letter stay bytes and wrap around. [a_dot_product_of_bytes_wraps_around]
+    A letter of size 1 in one operand counts as a letter of the other.
+    [a_shared_letter_of_size_one_in_one_operand_is_summed_wide]
     Complex operands are not conjugated: write `a.conj()` for an inner product.
+    [complex_operands_are_not_conjugated]
     """
 
     def test_an_elementwise_product_promotes(self):
@@ -130,6 +148,10 @@ class TestEinsumSumsInDifferentDtypes:
 
         assert result.tolist() == [[3.0, 4.0], [6.0, 8.0]]
         assert result.dtype == torch.float64
+
+    def test_a_dot_product_of_two_dtypes_raises(self):
+        with pytest.raises(RuntimeError):
+            torch.einsum("i,i->", torch.tensor([1, 2]), torch.tensor([0.5, 1.5]))
 
     def test_a_sum_of_bytes_is_wide(self):
         result = torch.einsum("i->", torch.tensor([200, 100], dtype=torch.uint8))
@@ -165,12 +187,20 @@ class TestEinsumSumsInDifferentDtypes:
     see=["generated/torch.einsum"],
 )
 class TestEinsumReadsItsEquation:
-    """`torch.einsum` without an arrow gives the letters that stand once, in alphabetical order, capitals first.
+    """`einsum` without an arrow returns its letters in alphabetical order.
 
-    So `einsum("ba", a)` transposes, and renaming a letter can transpose a result: write the arrow.
-    A letter that stands twice in one operand takes the diagonal, and `...` stands for any dimensions and broadcasts.
-    Spaces are skipped except within the arrow.
-    An equation that only reorders or takes a diagonal gives a view of its operand.
+    So `einsum("ba", a)` transposes; capitals come first, and a letter that stands twice is summed.
+    [the_result_without_an_arrow_is_in_alphabetical_order]
+    After an arrow stand the letters of the result. [the_result_has_the_letters_after_the_arrow]
+    A letter that stands twice in one operand is its diagonal; unequal sizes raise RuntimeError.
+    [the_result_has_the_letters_after_the_arrow, a_diagonal_of_unequal_sizes_raises]
+    A diagonal and a transposed matrix are views. [a_diagonal_is_a_view, a_transposed_matrix_is_a_view]
+    `...` stands for further dimensions, which broadcast, and are summed where the result lacks them.
+    [an_ellipsis_broadcasts, an_ellipsis_is_summed_where_the_result_lacks_it]
+    Spaces are skipped; the operands may be a list, and the letters numbers.
+    [the_other_ways_to_write_it_give_the_same]
+    A space in the arrow or an equation that does not fit raises RuntimeError.
+    [an_equation_that_does_not_fit_raises]
     """
 
     @pytest.mark.parametrize(
@@ -233,3 +263,10 @@ class TestEinsumReadsItsEquation:
         torch.einsum("ii->i", a).fill_(9)
 
         assert a.tolist() == [[9.0, 1.0], [1.0, 9.0]]
+
+    def test_a_transposed_matrix_is_a_view(self):
+        a = torch.zeros(2, 2)
+
+        torch.einsum("ij->ji", a)[0] = torch.tensor([1.0, 2.0])
+
+        assert a.tolist() == [[1.0, 0.0], [2.0, 0.0]]

@@ -13,16 +13,23 @@ from torchnotes import belief, claim
 
 
 @claim(
-    api=["torch.nn.functional.one_hot"],
+    api=["torch.nn.functional.one_hot", "torch.nn.functional.cross_entropy", "torch.nn.functional.linear"],
     about=["value", "shape", "dtype", "argument"],
     see=["generated/torch.nn.functional.one_hot"],
 )
 class TestOneHotMarksEachClassInANewLastDimension:
-    """`one_hot` puts a 1 at the place of each class in a new last dimension.
+    """`one_hot` marks each class with a 1 in a new last dimension.
 
-    Left to itself it makes that as long as the largest class present needs, so two batches may disagree.
-    Pass `num_classes`.
-    The result is int64, so cross-entropy or a Linear layer wants `.float()` first.
+    The other places are 0. [the_one_stands_at_the_class_and_all_else_is_zero]
+    A matrix gains a third dimension, and a 0-d tensor becomes a vector.
+    [every_shape_gains_a_last_dimension, a_number_becomes_a_vector]
+    Without `num_classes` the last size is the largest class plus 1, so two batches may differ.
+    [the_one_stands_at_the_class_and_all_else_is_zero]
+    With `num_classes` that number is the last size, also for an empty input.
+    [the_number_of_classes_sets_the_last_size, an_empty_input_keeps_its_shape_with_the_classes_behind_it]
+    The result is int64. [the_result_is_int64]
+    `cross_entropy` and `linear` raise RuntimeError for it: convert it with `.float()`.
+    [cross_entropy_refuses_it_as_it_is, a_linear_layer_raises]
     """
 
     @belief("lecture/11")
@@ -75,6 +82,12 @@ class TestOneHotMarksEachClassInANewLastDimension:
             functional.cross_entropy(logits, encoded)
         assert functional.cross_entropy(logits, encoded.float()).item() == pytest.approx(math.log(2))
 
+    def test_a_linear_layer_raises(self):
+        encoded = functional.one_hot(torch.tensor([0]), num_classes=2)
+
+        with pytest.raises(RuntimeError):
+            functional.linear(encoded, torch.ones(3, 2))
+
 
 @claim(
     api=["torch.nn.functional.one_hot"],
@@ -82,11 +95,13 @@ class TestOneHotMarksEachClassInANewLastDimension:
     see=["generated/torch.nn.functional.one_hot"],
 )
 class TestOneHotWantsClassesFromZeroInInt64:
-    """`one_hot` takes int64 only, from 0 up to below the number of classes, and cannot guess that number from nothing.
+    """`one_hot` accepts int64 classes from 0 up, below the number of classes.
 
-    A class of -1 or -100, the usual mark for a target to ignore, raises: filter such targets out first.
-    The number -1 stands for "guess"; any other that is too small raises.
-    On the meta device, where there is no value to look at, it cannot guess either.
+    An int32, a uint8, a bool and a float32 tensor raise RuntimeError. [another_dtype_raises]
+    A class of -1 or -100 raises RuntimeError, so filter out targets to ignore. [a_negative_class_raises]
+    A class beyond `num_classes` raises RuntimeError. [a_class_beyond_the_number_of_classes_raises]
+    An empty tensor without `num_classes` raises RuntimeError. [an_empty_input_without_a_number_of_classes_raises]
+    A meta tensor does so too. [a_meta_tensor_without_a_number_of_classes_raises]
     """
 
     @pytest.mark.parametrize(
@@ -127,16 +142,20 @@ class TestOneHotWantsClassesFromZeroInInt64:
 
 
 @claim(
-    api=["torch.cartesian_prod"],
+    api=["torch.cartesian_prod", "torch.combinations"],
     about=["value", "shape", "dtype"],
     see=["generated/torch.cartesian_prod"],
 )
 class TestCartesianProductIsNotInFunctional:
-    """The cartesian product is `torch.cartesian_prod`; `torch.nn.functional` has none.
+    """`torch.cartesian_prod` is the product; `torch.nn.functional` lacks one.
 
-    It takes vectors one by one and, given several, returns a row for each combination.
-    The last vector runs fastest, as in `itertools.product`.
-    Unordered picks from a single vector are `torch.combinations`, also in `torch`.
+    The attribute is missing there, because the function is in `torch` itself.
+    [functional_provides_it, functional_provides_it_by_another_name]
+    For two or three vectors it returns a row for each combination, in the order of `itertools.product`.
+    [the_rows_are_those_of_itertools_in_the_same_order]
+    An empty vector among them leaves a result of size 0. [an_empty_vector_leaves_no_row]
+    The dtype is kept. [the_dtype_is_kept]
+    `torch.combinations` returns unordered picks from one vector. [combinations_are_unordered_picks]
     """
 
     @belief("lecture/12", holds=False, raises=AttributeError)
@@ -175,6 +194,11 @@ class TestCartesianProductIsNotInFunctional:
         assert product.dtype == dtype
         assert product.tolist() == [[1, 1], [1, 0], [0, 1], [0, 0]]
 
+    def test_combinations_are_unordered_picks(self):
+        picks = torch.combinations(torch.tensor([1, 2, 3]))
+
+        assert picks.tolist() == [[1, 2], [1, 3], [2, 3]]
+
 
 @claim(
     api=["torch.cartesian_prod"],
@@ -182,10 +206,15 @@ class TestCartesianProductIsNotInFunctional:
     see=["generated/torch.cartesian_prod"],
 )
 class TestCartesianProductOfOneVectorIsThatVector:
-    """`cartesian_prod` of one vector is that very vector, while of several it is a copy with a row a combination.
+    """`cartesian_prod` returns a single vector itself and copies several.
 
-    So code that passes as many vectors as it has gets no matrix and no copy when it has only one.
-    All must be vectors of one dtype, passed one by one: nothing is promoted, and a list raises.
+    So the result for one vector is not a matrix. [one_vector_comes_back_as_it_is]
+    Several vectors are copied into a matrix. [several_vectors_are_copied]
+    A number's gradient adds up over the rows that it stands in.
+    [the_gradient_adds_up_over_the_rows_that_a_number_stands_in]
+    A matrix, a 0-d tensor, two dtypes and an empty call raise RuntimeError.
+    [what_is_not_a_vector_raises, mixed_dtypes_raise, no_vector_raises]
+    A list raises TypeError. [lists_raise]
     """
 
     def test_one_vector_comes_back_as_it_is(self):

@@ -39,16 +39,21 @@ def sources_and_indices(draw, rank):
 
 
 @claim(
-    api=["torch.Tensor.gather"],
+    api=["torch.Tensor.gather", "torch.Tensor.take", "torch.Tensor.argsort"],
     about=["value", "shape", "dtype", "argument"],
     see=["generated/torch.gather", "generated/torch.take", "generated/torch.argsort"],
 )
 class TestGatherTakesOneElementForEachElementOfItsIndex:
-    """`gather` takes one element for each element of its index, at the place where that element stands but for `dim`.
+    """`gather` returns one element of the source for each index element.
 
-    With `dim=1` row i of the result comes from row i of the source, and the index says from which column.
-    So the columns follow no rule but the rows do: for places in any order use `take`, or an index for each dimension.
-    The result has the shape of the index and the dtype of the source.
+    With `dim=1`, row i of the result comes from row i of the source, and the index says from which column.
+    [dim_1_takes_column_0_of_row_0_and_column_1_of_row_1, the_columns_taken_from_a_row_may_follow_no_rule]
+    So it cannot return 40 and then 10 from `[[10, 20], [30, 40]]`, as `take` can.
+    [no_index_takes_the_second_row_before_the_first_and_the_second_column_before_the_first]
+    The result has the dtype of the source. [the_result_has_the_dtype_of_the_source]
+    An index from `argsort` along the same dimension sorts. [gathering_by_argsort_sorts]
+    A uint16 source is accepted; from torch 2.8 to 2.13 it raised NotImplementedError.
+    [gathering_from_uint16_works, gathering_from_uint16_raises]
     """
 
     @belief("lecture/67")
@@ -100,12 +105,12 @@ class TestGatherTakesOneElementForEachElementOfItsIndex:
 
         assert out.tolist() == [[1, 2, 3], [4, 5, 6]]
 
-    @since("2.3")
+    @since("2.8")
     @until("2.14")
     def test_gathering_from_uint16_raises(self):
         a = torch.tensor([1, 2]).to(torch.uint16)
 
-        with pytest.raises(RuntimeError):
+        with pytest.raises(NotImplementedError):
             a.gather(0, torch.tensor([1]))
 
     @since("2.14")
@@ -124,11 +129,18 @@ class TestGatherTakesOneElementForEachElementOfItsIndex:
     see=["generated/torch.gather"],
 )
 class TestGatherFollowsOneFormulaInAnyNumberOfDimensions:
-    """`gather` follows one formula in any number of dimensions, for an index of any size along `dim` but not across it.
+    """`gather` with `dim=1` returns `source[i][index[i][j][k]][k]`.
 
-    For `dim=1` in three dimensions it is `out[i][j][k] = source[i][index[i][j][k]][k]`, and so on for the others.
-    The index may be longer than the source along `dim`; along the others it may be shorter, and raises if longer.
-    Torch 2.0 on x86-64 read the wrong elements of a float source for an index of one column into several.
+    Three dimensions and the other values of `dim` follow the same formula.
+    [a_3d_index_of_its_own_size_takes_from_the_middle_dimension,
+    a_3d_index_that_is_no_larger_than_the_source_across_dim_follows_the_formula]
+    One, two and four dimensions do so too. [an_index_of_another_rank_follows_the_formula_too]
+    Transposed sources and indices do not change the result.
+    [a_source_and_an_index_that_are_transposed_follow_the_formula]
+    An index longer than the source across `dim` raises RuntimeError, because the source lacks those places.
+    [a_3d_index_that_is_larger_than_the_source_across_dim_follows_the_formula]
+    Before torch 2.1 an index of one row and one column read wrong floats on Linux with x86-64.
+    [a_3d_index_of_one_row_and_one_column_follows_the_formula_for_floats]
     """
 
     @belief("lecture/69")
@@ -190,11 +202,16 @@ class TestGatherFollowsOneFormulaInAnyNumberOfDimensions:
     see=["generated/torch.gather"],
 )
 class TestGatherRefusesAnIndexThatDoesNotFitUnlessItIsEmpty:
-    """`gather` refuses an index of negative or too large places, another rank or a wrong dtype, unless it is empty.
+    """`gather` raises for an index that does not fit, unless empty.
 
-    There is no counting from the end and no broadcasting: an index of fewer dimensions raises.
-    An index of int64 is taken always, of int32 since torch 2.8 and of other integers never.
-    An empty index is not looked at: of any shape and any dtype, it gives an empty result of the same shape.
+    A negative place and one too large raise RuntimeError on the CPU. [a_place_below_zero_or_too_large_raises]
+    Another number of dimensions raises RuntimeError: the index is not broadcast.
+    [an_index_of_another_number_of_dimensions_raises]
+    A 0-d tensor counts as a vector. [a_0d_tensor_counts_as_one_of_one_dimension]
+    An int16, a uint8, a bool and a float32 index raise RuntimeError. [an_index_of_another_dtype_raises]
+    An int32 index is accepted from torch 2.8 on. [an_index_of_int32_works, an_index_of_int32_raises]
+    An empty index of another shape and dtype returns an empty result of its shape.
+    [an_empty_index_of_any_shape_and_dtype_gives_an_empty_result]
     """
 
     @pytest.mark.parametrize("place", [-1, 3])
@@ -256,14 +273,16 @@ class TestGatherRefusesAnIndexThatDoesNotFitUnlessItIsEmpty:
     see=["generated/torch.gather", "generated/torch.Tensor.expand"],
 )
 class TestGatherTakesWrongRowsOfFloatsForAnExpandedInt32Index:
-    """`gather` along `dim=0` of a contiguous float tensor silently takes wrong rows for an expanded int32 column.
+    """`gather` returns wrong rows of floats for an expanded int32 column.
 
-    Expanding a column of row numbers is the usual way to take whole rows, and an int64 index is read rightly.
-    Since int32 is allowed the expanded index is read as if it were written out, so each row number is taken repeatedly.
-    Sources of integers and transposed ones are not affected.
-    Make the index `.long()` or `.contiguous()`, or use `index_select`.
-    The backward pass uses the right rows, so the gradient belongs to another function.
-    Seen with the CPU kernels of the Linux wheels for x86-64.
+    So it does along `dim=0` of a contiguous source, on Linux with x86-64: 1, 0, 2 is read as 1, 1, 0.
+    [an_expanded_int32_index_takes_other_rows_than_it_names]
+    An int64 index is read rightly. [an_expanded_int64_index_takes_the_rows_it_names]
+    Sources of int32, int64, bool and complex64, and transposed ones, are read rightly.
+    [a_source_of_another_dtype_gives_the_rows_named, a_transposed_source_gives_the_rows_named]
+    The gradient goes to the rows named. [the_gradient_goes_to_the_rows_named_and_not_to_those_taken]
+    Call `.contiguous()` on the index, or `.long()`. [a_contiguous_copy_of_the_index_takes_the_rows_named]
+    Before torch 2.8 an int32 index raised RuntimeError. [an_expanded_int32_index_raises]
     """
 
     def test_an_expanded_int64_index_takes_the_rows_it_names(self):

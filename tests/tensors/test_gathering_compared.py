@@ -17,11 +17,20 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.gather", "tensor_view"],
 )
 class TestNoSliceGathersButAnIndexForEachDimensionDoes:
-    """No slice of a matrix takes a column of its own from each row as `gather` does; an index for each dimension does.
+    """An index for each dimension returns what `gather` returns.
 
-    A slice takes the same columns from every row, so it equals `gather` only where the index says the same for each.
-    `a[torch.arange(len(index))[:, None], index]` equals `a.gather(1, index)`, and counts from the end besides.
-    Places an even step apart in the flattened tensor, such as a diagonal, are a slice of that.
+    A slice cannot pick column 0 of row 0 and column 1 of row 1, because its columns are the same in each row.
+    [no_integers_and_slices_take_column_0_of_row_0_and_column_1_of_row_1]
+    A slice equals `gather` where the index has the same columns in each row.
+    [a_slice_takes_something_else_than_an_index_that_says_the_same_for_each_row]
+    `a[torch.arange(len(index))[:, None], index]` equals `a.gather(1, index)`.
+    [an_index_for_each_dimension_takes_something_else_than_gather,
+    an_index_for_each_dimension_takes_what_gather_takes_whatever_the_columns]
+    Count the rows of the index there, not of the source; negative columns count from the end.
+    [the_rows_to_index_are_as_many_as_the_index_has_and_not_the_source]
+    A slice of the flattened tensor takes a diagonal, but not places an uneven step apart.
+    [a_slice_of_the_flattened_tensor_takes_something_else_than_gather,
+    no_slice_of_the_flattened_tensor_takes_places_an_uneven_step_apart]
     """
 
     @belief("lecture/68")
@@ -101,11 +110,16 @@ class TestNoSliceGathersButAnIndexForEachDimensionDoes:
     see=["generated/torch.gather", "generated/torch.Tensor.scatter_", "generated/torch.Tensor.scatter_add_"],
 )
 class TestGatherCopiesAndItsGradientAddsUp:
-    """`gather` copies what it takes, and its gradient adds up over an element that was taken more than once.
+    """`gather` copies elements, and its gradient adds up over repeated ones.
 
-    The gradient is what `scatter_add_` of the same index makes; `scatter` undoes a gather that takes each element once.
-    With `sparse_grad=True` the gradient is a sparse tensor, which saves memory when few elements are taken.
-    The index is kept for the backward pass: changing it in place before that raises.
+    The result is a copy even of the whole tensor. [a_gather_of_everything_is_still_a_copy]
+    An element taken twice receives both gradients, and one not taken receives 0.
+    [gradients_of_an_element_taken_twice_add_up_and_the_others_are_zero]
+    With `sparse_grad=True` the same gradient is a sparse tensor. [sparse_grad_makes_the_same_gradient_sparse]
+    Changing the index in place before the backward pass raises RuntimeError.
+    [backward_raises_after_the_index_was_changed_in_place]
+    `scatter` with the same index undoes a gather that takes each element once.
+    [scatter_puts_back_what_gather_took_in_another_order]
     """
 
     def test_a_gather_of_everything_is_still_a_copy(self):
@@ -159,13 +173,20 @@ class TestGatherCopiesAndItsGradientAddsUp:
     see=["generated/torch.take_along_dim", "generated/torch.gather"],
 )
 class TestTakeAlongDimBroadcastsAndWrapsWhereGatherDoesNot:
-    """`take_along_dim` with `dim` broadcasts its index, and since 2.10 wraps any place round; `gather` does neither.
+    """`take_along_dim` with `dim` broadcasts its index and wraps places round.
 
-    The index needs the rank of the source all the same.
-    An index of one row applies to every row, where `gather` stops after the first.
-    Since torch 2.10 negative places count from the end, but places too large come round again in silence as well.
-    Without `dim` it takes from the flattened tensor and still refuses places out of range, as `gather` does.
-    With `dim` it insists on int64; without, it takes int32 since torch 2.8, as `gather` does.
+    An index of one row applies to each row, where `gather` stops after the first.
+    [an_index_of_one_row_applies_to_every_row_and_gather_stops_after_the_first]
+    A source of one row is broadcast too. [a_source_of_one_row_is_broadcast]
+    The index needs the number of dimensions of the source; another number raises RuntimeError.
+    [an_index_of_another_rank_raises]
+    Negative places count from the end, and places too large come round again.
+    [a_place_out_of_range_wraps_round]
+    Before torch 2.10 both raised RuntimeError. [a_place_out_of_range_raises]
+    Without `dim` it takes from the flattened tensor, and places out of range raise RuntimeError, as in `gather`.
+    [without_dim_places_are_those_of_the_flattened_tensor, a_place_out_of_range_raises_without_dim_and_in_gather]
+    An int32 index raises RuntimeError; without `dim` it is accepted from torch 2.8 on.
+    [an_index_of_int32_raises, an_index_of_int32_works_without_dim, an_index_of_int32_raised_without_dim_too]
     """
 
     def test_an_index_of_one_row_applies_to_every_row_and_gather_stops_after_the_first(self):
@@ -176,6 +197,19 @@ class TestTakeAlongDimBroadcastsAndWrapsWhereGatherDoesNot:
 
         assert along.tolist() == [[20, 10], [40, 30]]
         assert out.tolist() == [[20, 10]]
+
+    def test_a_source_of_one_row_is_broadcast(self):
+        a = torch.tensor([[10, 20]])
+
+        along = a.take_along_dim(torch.tensor([[0], [1], [1]]), dim=1)
+
+        assert along.tolist() == [[10], [20], [20]]
+
+    def test_an_index_of_another_rank_raises(self):
+        a = torch.tensor([[10, 20], [30, 40]])
+
+        with pytest.raises(RuntimeError):
+            a.take_along_dim(torch.tensor([0]), dim=1)
 
     @until("2.10")
     @pytest.mark.parametrize("place", [-1, 2, 5])
@@ -234,10 +268,15 @@ class TestTakeAlongDimBroadcastsAndWrapsWhereGatherDoesNot:
     see=["generated/torch.gather"],
 )
 class TestGatherIntoOutLeavesItHalfWrittenWhenItRaises:
-    """`gather` with `out` has already written the elements that it took before the place out of range it raises for.
+    """`gather` leaves `out` half written if a place is out of range.
 
-    `out` needs the dtype of the source; a shape of its own is changed with a warning, and silently when it is empty.
-    Memory shared with the source is refused.
+    On the CPU the elements before that place are written. [elements_before_a_place_out_of_range_are_written]
+    Otherwise `out` is filled and returned. [out_is_filled_and_returned]
+    An `out` of another shape is resized with a UserWarning; an empty one without a warning.
+    [out_of_another_shape_is_resized_with_a_warning, an_empty_out_is_resized_silently]
+    An `out` of another dtype raises RuntimeError. [out_of_another_dtype_raises]
+    An `out` that is the source raises RuntimeError. [out_that_shares_memory_with_the_source_raises]
+    An `out` that is the index is accepted. [out_may_be_the_index]
     """
 
     def test_elements_before_a_place_out_of_range_are_written(self):
@@ -287,3 +326,10 @@ class TestGatherIntoOutLeavesItHalfWrittenWhenItRaises:
 
         with pytest.raises(RuntimeError):
             torch.gather(a, 0, torch.tensor([2, 1, 0]), out=a)
+
+    def test_out_may_be_the_index(self):
+        index = torch.tensor([2, 0])
+
+        torch.gather(torch.tensor([10, 20, 30]), 0, index, out=index)
+
+        assert index.tolist() == [30, 10]

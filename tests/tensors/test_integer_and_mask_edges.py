@@ -2,6 +2,7 @@
 
 import warnings
 
+import numpy as np
 import pytest
 import torch
 
@@ -14,13 +15,16 @@ from torchnotes import claim, since, until
     see=["generated/torch.bitwise_left_shift", "generated/torch.bitwise_right_shift"],
 )
 class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
-    """A shift by the whole width of a dtype shifts all bits out since torch 2.1: 0 to the left, the sign to the right.
+    """Shifting an integer by its whole width shifts all bits out.
 
-    Before, the processor decided: it took the shift modulo the width, so that a shift by 64 left the number as it was.
-    A negative shift to the left, 0 now, counted from the top in the same way, and 1 became the smallest int64.
-    In longer tensors the elements that went through vector instructions became 0 even then, and the rest did not.
-    Nothing is raised on either side; mask the shift if it can leave the range.
-    Shifts within the width never changed.
+    A left shift by 64 returns 0, and a right shift the sign: 0 or -1.
+    [a_left_shift_by_64_gives_zero, a_right_shift_by_64_leaves_the_sign]
+    A left shift by -1 returns 0 too. [a_left_shift_by_minus_one_gives_zero]
+    Before torch 2.1 short int64 tensors kept their numbers at 64, and -1 shifted by 63.
+    [a_left_shift_by_64_changes_nothing, a_right_shift_by_64_changes_nothing, a_left_shift_by_minus_one_goes_by_63]
+    For int8, int16 and uint8 the bits are shifted out in older releases too.
+    [narrow_integers_are_shifted_out]
+    A shift within the width multiplies or divides, rounding down. [a_shift_within_the_width_multiplies_or_divides]
     """
 
     @until("2.1")
@@ -59,6 +63,15 @@ class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
 
         assert result.tolist() == [-1, 0]
 
+    @pytest.mark.parametrize(
+        ("dtype", "width"), [(torch.int8, 8), (torch.uint8, 8), (torch.int16, 16)], ids=["int8", "uint8", "int16"]
+    )
+    def test_narrow_integers_are_shifted_out(self, dtype, width):
+        result = torch.tensor([1, 5], dtype=dtype) << width
+
+        assert result.tolist() == [0, 0]
+        assert result.dtype == dtype
+
     def test_a_shift_within_the_width_multiplies_or_divides(self):
         x = torch.tensor([-5, 3], dtype=torch.int32)
 
@@ -73,11 +86,14 @@ class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
     see=["generated/torch.pow"],
 )
 class TestBoolsTakeABoolAsAnExponentSinceTorch22:
-    """A tensor of bools can be raised to `True` or `False` since torch 2.2, and to a tensor of bools in no release.
+    """`pow` of a tensor of bools accepts `True` or `False` as exponent.
 
-    A power of bools by a number that is a bool stays a tensor of bools.
-    Before 2.2 it raised, as it still does where the exponent is a tensor.
-    An integer as the exponent makes integers of bools, before and after.
+    The result is a tensor of bools. [a_bool_as_the_exponent_gives_bools]
+    Before torch 2.2 RuntimeError was raised. [a_bool_as_the_exponent_raises]
+    A tensor of bools as exponent raises NotImplementedError, and before torch 2.8 RuntimeError.
+    [a_tensor_of_bools_as_the_exponent_raises, a_tensor_of_bools_as_the_exponent_raised_a_runtime_error]
+    An integer as exponent makes integers. [an_integer_as_the_exponent_gives_integers]
+    A bool of NumPy makes float32. [a_numpy_bool_as_the_exponent_gives_floats]
     """
 
     @until("2.2")
@@ -96,11 +112,26 @@ class TestBoolsTakeABoolAsAnExponentSinceTorch22:
         assert result.tolist() == expected
         assert result.dtype == torch.bool
 
+    @until("2.8")
+    def test_a_tensor_of_bools_as_the_exponent_raised_a_runtime_error(self):
+        x = torch.tensor([True, False])
+
+        with pytest.raises(RuntimeError) as raised:
+            torch.pow(x, x)
+        assert raised.type is RuntimeError
+
+    @since("2.8")
     def test_a_tensor_of_bools_as_the_exponent_raises(self):
         x = torch.tensor([True, False])
 
-        with pytest.raises(RuntimeError):
+        with pytest.raises(NotImplementedError):
             torch.pow(x, x)
+
+    def test_a_numpy_bool_as_the_exponent_gives_floats(self):
+        result = torch.pow(torch.tensor([True, False]), np.True_)
+
+        assert result.tolist() == [1.0, 0.0]
+        assert result.dtype == torch.float32
 
     def test_an_integer_as_the_exponent_gives_integers(self):
         result = torch.pow(torch.tensor([True, False]), 2)
@@ -110,15 +141,20 @@ class TestBoolsTakeABoolAsAnExponentSinceTorch22:
 
 
 @claim(
-    api=["torch.Tensor.__setitem__"],
+    api=["torch.Tensor.__setitem__", "torch.Tensor.fill_"],
     about=["value", "error"],
     see=["generated/torch.Tensor.fill_"],
 )
 class TestAnIntegerBeyondInt64IsAValueErrorSinceTorch29:
-    """Writing an integer beyond int64 into an element raises a ValueError since 2.9, and a RuntimeError before.
+    """Assigning an integer beyond int64 to an element raises ValueError.
 
-    Code that catches RuntimeError around such an assignment lets the new error pass.
-    The largest int64 can be written in every release, and the element is left alone where the write is refused.
+    Before torch 2.9 RuntimeError was raised. [two_to_the_63_raises_a_runtime_error]
+    So `except RuntimeError` misses the new error. [two_to_the_63_raises_a_value_error]
+    A float32 element raises ValueError as well, and so does a number below int64.
+    [another_element_or_number_raises_a_value_error]
+    The largest int64 can be written. [the_largest_int64_is_written]
+    `fill_` of int64 raises RuntimeError instead. [filling_raises_a_runtime_error]
+    Adding 2**63 to an int64 tensor raises nothing and wraps around, from torch 2.3 on. [adding_wraps_around]
     """
 
     @until("2.9")
@@ -137,6 +173,29 @@ class TestAnIntegerBeyondInt64IsAValueErrorSinceTorch29:
         with pytest.raises(ValueError):
             x[0] = number
 
+    @since("2.9")
+    @pytest.mark.parametrize(
+        ("dtype", "number"), [(torch.float32, 2**63), (torch.int64, -(2**63) - 1)], ids=["float32", "below"]
+    )
+    def test_another_element_or_number_raises_a_value_error(self, dtype, number):
+        x = torch.zeros(2, dtype=dtype)
+
+        with pytest.raises(ValueError):
+            x[0] = number
+
+    def test_filling_raises_a_runtime_error(self):
+        x = torch.zeros(2, dtype=torch.int64)
+
+        with pytest.raises(RuntimeError):
+            x.fill_(2**63)
+
+    @since("2.3")
+    def test_adding_wraps_around(self):
+        result = torch.tensor([1]) + 2**63
+
+        assert result.tolist() == [-(2**63) + 1]
+        assert result.dtype == torch.int64
+
     def test_the_largest_int64_is_written(self):
         x = torch.zeros(2, dtype=torch.int64)
 
@@ -146,15 +205,20 @@ class TestAnIntegerBeyondInt64IsAValueErrorSinceTorch29:
 
 
 @claim(
-    api=["torch.Tensor.masked_fill", "torch.Tensor.masked_select"],
-    about=["value", "error"],
+    api=["torch.Tensor.masked_fill", "torch.Tensor.masked_select", "torch.Tensor.__getitem__"],
+    about=["value", "error", "warning"],
     see=["generated/torch.Tensor.masked_fill_", "generated/torch.masked_select"],
 )
 class TestMasksOfIntegersRaiseSinceTorch21:
-    """`masked_fill` and `masked_select` take masks of bools only since torch 2.1.
+    """`masked_fill` and `masked_select` reject masks of integers.
 
-    Before, a mask of bytes worked with a warning, and `masked_fill` even took one of int64 without a word.
-    Convert an old mask with `mask.bool()`; brackets still read bytes as a mask, with a warning.
+    An int64 mask raises RuntimeError in `masked_fill`, and a mask of bytes in `masked_select`.
+    [a_mask_of_int64_raises, a_mask_of_bytes_raises]
+    Before torch 2.1 both worked. [a_mask_of_int64_fills, a_mask_of_bytes_selects]
+    A mask of bools works in both. [a_mask_of_bools_fills_and_selects]
+    Convert an old mask with `mask.bool()`. [advice]
+    Reading with brackets accepts bytes as a mask with a UserWarning, and reads int64 as places.
+    [brackets_read_bytes_as_a_mask_with_a_warning, brackets_read_int64_as_places]
     """
 
     @until("2.1")
@@ -193,6 +257,17 @@ class TestMasksOfIntegersRaiseSinceTorch21:
         assert x.masked_fill(mask, 1.5).tolist() == [1.5, 5.0, 1.5]
         assert x.masked_select(mask).tolist() == [4.0, 6.0]
 
+    def test_brackets_read_bytes_as_a_mask_with_a_warning(self):
+        x = torch.tensor([4.0, 5.0, 6.0])
+
+        with pytest.warns(UserWarning):
+            result = x[torch.tensor([1, 0, 1], dtype=torch.uint8)]
+
+        assert result.tolist() == [4.0, 6.0]
+
+    def test_brackets_read_int64_as_places(self):
+        assert torch.tensor([4.0, 5.0, 6.0])[torch.tensor([1, 0, 1])].tolist() == [5.0, 4.0, 5.0]
+
 
 @claim(
     api=["torch.Tensor.__getitem__"],
@@ -200,11 +275,15 @@ class TestMasksOfIntegersRaiseSinceTorch21:
     see=["generated/torch.Tensor.index_select"],
 )
 class TestListsReadAsATupleOfIndicesWarnSinceTorch28:
-    """A list of lists between brackets is read as a tuple, one index a dimension, and warns of it since torch 2.8.
+    """A list of lists as index counts as a tuple and warns.
 
-    The result has not changed: `x[[[0, 1], [0, 1]]]` is `x[[0, 1], [0, 1]]`, where numpy picks whole rows.
-    The warning announces that torch will read it as numpy does, so write the tuple, or make the list a tensor.
-    A flat list of integers picks rows and never warned.
+    So `x[[[0, 1], [0, 1]]]` returns what `x[[0, 1], [0, 1]]` returns, with a UserWarning.
+    [a_list_of_lists_warns, a_tuple_and_a_flat_list_warn_of_nothing]
+    NumPy picks rows instead. [numpy_picks_rows]
+    A list with a slice warns too. [a_list_with_a_slice_warns]
+    Before torch 2.8 a list of lists did not warn. [a_list_of_lists_warns_of_nothing]
+    A tuple and a flat list of integers do not warn. [a_tuple_and_a_flat_list_warn_of_nothing]
+    Write the tuple, or make the list a tensor. [advice]
     """
 
     @until("2.8")
@@ -234,6 +313,11 @@ class TestListsReadAsATupleOfIndicesWarnSinceTorch28:
             result = x[[slice(0, 2), 0]]
 
         assert result.tolist() == [0, 3]
+
+    def test_numpy_picks_rows(self):
+        x = torch.arange(6).reshape(2, 3).numpy()
+
+        assert x[[[0, 1], [0, 1]]].tolist() == [[[0, 1, 2], [3, 4, 5]], [[0, 1, 2], [3, 4, 5]]]
 
     def test_a_tuple_and_a_flat_list_warn_of_nothing(self):
         x = torch.arange(6).reshape(2, 3)

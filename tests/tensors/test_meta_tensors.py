@@ -1,0 +1,99 @@
+"""Tensors without values."""
+
+import pytest
+import torch
+
+from torchnotes import claim, since, until
+
+
+@claim(
+    api=[
+        "torch.Tensor.item",
+        "torch.Tensor.tolist",
+        "torch.Tensor.to",
+        "torch.Tensor.numpy",
+        "torch.Tensor.__getitem__",
+        "torch.empty_like",
+        "torch.nn.Module.to_empty",
+    ],
+    about=["error"],
+    see=["meta", "generated/torch.Tensor.to"],
+)
+class TestMetaTensorsHoldNothing:
+    """A meta tensor has a shape and a dtype but lacks values.
+
+    Shapes and dtypes of results are computed. [shapes_and_dtypes_are_computed]
+    Its memory has the address 0. [there_is_no_memory]
+    `item()` raises RuntimeError, and before torch 2.4 NotImplementedError. [item_raises, item_was_not_implemented]
+    `tolist()` and moving to the CPU raise NotImplementedError. [a_list_raises, moving_back_to_the_cpu_raises]
+    `numpy()` raises TypeError. [an_array_raises]
+    Printing shows dots. [printing_shows_dots]
+    `torch.empty_like(tensor, device="cpu")` and `module.to_empty(device="cpu")` make room for values.
+    [the_way_back_makes_room_for_values]
+    An index on the meta device reads a CPU tensor without an error, and the result holds arbitrary values.
+    [a_meta_index_reads_a_cpu_tensor]
+    """
+
+    def test_shapes_and_dtypes_are_computed(self):
+        matrix = torch.zeros(2**20, 2**20, device="meta")
+
+        halves = matrix.half().reshape(2**10, -1)
+
+        assert halves.shape == (2**10, 2**30)
+        assert halves.dtype == torch.float16
+
+    def test_there_is_no_memory(self):
+        tensor = torch.ones(2, device="meta")
+
+        assert tensor.is_meta
+        assert tensor.data_ptr() == 0
+
+    @until("2.4")
+    def test_item_was_not_implemented(self):
+        tensor = torch.ones(1, device="meta")
+
+        with pytest.raises(NotImplementedError):
+            tensor.item()
+
+    @since("2.4")
+    def test_item_raises(self):
+        tensor = torch.ones(1, device="meta")
+
+        with pytest.raises(RuntimeError) as raised:
+            tensor.item()
+        assert raised.type is RuntimeError
+
+    def test_a_list_raises(self):
+        tensor = torch.ones(1, device="meta")
+
+        with pytest.raises(NotImplementedError):
+            tensor.tolist()
+
+    def test_an_array_raises(self):
+        tensor = torch.ones(1, device="meta")
+
+        with pytest.raises(TypeError):
+            tensor.numpy()
+
+    def test_printing_shows_dots(self):
+        assert repr(torch.ones(2, device="meta")) == "tensor(..., device='meta', size=(2,))"
+
+    def test_a_meta_index_reads_a_cpu_tensor(self):
+        index = torch.zeros(3, dtype=torch.int64, device="meta")
+
+        result = torch.ones(2)[index]
+
+        assert (result.device, result.shape) == (torch.device("cpu"), (3,))
+
+    def test_the_way_back_makes_room_for_values(self):
+        tensor = torch.empty_like(torch.ones(2, device="meta"), device="cpu").fill_(3)
+        module = torch.nn.Linear(2, 1, device="meta").to_empty(device="cpu")
+
+        assert tensor.tolist() == [3.0, 3.0]
+        assert [parameter.device.type for parameter in module.parameters()] == ["cpu", "cpu"]
+
+    def test_moving_back_to_the_cpu_raises(self):
+        tensor = torch.ones(2, device="meta")
+
+        with pytest.raises(NotImplementedError):
+            tensor.to("cpu")
