@@ -160,7 +160,7 @@ class TestGatherFollowsOneFormulaInAnyNumberOfDimensions:
 
         assert out.tolist() == gathered(source, dim, index).tolist()
 
-    @belief("lecture/69", holds=False, raises=RuntimeError)
+    @belief("lecture/69", holds=False, raises=RuntimeError, role="exception")
     @pytest.mark.parametrize(("dim", "size"), [(0, (1, 4, 1)), (1, (3, 1, 1)), (2, (1, 4, 1))], ids=str)
     def test_a_3d_index_that_is_larger_than_the_source_across_dim_follows_the_formula(self, dim, size):
         a = torch.zeros(2, 3, 4)
@@ -170,7 +170,7 @@ class TestGatherFollowsOneFormulaInAnyNumberOfDimensions:
         assert out.shape == size
 
     @only_x86
-    @belief("lecture/69", holds=">=2.1")
+    @belief("lecture/69", holds=">=2.1", role="exception")
     def test_a_3d_index_of_one_row_and_one_column_follows_the_formula_for_floats(self):
         a = torch.arange(8.0).reshape(2, 2, 2)
 

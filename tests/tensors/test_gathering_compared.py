@@ -57,7 +57,7 @@ class TestNoSliceGathersButAnIndexForEachDimensionDoes:
         assert out.tolist() == [[10], [40], [60]]
         assert [10, 40, 60] not in slices
 
-    @belief("lecture/68", holds=False)
+    @belief("lecture/68", holds=False, role="exception")
     def test_an_index_for_each_dimension_takes_something_else_than_gather(self):
         a = torch.tensor([[10, 20], [30, 40]])
 
@@ -66,7 +66,7 @@ class TestNoSliceGathersButAnIndexForEachDimensionDoes:
 
         assert indexed.tolist() != out.tolist()
 
-    @belief("lecture/68", holds=False)
+    @belief("lecture/68", holds=False, role="exception")
     def test_a_slice_of_the_flattened_tensor_takes_something_else_than_gather(self):
         a = torch.tensor([[10, 20], [30, 40]])
 
@@ -75,7 +75,7 @@ class TestNoSliceGathersButAnIndexForEachDimensionDoes:
 
         assert sliced.tolist() != out.flatten().tolist()
 
-    @belief("lecture/68", holds=False)
+    @belief("lecture/68", holds=False, role="exception")
     def test_a_slice_takes_something_else_than_an_index_that_says_the_same_for_each_row(self):
         a = torch.tensor([[10, 20], [30, 40]])
 
