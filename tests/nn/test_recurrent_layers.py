@@ -121,7 +121,7 @@ class TestRecurrentLayersCheckWhatTheyAreGiven:
     see=["generated/torch.nn.LSTM"],
 )
 class TestARecurrentLayerNeedsABoolAndFeatures:
-    """Recurrent layers reject a `bias` that is not a bool, and 0 features.
+    """Recurrent layers reject a non-bool `bias` and 0 features.
 
     A `bias` of 1 raises TypeError, an `input_size` of 0 ValueError. [a_bias_of_one_and_no_features_raise]
     Older releases accept both. [a_bias_of_one_and_no_features_pass]

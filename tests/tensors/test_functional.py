@@ -147,7 +147,7 @@ class TestOneHotWantsClassesFromZeroInInt64:
     see=["generated/torch.cartesian_prod"],
 )
 class TestCartesianProductIsNotInFunctional:
-    """`torch.cartesian_prod` is the product; `torch.nn.functional` lacks one.
+    """The cartesian product is `torch.cartesian_prod`, not in `functional`.
 
     The attribute is missing there, because the function is in `torch` itself.
     [functional_provides_it, functional_provides_it_by_another_name]

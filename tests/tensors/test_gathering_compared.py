@@ -28,7 +28,7 @@ class TestNoSliceGathersButAnIndexForEachDimensionDoes:
     an_index_for_each_dimension_takes_what_gather_takes_whatever_the_columns]
     Count the rows of the index there, not of the source; negative columns count from the end.
     [the_rows_to_index_are_as_many_as_the_index_has_and_not_the_source]
-    A slice of the flattened tensor takes a diagonal, but not places an uneven step apart.
+    A slice of the flattened tensor picks a diagonal, but not places an uneven step apart.
     [a_slice_of_the_flattened_tensor_takes_something_else_than_gather,
     no_slice_of_the_flattened_tensor_takes_places_an_uneven_step_apart]
     """
@@ -118,7 +118,7 @@ class TestGatherCopiesAndItsGradientAddsUp:
     With `sparse_grad=True` the same gradient is a sparse tensor. [sparse_grad_makes_the_same_gradient_sparse]
     Changing the index in place before the backward pass raises RuntimeError.
     [backward_raises_after_the_index_was_changed_in_place]
-    `scatter` with the same index undoes a gather that takes each element once.
+    `scatter` with the same index undoes a gather that reads each element once.
     [scatter_puts_back_what_gather_took_in_another_order]
     """
 
@@ -183,7 +183,7 @@ class TestTakeAlongDimBroadcastsAndWrapsWhereGatherDoesNot:
     Negative places count from the end, and places too large come round again.
     [a_place_out_of_range_wraps_round]
     Before torch 2.10 both raised RuntimeError. [a_place_out_of_range_raises]
-    Without `dim` it takes from the flattened tensor, and places out of range raise RuntimeError, as in `gather`.
+    Without `dim` it reads from the flattened tensor, and places out of range raise RuntimeError, as in `gather`.
     [without_dim_places_are_those_of_the_flattened_tensor, a_place_out_of_range_raises_without_dim_and_in_gather]
     An int32 index raises RuntimeError; without `dim` it is accepted from torch 2.8 on.
     [an_index_of_int32_raises, an_index_of_int32_works_without_dim, an_index_of_int32_raised_without_dim_too]
