@@ -46,7 +46,7 @@ def belief(
     statement: StatementId,
     *,
     holds: bool | str = True,
-    raises: type[Exception] | None = None,
+    raises: type[Exception] | Mapping[str, type[Exception]] | None = None,
     role: Role = "letter",
 ) -> pytest.MarkDecorator:
     """Mark a check that encodes a statement of the notes, whether or not torch agrees.
@@ -54,8 +54,9 @@ def belief(
     Args:
         statement: the statement's id, `lecture/61`.
         holds: whether torch agrees, or the releases on which it does as a PEP 440 specifier, `"<2.6"`.
-        raises: the exact type of the error that is torch's answer where the statement's code does not run; where it is
-            not given, a belief fails by its assertion only.
+        raises: the exact type of the error that is torch's answer where the statement's code does not run, or the types
+            by release, `{"<2.8": RuntimeError, ">=2.8": NotImplementedError}`; where it is not given, a belief fails by
+            its assertion only.
         role: the statement's letter, which its verdict follows; an exception, that is a case in which a statement that
             holds to the letter may fail still; or the meaning of one whose code has a slip of the pen.
     """

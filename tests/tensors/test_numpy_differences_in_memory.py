@@ -256,14 +256,14 @@ class TestBroadcastViewsAreWritable:
     def test_a_broadcast_tensor_is_read_only(self):
         with pytest.raises(ValueError, match="read-only"):
             np.broadcast_to(np.array([1]), (3,))[0] = 9
-        with pytest.raises((ValueError, RuntimeError)):
+        with pytest.raises(ValueError):
             torch.broadcast_to(torch.tensor([1]), (3,))[0] = 9
 
     @belief("lecture/9", holds=False, role="exception")
     def test_a_diagonal_is_read_only(self):
         with pytest.raises(ValueError, match="read-only"):
             np.array([[1, 2], [3, 4]]).diagonal()[0] = 9
-        with pytest.raises((ValueError, RuntimeError)):
+        with pytest.raises(ValueError):
             torch.tensor([[1, 2], [3, 4]]).diagonal()[0] = 9
 
     def test_one_write_shows_everywhere(self):

@@ -90,10 +90,10 @@ class TestJoiningTakesASequence:
     def test_an_empty_tensor_needs_as_many_dimensions(self):
         with pytest.raises(ValueError, match="same number of dimensions"):
             np.concatenate([np.zeros(0), np.ones((1, 2))])
-        with pytest.raises((ValueError, RuntimeError)):
+        with pytest.raises(ValueError):
             torch.cat([torch.zeros(0), torch.ones(1, 2)])
 
-    @belief("lecture/9", holds=False, raises=(TypeError, RuntimeError), role="exception")
+    @belief("lecture/9", holds=False, raises={"<2.13": RuntimeError, ">=2.13": TypeError}, role="exception")
     def test_no_axis_flattens(self):
         assert np.concatenate([np.array([[1]]), np.array([2])], axis=None).tolist() == [1, 2]
         assert torch.cat([torch.tensor([[1]]), torch.tensor([2])], dim=None).tolist() == [1, 2]

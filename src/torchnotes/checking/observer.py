@@ -4,13 +4,14 @@ What is kept rides on the check's report as `report.torchnotes`, so that it reac
 """
 
 import warnings
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 import torch
+from packaging.specifiers import SpecifierSet
 
 from torchnotes.checking import isolation, state
 from torchnotes.checking.environment import Guards
@@ -62,6 +63,8 @@ class ObserverPlugin:
         if belief is None or self.guards.beyond(check):
             return ANY
         raises = belief.kwargs["raises"]
+        if isinstance(raises, Mapping):
+            return tuple(kind for releases, kind in raises.items() if self.guards.release in SpecifierSet(releases))
         return (raises,) if raises else (AssertionError, pytest.fail.Exception)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -60,6 +60,16 @@ def test_it_names_what_it_lacks(self):
     assert nothing_of_that_name
 """: "FAILED",
     """
+@belief("lecture/1", holds=False, raises={"<2": KeyError, ">=2": AttributeError})
+def test_a_belief_that_the_error_of_this_release_refutes(self):
+    assert torch.no_such_name
+""": "XFAIL",
+    """
+@belief("lecture/1", holds=False, raises={"<2": AttributeError, ">=2": KeyError})
+def test_a_belief_that_the_error_of_another_release_refutes(self):
+    assert torch.no_such_name
+""": "FAILED",
+    """
 @belief("lecture/1", holds=False, raises=LookupError)
 def test_a_belief_that_a_subclass_of_its_error_refutes(self):
     assert {}[1]
