@@ -53,7 +53,7 @@ class Test{name}:
 
 '''
 
-BESIDE = ("digest", "asserts", "belief", "guard", "either")
+BESIDE = ("digest", "belief", "guard", "either")
 """The fields of a check in a record, beside its answers."""
 
 DEFAULTS = {
@@ -102,7 +102,6 @@ class Project:
         Each check's answer may hold what stands beside it in a record as well, such as its digest.
         """
         (claim,) = catalogue.read_file(self.root / "tests/test_x.py", "tests/test_x.py").claims
-        asserts = {check.name: [expression for *_, expression in check.asserts] for check in claim.checks}
         entries = {}
         for name, given in checks.items():
             method, _, values = name.partition("[")
@@ -111,7 +110,6 @@ class Project:
                 method,
                 {
                     "digest": claim.digests.get(method, "0" * 16),
-                    "asserts": asserts.get(method, []),
                     "answers": {},
                 }
                 | beside,
@@ -161,12 +159,15 @@ class Project:
         That is the answer with every field, what stands beside it in the record, and for what was observed each
         assertion as it is written.
         """
+        (file,) = self.root.rglob("test_x.py")
+        checks = catalogue.read_file(file, "test_x.py").claims[0].checks
+        asserts = {check.name: [expression for *_, expression in check.asserts] for check in checks}
         record = json.loads((self.root / path).read_text(encoding="utf-8"))
         return {
             f"{name}[{values}]" if values else name: DEFAULTS
             | {field: value for field, value in check.items() if field != "answers"}
             | answer
-            | {"observed": [[check["asserts"][place], text] for place, text in answer.get("observed", [])]}
+            | {"observed": [[asserts[name][place], text] for place, text in answer.get("observed", [])]}
             for name, check in record["claims"]["fact"].items()
             for values, answer in check["answers"].items()
         }

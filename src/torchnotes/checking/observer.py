@@ -203,7 +203,6 @@ class ObserverPlugin:
             "depends": check.depends,
             "entry": self.guards.entry(check),
             "answer": observation.answer(),
-            "asserts": [expression for _, _, expression in check.asserts],
         }
 
 

@@ -51,8 +51,6 @@ class ReportPlugin:
         """Add an answer to the entry of its check."""
         entry = self.entries.setdefault(kept["slug"], {}).setdefault(kept["check"], {**kept["entry"], "answers": {}})
         entry["answers"][kept["values"]] = kept["answer"]
-        if kept["answer"].get("observed"):
-            entry["asserts"] = kept["asserts"]
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:

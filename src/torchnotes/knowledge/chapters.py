@@ -98,6 +98,12 @@ class Claim:
     checks: tuple[Check, ...]
 
     @property
+    def unnamed(self) -> tuple[Check, ...]:
+        """The checks that no sentence names: each is a fact by its own name."""
+        named = {name for fact in self.facts for name in fact.checks}
+        return tuple(check for check in self.checks if check.name not in named)
+
+    @property
     def digests(self) -> dict[str, str]:
         """The digest of each check, by name."""
         return {check.name: check.digest for check in self.checks}

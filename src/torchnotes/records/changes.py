@@ -1,6 +1,6 @@
 """What torch answers otherwise from one record to a later one. The only place that compares releases."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal
@@ -29,8 +29,6 @@ class Change:
     release: str
     record: CheckRecord
     """What the release holds on the check."""
-    asserts: Sequence[str]
-    """The check's assertions, from whichever record has any: none where every run ended before the first."""
 
     @property
     def as_expected(self) -> bool:
@@ -127,8 +125,7 @@ def _pairs(records: Iterable[Record]) -> Iterator[Change]:
                 continue
             old, earlier, before = last.get((slug, name, values), (None, "", after))
             if old and old.digest == check.digest:
-                asserts = check.asserts or old.asserts
-                yield Change(slug, name, values, before, after, earlier, release, check, asserts)
+                yield Change(slug, name, values, before, after, earlier, release, check)
             last[slug, name, values] = check, release, after
 
 
@@ -145,17 +142,15 @@ def contrast(change: Change) -> tuple[str, str]:
         return first, second
     broken = change.broken
     place = broken.observed[-1][0] if broken.observed and not broken.reason else None
-    return _told(before, change.asserts, place), _told(after, change.asserts, place)
+    return _told(before, place), _told(after, place)
 
 
-def _told(answer: Answer, asserts: Sequence[str], place: int | None) -> str:
+def _told(answer: Answer, place: int | None) -> str:
     if answer.reason:
         return f"{answer.outcome}, {answer.reason}"
     rows = [row for row in answer.observed if place in {None, row[0]}]
     if answer.errors and place is None:
         kind, line = answer.errors[-1]
         return f"{answer.outcome}, {kind}: {line}"
-    if not rows:
-        return answer.outcome
-    asserted, came_to = rows[-1]
-    return f"{answer.outcome}, {asserts[asserted]} came to {came_to.partition(chr(10))[0] or 'nothing'}"
+    came_to = rows[-1][1].partition("\n")[0] if rows else ""
+    return f"{answer.outcome}, {came_to}" if came_to else answer.outcome

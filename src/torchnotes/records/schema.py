@@ -17,7 +17,7 @@ Outcome = Literal["held", "broken", "crashed", "not-run"]
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$", max_length=16)]
 Release = Annotated[str, Meta(pattern=f"^{releases.PUBLIC}$")]
 Pair = tuple[str, str]
-Seen = tuple[int, str]
+Seen = tuple[Annotated[int, Meta(ge=0)], str]
 
 
 class RecordError(InputError):
@@ -41,7 +41,7 @@ class Answer(Data, frozen=True, kw_only=True):
 
     outcome: Annotated[Outcome, Meta(description="what torch did with the assertions as written")] = "held"
     reason: Annotated[str, Meta(description="why it did not run, or broke by no assertion; a crash's signal")] = ""
-    observed: Annotated[list[Seen], Meta(description="what assertions came to, in turn, by place in `asserts`")] = []
+    observed: Annotated[list[Seen], Meta(description="what assertions came to, in turn, by place in the check")] = []
     unobserved: Annotated[str, Meta(description="why what the assertions came to is not kept")] = ""
     errors: Annotated[list[Pair], Meta(description="type and first line of each error, caught or escaped")] = []
     warnings: Annotated[list[Pair], Meta(description="each distinct warning, caught or not, with its category")] = []
@@ -61,17 +61,9 @@ class CheckRecord(Data, frozen=True, kw_only=True):
 
     digest: Annotated[Digest, Meta(description="of the check's syntax tree when it ran")]
     answers: Annotated[dict[str, Answer], Meta(description="by parameter set, the empty text without any")]
-    asserts: Annotated[list[str], Meta(description="its assertions, as they are written")] = []
     belief: Annotated[Belief | None, Meta(description="none for a check that encodes no statement")] = None
     guard: Annotated[str, Meta(description="the guard that the release is beyond: since 2.6, until 2.6")] = ""
     either: Annotated[bool, Meta(description="a pre-release that may be on either side of the guard")] = False
-
-    def __post_init__(self) -> None:
-        known = len(self.asserts)
-        for answer in self.answers.values():
-            for place, _ in answer.observed:
-                if not 0 <= place < known:
-                    raise ValueError(f"an answer observed assertion {place}, `asserts` has {known}")
 
     def as_expected(self, answer: Answer) -> bool:
         """Return whether the outcome is the one that the author expects, and nothing is left behind.

@@ -195,9 +195,7 @@ def merge(old: Record, new: Record, digests: Digests = MappingProxyType({})) -> 
                     " run all of them, or record elsewhere with --torchnotes-record=PATH"
                 )
             if after:
-                # a check that ends before its first assertion has none to tell of
-                told = {"answers": before.answers | after.answers, "asserts": after.asserts or before.asserts}
-                claims[slug][name] = structs.replace(after, **told)
+                claims[slug][name] = structs.replace(after, answers=before.answers | after.answers)
     return structs.replace(new, claims={slug: checks for slug, checks in claims.items() if checks})
 
 

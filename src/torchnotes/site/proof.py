@@ -51,7 +51,7 @@ def prove(check: Check, claim: Claim, records: Sequence[Record]) -> Proof:
     return Proof(
         check,
         history.verdict_on_check(check, claim, record),
-        code=annotated(check, observed(found, *answers.values())) if found and len(answers) == 1 else check.source,
+        code=annotated(check, *answers.values()) if len(answers) == 1 else check.source,
         release=record.environment.torch if record and record is not records[-1] else None,
         over=history.worded(spans) if over_releases.changes_verdict(spans) else None,
         found=found,
@@ -74,24 +74,18 @@ def standing(proofs: Sequence[Proof]) -> str:
     return f"{badge('proved' if expected else 'contradicted')} by {count(ran, 'check')}{missing}"
 
 
-def observed(record: CheckRecord, answer: Answer) -> list[tuple[str, str]]:
-    """Return what each assertion came to: its expression, and that."""
-    return [(record.asserts[place], came_to) for place, came_to in answer.observed]
-
-
-def annotated(check: Check, found: Sequence[tuple[str, str]]) -> str:
+def annotated(check: Check, answer: Answer) -> str:
     """Return a check's source with what each assertion observed, as comments below it.
 
     Args:
         check: the check as written.
-        found: what each assertion came to, as `observed` returns it.
+        answer: what its assertions came to.
     """
     lines = check.source.splitlines()
     below: dict[int, list[str]] = {}
-    for first, last, expression in sorted(check.asserts):
+    for place, (first, last, _) in enumerate(check.asserts):
         margin = lines[first - check.start]
         indent = margin[: len(margin) - len(margin.lstrip())]
-        texts = [text for asserted, text in found if asserted == expression]
+        texts = [text for seen, text in answer.observed if seen == place]
         below[last - check.start] = [f"{indent}# {line}" for text in texts for line in f"observed {text}".splitlines()]
-        found = [row for row in found if row[0] != expression]
     return "\n".join(line for number, code in enumerate(lines) for line in (code, *below.get(number, ())))

@@ -39,11 +39,11 @@ def test_what_changed_since_the_newest_earlier_release_is_told(project):
         "2 checks changed since torch 2.0.1, 1 as its claim says, 1 not",
         "  tests/test_x.py:23 fact test_b",
         f"    expected on torch {RELEASE}: held",
-        "    torch 2.0.1: held, torch.ones(1).item() == 2 came to 2.0 == 2",
-        f"    torch {RELEASE}: broken, torch.ones(1).item() == 2 came to 1.0 == 2",
+        "    torch 2.0.1: held, 2.0 == 2",
+        f"    torch {RELEASE}: broken, 1.0 == 2",
         "  tests/test_x.py:20 fact test_a",
         "    torch 2.0.1: broken, TypeError: no",
-        f"    torch {RELEASE}: held, [1, 2] == [1, 2] came to [1, 2] == [1, 2]",
+        f"    torch {RELEASE}: held, [1, 2] == [1, 2]",
     ]
 
 
@@ -78,7 +78,7 @@ def test_what_changed_is_told_where_an_assertion_saw_nothing_as_well(project):
     result = project.run("--torchnotes-record=out.json")
 
     assert "    torch 2.0.1: broken" in project.section(result)
-    assert "    torch 2.0.1: held, torch.ones(1).item() == 2 came to nothing" in project.section(result)
+    assert "    torch 2.0.1: held" in project.section(result)
 
 
 def test_of_many_changes_the_first_twenty_are_told(project):

@@ -117,12 +117,6 @@ def test_a_check_that_did_not_run_has_a_reason():
         Answer(outcome="not-run")
 
 
-@pytest.mark.parametrize("place", [-1, 1, 7])
-def test_an_assertion_that_the_check_does_not_have_was_not_observed(place):
-    with pytest.raises(ValueError, match=rf"^an answer observed assertion {place}, `asserts` has 1\Z"):
-        check_of(Answer(observed=[(place, "1 == 1")]), asserts=["a == b"])
-
-
 def test_fields_at_their_default_are_left_out():
     record = msgspec.structs.replace(
         record_of(packages={}), claims={"fact": {"test_it": check_of(Answer(), belief=Belief(statement="til/1"))}}

@@ -8,6 +8,7 @@ from mkdocs.structure.files import Files
 
 from torchnotes.knowledge import catalogue, notes
 from torchnotes.records import schema
+from torchnotes.records.schema import Answer
 from torchnotes.site import hook, proof, render, words
 from torchnotes.site.arrangement import Area
 from torchnotes.site.source import Source
@@ -51,8 +52,7 @@ def entry(check, observed=(), digest=None, sets=("",), **given):
         name: given | {"observed": [*enumerate(row)]}
         for name, row in zip(sets, observed or [[]] * len(sets), strict=True)
     }
-    asserts = [expression for *_, expression in check.asserts]
-    return {"digest": digest or check.digest, "asserts": asserts, "answers": answers} | belief
+    return {"digest": digest or check.digest, "answers": answers} | belief
 
 
 def source_of(answers=None, slug="fact"):
@@ -84,7 +84,7 @@ def test_a_check_s_source_has_what_each_assertion_observed_below_it():
     check = source.claims[0].checks[0]
     record = source.record.find("fact", "test_ones_are_ones")
 
-    assert proof.annotated(check, proof.observed(record, record.answers[""])).splitlines() == [
+    assert proof.annotated(check, record.answers[""]).splitlines() == [
         '@belief("lecture/1")',
         "def test_ones_are_ones(self):",
         "    number = 1",
@@ -103,7 +103,7 @@ def test_a_check_s_source_has_what_each_assertion_observed_below_it():
 def test_a_check_without_an_answer_is_its_source():
     check = source_of().claims[0].checks[0]
 
-    assert proof.annotated(check, []) == check.source
+    assert proof.annotated(check, Answer()) == check.source
 
 
 def test_a_claim_s_page_has_its_title_verdicts_explanation_and_links():

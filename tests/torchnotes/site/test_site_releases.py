@@ -56,8 +56,7 @@ def record_of(release, **outcomes):
         why = {"reason": "needs CUDA"} if answer["outcome"] == "not-run" else {}
         whole = {name: value for name, value in answer.items() if name in {"digest", "guard"}}
         own = {name: value for name, value in answer.items() if name not in whole}
-        asserts = [expression for *_, expression in check.asserts]
-        entry = {"digest": check.digest, "asserts": asserts, "answers": {}} | belief | whole
+        entry = {"digest": check.digest, "answers": {}} | belief | whole
         claims.setdefault(slug, {}).setdefault(method, entry)["answers"][values] = why | own
     environment = dict.fromkeys(("build", "python", "numpy", "platform"), "1") | {"torch": release, "device": "cpu"}
     return msgspec.convert({"schema": 2, "environment": environment, "claims": claims}, schema.Record)
@@ -88,7 +87,7 @@ def test_what_each_release_changed_is_told_newest_first():
     assert "No check answers otherwise." not in newest
     assert "### [`ones` are < twos](tensors/numbers.md#fact)" in newest
     assert '✘ **No longer** <span class="tn-tag">value</span> Ones are ones\n' in newest
-    assert "    - torch 2.1.2: `held`\n    - torch 2.2.2: `broken, 1 == 1 came to 4 == 1`" in newest
+    assert "    - torch 2.1.2: `held`\n    - torch 2.2.2: `broken, 4 == 1`" in newest
     assert "- [torch 2.2.2](#torch-2-2-2): 1 claim, 1 new deprecation\n" in newest
     assert "- [Zeros stay](tensors/numbers.md#steady): Zeros stay warns, FutureWarning: `zeros go`" in newest
 
