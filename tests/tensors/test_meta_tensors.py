@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from torchnotes import claim, since, until
+from torchnotes import belief, claim, since, until
 
 
 @claim(
@@ -23,7 +23,7 @@ class TestMetaTensorsHoldNothing:
     """A meta tensor has a shape and a dtype but lacks values.
 
     Shapes and dtypes of results are computed. [shapes_and_dtypes_are_computed]
-    Its memory has the address 0. [there_is_no_memory]
+    The device that it names does not hold its memory, because the address is 0. [there_is_no_memory, its_device_holds_its_memory]
     `item()` raises RuntimeError, and before torch 2.4 NotImplementedError. [item_raises, item_was_not_implemented]
     `tolist()` and moving to the CPU raise NotImplementedError. [a_list_raises, moving_back_to_the_cpu_raises]
     `numpy()` raises TypeError. [an_array_raises]
@@ -41,6 +41,10 @@ class TestMetaTensorsHoldNothing:
 
         assert halves.shape == (2**10, 2**30)
         assert halves.dtype == torch.float16
+
+    @belief("lecture/5", holds=False, role="exception")
+    def test_its_device_holds_its_memory(self):
+        assert torch.zeros(2, device="meta").data_ptr() != 0
 
     def test_there_is_no_memory(self):
         tensor = torch.ones(2, device="meta")

@@ -103,7 +103,7 @@ class TestOverlappingAssignmentRaises:
     see=["generated/torch.as_tensor"],
 )
 class TestListsCannotBeAssigned:
-    """Assigning a list or an ndarray to a part of a tensor raises.
+    """Assigning a list or ndarray to a part of a tensor raises.
 
     The error is a TypeError, for a tuple too, and the tensor keeps its values. [assigning_a_list_raises]
     So do a 0-d ndarray and a NumPy bool. [a_0d_ndarray_and_a_numpy_bool_raise]
