@@ -15,9 +15,13 @@ from torchnotes import belief, claim, since, until
     see=["optim", "generated/torch.optim.swa_utils.AveragedModel"],
 )
 class TestAnAveragedModelHasAStateOfItsOwn:
-    """A running average of the weights resumes only with its own `state_dict()`, which counts what it has averaged.
+    """An `AveragedModel` resumes with its own state dict.
 
-    A new `AveragedModel` begins at the weights of the moment and forgets all that came before.
+    The model's checkpoint is not enough, because the average counts its updates.
+    [the_checkpoint_is_enough_for_an_average]
+    The average's state holds that count beside the averaged weights. [the_state_counts_the_updates]
+    With it the next update goes on from the old mean. [with_the_averages_state_it_is]
+    A new `AveragedModel` copies the weights at its first update. [a_new_one_begins_at_its_first_update]
     """
 
     @belief("lecture/48", holds=False)
@@ -47,6 +51,25 @@ class TestAnAveragedModelHasAStateOfItsOwn:
 
         assert (resumed.module.weight.tolist(), resumed.n_averaged.item()) == ([[5.0]], 2)
 
+    def test_the_state_counts_the_updates(self):
+        model = nn.Linear(1, 1, bias=False)
+        averaged = AveragedModel(model)
+        averaged.update_parameters(model)
+
+        state = averaged.state_dict()
+
+        assert list(state) == ["n_averaged", "module.weight"]
+        assert state["n_averaged"].item() == 1
+
+    def test_a_new_one_begins_at_its_first_update(self):
+        model = nn.Linear(1, 1, bias=False)
+        averaged = AveragedModel(model)
+        nn.init.constant_(model.weight, 9.0)
+
+        averaged.update_parameters(model)
+
+        assert averaged.module.weight.tolist() == [[9.0]]
+
 
 def overflowing_step(scaler, weight, optimizer):
     """Step on a loss whose gradient, 8, overflows float32 where it is scaled by 2 to the 126th."""
@@ -62,10 +85,14 @@ def overflowing_step(scaler, weight, optimizer):
     see=["amp", "notes/amp_examples"],
 )
 class TestAGradScalerHasAStateOfItsOwn:
-    """`torch.amp.GradScaler` resumes only with its own `state_dict()`: a new one skips steps until its scale falls.
+    """A `GradScaler` resumes with its own state dict.
 
-    It works on the CPU, and is there, since torch 2.3.
-    A fresh scaler starts at the scale it is made with, overflows again, and leaves the weights where they are.
+    The checkpoint of the weights is not enough, because a new scaler starts at its initial scale.
+    [the_checkpoint_is_enough_for_a_scaler]
+    Where that scale overflows, the first step leaves the weights and lowers the scale. [the_first_step_is_skipped]
+    A scale that fits does not change the step. [a_scale_that_fits_leaves_the_step_as_it_is]
+    With the old scaler's state the resumed step runs at once. [with_the_scalers_state_it_is]
+    Releases before torch 2.3 lack `torch.amp.GradScaler`. [there_is_none_for_every_device_yet]
     """
 
     @since("2.3")

@@ -1,10 +1,11 @@
 """Checkpoints: what the dict leaves out."""
 
 import copy
+import random
 
 import torch
 from torch import nn
-from torch.optim.lr_scheduler import StepLR
+from torch.optim.lr_scheduler import ExponentialLR, LambdaLR, StepLR
 
 from torchnotes import belief, claim
 
@@ -58,10 +59,15 @@ def train_on_batches(model, optimizer, loader, skip=0):
     see=["optim", "generated/torch.optim.lr_scheduler.StepLR"],
 )
 class TestTheSchedulerHasAStateOfItsOwn:
-    """A learning rate schedule resumes only with `scheduler.state_dict()`: the optimizer knows the rate, not the count.
+    """`StepLR` resumes with its own state dict.
 
-    The rate of the moment comes with the optimizer's state, so that the first resumed steps look right.
-    A new scheduler counts from zero, and lowers the rate too late.
+    The optimizer's state is not enough, because it holds the rate and not the count of epochs.
+    [the_checkpoint_is_enough_for_a_schedule, the_optimizer_brings_the_rate_of_the_moment]
+    The scheduler's state holds that count. [the_state_is_the_count_and_the_rates]
+    With it the resumed run reaches the same weights. [with_the_schedulers_state_it_is]
+    A new `StepLR` made with `last_epoch` goes on alike too. [last_epoch_is_enough_as_well]
+    A new `LambdaLR` resets the rate at once. [a_new_lambda_lr_resets_the_rate]
+    A new `ExponentialLR` goes on alike: its next rate does not depend on the count. [exponential_lr_needs_no_count]
     """
 
     @belief("lecture/48", holds=False)
@@ -103,18 +109,73 @@ class TestTheSchedulerHasAStateOfItsOwn:
         assert (state["last_epoch"], state["step_size"], state["base_lrs"]) == (3, 2, [0.125])
         assert state["_last_lr"] == [0.0125]
 
+    def test_the_optimizer_brings_the_rate_of_the_moment(self):
+        model, optimizer = build()
+        train(model, optimizer, 2, StepLR(optimizer, step_size=2))
+
+        resumed, fresh = build()
+        load(checkpoint_of(model, optimizer), resumed, fresh)
+        scheduler = StepLR(fresh, step_size=2)
+
+        assert (fresh.param_groups[0]["lr"], scheduler.last_epoch) == (0.0125, 0)
+
+    def test_last_epoch_is_enough_as_well(self):
+        model, optimizer = build()
+        scheduler = StepLR(optimizer, step_size=2)
+        train(model, optimizer, 3, scheduler)
+        checkpoint = checkpoint_of(model, optimizer)
+        train(model, optimizer, 3, scheduler)
+
+        resumed, optimizer = build()
+        load(checkpoint, resumed, optimizer)
+        train(resumed, optimizer, 3, StepLR(optimizer, step_size=2, last_epoch=2))
+
+        assert numbers_in(resumed) == numbers_in(model)
+
+    def test_a_new_lambda_lr_resets_the_rate(self):
+        model, optimizer = build()
+        train(model, optimizer, 3, LambdaLR(optimizer, lambda epoch: 0.5**epoch))
+
+        resumed, fresh = build()
+        load(checkpoint_of(model, optimizer), resumed, fresh)
+        LambdaLR(fresh, lambda epoch: 0.5**epoch)
+
+        assert (optimizer.param_groups[0]["lr"], fresh.param_groups[0]["lr"]) == (0.015625, 0.125)
+
+    def test_exponential_lr_needs_no_count(self):
+        model, optimizer = build()
+        scheduler = ExponentialLR(optimizer, 0.5)
+        train(model, optimizer, 3, scheduler)
+        checkpoint = checkpoint_of(model, optimizer)
+        train(model, optimizer, 3, scheduler)
+
+        resumed, optimizer = build()
+        load(checkpoint, resumed, optimizer)
+        train(resumed, optimizer, 3, ExponentialLR(optimizer, 0.5))
+
+        assert numbers_in(resumed) == numbers_in(model)
+
 
 @claim(
-    api=["torch.get_rng_state", "torch.set_rng_state"],
+    api=["torch.manual_seed", "torch.get_rng_state", "torch.set_rng_state"],
     about=["state", "value"],
     see=["notes/randomness", "data", "generated/torch.get_rng_state"],
 )
 class TestChanceHasAStateOfItsOwn:
-    """Dropout and shuffling resume only with their generator's state, and half an epoch only with its position.
+    """Dropout and shuffling resume with the state of their generator.
 
-    `torch.get_rng_state()` is what dropout draws from; a DataLoader draws from its own generator if it is given one.
-    Seeding anew at the start of the resumed run repeats the first numbers instead of going on.
-    An epoch that was interrupted halfway has to skip the batches that were seen.
+    Dropout needs `torch.get_rng_state()`, because the checkpoint of model and optimizer lacks it.
+    [the_checkpoint_is_enough_for_dropout, with_the_random_state_it_is]
+    So does a DataLoader that shuffles without a generator.
+    [the_checkpoint_is_enough_for_shuffling, with_the_random_state_shuffling_resumes_too]
+    A DataLoader made with a generator needs the state of that generator.
+    [with_the_state_of_the_loaders_generator_it_is]
+    `torch.get_rng_state()` returns the state of torch's default CPU generator as uint8.
+    [the_random_state_is_that_of_torchs_default_generator]
+    The state of Python's `random` is not in it. [pythons_random_draws_on]
+    Seeding anew repeats the first numbers instead of going on. [seeding_anew_repeats_the_first_numbers]
+    An epoch that was interrupted has to skip the batches it has seen.
+    [the_checkpoint_is_enough_within_an_epoch, with_the_number_of_batches_to_skip_it_is]
     """
 
     @belief("lecture/48", holds=False)
@@ -204,3 +265,35 @@ class TestChanceHasAStateOfItsOwn:
         train_on_batches(resumed, optimizer, batches, skip=1)
 
         assert numbers_in(resumed) == numbers_in(model)
+
+    def test_with_the_random_state_shuffling_resumes_too(self):
+        loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(ROWS), batch_size=2, shuffle=True)
+        model, optimizer = build()
+        train_on_batches(model, optimizer, loader)
+        checkpoint, chance = checkpoint_of(model, optimizer), torch.get_rng_state()
+        train_on_batches(model, optimizer, loader)
+
+        resumed, optimizer = build()
+        load(checkpoint, resumed, optimizer)
+        torch.set_rng_state(chance)
+        train_on_batches(resumed, optimizer, loader)
+
+        assert numbers_in(resumed) == numbers_in(model)
+
+    def test_pythons_random_draws_on(self):
+        chance = torch.get_rng_state()
+        first = random.getrandbits(64)
+
+        torch.set_rng_state(chance)
+
+        assert random.getrandbits(64) != first
+
+    def test_seeding_anew_repeats_the_first_numbers(self):
+        torch.manual_seed(1)
+        first, second = torch.rand(3), torch.rand(3)
+
+        torch.manual_seed(1)
+        resumed = torch.rand(3)
+
+        assert resumed.tolist() == first.tolist()
+        assert resumed.tolist() != second.tolist()

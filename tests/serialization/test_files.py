@@ -1,13 +1,14 @@
 """Files: what torch.save writes and torch.load gives back."""
 
 import io
-import mmap
+import pickle
 import zipfile
 
+import numpy as np
 import pytest
 import torch
 
-from torchnotes import claim, since, until
+from torchnotes import claim
 
 
 class Marked(torch.Tensor):
@@ -20,11 +21,19 @@ class Marked(torch.Tensor):
     see=["generated/torch.save", "generated/torch.load", "notes/serialization"],
 )
 class TestAFileGivesBackTheSameTensors:
-    """`torch.load` gives back what `torch.save` wrote: values bit for bit, dtype, shape, strides and `requires_grad`.
+    """`torch.load` returns the tensors that `torch.save` wrote.
 
-    A path, an open file and a `BytesIO` do alike; what was written has to be rewound before it is read.
-    A result within a graph comes back as a leaf that requires a gradient, without the graph.
-    A truncated or empty file raises.
+    Values and dtype come back for bool, uint8, int64, float16, bfloat16, float64 and complex64.
+    [a_tensor_of_any_dtype_comes_back]
+    NaN, infinity and the sign of zero come back. [nan_infinity_and_the_sign_of_zero_come_back]
+    So do 0-d and empty shapes. [a_tensor_of_any_shape_comes_back]
+    Strides come back. [strides_come_back]
+    An open file serves as a path does. [an_open_file_does_too]
+    A `BytesIO` raises EOFError until it is rewound. [a_buffer_in_memory_has_to_be_rewound]
+    A result within a graph comes back as a leaf that requires a gradient. [a_result_comes_back_as_a_leaf]
+    A parameter comes back as a parameter. [a_parameter_comes_back_as_one]
+    A file without its last 50 bytes raises RuntimeError. [a_truncated_file_raises]
+    An empty file raises EOFError. [an_empty_file_raises]
     """
 
     @pytest.mark.parametrize(
@@ -96,18 +105,38 @@ class TestAFileGivesBackTheSameTensors:
         with pytest.raises(RuntimeError):
             torch.load(tmp_path / "tensor.pt", weights_only=True)
 
+    def test_nan_infinity_and_the_sign_of_zero_come_back(self, tmp_path):
+        torch.save(torch.tensor([float("nan"), float("-inf"), -0.0]), tmp_path / "tensor.pt")
+
+        loaded = torch.load(tmp_path / "tensor.pt", weights_only=True)
+
+        assert loaded.isnan().tolist() == [True, False, False]
+        assert (loaded[1].item(), loaded.signbit()[2].item()) == (float("-inf"), True)
+
+    def test_an_empty_file_raises(self, tmp_path):
+        (tmp_path / "tensor.pt").write_bytes(b"")
+
+        with pytest.raises(EOFError):
+            torch.load(tmp_path / "tensor.pt", weights_only=True)
+
 
 @claim(
-    api=["torch.save"],
+    api=["torch.Tensor.contiguous", "torch.save"],
     about=["memory", "state"],
     see=["notes/serialization", "generated/torch.save", "generated/torch.clone"],
 )
 class TestSavingAViewWritesItsWholeStorage:
-    """`torch.save` writes storages, not tensors: two numbers sliced off a million take the file of a million.
+    """`torch.save` writes the whole storage of a view.
 
-    Save `view.clone()` where the rest is not wanted: else it is in the file for everybody to see.
-    An expanded tensor takes the one number that it has, and tensors that share memory share it after loading too.
-    The file is a zip archive.
+    A slice of two numbers fills a file as large as the tensor it was cut from. [a_slice_takes_the_file_of_the_whole]
+    The numbers that were cut off can be read from that file. [what_was_cut_off_is_in_the_file]
+    Save `view.clone()` instead. [advice]
+    `contiguous` does not help for such a slice. [contiguous_copies_nothing_of_a_slice]
+    An expanded tensor fills the file of the one number that it has. [an_expanded_tensor_takes_one_number]
+    Tensors saved in the same file share memory after loading. [tensors_that_share_memory_share_it_after_loading]
+    Saved in two files they are parted. [in_two_files_they_are_parted]
+    Views of two dtypes in the same file raise RuntimeError. [views_of_two_dtypes_raise]
+    The file is a zip archive. [the_file_is_a_zip_archive]
     """
 
     def test_a_slice_takes_the_file_of_the_whole(self, tmp_path):
@@ -159,118 +188,17 @@ class TestSavingAViewWritesItsWholeStorage:
         assert zipfile.is_zipfile(tmp_path / "tensor.pt")
         assert "tensor/data.pkl" in zipfile.ZipFile(tmp_path / "tensor.pt").namelist()
 
+    def test_contiguous_copies_nothing_of_a_slice(self, tmp_path):
+        torch.save(torch.zeros(100_000)[:2].contiguous(), tmp_path / "view.pt")
 
-@claim(
-    api=["torch.load"],
-    about=["argument", "value", "dtype", "error"],
-    see=["generated/torch.load", "notes/serialization"],
-)
-class TestMapLocationSaysWhereTensorsGo:
-    """`torch.load(map_location=…)` says onto which device tensors go; without it they go back where they were saved.
+        size = (tmp_path / "view.pt").stat().st_size
+        assert size > 400_000
 
-    A file saved on a GPU therefore raises on a machine without one, until `map_location="cpu"` is given.
-    A default device changes nothing for dense tensors.
-    `map_location="meta"` reads shapes and dtypes without the numbers, a dict or a function maps device by device.
-    """
-
-    @pytest.mark.parametrize("place", ["meta", torch.device("meta"), {"cpu": "meta"}], ids=["name", "device", "dict"])
-    def test_shapes_are_read_without_numbers(self, tmp_path, place):
-        torch.save({"weight": torch.zeros(2, 3, dtype=torch.float16)}, tmp_path / "parameters.pt")
-
-        loaded = torch.load(tmp_path / "parameters.pt", map_location=place, weights_only=True)
-
-        assert (loaded["weight"].device.type, loaded["weight"].shape) == ("meta", (2, 3))
-        assert loaded["weight"].dtype == torch.float16
-
-    def test_tensors_go_back_where_they_were_in_spite_of_a_default_device(self, tmp_path):
-        torch.save(torch.tensor([1.0]), tmp_path / "tensor.pt")
-
-        with torch.device("meta"):
-            loaded = torch.load(tmp_path / "tensor.pt", weights_only=True)
-
-        assert loaded.tolist() == [1.0]
-
-    def test_a_function_gets_each_storage_and_its_place(self, tmp_path):
-        torch.save([torch.tensor([1.0]), torch.tensor([2.0])], tmp_path / "tensors.pt")
-        places = []
-
-        def keep(storage, place):
-            places.append(place)
-            return storage
-
-        loaded = torch.load(tmp_path / "tensors.pt", map_location=keep, weights_only=True)
-
-        assert places == ["cpu", "cpu"]
-        assert [tensor.tolist() for tensor in loaded] == [[1.0], [2.0]]
-
-    def test_a_device_that_does_not_exist_raises(self, tmp_path):
-        torch.save(torch.tensor([1.0]), tmp_path / "tensor.pt")
+    def test_views_of_two_dtypes_raise(self, tmp_path):
+        numbers = torch.zeros(2)
 
         with pytest.raises(RuntimeError):
-            torch.load(tmp_path / "tensor.pt", map_location="cuda:99", weights_only=False)
-
-
-@claim(
-    api=["torch.load"],
-    about=["value", "shape", "dtype", "error", "argument"],
-    see=["generated/torch.load", "notes/serialization"],
-)
-class TestMmapReadsTheFileWhenTensorsAreUsed:
-    """`torch.load(mmap=True)`, since torch 2.1, maps the file into memory, and by default a write stays in memory.
-
-    `torch.serialization.set_default_mmap_options(mmap.MAP_SHARED)` lets each write through to the file.
-    It needs a path: an open file or a `BytesIO` is a ValueError, and before 2.3 so was a `Path`.
-    """
-
-    @since("2.1")
-    def test_a_write_does_not_reach_the_file(self, tmp_path):
-        torch.save(torch.tensor([1.0, 2.0]), tmp_path / "tensor.pt")
-
-        mapped = torch.load(str(tmp_path / "tensor.pt"), mmap=True, weights_only=True)
-        mapped += 5
-
-        assert (mapped.tolist(), mapped.dtype) == ([6.0, 7.0], torch.float32)
-        assert torch.load(tmp_path / "tensor.pt", weights_only=True).tolist() == [1.0, 2.0]
-
-    @since("2.3")
-    def test_a_path_object_will_do(self, tmp_path):
-        torch.save(torch.tensor([1.0, 2.0]), tmp_path / "tensor.pt")
-
-        assert torch.load(tmp_path / "tensor.pt", mmap=True, weights_only=True).tolist() == [1.0, 2.0]
-
-    @since("2.1")
-    @until("2.3")
-    def test_a_path_object_raises(self, tmp_path):
-        torch.save(torch.tensor([1.0, 2.0]), tmp_path / "tensor.pt")
-
-        with pytest.raises(ValueError):
-            torch.load(tmp_path / "tensor.pt", mmap=True, weights_only=True)
-
-    @since("2.1")
-    def test_a_buffer_in_memory_raises(self):
-        buffer = io.BytesIO()
-        torch.save(torch.tensor([1.0, 2.0]), buffer)
-        buffer.seek(0)
-
-        with pytest.raises(ValueError):
-            torch.load(buffer, mmap=True, weights_only=True)
-
-    @since("2.5")
-    def test_a_write_reaches_the_file_where_the_mapping_is_shared(self, tmp_path):
-        torch.save(torch.tensor([1.0, 2.0]), tmp_path / "tensor.pt")
-
-        with torch.serialization.set_default_mmap_options(mmap.MAP_SHARED):
-            mapped = torch.load(tmp_path / "tensor.pt", mmap=True, weights_only=True)
-        mapped += 5
-
-        assert torch.load(tmp_path / "tensor.pt", weights_only=True).tolist() == [6.0, 7.0]
-
-    @until("2.1")
-    def test_there_is_no_such_argument(self, tmp_path):
-        torch.save(torch.tensor([1.0, 2.0]), tmp_path / "tensor.pt")
-
-        with pytest.raises(TypeError):
-            torch.load(tmp_path / "tensor.pt", mmap=True)
+            torch.save([numbers, numbers.view(torch.int32)], tmp_path / "tensors.pt")
 
 
 @claim(
@@ -279,10 +207,15 @@ class TestMmapReadsTheFileWhenTensorsAreUsed:
     see=["notes/extending", "generated/torch.load"],
 )
 class TestATensorOfAnotherClassKeepsItsClassAndAttributes:
-    """`torch.load` gives a tensor of a class of your own back in that class, with the attributes that were put on it.
+    """`torch.load` keeps the class and attributes of a subclass tensor.
 
-    Its class is named in the file as a module's is, so that `weights_only=True` refuses it.
-    Attributes on a plain tensor are kept as well, and load in either way where their values do.
+    The class comes back with `weights_only=False`. [the_class_comes_back]
+    Its attributes come back too. [attributes_of_the_subclass_come_back]
+    `weights_only=True` raises UnpicklingError for the class. [weights_only_raises_for_the_class]
+    Attributes of a plain tensor come back with `weights_only=True` or False. [attributes_of_a_plain_tensor_come_back]
+    A NumPy number as such an attribute raises UnpicklingError with `weights_only=True`.
+    [an_attribute_of_numpy_raises]
+    A state dict leaves out the attributes of a parameter. [a_state_dict_leaves_attributes_out]
     """
 
     def test_the_class_comes_back(self, tmp_path):
@@ -300,3 +233,30 @@ class TestATensorOfAnotherClassKeepsItsClassAndAttributes:
         torch.save(tensor, tmp_path / "tensor.pt")
 
         assert torch.load(tmp_path / "tensor.pt", weights_only=weights_only).unit == "metre"
+
+    def test_attributes_of_the_subclass_come_back(self, tmp_path):
+        tensor = torch.tensor([1.0, 2.0]).as_subclass(Marked)
+        tensor.unit = "metre"
+        torch.save(tensor, tmp_path / "tensor.pt")
+
+        assert torch.load(tmp_path / "tensor.pt", weights_only=False).unit == "metre"
+
+    def test_weights_only_raises_for_the_class(self, tmp_path):
+        torch.save(torch.tensor([1.0, 2.0]).as_subclass(Marked), tmp_path / "tensor.pt")
+
+        with pytest.raises(pickle.UnpicklingError):
+            torch.load(tmp_path / "tensor.pt", weights_only=True)
+
+    def test_an_attribute_of_numpy_raises(self, tmp_path):
+        tensor = torch.tensor([1.0, 2.0])
+        tensor.scale = np.float64(0.5)
+        torch.save(tensor, tmp_path / "tensor.pt")
+
+        with pytest.raises(pickle.UnpicklingError):
+            torch.load(tmp_path / "tensor.pt", weights_only=True)
+
+    def test_a_state_dict_leaves_attributes_out(self):
+        model = torch.nn.Linear(1, 1)
+        model.weight.unit = "metre"
+
+        assert not hasattr(model.state_dict()["weight"], "unit")

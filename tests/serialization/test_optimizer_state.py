@@ -1,10 +1,13 @@
 """Optimizers: saving and loading their state."""
 
+import copy
+
 import pytest
 import torch
 from torch import nn
 
 from torchnotes import claim, since, until
+from torchnotes.domains import training
 
 
 def stepped(gradient, parameter=None, **options):
@@ -22,12 +25,19 @@ def stepped(gradient, parameter=None, **options):
     see=["optim", "generated/torch.optim.Optimizer.state_dict"],
 )
 class TestOptimizerStateDictNumbersParameters:
-    """`optimizer.state_dict()` holds momenta and options by the parameters' numbers, and no parameter.
+    """`Optimizer.state_dict` returns momenta and options by number.
 
-    The momenta are the optimizer's own tensors, which its next steps go on changing.
-    Options that are plain numbers stay as they were, but a learning rate in a tensor is shared too.
-    Since torch 2.6 an optimizer made of `named_parameters()` adds the names, which loading does not go by.
-    Before the first step there is no state, and plain SGD never has any that counts.
+    A parameter is named by its number, and is not in the dict. [state_and_options_go_by_number]
+    The numbers go on from group to group. [numbers_go_on_from_group_to_group]
+    The momenta share memory with the optimizer: a later step changes them. [a_step_changes_a_kept_state]
+    So does each tensor in the state of the optimizers on dense gradients. [tensors_are_the_optimizers_own]
+    A learning rate that is a number stays as it was; one in a tensor is shared.
+    [a_new_learning_rate_does_not_reach_a_kept_state, a_new_learning_rate_written_into_a_tensor_does]
+    From torch 2.6 on an optimizer made of `named_parameters()` adds the names.
+    [names_are_kept_where_they_were_given]
+    Before the first step Adam has an empty state. [before_the_first_step_there_is_no_state]
+    Adagrad has a state from the start. [adagrad_has_a_state_from_the_start]
+    Adam keeps its moments in the parameter's dtype, and its step in float32. [adam_keeps_two_moments_and_the_step]
     """
 
     def test_state_and_options_go_by_number(self):
@@ -96,6 +106,21 @@ class TestOptimizerStateDictNumbersParameters:
         }
         assert state["step"].item() == 1.0
 
+    def test_tensors_are_the_optimizers_own(self):
+        made = {name: training.make(name) for name in training.OPTIMIZERS}
+        for optimizer, _ in made.values():
+            optimizer.step()
+
+        kept = {name: optimizer.state_dict()["state"].get(0, {}) for name, (optimizer, _) in made.items()}
+        own = {name: optimizer.state[parameter] for name, (optimizer, parameter) in made.items()}
+        assert len(kept["Adam"]) == 3
+        assert [(name, key) for name in kept for key in kept[name] if kept[name][key] is not own[name][key]] == []
+
+    def test_adagrad_has_a_state_from_the_start(self):
+        optimizer = torch.optim.Adagrad([nn.Parameter(torch.zeros(1))], initial_accumulator_value=5.0)
+
+        assert optimizer.state_dict()["state"][0]["sum"].tolist() == [5.0]
+
 
 @claim(
     api=["torch.optim.Optimizer.load_state_dict"],
@@ -103,13 +128,20 @@ class TestOptimizerStateDictNumbersParameters:
     see=["optim", "generated/torch.optim.Optimizer.load_state_dict"],
 )
 class TestOptimizerLoadsByPosition:
-    """`optimizer.load_state_dict` hands momenta out by position, in the parameters' order, and checks only counts.
+    """`Optimizer.load_state_dict` matches parameters by position.
 
-    Parameters in another order get each other's momenta, without an error where their shapes agree.
-    Where they do not, it raises only at the next step, if momenta are used.
-    So does most often another optimizer's state; AdamW takes Adam's, with Adam's weight decay of 0, and nothing raises.
-    The options of the state win: the learning rate given to the constructor is gone.
-    Momenta become the parameter's dtype, the count of steps does not.
+    Parameters in another order receive each other's momenta. [parameters_in_another_order_get_each_others_momenta]
+    Names in the state do not change that. [names_do_not_change_the_order]
+    Momenta of another shape raise RuntimeError at the next step, not while loading.
+    [another_shape_raises_only_at_the_next_step]
+    Adam's state in SGD with momentum raises KeyError at the next step.
+    [another_optimizers_state_raises_only_at_the_next_step]
+    NAdam raises KeyError while it loads Adam's state. [nadam_raises_while_it_loads_adams_state]
+    AdamW accepts Adam's state, with Adam's weight decay of 0. [adamw_takes_adams_state_and_its_weight_decay]
+    Another count of parameters or groups raises ValueError.
+    [another_count_of_parameters_raises, another_count_of_groups_raises]
+    The options of the state replace the learning rate of the constructor. [the_loaded_learning_rate_wins]
+    Momenta become the parameter's dtype. [momenta_become_the_parameters_dtype]
     """
 
     def test_parameters_in_another_order_get_each_others_momenta(self):
@@ -180,6 +212,26 @@ class TestOptimizerLoadsByPosition:
         assert optimizer.state[parameter]["momentum_buffer"].dtype == torch.float64
         assert optimizer.state[parameter]["momentum_buffer"].tolist() == [4.0]
 
+    @since("2.6")
+    def test_names_do_not_change_the_order(self):
+        first, second = nn.Parameter(torch.zeros(1)), nn.Parameter(torch.zeros(1))
+        source = torch.optim.SGD([("first", first), ("second", second)], lr=0.5, momentum=0.5)
+        first.grad, second.grad = torch.tensor([4.0]), torch.tensor([7.0])
+        source.step()
+        optimizer = torch.optim.SGD([("second", second), ("first", first)], lr=0.5, momentum=0.5)
+
+        optimizer.load_state_dict(source.state_dict())
+
+        assert optimizer.state[first]["momentum_buffer"].tolist() == [7.0]
+
+    def test_nadam_raises_while_it_loads_adams_state(self):
+        adam = torch.optim.Adam([nn.Parameter(torch.zeros(1))])
+        adam.param_groups[0]["params"][0].grad = torch.ones(1)
+        adam.step()
+
+        with pytest.raises(KeyError):
+            torch.optim.NAdam([nn.Parameter(torch.zeros(1))]).load_state_dict(adam.state_dict())
+
 
 @claim(
     api=["torch.optim.Optimizer.load_state_dict"],
@@ -187,11 +239,15 @@ class TestOptimizerLoadsByPosition:
     see=["optim", "generated/torch.optim.Optimizer.load_state_dict"],
 )
 class TestOptimizerTakesTheMomentaOfTheStateAsItsOwn:
-    """`optimizer.load_state_dict` takes the state's tensors themselves since torch 2.1: two optimizers share momenta.
+    """`Optimizer.load_state_dict` shares memory with the loaded state.
 
-    One that loads another's live state spoils it by its own steps; `copy.deepcopy(state)` parts them, as a file does.
-    Before 2.1 it copied them.
-    Where the dtype changes the momenta are new tensors anyway, but Adam's count of steps is shared still.
+    An optimizer that loads the live state of another changes its momenta by its steps.
+    [a_step_of_the_one_changes_the_momentum_of_the_other]
+    Before torch 2.1 the momenta were copied. [a_step_of_the_one_leaves_the_momentum_of_the_other]
+    `copy.deepcopy` of the state parts the two. [a_deep_copy_parts_them]
+    Where the dtype changes, the momenta are new tensors. [another_dtype_parts_them]
+    Adam's count of steps is shared even then. [another_dtype_does_not_part_adams_counts_of_steps]
+    A learning rate in a tensor is copied. [a_learning_rate_in_a_tensor_is_copied]
     """
 
     @since("2.1")
@@ -239,3 +295,23 @@ class TestOptimizerTakesTheMomentaOfTheStateAsItsOwn:
         optimizer.step()
 
         assert source.state_dict()["state"][0]["step"].item() == 2.0
+
+    def test_a_deep_copy_parts_them(self):
+        source, parameter = stepped(4.0), nn.Parameter(torch.zeros(1))
+        optimizer = torch.optim.SGD([parameter], lr=0.5, momentum=0.5)
+        parameter.grad = torch.tensor([100.0])
+
+        optimizer.load_state_dict(copy.deepcopy(source.state_dict()))
+        optimizer.step()
+
+        assert optimizer.state[parameter]["momentum_buffer"].tolist() == [102.0]
+        assert source.state_dict()["state"][0]["momentum_buffer"].tolist() == [4.0]
+
+    def test_a_learning_rate_in_a_tensor_is_copied(self):
+        source = torch.optim.SGD([nn.Parameter(torch.zeros(1))], lr=torch.tensor(0.5))
+        optimizer = torch.optim.SGD([nn.Parameter(torch.zeros(1))], lr=9.0)
+
+        optimizer.load_state_dict(source.state_dict())
+        source.param_groups[0]["lr"].fill_(2.0)
+
+        assert optimizer.param_groups[0]["lr"].item() == 0.5

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -29,6 +30,17 @@ class Folder:
         return os.mkdir, (self.path,)
 
 
+def make_folder(path):
+    Path(path).mkdir()
+
+
+class Calling(Folder):
+    """Stands for a file that names a function of yours."""
+
+    def __reduce__(self):
+        return make_folder, (self.path,)
+
+
 @pytest.fixture
 def nothing_let_through():
     """Put back what was let through before: torch's own parts name classes when they are imported."""
@@ -45,11 +57,20 @@ def nothing_let_through():
     see=["notes/serialization", "generated/torch.load"],
 )
 class TestSafeGlobalsLetsClassesThrough:
-    """`torch.serialization.safe_globals` lets named classes through `weights_only=True`, within its `with` block.
+    """`safe_globals` accepts named classes under `weights_only=True`.
 
-    Every class in the file has to be named, those of torch's own layers too, and before torch 2.6 the `set` in each.
-    So a whole model can be loaded without opening the door to every function, though its classes are trusted fully.
-    It is there since torch 2.5, `add_safe_globals`, which lasts for the process, since 2.4.
+    A model loads where its classes are named, torch's own layers among them.
+    [a_model_loads_where_all_its_classes_are_named]
+    A layer of torch that is not named raises UnpicklingError. [a_layer_of_torch_that_is_not_named_raises]
+    So it does where the environment turns the protection off.
+    [it_raises_even_where_the_environment_turns_the_protection_off]
+    After the `with` block the class raises again. [a_class_is_refused_again_afterwards]
+    A NumPy number loads where the functions that make it are named.
+    [a_number_of_numpy_loads_where_what_makes_it_is_named]
+    A function that is named runs while the file loads. [a_function_that_is_named_runs]
+    `os.mkdir` raises UnpicklingError though it is named. [a_function_of_the_system_is_refused_even_if_it_is_named]
+    Before torch 2.6 `set` had to be named for a layer. [a_layer_without_set_raises, a_layer_loads_without_set]
+    Releases before torch 2.5 lack `safe_globals`. [the_context_is_not_there_yet]
     """
 
     @since("2.5")
@@ -111,18 +132,54 @@ class TestSafeGlobalsLetsClassesThrough:
     def test_the_context_is_not_there_yet(self):
         assert not hasattr(torch.serialization, "safe_globals")
 
+    @since("2.5")
+    def test_a_function_that_is_named_runs(self, tmp_path):
+        torch.save(Calling(tmp_path / "trap"), tmp_path / "file.pt")
+
+        with torch.serialization.safe_globals([make_folder]):
+            torch.load(tmp_path / "file.pt", weights_only=True)
+
+        assert (tmp_path / "trap").exists()
+
+    @since("2.6")
+    def test_a_layer_loads_without_set(self, tmp_path):
+        torch.save(nn.Linear(1, 1), tmp_path / "model.pt")
+
+        with torch.serialization.safe_globals([nn.Linear]):
+            assert type(torch.load(tmp_path / "model.pt", weights_only=True)) is nn.Linear
+
+    @since("2.5")
+    @until("2.6")
+    def test_a_layer_without_set_raises(self, tmp_path):
+        torch.save(nn.Linear(1, 1), tmp_path / "model.pt")
+
+        with torch.serialization.safe_globals([nn.Linear]), pytest.raises(pickle.UnpicklingError):
+            torch.load(tmp_path / "model.pt", weights_only=True)
+
 
 @claim(
-    api=["torch.load", "torch.serialization.add_safe_globals", "torch.serialization.clear_safe_globals"],
+    api=[
+        "torch.serialization.get_unsafe_globals_in_checkpoint",
+        "torch.serialization.safe_globals",
+        "torch.load",
+        "torch.serialization.add_safe_globals",
+        "torch.serialization.clear_safe_globals",
+    ],
     about=["error", "state"],
     see=["notes/serialization"],
 )
 class TestAddSafeGlobalsLastsForTheProcess:
-    """`torch.serialization.add_safe_globals` lets named classes through `weights_only=True` until they are taken away.
+    """`add_safe_globals` accepts named classes until they are cleared.
 
-    It is there since torch 2.4; `clear_safe_globals` takes all away, those of torch's own parts too.
-    A `safe_globals` block takes what it names away at its end, even if it was let through before.
-    Since 2.6 `get_unsafe_globals_in_checkpoint` tells beforehand what a file asks for, without loading it.
+    A class that was added loads again and again under `weights_only=True`. [a_class_is_let_through_again_and_again]
+    Each call adds to the ones before. [each_call_adds_to_the_ones_before]
+    After `clear_safe_globals` the class raises UnpicklingError. [a_class_is_refused_once_it_is_cleared]
+    A `safe_globals` block removes the classes it names at its end, even one that was added before.
+    [a_block_that_names_a_class_takes_it_away_at_its_end]
+    `get_unsafe_globals_in_checkpoint` returns the names that a file needs. [a_file_says_what_it_asks_for]
+    The file is not run by that. [asking_runs_nothing]
+    Releases before torch 2.6 lack that function, and those before 2.4 lack `add_safe_globals`.
+    [a_file_cannot_be_asked_yet, the_function_is_not_there_yet]
     """
 
     @since("2.4")
@@ -179,3 +236,12 @@ class TestAddSafeGlobalsLastsForTheProcess:
     @until("2.6")
     def test_a_file_cannot_be_asked_yet(self):
         assert not hasattr(torch.serialization, "get_unsafe_globals_in_checkpoint")
+
+    @since("2.6")
+    def test_asking_runs_nothing(self, tmp_path):
+        torch.save(Folder(tmp_path / "trap"), tmp_path / "file.pt")
+
+        asked = torch.serialization.get_unsafe_globals_in_checkpoint(tmp_path / "file.pt")
+
+        assert asked == [f"{os.mkdir.__module__}.mkdir"]
+        assert not (tmp_path / "trap").exists()

@@ -30,11 +30,19 @@ class Net(nn.Module):
     see=["generated/torch.nn.Module", "notes/modules"],
 )
 class TestStateDictHoldsParametersAndPersistentBuffers:
-    """`model.state_dict()` holds every parameter and persistent buffer by dotted name, and no other tensor.
+    """`state_dict()` returns parameters and persistent buffers by name.
 
-    A module's own parameters come first, then its own buffers, then its submodules in the order of their registration.
-    Not in it: gradients, buffers with `persistent=False`, plain tensors, numbers, the mode, layers in a list.
-    The values are detached: no parameters, and no gradient; `keep_vars=True` gives the parameters themselves.
+    Parameters are in it by their dotted names. [each_parameter_is_shown_with_its_values]
+    The statistics of BatchNorm are in it too, because they are buffers.
+    [parameters_are_all_that_is_shown, buffers_are_shown_too]
+    A module's own parameters come first, then its own buffers, then its submodules.
+    [its_own_parameters_come_first_then_its_own_buffers_then_submodules]
+    Buffers with `persistent=False`, plain tensors, numbers and layers in a list are left out.
+    [its_own_parameters_come_first_then_its_own_buffers_then_submodules]
+    The values are detached tensors without gradients. [values_are_plain_tensors_without_gradients]
+    Shape and dtype stay as they are. [the_dtype_is_the_parameters_own]
+    `keep_vars=True` returns the parameters themselves. [keep_vars_gives_the_parameters_themselves]
+    A `prefix` stands before the names. [a_prefix_stands_before_every_name]
     """
 
     @belief("lecture/42")
@@ -113,10 +121,12 @@ class Counting(nn.Module):
     see=["generated/torch.nn.Module", "notes/modules"],
 )
 class TestStateDictHasARoomForWhatIsNoTensor:
-    """`model.state_dict()` holds what a module's `get_extra_state` returns, under the name `_extra_state`.
+    """`state_dict()` keeps what `get_extra_state` returns.
 
-    `load_state_dict` hands it to `set_extra_state`.
-    Without that pair of methods, numbers and lists of a module are left out.
+    The entry is named `_extra_state`, behind the name of the module. [the_extra_state_has_a_name_of_its_own]
+    `load_state_dict` passes it to `set_extra_state`. [the_extra_state_is_loaded]
+    A state without the entry raises RuntimeError. [a_state_without_it_raises]
+    Without the two methods a number of a module is left out. [a_number_without_the_methods_is_left_out]
     """
 
     def test_the_extra_state_has_a_name_of_its_own(self):
@@ -133,12 +143,29 @@ class TestStateDictHasARoomForWhatIsNoTensor:
 
         assert model.seen == 5
 
+    def test_a_state_without_it_raises(self):
+        with pytest.raises(RuntimeError):
+            Counting().load_state_dict({})
 
-@claim(api=["torch.nn.Module.state_dict"], about=["value"], see=["generated/torch.nn.Module"])
+    def test_a_number_without_the_methods_is_left_out(self):
+        model = nn.Dropout(0.25)
+        model.seen = 5
+
+        assert dict(model.state_dict()) == {}
+
+
+@claim(
+    api=["torch.nn.Module.named_parameters", "torch.nn.Module.load_state_dict", "torch.nn.Module.state_dict"],
+    about=["value"],
+    see=["generated/torch.nn.Module"],
+)
 class TestATiedParameterIsInAStateDictTwice:
-    """A parameter that two layers share is in `model.state_dict()` under both names, and in `model.parameters()` once.
+    """`state_dict()` returns a tied parameter under both names.
 
-    Both entries share its memory, so that a file holds its numbers once.
+    `named_parameters()` returns the parameter once. [both_names_are_there]
+    Both entries share its memory. [both_share_memory]
+    A file holds its numbers once. [a_file_holds_the_numbers_once]
+    `load_state_dict` raises RuntimeError where one of the names is missing. [a_state_with_one_of_the_names_raises]
     """
 
     def test_both_names_are_there(self):
@@ -159,6 +186,22 @@ class TestATiedParameterIsInAStateDictTwice:
 
         assert state["1.weight"].tolist() == [[7.0]]
 
+    def test_a_file_holds_the_numbers_once(self):
+        model, file = nn.Sequential(nn.Linear(100, 100, bias=False), nn.Linear(100, 100, bias=False)), io.BytesIO()
+        model[1].weight = model[0].weight
+
+        torch.save(model.state_dict(), file)
+
+        size = len(file.getvalue())
+        assert 40_000 < size < 50_000
+
+    def test_a_state_with_one_of_the_names_raises(self):
+        model = nn.Sequential(nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False))
+        model[1].weight = model[0].weight
+
+        with pytest.raises(RuntimeError):
+            model.load_state_dict({"0.weight": torch.ones(1, 1)})
+
 
 def weights_of(model, value):
     with torch.no_grad():
@@ -171,11 +214,15 @@ def weights_of(model, value):
     see=["generated/torch.nn.Module", "notes/serialization"],
 )
 class TestStateDictSharesTheModelsMemory:
-    """`model.state_dict()` shares memory with the model: training goes on in the state that one meant to keep.
+    """`state_dict()` shares memory with the model.
 
-    A best state kept during training is at the end the last one; `copy.deepcopy(model.state_dict())` is what keeps it.
-    A shallow copy shares too, and writing into the state writes into the model.
-    Saving to a file is a copy as well.
+    Training changes a kept state, and a shallow copy of it too. [training_changes_a_kept_state]
+    A forward pass in training changes kept statistics of BatchNorm. [a_forward_pass_changes_kept_buffers]
+    `copy.deepcopy(model.state_dict())` stays as it was. [a_deep_copy_stays]
+    So does a state in a file. [a_saved_state_stays]
+    Writing into the state writes into the model. [writing_into_the_state_writes_into_the_model]
+    Converting the model to another dtype parts the two. [a_change_of_dtype_parts_the_two]
+    Each call returns a new dict. [each_call_gives_a_dict_of_its_own]
     """
 
     @pytest.mark.parametrize("keep", [lambda state: state, copy.copy, dict], ids=["as it is", "copy", "dict"])
@@ -237,43 +284,3 @@ class TestStateDictSharesTheModelsMemory:
         model.state_dict().pop("bias")
 
         assert list(model.state_dict()) == ["weight", "bias"]
-
-
-@claim(api=["torch.save"], about=["error", "state"], see=["generated/torch.save"])
-class TestTorchSaveNeedsAFile:
-    """`torch.save(object, file)` needs both arguments, in this order, and a TypeError says so where one is missing.
-
-    The file is a path, or an object with the methods `write` and `flush`; what a path held is lost without a question.
-    Swapped arguments are an AttributeError, and a folder that does not exist a RuntimeError.
-    """
-
-    @belief("lecture/43", holds=False, raises=TypeError)
-    def test_the_parameters_are_saved_without_saying_where(self):
-        model = nn.Linear(2, 1)
-
-        result = torch.save(model.state_dict())
-
-        assert result is None
-
-    @belief("lecture/43")
-    def test_the_parameters_are_saved_to_a_path(self, tmp_path):
-        model = nn.Linear(2, 1)
-
-        torch.save(model.state_dict(), tmp_path / "parameters.pt")
-
-        assert (tmp_path / "parameters.pt").exists()
-        assert torch.load(tmp_path / "parameters.pt", weights_only=True)["weight"].tolist() == model.weight.tolist()
-
-    def test_swapped_arguments_raise(self, tmp_path):
-        with pytest.raises(AttributeError):
-            torch.save(tmp_path / "parameters.pt", nn.Linear(2, 1).state_dict())
-
-    def test_a_folder_that_does_not_exist_raises(self, tmp_path):
-        with pytest.raises(RuntimeError):
-            torch.save({"epoch": 1}, tmp_path / "nowhere" / "file.pt")
-
-    def test_a_file_that_is_there_is_overwritten(self, tmp_path):
-        torch.save({"epoch": 1}, tmp_path / "file.pt")
-        torch.save({"epoch": 2}, tmp_path / "file.pt")
-
-        assert torch.load(tmp_path / "file.pt", weights_only=True) == {"epoch": 2}

@@ -34,11 +34,19 @@ class Marked(torch.Tensor):
     see=["generated/torch.load", "notes/serialization"],
 )
 class TestLoadingAFileRunsItsCodeUnlessWeightsOnly:
-    """`torch.load(path, weights_only=False)` runs whatever function the file names, and is for files you trust only.
+    """`torch.load(path, weights_only=False)` runs code that the file names.
 
-    A pickle is a program: a checkpoint from the internet can delete files while it loads, and then look harmless.
-    `weights_only=True` knows tensors and plain containers, and raises `UnpicklingError` before anything else is called.
-    It is the default since torch 2.6; torch 2.4 and 2.5 warned that it would be.
+    A file can name a function, which then runs. [a_file_runs_a_function_of_its_choice]
+    Load so a file that you trust. [advice]
+    `weights_only=True` raises UnpicklingError and does not call the function. [weights_only_raises_and_runs_nothing]
+    `weights_only=True` is the default. [the_default_raises_and_runs_nothing]
+    Before torch 2.6 the function ran by default. [the_function_runs_by_default]
+    A `pickle_module` without `weights_only` turns the protection off.
+    [a_pickle_module_of_ones_own_turns_the_protection_off]
+    So does `TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1`. [an_environment_variable_turns_the_protection_off]
+    With `weights_only=True` a `pickle_module` raises RuntimeError. [both_a_pickle_module_and_weights_only_raise]
+    An explicit `weights_only=True` stays in force under that variable. [weights_only_wins_over_the_variable]
+    `TORCH_FORCE_WEIGHTS_ONLY_LOAD=1` overrules `weights_only=False`. [an_environment_variable_turns_the_protection_on]
     """
 
     def test_a_file_runs_a_function_of_its_choice(self, tmp_path):
@@ -92,6 +100,21 @@ class TestLoadingAFileRunsItsCodeUnlessWeightsOnly:
             torch.load(tmp_path / "file.pt", weights_only=False)
         assert not (tmp_path / "trap").exists()
 
+    def test_weights_only_wins_over_the_variable(self, tmp_path, monkeypatch):
+        torch.save({"weight": Folder(tmp_path / "trap")}, tmp_path / "file.pt")
+        monkeypatch.setenv("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD", "1")
+
+        with pytest.raises(pickle.UnpicklingError):
+            torch.load(tmp_path / "file.pt", weights_only=True)
+        assert not (tmp_path / "trap").exists()
+
+    def test_both_a_pickle_module_and_weights_only_raise(self, tmp_path):
+        torch.save({"weight": Folder(tmp_path / "trap")}, tmp_path / "file.pt")
+
+        with pytest.raises(RuntimeError):
+            torch.load(tmp_path / "file.pt", weights_only=True, pickle_module=pickle)
+        assert not (tmp_path / "trap").exists()
+
 
 def warnings_of(load):
     """Give the kinds of warnings that a call raises."""
@@ -103,9 +126,11 @@ def warnings_of(load):
 
 @claim(api=["torch.load"], about=["warning"], see=["generated/torch.load"])
 class TestLoadingWarnedOfTheNewDefaultForTwoReleases:
-    """`torch.load(path)` without `weights_only` warns on torch 2.4 and 2.5 only, even where the file is harmless.
+    """`torch.load` of a harmless file does not warn.
 
-    It is a FutureWarning, and saying `weights_only=True` or `False` silences it.
+    A call without `weights_only` is silent. [a_harmless_file_does_not_warn]
+    On torch 2.4 and 2.5 such a call warned of the new default with a FutureWarning. [a_harmless_file_warns]
+    `weights_only=True` or `weights_only=False` is silent on these releases too. [saying_which_is_silent]
     """
 
     @since("2.4")
@@ -135,11 +160,15 @@ class TestLoadingWarnedOfTheNewDefaultForTwoReleases:
     see=["generated/torch.load", "notes/serialization"],
 )
 class TestWeightsOnlyKnowsTensorsAndPlainContainers:
-    """`weights_only=True` loads tensors, numbers, text, lists, tuples and dicts, and no number or array of NumPy.
+    """`torch.load(weights_only=True)` accepts tensors and plain containers.
 
-    A loss kept as `np.float64`, as `np.mean` gives it, makes a whole checkpoint unreadable: save `float(loss)`.
-    Dates, paths and defaultdicts are refused too, and so is every module and every class of your own.
-    The list of what is known grows from release to release.
+    Numbers, text, None, lists, tuples, dicts, OrderedDict and `torch.Size` load as they were. [plain_values_load]
+    So do tensors and dtypes. [tensors_and_dtypes_load]
+    A checkpoint with a loss from `np.mean` raises UnpicklingError, because that is a NumPy number.
+    [a_checkpoint_with_a_loss_of_numpy_can_be_resumed_from]
+    Save `float(loss)` instead. [advice]
+    NumPy numbers and arrays, a date, a defaultdict and a path raise UnpicklingError. [others_raise, a_path_raises]
+    So do a module and a tensor of another class. [a_module_and_a_tensor_of_another_class_raise]
     """
 
     @pytest.mark.parametrize(
@@ -190,13 +219,23 @@ class TestWeightsOnlyKnowsTensorsAndPlainContainers:
             torch.load(tmp_path / "file.pt", weights_only=True)
         assert type(torch.load(tmp_path / "file.pt", weights_only=False)) is type(value)
 
+    def test_a_path_raises(self, tmp_path):
+        torch.save(tmp_path, tmp_path / "file.pt")
+
+        with pytest.raises(pickle.UnpicklingError):
+            torch.load(tmp_path / "file.pt", weights_only=True)
+
 
 @claim(api=["torch.load"], about=["value", "error"], see=["generated/torch.load", "notes/serialization"])
 class TestWeightsOnlyLearnsMoreTypesInEachRelease:
-    """`weights_only=True` knows devices and Counters since torch 2.4, bytes since 2.5, sets and complex since 2.6.
+    """`torch.load(weights_only=True)` accepts sets, bytes and complex numbers.
 
-    A checkpoint that loads today may not load on an older release, whatever release wrote it.
-    Empty bytes and frozensets are refused by each release.
+    Sets and complex numbers load from torch 2.6 on, and raised UnpicklingError before.
+    [sets_and_complex_numbers_load, sets_and_complex_numbers_raise]
+    Bytes load from torch 2.5 on, and raised before. [bytes_load, bytes_raise]
+    Devices and Counters load from torch 2.4 on, and raised before.
+    [devices_and_counters_load, devices_and_counters_raise]
+    Empty bytes and a frozenset raise UnpicklingError. [empty_bytes_and_frozensets_raise]
     """
 
     @since("2.4")

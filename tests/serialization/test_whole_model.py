@@ -42,9 +42,13 @@ def networks(monkeypatch):
 
 @claim(api=["torch.save"], about=["state", "error"], see=["generated/torch.save", "notes/serialization"])
 class TestModulesHaveNoSaveMethod:
-    """`torch.save(model, path)` saves a model; a module has no method `save`, and asking for it is an AttributeError.
+    """A module lacks a method `save`.
 
-    The method exists elsewhere: Keras has `model.save`, and a TorchScript module has one that stores its code too.
+    A call of `model.save` raises AttributeError, because the method exists elsewhere. [a_model_saves_itself]
+    `torch.save` writes the model and returns None. [torch_save_writes_it]
+    The model comes first: swapped arguments raise AttributeError. [the_model_comes_before_the_path]
+    A TorchScript module has a method `save`. [a_script_module_has_the_method]
+    Keras models have one too. [background]
     """
 
     @belief("lecture/40", holds=False, raises=AttributeError)
@@ -80,11 +84,17 @@ class TestModulesHaveNoSaveMethod:
     see=["notes/serialization", "generated/torch.load"],
 )
 class TestSavingAModelKeepsItsAttributesAndTheNameOfItsClass:
-    """`torch.save(model, path)` stores a model's attributes and the name of its class, but none of the class's code.
+    """`torch.save(model, path)` keeps attributes and the name of the class.
 
-    So the form comes back as far as it is data: submodules, sizes, plain attributes, flags.
-    What `forward` does is read from today's class, which the loading program must have under the same name.
-    Since torch 2.6 `torch.load(path)` alone refuses such a file, and `weights_only=False` is needed.
+    Submodules, sizes and plain attributes come back.
+    [the_form_is_saved_with_the_model_and_not_with_its_parameters, what_the_model_is_made_of_is_stored_with_it]
+    The computation of `forward` does not, because the file holds the name of the class and not its code.
+    [what_the_model_computes_is_stored_with_it, the_file_names_the_class_and_has_no_line_of_its_code]
+    A file of the state dict holds parameters without the form.
+    [the_form_is_saved_with_the_model_and_not_with_its_parameters]
+    `torch.load(path)` raises UnpicklingError for a model. [the_path_alone_raises, a_model_is_loaded_by_its_path_alone]
+    `weights_only=False` loads the model. [a_model_is_loaded_by_its_path_where_weights_only_is_off]
+    Before torch 2.6 the path was enough. [the_path_alone_is_enough]
     """
 
     @belief("lecture/41")
@@ -181,11 +191,16 @@ def load_elsewhere(new_process, folder, *names):
     see=["notes/serialization", "generated/torch.load"],
 )
 class TestLoadingAModelNeedsItsClass:
-    """`torch.load` of a whole model imports its class by module and name, and raises where either is gone.
+    """`torch.load` of a whole model raises where its class is missing.
 
-    A file from a notebook or script names `__main__`, which in the next program is another one: AttributeError.
-    A renamed or moved module is a ModuleNotFoundError, a renamed class an AttributeError.
-    A model made of torch's own modules needs no class of yours, and a state dict none at all.
+    A program without the module fails, because the file names the module and does not hold it.
+    [a_program_without_the_class_loads_a_model_back]
+    A missing module raises ModuleNotFoundError. [a_module_that_is_gone_raises]
+    A missing class raises AttributeError. [a_class_that_is_gone_raises]
+    A model of a script names `__main__`, so another program raises AttributeError.
+    [another_program_lacks_the_module_or_the_class]
+    A model made of torch's modules loads in another program. [another_program_lacks_the_module_or_the_class]
+    Parameters in a state dict load without the class. [its_parameters_load_without_the_class]
     """
 
     @belief("lecture/46", holds=False, raises=ModuleNotFoundError)

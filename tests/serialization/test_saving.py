@@ -1,0 +1,84 @@
+"""Files: the arguments of torch.save."""
+
+import io
+import types
+
+import pytest
+import torch
+from torch import nn
+
+from torchnotes import belief, claim
+
+
+class Writing:
+    """Keeps what is written to it."""
+
+    def __init__(self):
+        self.written = []
+
+    def write(self, data):
+        self.written.append(bytes(data))
+        return len(data)
+
+    def flush(self):
+        pass
+
+
+@claim(api=["torch.save"], about=["error", "state"], see=["generated/torch.save"])
+class TestTorchSaveNeedsAFile:
+    """`torch.save` raises TypeError without a file.
+
+    Nothing is saved then, because the second argument lacks a default. [the_parameters_are_saved_without_saying_where]
+    A path is accepted. [the_parameters_are_saved_to_a_path]
+    So is an object with the methods `write` and `flush`. [an_object_that_writes_and_flushes_will_do]
+    An object without `flush` raises AttributeError. [an_object_without_flush_raises]
+    A file that is there is overwritten. [a_file_that_is_there_is_overwritten]
+    Swapped arguments raise AttributeError. [swapped_arguments_raise]
+    A folder that does not exist raises RuntimeError. [a_folder_that_does_not_exist_raises]
+    """
+
+    @belief("lecture/43", holds=False, raises=TypeError)
+    def test_the_parameters_are_saved_without_saying_where(self):
+        model = nn.Linear(2, 1)
+
+        result = torch.save(model.state_dict())
+
+        assert result is None
+
+    @belief("lecture/43")
+    def test_the_parameters_are_saved_to_a_path(self, tmp_path):
+        model = nn.Linear(2, 1)
+
+        torch.save(model.state_dict(), tmp_path / "parameters.pt")
+
+        assert (tmp_path / "parameters.pt").exists()
+        assert torch.load(tmp_path / "parameters.pt", weights_only=True)["weight"].tolist() == model.weight.tolist()
+
+    def test_swapped_arguments_raise(self, tmp_path):
+        with pytest.raises(AttributeError):
+            torch.save(tmp_path / "parameters.pt", nn.Linear(2, 1).state_dict())
+
+    def test_a_folder_that_does_not_exist_raises(self, tmp_path):
+        with pytest.raises(RuntimeError):
+            torch.save({"epoch": 1}, tmp_path / "nowhere" / "file.pt")
+
+    def test_a_file_that_is_there_is_overwritten(self, tmp_path):
+        torch.save({"epoch": 1}, tmp_path / "file.pt")
+        torch.save({"epoch": 2}, tmp_path / "file.pt")
+
+        assert torch.load(tmp_path / "file.pt", weights_only=True) == {"epoch": 2}
+
+    def test_an_object_that_writes_and_flushes_will_do(self):
+        file, kept = Writing(), io.BytesIO()
+
+        torch.save({"epoch": 1}, file)
+        kept.write(b"".join(file.written))
+        kept.seek(0)
+
+        assert torch.load(kept, weights_only=True) == {"epoch": 1}
+
+    def test_an_object_without_flush_raises(self):
+        file = types.SimpleNamespace(write=len)
+
+        with pytest.raises(AttributeError):
+            torch.save({"epoch": 1}, file)
