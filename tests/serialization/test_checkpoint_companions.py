@@ -24,7 +24,7 @@ class TestAnAveragedModelHasAStateOfItsOwn:
     A new `AveragedModel` copies the weights at its first update. [a_new_one_begins_at_its_first_update]
     """
 
-    @belief("lecture/48", holds=False)
+    @belief("lecture/48", holds=False, role="exception")
     def test_the_checkpoint_is_enough_for_an_average(self):
         model = nn.Linear(1, 1, bias=False)
         averaged = AveragedModel(model)
@@ -96,7 +96,7 @@ class TestAGradScalerHasAStateOfItsOwn:
     """
 
     @since("2.3")
-    @belief("lecture/48", holds=False)
+    @belief("lecture/48", holds=False, role="exception")
     def test_the_checkpoint_is_enough_for_a_scaler(self):
         weight = nn.Parameter(torch.tensor([1.0]))
         optimizer = torch.optim.SGD([weight], lr=0.125)

@@ -70,7 +70,7 @@ class TestTheSchedulerHasAStateOfItsOwn:
     A new `ExponentialLR` goes on alike: its next rate does not depend on the count. [exponential_lr_needs_no_count]
     """
 
-    @belief("lecture/48", holds=False)
+    @belief("lecture/48", holds=False, role="exception")
     def test_the_checkpoint_is_enough_for_a_schedule(self):
         model, optimizer = build()
         scheduler = StepLR(optimizer, step_size=2)
@@ -178,7 +178,7 @@ class TestChanceHasAStateOfItsOwn:
     [the_checkpoint_is_enough_within_an_epoch, with_the_number_of_batches_to_skip_it_is]
     """
 
-    @belief("lecture/48", holds=False)
+    @belief("lecture/48", holds=False, role="exception")
     def test_the_checkpoint_is_enough_for_dropout(self):
         model, optimizer = build(nn.Dropout())
         train(model, optimizer, 3)
@@ -210,7 +210,7 @@ class TestChanceHasAStateOfItsOwn:
         assert torch.get_rng_state().tolist() == torch.default_generator.get_state().tolist()
         assert torch.get_rng_state().dtype == torch.uint8
 
-    @belief("lecture/48", holds=False)
+    @belief("lecture/48", holds=False, role="exception")
     def test_the_checkpoint_is_enough_for_shuffling(self):
         loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(ROWS), batch_size=2, shuffle=True)
         model, optimizer = build()
@@ -239,7 +239,7 @@ class TestChanceHasAStateOfItsOwn:
 
         assert numbers_in(resumed) == numbers_in(model)
 
-    @belief("lecture/48", holds=False)
+    @belief("lecture/48", holds=False, role="exception")
     def test_the_checkpoint_is_enough_within_an_epoch(self):
         batches = [(ROWS[:2],), (ROWS[2:4],), (ROWS[4:6],), (ROWS[6:],)]
         model, optimizer = build()

@@ -45,7 +45,7 @@ class TestTorchSaveNeedsAFile:
 
         assert result is None
 
-    @belief("lecture/43")
+    @belief("lecture/43", role="meaning")
     def test_the_parameters_are_saved_to_a_path(self, tmp_path):
         model = nn.Linear(2, 1)
 

@@ -54,7 +54,7 @@ class TestStateDictHoldsParametersAndPersistentBuffers:
         assert list(state) == ["0.weight", "0.bias", "2.weight", "2.bias"]
         assert [value.tolist() for value in state.values()] == [value.tolist() for value in model.parameters()]
 
-    @belief("lecture/42", holds=False)
+    @belief("lecture/42", holds=False, role="exception")
     def test_parameters_are_all_that_is_shown(self):
         model = nn.BatchNorm1d(2)
 

@@ -191,7 +191,7 @@ class TestWeightsOnlyKnowsTensorsAndPlainContainers:
 
         assert (loaded["loss"].item(), loaded["dtype"]) == (0.5, torch.float16)
 
-    @belief("lecture/48", holds="<2.6", raises=pickle.UnpicklingError)
+    @belief("lecture/48", holds="<2.6", raises=pickle.UnpicklingError, role="exception")
     def test_a_checkpoint_with_a_loss_of_numpy_can_be_resumed_from(self, tmp_path):
         torch.save({"epoch": 1, "loss": np.mean([0.25, 0.75])}, tmp_path / "checkpoint.pt")
 

@@ -117,7 +117,7 @@ class TestSavingAModelKeepsItsAttributesAndTheNameOfItsClass:
         assert (loaded[0].out_features, loaded[0].bias, loaded[1].p) == (3, None, 0.25)
         assert loaded[0].weight.tolist() == model[0].weight.tolist()
 
-    @belief("lecture/45", holds=False)
+    @belief("lecture/45", holds=False, role="exception")
     def test_what_the_model_computes_is_stored_with_it(self, tmp_path, networks):
         torch.save(Scaled(2.0), tmp_path / "model.pt")
 
@@ -143,7 +143,6 @@ class TestSavingAModelKeepsItsAttributesAndTheNameOfItsClass:
 
         assert str(loaded) == str(model)
 
-    @belief("lecture/46")
     def test_a_model_is_loaded_by_its_path_where_weights_only_is_off(self, tmp_path):
         model = nn.Sequential(nn.Linear(2, 3), nn.Tanh())
         torch.save(model, tmp_path / "model.pt")
@@ -203,7 +202,7 @@ class TestLoadingAModelNeedsItsClass:
     Parameters in a state dict load without the class. [its_parameters_load_without_the_class]
     """
 
-    @belief("lecture/46", holds=False, raises=ModuleNotFoundError)
+    @belief("lecture/46", holds=False, raises=ModuleNotFoundError, role="exception")
     def test_a_program_without_the_class_loads_a_model_back(self, tmp_path, networks, monkeypatch):
         torch.save(networks.Scaled(2.0), tmp_path / "model.pt")
         monkeypatch.delitem(sys.modules, "networks")
