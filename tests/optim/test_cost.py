@@ -15,10 +15,17 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.linalg.lstsq", "generated/torch.linalg.solve"],
 )
 class TestNormalEquationsCostTheSquareOfTheFeatures:
-    """Least squares by normal equations costs in proportion to the samples, and to the square of the features.
+    """Normal equations cost in proportion to the square of the features.
 
-    For n samples of d features `X.T @ X` takes 2nd² operations and `X.T @ y` takes 2nd; solving adds about 2d³/3.
-    One step of gradient descent takes 4nd, in proportion to both, which is how problems of many features are learnt.
+    For n samples of d features `X.T @ X` and `X.T @ y` cost 2nd² + 2nd operations.
+    [the_normal_equations_cost_the_square_of_the_features]
+    Twice the samples cost twice as much. [the_normal_equations_of_twice_the_samples_cost_twice_as_much]
+    Twice the features cost almost four times as much, because `X.T @ X` has d² elements.
+    [the_normal_equations_of_twice_the_features_cost_twice_as_much]
+    Solving by elimination adds (d - 1)d(2d - 1)/3, about 2d³/3.
+    [eliminating_one_unknown_after_the_other_costs_the_cube_of_the_features]
+    A step of gradient descent costs 4nd, in proportion to both.
+    [a_gradient_step_of_twice_the_samples_or_features_costs_twice_as_much]
     """
 
     @belief("memo/8")
@@ -68,16 +75,31 @@ class TestNormalEquationsCostTheSquareOfTheFeatures:
 
 
 @claim(
-    api=["torch.utils.flop_counter.FlopCounterMode", "torch.utils.flop_counter.FlopCounterMode.get_total_flops"],
+    api=[
+        "torch.utils.flop_counter.FlopCounterMode",
+        "torch.utils.flop_counter.FlopCounterMode.get_total_flops",
+        "torch.dot",
+        "torch.einsum",
+        "torch.linalg.lstsq",
+        "torch.linalg.solve",
+        "torch.nn.functional.linear",
+    ],
     about=["value", "state"],
     see=["generated/torch.mv", "generated/torch.linalg.lstsq"],
 )
 class TestFlopCounterCountsAMatrixTimesAVectorAsNothing:
-    """`FlopCounterMode` counts products of matrices and takes a matrix times a vector for nothing.
+    """`FlopCounterMode` counts nothing for a matrix times a vector by `@`.
 
-    So are `lstsq`, `solve`, `dot` and all that works element by element: make a column of a vector to have it counted.
-    A vector times a matrix is counted, since torch makes a row of the vector itself.
-    The mode is there since torch 2.1, starts anew each time it is entered, and prints a table unless `display=False`.
+    A product of matrices counts two operations for each term.
+    [a_product_of_matrices_takes_two_operations_for_each_term]
+    `dot`, `lstsq`, `solve` and `exp` count nothing either. [what_is_no_product_of_matrices_counts_nothing]
+    A vector made a column is counted. [a_column_is_counted_where_a_vector_is_not]
+    A vector times a matrix is counted, as torch makes a row of the vector. [a_vector_times_a_matrix_is_counted]
+    `einsum` and `linear` count a matrix times a vector, as they compute with matrices.
+    [einsum_and_linear_count_a_matrix_times_a_vector]
+    A counter entered again starts anew. [a_counter_entered_again_starts_anew]
+    Before torch 2.1 importing the counter raises ModuleNotFoundError. [there_is_no_counter]
+    Pass `display=False` where you do not need the table. [advice]
     """
 
     @since("2.1")
@@ -106,6 +128,14 @@ class TestFlopCounterCountsAMatrixTimesAVectorAsNothing:
     @since("2.1")
     def test_a_vector_times_a_matrix_is_counted(self):
         assert _operations(lambda: torch.ones(3) @ torch.eye(3)) == 18
+
+    @since("2.1")
+    def test_einsum_and_linear_count_a_matrix_times_a_vector(self):
+        matrix, vector = torch.ones(2, 3), torch.ones(3)
+
+        assert _operations(lambda: torch.einsum("ij,j->i", matrix, vector)) == 12
+        assert _operations(lambda: torch.nn.functional.linear(vector, matrix)) == 12
+        assert _operations(lambda: matrix @ vector) == 0
 
     @since("2.1")
     def test_a_counter_entered_again_starts_anew(self):
