@@ -2,11 +2,13 @@
 
 import copy
 import math
+import warnings
 
 import pytest
 import torch
 
 from torchnotes import belief, claim
+from torchnotes.domains import training
 
 
 class Patience:
@@ -27,11 +29,20 @@ class Patience:
     see=["generated/torch.nn.Module", "generated/torch.optim.lr_scheduler.ReduceLROnPlateau"],
 )
 class TestEarlyStoppingIsWrittenByHand:
-    """torch has no early stopping: you count the epochs without improvement, and keep a copy of the best weights.
+    """Early stopping is not in torch and is written by hand.
 
-    When training ends the model holds its last weights, which are by then `patience` epochs past the best.
-    `state_dict()` is no copy of them and follows along: `copy.deepcopy` it to keep the best, and load that at the end.
-    A comparison with NaN is never an improvement, so that a loss of NaN ends training too.
+    `torch.optim`, its schedulers and `torch.utils` have no name with "early" in it. [torch_optim_has_no_such_class]
+    Count the epochs without improvement, and stop after `patience` of them.
+    [training_ends_when_the_metric_has_not_improved_for_a_while]
+    A metric that falls goes on. [a_metric_that_falls_never_ends_it]
+    When training ends the model holds its last weights and not the best.
+    [training_that_overshoots_ends_and_the_best_weights_come_back]
+    `state_dict()` and a shallow copy share memory with the weights: use `copy.deepcopy` to keep the best.
+    [a_state_dict_that_is_not_copied_follows_to_the_last_weights, a_shallow_copy_follows_too]
+    `load_state_dict` copies values, so that the best stay as they are when training goes on.
+    [the_best_weights_stay_when_training_goes_on]
+    A comparison with NaN is not an improvement, so that a loss that stays NaN ends training too.
+    [a_metric_of_nan_ends_it]
     """
 
     @belief("lecture/47")
@@ -70,6 +81,25 @@ class TestEarlyStoppingIsWrittenByHand:
 
         assert (kept["weight"].item(), copied["weight"].item()) == (3.0, 4.0)
 
+    def test_a_shallow_copy_follows_too(self):
+        model = torch.nn.Linear(1, 1, bias=False)
+        torch.nn.init.constant_(model.weight, 4.0)
+        copied, listed = copy.copy(model.state_dict()), dict(model.state_dict())
+
+        model.weight.grad = torch.ones(1, 1)
+        torch.optim.SGD(model.parameters(), lr=1.0).step()
+
+        assert (copied["weight"].item(), listed["weight"].item()) == (3.0, 3.0)
+
+    def test_the_best_weights_stay_when_training_goes_on(self):
+        model, best = torch.nn.Linear(1, 1, bias=False), {"weight": torch.tensor([[4.0]])}
+
+        model.load_state_dict(best)
+        model.weight.grad = torch.ones(1, 1)
+        torch.optim.SGD(model.parameters(), lr=1.0).step()
+
+        assert (model.weight.item(), best["weight"].item()) == (3.0, 4.0)
+
     def test_a_metric_that_falls_never_ends_it(self):
         stopping = Patience(1)
 
@@ -92,13 +122,19 @@ class TestEarlyStoppingIsWrittenByHand:
     see=["generated/torch.optim.lr_scheduler.ReduceLROnPlateau"],
 )
 class TestReduceLrOnPlateauWatchesAMetric:
-    """`ReduceLROnPlateau` waits as early stopping does, but then lowers the learning rate and lets training go on.
+    """`ReduceLROnPlateau` lowers the rate when a metric stops falling.
 
-    It reduces when more than `patience` epochs in a row are no better than the best by 1 in 10 000, and counts anew.
-    Unlike other schedulers its `step` needs the metric. `mode="max"` is for those that should rise.
-    A metric of NaN is never better, so that the rate falls and falls; below a change of 1e-8 it stays.
-    The threshold moves a negative metric's bar the wrong way: one that stands still is better each time.
-    Ask for `threshold_mode="abs"` where a metric can be negative.
+    The rate falls once more than `patience` epochs in a row are not better, and the count starts anew.
+    [the_rate_falls_after_patience_and_one_more]
+    Better is what is below the best by more than 1 in 10 000. [an_improvement_by_less_than_the_threshold_is_none]
+    `step()` without the metric raises TypeError. [a_step_without_the_metric_raises]
+    All other schedulers step without a metric. [the_other_schedulers_step_without_a_metric]
+    `mode="max"` is for a metric that should rise. [the_mode_says_which_way_is_better]
+    A metric of NaN is not better, so that the rate goes on falling. [nan_is_never_better]
+    A change of the rate below 1e-8 is not made. [a_change_below_eps_is_not_made]
+    A negative metric that stands still counts as better each time, unless `threshold_mode="abs"`.
+    [a_negative_metric_that_stands_still_is_better_each_time_if_the_threshold_is_relative]
+    A `factor` of 1 or more raises ValueError. [a_factor_that_would_not_lower_the_rate_raises]
     """
 
     def test_the_rate_falls_after_patience_and_one_more(self):
@@ -118,6 +154,11 @@ class TestReduceLrOnPlateauWatchesAMetric:
 
         with pytest.raises(TypeError):
             scheduler.step()
+
+    def test_the_other_schedulers_step_without_a_metric(self):
+        others = [name for name in training.SCHEDULERS if name != "ReduceLROnPlateau"]
+
+        assert [name for name in others if _counted(name) != 1] == []
 
     @pytest.mark.parametrize(("mode", "after"), [("min", 0.5), ("max", 1.0)])
     def test_the_mode_says_which_way_is_better(self, mode, after):
@@ -172,3 +213,15 @@ class TestReduceLrOnPlateauWatchesAMetric:
 
         with pytest.raises(ValueError):
             torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=factor)
+
+
+def _counted(name):
+    """Return how many steps a scheduler has counted after one without an argument."""
+    optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
+    scheduler = training.SCHEDULERS[name](optimizer)
+    optimizer.step()
+    with warnings.catch_warnings():
+        # SequentialLR passes a deprecated argument on before torch 2.6
+        warnings.simplefilter("ignore")
+        scheduler.step()
+    return scheduler.state_dict().get("last_epoch", 1)
