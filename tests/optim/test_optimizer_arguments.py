@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from torchnotes import claim, since, until
+from torchnotes.domains import training
 
 
 @claim(
@@ -12,10 +13,15 @@ from torchnotes import claim, since, until
     see=["optim", "generated/torch.optim.LBFGS"],
 )
 class TestStepEvaluatesAClosureFirst:
-    """`step(closure)` calls the closure with gradients enabled, even in `no_grad()`, and returns the loss from before.
+    """`step(closure)` returns the closure's loss from before the step.
 
-    The closure clears, computes the loss, calls backward and returns the loss.
-    `LBFGS` needs one, since it evaluates several times a step; the others take it or leave it.
+    The loss is from before the step for each optimizer.
+    [the_loss_that_comes_back_is_from_before_the_step, each_optimizer_returns_the_loss_from_before]
+    The closure clears the gradients, computes the loss, calls `backward()` and returns the loss. [advice]
+    The closure runs with gradients enabled, even in `no_grad()`. [the_closure_runs_with_gradients_inside_no_grad]
+    `LBFGS` calls the closure several times a step. [lbfgs_finds_the_bottom_of_a_parabola_in_one_step]
+    `LBFGS.step()` without a closure raises TypeError. [lbfgs_without_a_closure_raises]
+    The other optimizers that step on dense gradients need no closure. [the_others_step_without_a_closure]
     """
 
     def test_the_loss_that_comes_back_is_from_before_the_step(self):
@@ -31,6 +37,24 @@ class TestStepEvaluatesAClosureFirst:
         assert optimizer.step(closure).item() == 4.0
         assert w.item() == 1.0
 
+    def test_each_optimizer_returns_the_loss_from_before(self):
+        returned = {}
+
+        for name in training.OPTIMIZERS:
+            optimizer, parameter = training.make(name)
+            returned[name] = optimizer.step(lambda: parameter.detach().sum()).item()  # noqa: B023 - called at once
+
+        assert {name: loss for name, loss in returned.items() if loss != 4.0} == {}
+
+    def test_the_others_step_without_a_closure(self):
+        moved = {}
+
+        for name in training.OPTIMIZERS:
+            optimizer, parameter = training.make(name)
+            moved[name] = optimizer.step() is None and parameter[0, 0].item() < 1.0
+
+        assert [name for name in moved if not moved[name]] == []
+
     def test_the_closure_runs_with_gradients_inside_no_grad(self):
         w = torch.nn.Parameter(torch.tensor(2.0))
         optimizer = torch.optim.SGD([w], lr=0.25)
@@ -44,13 +68,17 @@ class TestStepEvaluatesAClosureFirst:
         w = torch.nn.Parameter(torch.tensor(2.0))
         optimizer = torch.optim.LBFGS([w], line_search_fn="strong_wolfe")
 
+        losses = []
+
         def closure():
             optimizer.zero_grad()
             loss = (w - 5).square()
             loss.backward()
+            losses.append(loss.item())
             return loss
 
         assert optimizer.step(closure).item() == 9.0
+        assert len(losses) > 1
         assert w.item() == pytest.approx(5.0)
 
     def test_lbfgs_without_a_closure_raises(self):
@@ -66,32 +94,43 @@ class TestStepEvaluatesAClosureFirst:
     see=["optim", "generated/torch.optim.SGD"],
 )
 class TestAnOptimizerTakesLeavesInAListOnly:
-    """An optimizer takes an iterable of leaf tensors, or of dicts with a `params` entry each, and a lone tensor raises.
+    """An optimizer accepts leaf tensors in an iterable, not a lone tensor.
 
-    A tensor that is the result of an operation raises too, unless it retains its gradient.
-    A tensor that requires no gradient passes silently, and is moved only by a gradient that you put there.
-    Pairs of a name and a tensor, as `named_parameters()` gives them, are taken since torch 2.6.
-    `SGD` had no default learning rate before torch 2.2, and has 0.001 since.
+    Lists, generators and dicts with `params` in a list pass. [iterables_of_leaves_and_of_dicts_pass]
+    A lone tensor, a lone dict and numbers raise TypeError. [what_is_not_an_iterable_of_tensors_raises]
+    An empty list and the result of an operation raise ValueError. [nothing_and_results_of_operations_raise]
+    A result that retains its gradient passes. [a_result_that_retains_its_gradient_passes]
+    A tensor with `requires_grad=False` passes silently, and moves by a gradient set by hand.
+    [a_tensor_that_requires_no_gradient_is_moved_by_one_set_by_hand_only]
+    Pairs of a name and a tensor pass. [pairs_of_a_name_and_a_tensor_pass]
+    Before torch 2.6 pairs raise TypeError. [pairs_of_a_name_and_a_tensor_raise]
+    A negative learning rate raises ValueError. [a_negative_learning_rate_raises]
+    `SGD` has the learning rate 0.001 by default. [the_learning_rate_has_a_default]
+    Before torch 2.2 `SGD` without a learning rate raises ValueError. [the_learning_rate_has_no_default]
     """
 
     @pytest.mark.parametrize(
-        ("parameters", "error"),
-        [
-            (torch.ones(2, requires_grad=True), TypeError),
-            ([1.0], TypeError),
-            ([], ValueError),
-            ([torch.ones(2, requires_grad=True) * 2], ValueError),
-        ],
-        ids=["tensor", "numbers", "empty", "result"],
+        "parameters",
+        [torch.ones(2, requires_grad=True), {"params": [torch.ones(2, requires_grad=True)]}, [1.0]],
+        ids=["tensor", "dict", "numbers"],
     )
-    def test_what_is_no_iterable_of_leaves_raises(self, parameters, error):
-        with pytest.raises(error):
+    def test_what_is_not_an_iterable_of_tensors_raises(self, parameters):
+        with pytest.raises(TypeError):
             torch.optim.SGD(parameters, lr=0.5)
 
-    def test_a_tensor_that_requires_no_gradient_passes(self):
-        frozen = torch.tensor([1.0])
+    @pytest.mark.parametrize("parameters", [[], [torch.ones(2, requires_grad=True) * 2]], ids=["empty", "result"])
+    def test_nothing_and_results_of_operations_raise(self, parameters):
+        with pytest.raises(ValueError):
+            torch.optim.SGD(parameters, lr=0.5)
 
-        assert torch.optim.SGD([frozen], lr=0.5).param_groups[0]["params"][0] is frozen
+    def test_iterables_of_leaves_and_of_dicts_pass(self):
+        w = torch.ones(1, requires_grad=True)
+
+        listed, generated = torch.optim.SGD([w], lr=0.5), torch.optim.SGD((one for one in [w]), lr=0.5)
+        grouped = torch.optim.SGD([{"params": [w]}, {"params": torch.ones(1)}], lr=0.5)
+
+        assert listed.param_groups[0]["params"] == generated.param_groups[0]["params"] == [w]
+        assert [len(group["params"]) for group in grouped.param_groups] == [1, 1]
 
     def test_a_tensor_that_requires_no_gradient_is_moved_by_one_set_by_hand_only(self):
         frozen, given = torch.tensor([1.0]), torch.tensor([1.0])
@@ -112,6 +151,11 @@ class TestAnOptimizerTakesLeavesInAListOnly:
         w = torch.ones(1, requires_grad=True)
 
         assert torch.optim.SGD([("w", w)], lr=0.5).param_groups[0]["params"][0] is w
+
+    @until("2.6")
+    def test_pairs_of_a_name_and_a_tensor_raise(self):
+        with pytest.raises(TypeError):
+            torch.optim.SGD([("w", torch.ones(1, requires_grad=True))], lr=0.5)
 
     def test_a_negative_learning_rate_raises(self):
         with pytest.raises(ValueError):
