@@ -26,11 +26,18 @@ from torchnotes import belief, claim
     ],
 )
 class TestSchedulersSetTheLearningRateAtEachStep:
-    """A scheduler writes a new learning rate into the optimizer's groups at each of its own `step()` calls.
+    """A scheduler changes the learning rate at its own `step()` calls.
 
-    It counts those calls and nothing else: call it once an epoch, or once a batch, as its numbers are meant.
-    `StepLR` and `ExponentialLR` multiply the rate that they find, `LambdaLR` computes it anew from the first one.
-    `CosineAnnealingLR` is no end: after `T_max` steps the rate climbs back.
+    `StepLR`, `ExponentialLR`, `LambdaLR` and `CosineAnnealingLR` count calls, be they epochs or batches.
+    [a_scheduler_changes_the_rate_from_epoch_to_epoch]
+    After `T_max` steps `CosineAnnealingLR` climbs back. [a_scheduler_changes_the_rate_from_epoch_to_epoch]
+    The optimizer steps by the rate that was set. [the_optimizer_steps_by_the_rate_that_was_set]
+    Making a scheduler already sets the first rate. [making_one_already_sets_the_first_rate]
+    The groups of an optimizer keep different rates. [every_group_keeps_its_own_rate]
+    The factors of `ExponentialLR` and `StepLR` on the same optimizer multiply.
+    [two_schedulers_of_one_optimizer_multiply]
+    A number passed to `step` becomes the count, and warns. [a_step_to_a_number_sets_the_count_and_warns]
+    A list instead of an optimizer raises TypeError. [what_is_no_optimizer_raises]
     """
 
     @belief("memo/9")
@@ -102,6 +109,16 @@ class TestSchedulersSetTheLearningRateAtEachStep:
 
         assert optimizer.param_groups[0]["lr"] == 0.25
 
+    def test_a_step_to_a_number_sets_the_count_and_warns(self):
+        optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
+        scheduler = lr_scheduler.ExponentialLR(optimizer, 0.5)
+
+        optimizer.step()
+        with pytest.warns(UserWarning):
+            scheduler.step(5)
+
+        assert (scheduler.last_epoch, optimizer.param_groups[0]["lr"]) == (5, 0.03125)
+
     def test_what_is_no_optimizer_raises(self):
         with pytest.raises(TypeError):
             lr_scheduler.StepLR([torch.ones(1, requires_grad=True)], 1)
@@ -113,10 +130,17 @@ class TestSchedulersSetTheLearningRateAtEachStep:
     see=["optim", "generated/torch.optim.lr_scheduler.ExponentialLR"],
 )
 class TestSchedulerBeforeOptimizerSkipsTheFirstRate:
-    """A scheduler's `step()` comes after the optimizer's: the other way round the first learning rate is never used.
+    """A scheduler stepped before its optimizer skips the first rate.
 
-    torch warns of it once, at the first step of the scheduler, and goes on; `ReduceLROnPlateau` never warns.
-    A scheduler of an optimizer that never steps lowers the rate all the same.
+    The first step in this order warns, with UserWarning. [before_the_optimizer_it_warns_and_the_first_rate_is_skipped]
+    After the optimizer's step the scheduler is silent, and the first rate is used.
+    [after_the_optimizer_it_is_silent_and_the_first_rate_is_used]
+    Later steps in the wrong order do not warn. [only_the_first_step_in_the_wrong_order_warns]
+    Steps of the optimizer from before the scheduler was made do not count: the first step still warns.
+    [steps_from_before_the_scheduler_do_not_count_and_it_warns]
+    `ReduceLROnPlateau` and `CosineAnnealingWarmRestarts` do not warn.
+    [a_scheduler_by_metric_does_not_warn, a_scheduler_with_restarts_does_not_warn]
+    A scheduler whose optimizer does not step lowers the rate. [the_rate_falls_without_a_step_of_the_optimizer]
     """
 
     @belief("memo/9")
@@ -169,6 +193,37 @@ class TestSchedulerBeforeOptimizerSkipsTheFirstRate:
 
         assert raised == []
 
+    def test_a_scheduler_with_restarts_does_not_warn(self):
+        optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
+        scheduler = lr_scheduler.CosineAnnealingWarmRestarts(optimizer, 2)
+
+        with warnings.catch_warnings(record=True) as raised:
+            warnings.simplefilter("always")
+            scheduler.step()
+
+        assert (optimizer.param_groups[0]["lr"], raised) == (pytest.approx(0.5), [])
+
+    def test_steps_from_before_the_scheduler_do_not_count_and_it_warns(self):
+        optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
+        optimizer.step()
+        scheduler = lr_scheduler.ExponentialLR(optimizer, 0.5)
+
+        with pytest.warns(UserWarning):
+            scheduler.step()
+
+        assert optimizer.param_groups[0]["lr"] == 0.5
+
+    def test_the_rate_falls_without_a_step_of_the_optimizer(self):
+        optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
+        scheduler = lr_scheduler.ExponentialLR(optimizer, 0.5)
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for _ in range(3):
+                scheduler.step()
+
+        assert optimizer.param_groups[0]["lr"] == 0.125
+
 
 @claim(
     api=["torch.optim.lr_scheduler.StepLR", "torch.optim.lr_scheduler.LambdaLR"],
@@ -176,10 +231,12 @@ class TestSchedulerBeforeOptimizerSkipsTheFirstRate:
     see=["generated/torch.optim.lr_scheduler.StepLR", "generated/torch.optim.lr_scheduler.LambdaLR"],
 )
 class TestGetLastLrIsWhatTheSchedulerSetLast:
-    """`get_last_lr()` tells what the scheduler set last; the optimizer steps by `param_groups`, whoever wrote there.
+    """`get_last_lr()` returns the rate that the scheduler set last.
 
-    A rate set by hand in between does not show in `get_last_lr()`.
-    `StepLR` carries it on, since it multiplies what it finds, and `LambdaLR` overwrites it.
+    A number written into `param_groups` does not show there. [a_rate_set_by_hand_does_not_show]
+    The optimizer steps by `param_groups`. [the_optimizer_steps_by_a_rate_set_by_hand]
+    `StepLR` multiplies a rate set by hand, and `LambdaLR` overwrites it.
+    [a_rate_set_by_hand_is_carried_on_or_overwritten]
     """
 
     def test_a_rate_set_by_hand_does_not_show(self):
@@ -189,6 +246,17 @@ class TestGetLastLrIsWhatTheSchedulerSetLast:
         optimizer.param_groups[0]["lr"] = 8.0
 
         assert (scheduler.get_last_lr(), optimizer.param_groups[0]["lr"]) == ([1.0], 8.0)
+
+    def test_the_optimizer_steps_by_a_rate_set_by_hand(self):
+        w = torch.nn.Parameter(torch.tensor(0.0))
+        w.grad = torch.tensor(-1.0)
+        optimizer = torch.optim.SGD([w], lr=1.0)
+        scheduler = lr_scheduler.StepLR(optimizer, 10)
+
+        optimizer.param_groups[0]["lr"] = 8.0
+        optimizer.step()
+
+        assert (w.item(), scheduler.get_last_lr()) == (8.0, [1.0])
 
     @pytest.mark.parametrize(
         ("make", "after"),
