@@ -5,20 +5,33 @@ import torch
 from torch.optim import lr_scheduler
 
 from torchnotes import claim, since, until
+from torchnotes.domains import training
 
 
 @claim(
-    api=["torch.optim.lr_scheduler.ExponentialLR", "torch.optim.lr_scheduler.LambdaLR"],
+    api=[
+        "torch.optim.lr_scheduler.ExponentialLR",
+        "torch.optim.lr_scheduler.LambdaLR",
+        "torch.optim.lr_scheduler.StepLR",
+    ],
     about=["state", "error", "argument"],
     see=["generated/torch.optim.lr_scheduler.ExponentialLR", "generated/torch.optim.lr_scheduler.LambdaLR", "optim"],
 )
 class TestResumingNeedsTheStateOfOptimizerAndScheduler:
-    """Loading a scheduler's state leaves the optimizer's learning rate as it is: load the states of both.
+    """Loading a scheduler's state keeps the optimizer's rate as it was.
 
-    The state holds the counter and the rate set last, but that rate only comes back in `get_last_lr()`.
-    A scheduler that multiplies goes on from the rate that it finds, so that the scheduler's state alone starts high.
-    `last_epoch=` is the other way to resume, and wants `initial_lr` in each group.
-    It took one step too many until torch 2.8, so that the rate fell once in being made.
+    For `ExponentialLR` the counter and `get_last_lr()` come back, and the rate starts high.
+    [the_schedulers_state_alone_leaves_the_rate_where_it_was]
+    With the states of both, training goes on where it ended. [the_states_of_both_go_on_where_training_ended]
+    `LambdaLR` computes its rate from the counter, so that the next step is right without the optimizer's state.
+    [a_rate_computed_anew_comes_back_at_the_next_step]
+    A function is not part of the state of `LambdaLR`. [a_function_is_not_part_of_the_state]
+    A callable object is, by its attributes. [the_attributes_of_a_callable_object_are_part_of_the_state]
+    `last_epoch=` without `initial_lr` in the groups raises KeyError. [last_epoch_without_an_initial_rate_raises]
+    With it `ExponentialLR` keeps the rate. [last_epoch_keeps_the_rate]
+    Before torch 2.8 `ExponentialLR` lowers the rate at once. [last_epoch_lowers_the_rate_at_once]
+    `StepLR` still lowers the rate when `last_epoch + 1` is a multiple of `step_size`.
+    [last_epoch_lowers_the_rate_of_steps_at_once]
     """
 
     def test_the_schedulers_state_alone_leaves_the_rate_where_it_was(self):
@@ -56,6 +69,37 @@ class TestResumingNeedsTheStateOfOptimizerAndScheduler:
         assert state["lr_lambdas"] == [None]
         assert (scheduler.last_epoch, optimizer.param_groups[0]["lr"]) == (1, 0.25)
 
+    def test_a_rate_computed_anew_comes_back_at_the_next_step(self):
+        optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
+        scheduler = lr_scheduler.LambdaLR(optimizer, lambda n: 0.5**n)
+
+        scheduler.load_state_dict({"last_epoch": 2, "lr_lambdas": [None]})
+        loaded = optimizer.param_groups[0]["lr"]
+        optimizer.step()
+        scheduler.step()
+
+        assert (loaded, optimizer.param_groups[0]["lr"]) == (1.0, 0.125)
+
+    def test_the_attributes_of_a_callable_object_are_part_of_the_state(self):
+        optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
+
+        state = lr_scheduler.LambdaLR(optimizer, Factor(0.5)).state_dict()
+        scheduler = lr_scheduler.LambdaLR(optimizer, Factor(0.25))
+        scheduler.load_state_dict(state)
+        optimizer.step()
+        scheduler.step()
+
+        assert optimizer.param_groups[0]["lr"] == 0.5
+
+    def test_last_epoch_lowers_the_rate_of_steps_at_once(self):
+        group = {"params": [torch.ones(1, requires_grad=True)], "initial_lr": 1.0}
+        due, before = torch.optim.SGD([group], lr=0.25), torch.optim.SGD([dict(group)], lr=0.25)
+
+        lr_scheduler.StepLR(due, 2, gamma=0.5, last_epoch=1)
+        lr_scheduler.StepLR(before, 2, gamma=0.5, last_epoch=0)
+
+        assert (due.param_groups[0]["lr"], before.param_groups[0]["lr"]) == (0.125, 0.25)
+
     def test_last_epoch_without_an_initial_rate_raises(self):
         optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=0.25)
 
@@ -79,6 +123,16 @@ class TestResumingNeedsTheStateOfOptimizerAndScheduler:
         assert (optimizer.param_groups[0]["lr"], scheduler.last_epoch) == (0.25, 2)
 
 
+class Factor:
+    """A factor that can be called."""
+
+    def __init__(self, factor):
+        self.factor = factor
+
+    def __call__(self, _):
+        return self.factor
+
+
 def _two_epochs():
     """Give the states of an optimizer and its scheduler after two epochs."""
     optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
@@ -95,11 +149,17 @@ def _two_epochs():
     see=["generated/torch.optim.lr_scheduler.StepLR", "generated/torch.optim.lr_scheduler.LambdaLR"],
 )
 class TestSchedulersLostVerboseAndLambdaLrNewGroups:
-    """Schedulers have had no `verbose` since torch 2.7, and `LambdaLR` has refused groups added later since 2.10.
+    """Schedulers reject `verbose`, and `LambdaLR` rejects groups added later.
 
-    `verbose` warned since 2.2; log `get_last_lr()` yourself.
-    A group added after `LambdaLR` was made stayed at its own rate; since 2.10 the next step raises.
-    `StepLR` lowers its rate as it does the others'.
+    `StepLR` with `verbose=` raises TypeError. [verbose_raises]
+    From torch 2.2 to 2.6 `verbose=` warns. [verbose_warns]
+    Before torch 2.2 `verbose=True` prints each rate. [verbose_tells_of_each_rate]
+    Log `get_last_lr()` yourself. [advice]
+    After a group was added, the next step of `LambdaLR` raises ValueError. [lambda_raises_at_a_group_added_later]
+    `MultiplicativeLR`, `CosineAnnealingWarmRestarts` and `CyclicLR` raise ValueError too.
+    [others_raise_at_a_group_added_later]
+    Before torch 2.10 the group stays at its rate. [lambda_leaves_a_group_added_later_alone]
+    `StepLR` lowers the rate of a group added later. [step_takes_a_group_added_later_along]
     """
 
     @since("2.7")
@@ -129,6 +189,18 @@ class TestSchedulersLostVerboseAndLambdaLrNewGroups:
     def test_lambda_raises_at_a_group_added_later(self):
         optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
         scheduler = lr_scheduler.LambdaLR(optimizer, lambda _: 0.5)
+        optimizer.add_param_group({"params": [torch.ones(1, requires_grad=True)]})
+
+        optimizer.step()
+
+        with pytest.raises(ValueError):
+            scheduler.step()
+
+    @since("2.10")
+    @pytest.mark.parametrize("name", ["MultiplicativeLR", "CosineAnnealingWarmRestarts", "CyclicLR"])
+    def test_others_raise_at_a_group_added_later(self, name):
+        optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
+        scheduler = training.SCHEDULERS[name](optimizer)
         optimizer.add_param_group({"params": [torch.ones(1, requires_grad=True)]})
 
         optimizer.step()
