@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from torchnotes import belief, claim
+from torchnotes.domains import dtypes
 
 
 @claim(
@@ -14,10 +15,15 @@ from torchnotes import belief, claim
     see=["notes/autograd", "generated/torch.Tensor.requires_grad", "generated/torch.Tensor.backward"],
 )
 class TestOnlyWeightsNeedGradients:
-    """Weights have to require gradients and data has not: `backward()` fills `.grad` of what requires one.
+    """Weights need gradients to train, and data does not.
 
-    Nothing forbids asking for gradients of the data, as attacks on networks do; training gains nothing by it.
-    Where neither weights nor data require one, `backward()` raises.
+    `backward()` fills `.grad` of weights that require it, and leaves data without.
+    [weights_get_gradients_and_data_gets_none]
+    Where nothing requires a gradient, `backward()` raises RuntimeError.
+    [weights_that_require_none_leave_backward_nothing_to_do]
+    A tensor requires none unless asked to. [requires_grad_is_false_unless_asked_for]
+    Data may ask for gradients too. [data_may_ask_for_gradients]
+    Integers and bools raise RuntimeError when asked. [integers_cannot_ask_for_gradients]
     """
 
     @belief("til/7")
@@ -51,7 +57,7 @@ class TestOnlyWeightsNeedGradients:
         assert torch.ones(1).requires_grad is False
         assert torch.ones(1, requires_grad=True).requires_grad is True
 
-    @pytest.mark.parametrize("dtype", [torch.int64, torch.bool], ids=str)
+    @pytest.mark.parametrize("dtype", [*dtypes.INTEGRAL, *dtypes.WIDE_UNSIGNED, torch.bool], ids=str)
     def test_integers_cannot_ask_for_gradients(self, dtype):
         labels = torch.ones(2, dtype=dtype)
 
@@ -60,15 +66,21 @@ class TestOnlyWeightsNeedGradients:
 
 
 @claim(
-    api=["torch.Tensor.sum", "torch.Tensor.pow", "torch.Tensor.item"],
+    api=["torch.Tensor.sum", "torch.Tensor.pow", "torch.Tensor.item", "torch.nn.functional.mse_loss"],
     about=["value", "shape", "dtype", "error"],
     see=["generated/torch.Tensor.sum", "generated/torch.Tensor.pow", "generated/torch.Tensor.item"],
 )
 class TestSumWithoutACallIsNoLoss:
-    """`(y_pred - y).pow(2).sum()` is the squared-error loss; without the call it is a method, and has no `item`.
+    """`sum` without a call is a method and not a loss.
 
-    The sum grows with the number of samples and outputs, so that its learning rates have to be small.
-    `mse_loss` divides by their number, unless `reduction="sum"`.
+    Its `item` raises AttributeError, because `sum` without parentheses is a method.
+    [the_loss_as_the_note_writes_it_has_an_item]
+    Called, `sum` returns the squared error as a 0-d tensor. [the_sum_of_the_squares_is_the_squared_error]
+    Twice the samples double the sum and its gradient. [twice_the_samples_double_the_sum_and_its_gradient]
+    `mse_loss` divides by the number of elements, unless `reduction="sum"`.
+    [the_sum_of_the_squares_is_the_squared_error]
+    `item` of several numbers raises RuntimeError. [a_loss_of_several_numbers_has_no_item]
+    A target of another shape is broadcast silently. [a_target_of_another_shape_is_spread_silently]
     """
 
     @belief("til/10", holds=False, raises=AttributeError)
@@ -90,6 +102,16 @@ class TestSumWithoutACallIsNoLoss:
         assert torch.nn.functional.mse_loss(y_pred, y, reduction="sum").item() == 14.0
         assert torch.nn.functional.mse_loss(y_pred, y).item() == 14.0 / 4
 
+    def test_twice_the_samples_double_the_sum_and_its_gradient(self):
+        w = torch.tensor(2.0, requires_grad=True)
+        x, more_x = torch.tensor([1.0, 3.0]), torch.tensor([1.0, 3.0, 1.0, 3.0])
+
+        loss, more_loss = (w * x).pow(2).sum(), (w * more_x).pow(2).sum()
+        gradients = [torch.autograd.grad(one, w)[0].item() for one in (loss, more_loss)]
+
+        assert (loss.item(), more_loss.item()) == (40.0, 80.0)
+        assert gradients == [40.0, 80.0]
+
     def test_a_loss_of_several_numbers_has_no_item(self):
         squares = torch.tensor([1.0, 2.0]).pow(2)
 
@@ -109,10 +131,17 @@ class TestSumWithoutACallIsNoLoss:
     see=["notes/autograd", "generated/torch.no_grad", "generated/torch.Tensor.zero_"],
 )
 class TestTheLoopByHandLowersTheLossIfItsStepsAreSmall:
-    """A two-layer network by hand lowers its loss in 500 iterations if the rate is small; a large one ends in NaN.
+    """A loop by hand lowers the loss if its steps are small.
 
-    With steps a hundred times as long the loss overflows within a few iterations and stays NaN, without an error.
-    Leaving out `grad.zero_()` adds old gradients to each step, and the loss swings instead of falling.
+    With two layers and a rate of 0.01 the loss falls in 500 iterations, looked at after each hundred.
+    [five_hundred_iterations_lower_the_loss_seen_every_hundred]
+    The note goes too far, because with steps a hundred times as long the loss grows.
+    [five_hundred_iterations_of_long_steps_lower_the_loss]
+    The loss then overflows, becomes NaN within six iterations and stays so, without an error.
+    [long_steps_end_in_nan_without_an_error, a_loss_that_became_nan_stays_so]
+    The update in `no_grad()` is not recorded, and `zero_` clears the gradient in place.
+    [the_update_is_not_recorded_and_the_gradient_is_cleared_in_place]
+    Without `zero_` the loss swings instead of falling. [gradients_that_are_not_cleared_make_the_loss_swing]
     """
 
     @belief("til/17")
@@ -147,6 +176,12 @@ class TestTheLoopByHandLowersTheLossIfItsStepsAreSmall:
 
         assert losses[0] < losses[1] < losses[2]
         assert math.isnan(losses[-1])
+
+    def test_a_loss_that_became_nan_stays_so(self):
+        losses = _train(iterations=500, rate=1.0)
+
+        assert [iteration for iteration, loss in enumerate(losses) if math.isnan(loss)] == list(range(5, 500))
+        assert losses[4] == math.inf
 
     def test_gradients_that_are_not_cleared_make_the_loss_swing(self):
         cleared, gathered = _train(iterations=200, rate=1e-3), _train(iterations=200, rate=1e-3, clear=False)
