@@ -5,7 +5,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchnotes import belief, claim, since
+from torchnotes import belief, claim
+from torchnotes.domains import training
 
 
 @claim(
@@ -14,11 +15,19 @@ from torchnotes import belief, claim, since
     see=["optim", "generated/torch.optim.Optimizer.step", "generated/torch.optim.SGD"],
 )
 class TestStepMovesParametersAgainstTheirGradients:
-    """`optimizer.step()` updates each parameter from what its `.grad` holds at that moment, whoever put it there.
+    """`step()` moves parameters by what their `.grad` holds.
 
-    Plain `SGD` subtracts the learning rate times the gradient, whether one backward put it there, or several, or you.
-    Without a backward there is no gradient and the step does nothing, silently; called twice it steps twice.
-    With `maximize=True`, leftover momentum or weight decay a parameter can go the gradient's way.
+    Plain `SGD` subtracts the learning rate times the gradient.
+    [the_update_goes_against_the_gradient, clearing_backward_and_step_descend_a_parabola]
+    The gradients of several backwards count together. [step_uses_all_gradients_that_were_gathered]
+    Weight and bias of a linear model both move. [step_updates_every_parameter_given]
+    Without a gradient no optimizer moves anything, silently. [a_step_without_gradients_moves_nothing]
+    The note goes too far, because a step without a backward moves by a gradient left over or set by hand.
+    [two_steps_use_a_gradient_twice_and_leave_it, step_updates_without_a_backward_too]
+    With `maximize=True`, a larger weight decay or leftover momentum a parameter goes with the gradient.
+    [maximize_or_a_larger_decay_goes_with_the_gradient, the_update_goes_against_the_gradient_with_momentum_too]
+    With `foreach=True` and `nesterov=True`, `SGD` writes into `.grad` itself.
+    [a_foreach_step_with_nesterov_writes_into_the_gradient]
     """
 
     @belief("memo/5")
@@ -96,6 +105,26 @@ class TestStepMovesParametersAgainstTheirGradients:
 
         assert w.item() == -3.5
 
+    def test_a_step_without_gradients_moves_nothing(self):
+        moved = {}
+
+        for name in training.OPTIMIZERS:
+            optimizer, parameter = training.make(name)
+            parameter.grad = None
+            optimizer.step()
+            moved[name] = parameter.tolist() != [[1.0, 1.0], [1.0, 1.0]]
+
+        assert [name for name in moved if moved[name]] == []
+
+    @pytest.mark.parametrize(("foreach", "left"), [(False, 2.0), (True, 3.0)])
+    def test_a_foreach_step_with_nesterov_writes_into_the_gradient(self, foreach, left):
+        w = torch.nn.Parameter(torch.tensor(1.0))
+        w.grad = torch.tensor(2.0)
+
+        torch.optim.SGD([w], lr=0.25, momentum=0.5, nesterov=True, foreach=foreach).step()
+
+        assert (w.item(), w.grad.item()) == (0.25, left)
+
     def test_two_steps_use_a_gradient_twice_and_leave_it(self):
         w = torch.nn.Parameter(torch.tensor(1.0))
         w.grad = torch.tensor(2.0)
@@ -108,16 +137,25 @@ class TestStepMovesParametersAgainstTheirGradients:
 
 
 @claim(
-    api=["torch.optim.SGD.step", "torch.nn.functional.mse_loss", "torch.Tensor.backward"],
+    api=["torch.optim.SGD.step", "torch.nn.Embedding", "torch.nn.functional.mse_loss", "torch.Tensor.backward"],
     about=["state", "value", "gradient"],
     see=["optim", "generated/torch.nn.functional.mse_loss", "generated/torch.Tensor.backward"],
 )
 class TestBackwardFillsGradientsAndStepUsesThem:
-    """A training step is two halves: the model and the loss move no parameter, `backward()` and `step()` do.
+    """`backward()` fills gradients and `step()` moves parameters.
 
-    Buffers are another matter: batch normalisation in training updates its statistics in the forward half.
-    `backward()` differentiates the loss and only fills `.grad`; parameters stay until `step()`.
-    The two never speak to each other: what joins them is `.grad`, so an optimizer of other parameters does nothing.
+    For a linear layer the forward half computes the loss and changes nothing.
+    [the_forward_half_computes_the_loss_and_changes_nothing]
+    `backward()` differentiates the loss into `.grad`. [backward_differentiates_the_loss_between_result_and_target]
+    The note is wrong about `backward()` alone, because parameters stay until `step()`.
+    [backward_alone_updates, the_backward_half_fills_gradients_and_updates]
+    An optimizer of other parameters moves nothing. [an_optimizer_of_other_parameters_moves_nothing]
+    Batch normalisation in training updates its statistics in the forward half.
+    [the_forward_half_updates_the_statistics_of_batch_normalisation]
+    `Embedding` with `max_norm` shrinks its weight in the forward half.
+    [the_forward_half_shrinks_an_embedding_of_limited_norm]
+    `mse_loss` broadcasts labels without their last dimension, and warns.
+    [a_label_without_its_dimension_is_spread_over_all_outputs]
     """
 
     @belief("lecture/28")
@@ -168,6 +206,14 @@ class TestBackwardFillsGradientsAndStepUsesThem:
 
         assert (model.running_mean.item(), model.weight.item(), model.weight.grad) == (1.0, 1.0, None)
 
+    def test_the_forward_half_shrinks_an_embedding_of_limited_norm(self):
+        model = torch.nn.Embedding(2, 1, max_norm=1.0)
+        torch.nn.init.constant_(model.weight, 4.0)
+
+        model(torch.tensor([0]))
+
+        assert model.weight.flatten().tolist() == pytest.approx([1.0, 4.0])
+
     def test_an_optimizer_of_other_parameters_moves_nothing(self):
         model, other = _line(weight=2.0), _line(weight=2.0)
         optimizer = torch.optim.SGD(other.parameters(), lr=0.5)
@@ -191,106 +237,3 @@ def _line(weight):
     model = torch.nn.Linear(1, 1, bias=False)
     torch.nn.init.constant_(model.weight, weight)
     return model
-
-
-@claim(
-    api=["torch.optim.SGD.step"],
-    about=["state", "memory", "error"],
-    see=["generated/torch.optim.Optimizer.step", "notes/autograd"],
-)
-class TestStepWritesIntoTheParametersMemory:
-    """`step()` writes into the memory of the parameters.
-
-    A parameter stays the same object at the same address. [the_parameter_stays_the_same_object_at_the_same_place]
-    The tensors of `state_dict()` and `detach().numpy()` share that memory, and change too. [views_taken_before_follow]
-    `backward` through a graph that saved the old values raises RuntimeError.
-    [backward_through_a_graph_from_before_the_step_raises]
-    With `fused=True` on the CPU it does not raise: it computes a wrong gradient silently.
-    [after_a_fused_step_backward_uses_the_new_values]
-    A graph that saved none of them, such as `3 * w`, goes backward.
-    [a_graph_from_before_the_step_that_needs_no_old_value_goes_backward]
-    A parameter assigned to the module later is not updated: the optimizer holds the old one.
-    [a_parameter_put_in_its_place_later_is_not_moved]
-    A learning rate written into `param_groups` counts from the next step on. [the_learning_rate_is_read_at_each_step]
-    Clone what has to stay as it was. [advice]
-    """
-
-    def test_the_parameter_stays_the_same_object_at_the_same_place(self):
-        w = torch.nn.Parameter(torch.tensor([1.0]))
-        held, address = w, w.data_ptr()
-        w.grad = torch.tensor([2.0])
-
-        result = torch.optim.SGD([w], lr=0.5).step()
-
-        assert (w is held, w.data_ptr() == address, w.is_leaf, result) == (True, True, True, None)
-        assert w.tolist() == [0.0]
-
-    def test_views_taken_before_follow(self):
-        model = _line(weight=1.0)
-        optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
-        saved, array, copied = model.state_dict(), model.weight.detach().numpy(), model.weight.detach().clone()
-
-        model.weight.grad = torch.tensor([[2.0]])
-        optimizer.step()
-
-        assert (saved["weight"].item(), array.item(), copied.item()) == (0.0, 0.0, 1.0)
-
-    def test_backward_through_a_graph_from_before_the_step_raises(self):
-        w = torch.nn.Parameter(torch.tensor(2.0))
-        optimizer = torch.optim.SGD([w], lr=0.5)
-        loss = w.square()
-
-        loss.backward(retain_graph=True)
-        optimizer.step()
-
-        with pytest.raises(RuntimeError):
-            loss.backward()
-
-    @since("2.4")
-    @pytest.mark.parametrize(
-        ("optimizer", "value"),
-        [(torch.optim.SGD, 0.0), (torch.optim.Adam, 1.5), (torch.optim.AdamW, 1.49), (torch.optim.Adagrad, 1.5)],
-        ids=["SGD", "Adam", "AdamW", "Adagrad"],
-    )
-    def test_after_a_fused_step_backward_uses_the_new_values(self, optimizer, value):
-        w = torch.nn.Parameter(torch.tensor([2.0]))
-        loss = w.square().sum()
-        loss.backward(retain_graph=True)
-        optimizer([w], lr=0.5, fused=True).step()
-
-        w.grad = None
-        loss.backward()
-
-        assert w._version == 0  # noqa: SLF001 - what autograd looks at has no public name
-        assert (w.item(), w.grad.item()) == (pytest.approx(value), pytest.approx(2 * value))
-
-    def test_a_graph_from_before_the_step_that_needs_no_old_value_goes_backward(self):
-        w = torch.nn.Parameter(torch.tensor(2.0))
-        optimizer = torch.optim.SGD([w], lr=0.5)
-        loss = 3 * w
-
-        loss.backward(retain_graph=True)
-        optimizer.step()
-        loss.backward()
-
-        assert (w.item(), w.grad.item()) == (0.5, 6.0)
-
-    def test_a_parameter_put_in_its_place_later_is_not_moved(self):
-        model = _line(weight=1.0)
-        optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
-
-        model.weight = torch.nn.Parameter(torch.tensor([[5.0]]))
-        model(torch.tensor([[1.0]])).sum().backward()
-        optimizer.step()
-
-        assert model.weight.item() == 5.0
-
-    def test_the_learning_rate_is_read_at_each_step(self):
-        w = torch.nn.Parameter(torch.tensor(1.0))
-        optimizer = torch.optim.SGD([w], lr=0.5)
-        w.grad = torch.tensor(2.0)
-
-        optimizer.param_groups[0]["lr"] = 0.25
-        optimizer.step()
-
-        assert w.item() == 0.5

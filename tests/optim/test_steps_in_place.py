@@ -1,0 +1,129 @@
+"""Optimizer steps write in place."""
+
+import pytest
+import torch
+
+from torchnotes import claim, since
+from torchnotes.domains import training
+
+
+@claim(
+    api=["torch.optim.SGD.step"],
+    about=["state", "memory", "error"],
+    see=["generated/torch.optim.Optimizer.step", "notes/autograd"],
+)
+class TestStepWritesIntoTheParametersMemory:
+    """`step()` writes into the memory of the parameters.
+
+    A parameter stays the same object at the same address. [the_parameter_stays_the_same_object_at_the_same_place]
+    Every optimizer writes to the same address. [every_optimizer_writes_to_the_same_place]
+    The tensors of `state_dict()` and `detach().numpy()` share that memory, and change too. [views_taken_before_follow]
+    `backward` through a graph that saved the old values raises RuntimeError.
+    [backward_through_a_graph_from_before_the_step_raises]
+    With `fused=True` on the CPU it does not raise: it computes a wrong gradient silently.
+    [after_a_fused_step_backward_uses_the_new_values]
+    A graph that saved none of them, such as `3 * w`, goes backward.
+    [a_graph_from_before_the_step_that_needs_no_old_value_goes_backward]
+    A parameter assigned to the module later is not updated: the optimizer holds the old one.
+    [a_parameter_put_in_its_place_later_is_not_moved]
+    A learning rate written into `param_groups` counts from the next step on. [the_learning_rate_is_read_at_each_step]
+    Clone what has to stay as it was. [advice]
+    """
+
+    def test_the_parameter_stays_the_same_object_at_the_same_place(self):
+        w = torch.nn.Parameter(torch.tensor([1.0]))
+        held, address = w, w.data_ptr()
+        w.grad = torch.tensor([2.0])
+
+        result = torch.optim.SGD([w], lr=0.5).step()
+
+        assert (w is held, w.data_ptr() == address, w.is_leaf, result) == (True, True, True, None)
+        assert w.tolist() == [0.0]
+
+    def test_every_optimizer_writes_to_the_same_place(self):
+        ways = [(name, way) for name in training.OPTIMIZERS for way in training.ways(name) if way != "differentiable"]
+        addresses = {}
+
+        for name, way in ways:
+            optimizer, parameter = training.make(name, way)
+            before = parameter.data_ptr()
+            optimizer.step()
+            addresses[name, way] = before, parameter.data_ptr(), parameter[0, 0].item() != 1.0
+
+        assert [way for way, (before, after, moved) in addresses.items() if before != after or not moved] == []
+
+    def test_views_taken_before_follow(self):
+        model = _line(weight=1.0)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+        saved, array, copied = model.state_dict(), model.weight.detach().numpy(), model.weight.detach().clone()
+
+        model.weight.grad = torch.tensor([[2.0]])
+        optimizer.step()
+
+        assert (saved["weight"].item(), array.item(), copied.item()) == (0.0, 0.0, 1.0)
+
+    def test_backward_through_a_graph_from_before_the_step_raises(self):
+        w = torch.nn.Parameter(torch.tensor(2.0))
+        optimizer = torch.optim.SGD([w], lr=0.5)
+        loss = w.square()
+
+        loss.backward(retain_graph=True)
+        optimizer.step()
+
+        with pytest.raises(RuntimeError):
+            loss.backward()
+
+    @since("2.4")
+    @pytest.mark.parametrize(
+        ("optimizer", "value"),
+        [(torch.optim.SGD, 0.0), (torch.optim.Adam, 1.5), (torch.optim.AdamW, 1.49), (torch.optim.Adagrad, 1.5)],
+        ids=["SGD", "Adam", "AdamW", "Adagrad"],
+    )
+    def test_after_a_fused_step_backward_uses_the_new_values(self, optimizer, value):
+        w = torch.nn.Parameter(torch.tensor([2.0]))
+        loss = w.square().sum()
+        loss.backward(retain_graph=True)
+        optimizer([w], lr=0.5, fused=True).step()
+
+        w.grad = None
+        loss.backward()
+
+        assert w._version == 0  # noqa: SLF001 - what autograd looks at has no public name
+        assert (w.item(), w.grad.item()) == (pytest.approx(value), pytest.approx(2 * value))
+
+    def test_a_graph_from_before_the_step_that_needs_no_old_value_goes_backward(self):
+        w = torch.nn.Parameter(torch.tensor(2.0))
+        optimizer = torch.optim.SGD([w], lr=0.5)
+        loss = 3 * w
+
+        loss.backward(retain_graph=True)
+        optimizer.step()
+        loss.backward()
+
+        assert (w.item(), w.grad.item()) == (0.5, 6.0)
+
+    def test_a_parameter_put_in_its_place_later_is_not_moved(self):
+        model = _line(weight=1.0)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+
+        model.weight = torch.nn.Parameter(torch.tensor([[5.0]]))
+        model(torch.tensor([[1.0]])).sum().backward()
+        optimizer.step()
+
+        assert model.weight.item() == 5.0
+
+    def test_the_learning_rate_is_read_at_each_step(self):
+        w = torch.nn.Parameter(torch.tensor(1.0))
+        optimizer = torch.optim.SGD([w], lr=0.5)
+        w.grad = torch.tensor(2.0)
+
+        optimizer.param_groups[0]["lr"] = 0.25
+        optimizer.step()
+
+        assert w.item() == 0.5
+
+
+def _line(weight):
+    model = torch.nn.Linear(1, 1, bias=False)
+    torch.nn.init.constant_(model.weight, weight)
+    return model
