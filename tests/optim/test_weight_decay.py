@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from torchnotes import belief, claim, since, until
+from torchnotes.domains import training
 
 
 @claim(
@@ -14,11 +15,19 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.optim.Adam", "generated/torch.optim.AdamW", "generated/torch.optim.SGD"],
 )
 class TestAdamHasNoPenaltyUnlessAskedForOne:
-    """`Adam` by itself knows no L2 penalty: its `weight_decay` is 0 unless it is given, as that of `SGD` is.
+    """`Adam` has no L2 penalty unless `weight_decay` is given.
 
-    Adam's own rescaling is about the size of steps, and keeps no weight small.
-    `AdamW` decays weights by default, by 0.01 times the learning rate a step, and so does `Muon` (torch 2.9), by 0.1.
-    What has no gradient is skipped, and does not decay either.
+    The note is wrong about `Adam` by itself, because its `weight_decay` is 0 by default and a gradient of 0 moves
+    nothing.
+    [adam_shrinks_a_weight_that_the_loss_does_not_move, a_gradient_of_zeros_moves_adamw_only]
+    The default is 0 for `SGD` too, and 0.01 for `AdamW`. [the_default_is_none_but_for_adamw]
+    The default of `Muon` is 0.1. [muon_has_a_default_too]
+    All other optimizers have 0, where they have the argument. [the_other_optimizers_have_none_by_default]
+    The first step of `Adam` moves a weight by the learning rate, with small and large gradients alike.
+    [adam_moves_by_the_learning_rate_whatever_the_gradient]
+    A weight without a gradient does not decay. [a_weight_without_a_gradient_does_not_decay]
+    A negative decay raises ValueError. [a_negative_decay_raises]
+    A group can have another decay. [each_group_has_a_decay_of_its_own]
     """
 
     @belief("memo/14", holds=False)
@@ -37,6 +46,12 @@ class TestAdamHasNoPenaltyUnlessAskedForOne:
         w = torch.nn.Parameter(torch.ones(1))
 
         assert kind([w], lr=0.1).param_groups[0]["weight_decay"] == default
+
+    def test_the_other_optimizers_have_none_by_default(self):
+        made = {name: training.make(name)[0] for name in training.OPTIMIZERS}
+        defaults = {name: optimizer.defaults.get("weight_decay", 0) for name, optimizer in made.items()}
+
+        assert {name for name in defaults if defaults[name] != 0} - {"AdamW", "Muon"} == set()
 
     @since("2.9")
     def test_muon_has_a_default_too(self):
@@ -92,12 +107,18 @@ class TestAdamHasNoPenaltyUnlessAskedForOne:
     see=["generated/torch.optim.Adam", "generated/torch.optim.SGD"],
 )
 class TestWeightDecayIsAnL2PenaltyThatAdamRescales:
-    """`weight_decay` adds to the gradient what an L2 penalty in the loss would, and Adam then rescales the sum.
+    """`weight_decay` adds an L2 penalty's gradient, which `Adam` rescales.
 
-    In `SGD` the pull is in proportion to the weight and to the factor, as of an L2 penalty.
-    In `Adam` the sum is divided by its own size: without another gradient each weight but 0 moves by the learning rate.
-    `loss` itself does not contain the penalty when `weight_decay` is used.
-    A penalty in what is maximised would let weights grow, but `weight_decay` shrinks them with `maximize=True` too.
+    In `SGD` and `Adam` a decay of 0.5 does what `0.5 / 2 * w.square().sum()` in the loss does.
+    [it_goes_the_way_of_a_penalty_in_the_loss]
+    In `SGD` without another gradient the pull is in proportion to the weight. [sgd_moves_every_weight_in_proportion]
+    In `Adam` the pull of the first step is not, because the sum is divided by its own size.
+    [adam_pulls_twice_as_much_at_twice_the_weight, adam_moves_every_weight_by_the_learning_rate_whatever_the_factor]
+    Where decay times weight comes close to `eps`, `Adam` moves by less.
+    [adam_moves_a_weight_by_less_where_the_decay_is_tiny]
+    A large gradient drowns the decay in `Adam`, and adds to it in `SGD`.
+    [adam_drowns_the_decay_in_a_large_gradient_where_sgd_adds_it]
+    With `maximize=True` the decay shrinks weights too. [it_shrinks_weights_when_maximizing_too]
     """
 
     @pytest.mark.parametrize("kind", [torch.optim.Adam, torch.optim.SGD])
@@ -135,6 +156,14 @@ class TestWeightDecayIsAnL2PenaltyThatAdamRescales:
         assert torch.optim.Adam([w], lr=0.1, weight_decay=decay).step() is None
         assert w.tolist() == pytest.approx([0.9, 1.9, -49.9], rel=1e-5)
 
+    def test_adam_moves_a_weight_by_less_where_the_decay_is_tiny(self):
+        w = torch.nn.Parameter(torch.tensor([1.0, 1e-5, 0.0], dtype=torch.float64))
+        w.grad = torch.zeros(3, dtype=torch.float64)
+
+        torch.optim.Adam([w], lr=0.1, weight_decay=1e-8).step()
+
+        assert w.tolist() == pytest.approx([0.95, 0.0, 0.0], abs=1e-5)
+
     @pytest.mark.parametrize("decay", [0.0, 0.5, 1.0])
     def test_sgd_moves_every_weight_in_proportion(self, decay):
         w = torch.nn.Parameter(torch.tensor([1.0, 2.0, -50.0], dtype=torch.float64))
@@ -168,11 +197,16 @@ class TestWeightDecayIsAnL2PenaltyThatAdamRescales:
     see=["generated/torch.optim.AdamW", "generated/torch.optim.Adam"],
 )
 class TestAdamwDecaysApartFromTheGradient:
-    """`AdamW` multiplies weights by `1 - lr * weight_decay`, then takes the step that `Adam` takes without decay.
+    """`AdamW` decays weights apart from the gradient.
 
-    The decay is so in proportion to the weight, as an L2 penalty is in SGD, and the moments never see it.
-    It depends on the learning rate: where a scheduler lowers that, the decay goes down with it.
-    Since torch 2.7 AdamW is an `Adam` with `decoupled_weight_decay=True`.
+    A step multiplies the weight by `1 - lr * weight_decay` and then moves it as `Adam` does without decay.
+    [a_step_is_the_decay_followed_by_the_step_of_adam]
+    With `foreach`, `amsgrad` or `maximize` the step is the same sum. [options_do_not_change_the_decay]
+    Without another gradient weights shrink in proportion to their size. [it_pulls_in_proportion_where_adam_does_not]
+    The moments hold the decay in `Adam` and not in `AdamW`. [the_moments_hold_the_decay_in_adam_only]
+    A scheduler that lowers the learning rate lowers the decay. [a_lower_rate_lowers_the_decay]
+    From torch 2.7 on `AdamW` is a subclass of `Adam`, which accepts `decoupled_weight_decay=True`. [it_is_an_adam]
+    Before torch 2.7 they are two classes. [it_is_no_adam]
     """
 
     @given(start=st.floats(-100, 100), gradient=st.floats(-10, 10), decay=st.floats(0, 1))
@@ -192,6 +226,28 @@ class TestAdamwDecaysApartFromTheGradient:
         torch.optim.AdamW([w], lr=0.1, weight_decay=0.5).step()
 
         assert w.tolist() == pytest.approx([0.95, 1.9, -47.5])
+
+    @pytest.mark.parametrize("options", [{"foreach": True}, {"amsgrad": True}, {"maximize": True}], ids=str)
+    def test_options_do_not_change_the_decay(self, options):
+        decayed, plain = torch.nn.Parameter(torch.tensor([2.0, -4.0])), torch.nn.Parameter(torch.tensor([1.0, -2.0]))
+        decayed.grad, plain.grad = torch.tensor([1.0, 0.5]), torch.tensor([1.0, 0.5])
+
+        torch.optim.AdamW([decayed], lr=0.5, weight_decay=1.0, **options).step()
+        torch.optim.Adam([plain], lr=0.5, **options).step()
+
+        torch.testing.assert_close(decayed, plain)
+
+    def test_a_lower_rate_lowers_the_decay(self):
+        w = torch.nn.Parameter(torch.tensor([1.0]))
+        w.grad = torch.tensor([0.0])
+        optimizer = torch.optim.AdamW([w], lr=1.0, weight_decay=0.5)
+        scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5)
+
+        optimizer.step()
+        scheduler.step()
+        optimizer.step()
+
+        assert w.item() == pytest.approx(0.5 * 0.75)
 
     def test_the_moments_hold_the_decay_in_adam_only(self):
         adam, adamw = torch.nn.Parameter(torch.tensor([2.0])), torch.nn.Parameter(torch.tensor([2.0]))
