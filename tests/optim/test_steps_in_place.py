@@ -16,7 +16,8 @@ class TestStepWritesIntoTheParametersMemory:
     """`step()` writes into the memory of the parameters.
 
     A parameter stays the same object at the same address. [the_parameter_stays_the_same_object_at_the_same_place]
-    Every optimizer writes to the same address. [every_optimizer_writes_to_the_same_place]
+    Every optimizer that steps without a closure writes to the same address.
+    [every_optimizer_writes_to_the_same_place]
     The tensors of `state_dict()` and `detach().numpy()` share that memory, and change too. [views_taken_before_follow]
     `backward` through a graph that saved the old values raises RuntimeError.
     [backward_through_a_graph_from_before_the_step_raises]

@@ -1,9 +1,12 @@
 """Clearing gradients."""
 
+import copy
+
 import pytest
 import torch
 
 from torchnotes import belief, claim
+from torchnotes.domains import training
 
 
 @claim(
@@ -12,10 +15,16 @@ from torchnotes import belief, claim
     see=["generated/torch.optim.Optimizer.zero_grad", "generated/torch.nn.Module", "optim"],
 )
 class TestZeroGradSetsGradientsToNone:
-    """`optimizer.zero_grad()` lets go of the gradients of its own parameters: `.grad` becomes None, and not 0.
+    """`zero_grad()` sets gradients to None.
 
-    `set_to_none=False` fills them with zeros in place instead, so that an alias of the gradient sees them.
-    Parameters that the optimizer was not given keep their gradients; `model.zero_grad()` clears all of the model's.
+    `SGD`, `Adam`, `AdamW` and `RMSprop` do so. [previous_gradients_are_removed]
+    The gradients do not become 0, because `set_to_none` is true by default. [gradients_become_zero]
+    `set_to_none=False` fills them with zeros. [gradients_become_zero_if_asked_to]
+    An alias of the gradient then sees zeros. [an_alias_of_the_gradient_sees_zeros_and_not_none]
+    Parameters that the optimizer was not given keep their gradients. [parameters_of_others_keep_their_gradients]
+    `zero_grad()` of a model sets the gradients of its parameters to None, frozen ones too.
+    [a_models_zero_grad_reaches_what_the_optimizer_does_not_have, a_models_zero_grad_reaches_frozen_parameters]
+    With `set_to_none=False` it fills with zeros too. [a_models_zero_grad_can_fill_with_zeros]
     """
 
     @belief("memo/4", holds=False)
@@ -68,6 +77,15 @@ class TestZeroGradSetsGradientsToNone:
 
         assert (left, model.weight.grad, model.bias.grad) == ([1.0], None, None)
 
+    def test_a_models_zero_grad_reaches_frozen_parameters(self):
+        model = torch.nn.Linear(2, 1)
+        model(torch.ones(1, 2)).sum().backward()
+        model.weight.requires_grad_(requires_grad=False)
+
+        model.zero_grad()
+
+        assert (model.weight.grad, model.bias.grad) == (None, None)
+
     def test_a_models_zero_grad_can_fill_with_zeros(self):
         model = torch.nn.Linear(2, 1)
         model(torch.ones(1, 2)).sum().backward()
@@ -95,10 +113,14 @@ class TestZeroGradSetsGradientsToNone:
     see=["generated/torch.optim.Optimizer.zero_grad", "generated/torch.nn.Module"],
 )
 class TestZeroGradClearsGradientsAndNoOtherBuffers:
-    """`zero_grad()` resets gradients only: momentum in the optimizer and buffers in the model stay.
+    """`zero_grad()` clears gradients and keeps momentum and buffers.
 
-    Nothing calls it for you: neither `step()` nor `backward()` clears what was gathered.
-    Throw momentum away by making a new optimizer, and a model's statistics by `reset_running_stats()`.
+    The next backward starts from nothing. [gradients_are_reset_by_the_call]
+    Neither `step()` nor a second `backward()` clears gradients. [nothing_but_the_call_resets_gradients]
+    Other buffers stay, because momentum is kept in the optimizer and statistics in the model.
+    [the_optimizers_momentum_is_reset, the_models_buffers_are_reset]
+    All optimizers that step without a closure on dense gradients keep their state. [every_optimizer_keeps_its_state]
+    Make a new optimizer to throw momentum away, and call `reset_running_stats()` for statistics. [advice]
     """
 
     @belief("memo/29")
@@ -124,6 +146,19 @@ class TestZeroGradClearsGradientsAndNoOtherBuffers:
         optimizer.zero_grad()
 
         assert (gathered, w.grad) == (8.0, None)
+
+    def test_every_optimizer_keeps_its_state(self):
+        before, after = {}, {}
+
+        for name in training.OPTIMIZERS:
+            optimizer, parameter = training.make(name)
+            optimizer.step()
+            before[name] = {key: copy.deepcopy(value) for key, value in optimizer.state[parameter].items()}
+            optimizer.zero_grad()
+            after[name] = optimizer.state[parameter]
+
+        assert [name for name in before if repr(before[name]) != repr(after[name])] == []
+        assert before["Adam"]["exp_avg"][0].tolist() == pytest.approx([0.1, 0.1])
 
     @belief("memo/29", holds=False, role="exception")
     def test_the_optimizers_momentum_is_reset(self):
@@ -153,11 +188,18 @@ class TestZeroGradClearsGradientsAndNoOtherBuffers:
     see=["generated/torch.optim.Optimizer.zero_grad", "notes/autograd"],
 )
 class TestZeroGradComesAnywhereButBetweenBackwardAndStep:
-    """Gradients have to be cleared once between one `step()` and the next `backward()`; on which side does not matter.
+    """Clear gradients anywhere but between `backward()` and `step()`.
 
-    Without clearing each step repeats all gradients before it, which looks like momentum that never fades.
-    Cleared between `backward()` and `step()`, the gradient is lost, and nothing complains.
-    Clearing every few batches only gathers their gradients on purpose: the sum of theirs is that of one large batch.
+    Clearing before `backward()` and after `step()` are alike. [clearing_before_backward_and_after_the_step_are_alike]
+    The note is wrong about clearing after the step, because the gradients do not add up then.
+    [clearing_after_the_step_instead_lets_gradients_add_up]
+    Without clearing, gradients add up. [without_clearing_gradients_add_up]
+    Cleared between `backward()` and `step()`, the gradient is lost, and plain `SGD` moves nothing, silently.
+    [clearing_between_backward_and_step_of_plain_sgd_moves_nothing]
+    With momentum and `set_to_none=False` the step moves by what is left of it.
+    [clearing_between_backward_and_step_leaves_momentum_to_move_by]
+    Clearing once after several batches makes them one large batch, if their losses are divided by the number.
+    [gathering_parts_on_purpose_is_one_step_of_the_whole]
     """
 
     @belief("memo/3")
@@ -234,63 +276,3 @@ class TestZeroGradComesAnywhereButBetweenBackwardAndStep:
         second.step()
 
         assert parts.item() == whole.item() == 1 - 0.5 * 3
-
-
-@claim(
-    api=["torch.optim.SGD", "torch.optim.Adam"],
-    about=["state"],
-    see=["generated/torch.optim.Optimizer.zero_grad", "generated/torch.optim.SGD", "generated/torch.optim.Adam"],
-)
-class TestZeroGradientsMoveWhereNoneIsSkipped:
-    """An optimizer skips a parameter whose gradient is None, but can go on moving one whose gradient is 0.
-
-    Plain `SGD` leaves both where they are.
-    Momentum, weight decay and Adam's averages all act on zeros.
-    Filling with zeros therefore keeps moving what the loss no longer reaches, such as a frozen or unused layer.
-    """
-
-    @pytest.mark.parametrize(("to_none", "after"), [(True, 0.5), (False, 0.25)])
-    def test_momentum_moves_on_from_zeros_only(self, to_none, after):
-        w = torch.nn.Parameter(torch.tensor(1.0))
-        optimizer = torch.optim.SGD([w], lr=0.5, momentum=0.5)
-        w.backward()
-        optimizer.step()
-
-        optimizer.zero_grad(set_to_none=to_none)
-        optimizer.step()
-
-        assert w.item() == after
-
-    @pytest.mark.parametrize(("to_none", "after"), [(True, 1.0), (False, 0.75)])
-    def test_weight_decay_acts_on_zeros_only(self, to_none, after):
-        w = torch.nn.Parameter(torch.tensor(1.0))
-        optimizer = torch.optim.SGD([w], lr=0.5, weight_decay=0.5)
-        w.backward()
-
-        optimizer.zero_grad(set_to_none=to_none)
-        optimizer.step()
-
-        assert w.item() == after
-
-    @pytest.mark.parametrize(("to_none", "after", "steps"), [(True, 0.9, 1), (False, 0.832994, 2)])
-    def test_adam_moves_on_from_zeros_only(self, to_none, after, steps):
-        w = torch.nn.Parameter(torch.tensor(1.0))
-        optimizer = torch.optim.Adam([w], lr=0.1)
-        w.backward()
-        optimizer.step()
-
-        optimizer.zero_grad(set_to_none=to_none)
-        optimizer.step()
-
-        assert w.item() == pytest.approx(after, abs=1e-6)
-        assert optimizer.state[w]["step"] == steps
-
-    def test_a_parameter_that_never_had_a_gradient_has_no_state(self):
-        used, unused = torch.nn.Parameter(torch.tensor(1.0)), torch.nn.Parameter(torch.tensor(1.0))
-        optimizer = torch.optim.Adam([used, unused], lr=0.1, weight_decay=0.5)
-
-        used.backward()
-        optimizer.step()
-
-        assert unused.item() == 1.0
-        assert (used in optimizer.state, unused in optimizer.state) == (True, False)
