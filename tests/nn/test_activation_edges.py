@@ -128,7 +128,7 @@ class TestSoftshrinkKeepsNan:
 class TestHardtanhChecksItsBounds:
     """`hardtanh` with crossed bounds raises ValueError.
 
-    Equal bounds pass. [equal_bounds_pass]
+    Equal bounds pass. [crossed_bounds_raise, equal_bounds_pass]
     Before torch 2.4 each number became the upper bound, as `clamp` still returns.
     [crossed_bounds_give_the_upper_one, clamp_takes_crossed_bounds]
     The module `Hardtanh` raises AssertionError for crossed bounds, when made. [the_module_raises_when_made]
@@ -247,10 +247,10 @@ class TestPoolingByTheInfinityNormTakesTheLargest:
     see=["generated/torch.nn.Softmax"],
 )
 class TestTheDimensionOfASoftmaxIsCheckedAtOnce:
-    """`Softmax` raises when made with a dimension other than an int or None.
+    """`Softmax` raises TypeError when made with a float as its dimension.
 
-    `LogSoftmax` raises too. [what_is_no_int_raises_when_it_is_made]
-    Among the rejected are `True`, a float, a str, a tuple and a 0-d tensor. [what_is_no_int_raises_when_it_is_made]
+    `LogSoftmax` does too, and both reject `True`, a str, a tuple and a 0-d tensor.
+    [what_is_no_int_raises_when_it_is_made]
     Before torch 2.14 the layer raised when it ran, for `True` and a float. [what_is_no_int_raises_when_it_runs]
     A 0-d tensor passed until then. [a_0d_tensor_is_the_dimension]
     `Softmin` is not checked, and raises when it runs. [softmin_raises_when_it_runs]
