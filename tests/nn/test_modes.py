@@ -170,7 +170,8 @@ class TestBatchNormRefusesAnEpsOfZeroInTraining:
 
     Before torch 2.10 it passed, and a feature that is the same in the batch became 0.
     [an_eps_of_zero_raises, an_eps_of_zero_makes_a_constant_feature_zero]
-    In evaluation an `eps` of 0 passes. [in_evaluation_an_eps_of_zero_passes]
+    In evaluation an `eps` of 0 passes. [an_eps_of_zero_passes_in_evaluation_only]
+    In torch 2.10 and 2.11 it raises there too. [in_evaluation_an_eps_of_zero_raises]
     Training divides by the deviation of the batch, by its biased variance.
     [training_normalizes_by_the_batch_and_keeps_statistics]
     The running statistics count the unbiased variance. [training_normalizes_by_the_batch_and_keeps_statistics]
@@ -209,10 +210,21 @@ class TestBatchNormRefusesAnEpsOfZeroInTraining:
         with pytest.raises(ValueError):
             norm(x)
 
-    def test_in_evaluation_an_eps_of_zero_passes(self):
-        norm = nn.BatchNorm1d(1, eps=0.0).eval()
+    @since("2.10")
+    @until("2.12")
+    def test_in_evaluation_an_eps_of_zero_raises(self):
+        norm, x = nn.BatchNorm1d(1, eps=0.0).eval(), torch.tensor([[1.0], [5.0]])
 
-        assert norm(torch.tensor([[1.0], [5.0]])).tolist() == [[1.0], [5.0]]
+        with pytest.raises(ValueError):
+            norm(x)
+
+    @since("2.12")
+    def test_an_eps_of_zero_passes_in_evaluation_only(self):
+        norm, x = nn.BatchNorm1d(1, eps=0.0), torch.tensor([[1.0], [5.0]])
+
+        with pytest.raises(ValueError):
+            norm(x)
+        assert norm.eval()(x).tolist() == [[1.0], [5.0]]
 
     def test_layer_norm_accepts_an_eps_of_zero(self):
         assert nn.functional.layer_norm(torch.tensor([[1.0, 5.0]]), (2,), eps=0.0).tolist() == [[-1.0, 1.0]]
