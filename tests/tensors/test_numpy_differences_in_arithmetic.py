@@ -95,9 +95,9 @@ class TestBoolsHaveLittleArithmetic:
     see=["generated/torch.floor_divide", "generated/torch.remainder", "generated/torch.fmod"],
 )
 class TestIntegerDivisionByZeroRaises:
-    """Integers divided by zero with `//`, `%` or `fmod` raise on the CPU.
+    """Integers divided by zero with `//`, `%` or `fmod` raise.
 
-    A RuntimeError is raised for the integer dtypes. [an_integer_divided_by_zero_raises, each_integer_dtype_raises]
+    On the CPU RuntimeError is raised for the integer dtypes. [an_integer_divided_by_zero_raises, each_integer_dtype_raises]
     The note fails because numpy returns 0 with a warning. [numpy_gives_zero_and_warns]
     Beside the float 0.0 integers become floats, and nothing is raised. [an_integer_by_the_float_zero_is_infinite]
     `//` of a nonzero float by zero returns inf or -inf in both. [a_float_divided_by_zero_is_infinite]
@@ -148,7 +148,7 @@ class TestIntegerDivisionByZeroRaises:
 
 @claim(api=["torch.pow"], about=["value", "error"], see=["generated/torch.pow"])
 class TestNegativePowersOfIntegersAreTruncated:
-    """Integers to a tensor of negative integers are truncated to 0, 1 or -1.
+    """Integers to a tensor of negative integers become 0, 1 or -1.
 
     `torch.pow` returns 0 but for the bases 1 and -1. [powers_are_truncated_towards_zero]
     0 to a negative power is 0 as well. [zero_to_a_negative_power_is_zero]
