@@ -19,7 +19,7 @@ class TestBoolsHaveLittleArithmetic:
     """Floor division, remainder, power and matrix product of bools raise.
 
     `abs` of a bool tensor raises too. [the_absolute_value_of_a_bool_is_not_implemented]
-    The error is NotImplementedError; before torch 2.10 RuntimeError was raised.
+    The error is NotImplementedError; before torch 2.8 RuntimeError was raised.
     [functions_of_two_bool_tensors_are_not_implemented, functions_of_two_bool_tensors_raise,
     the_absolute_value_of_a_bool_raises]
     The note fails because numpy counts bools in int8 and torch does not. [numpy_counts_in_int8_or_answers_bool]
@@ -29,14 +29,14 @@ class TestBoolsHaveLittleArithmetic:
     """
 
     @pytest.mark.parametrize("name", ["floordiv", "mod", "pow", "matmul"])
-    @belief("lecture/9", holds=False, raises={"<2.10": RuntimeError, ">=2.10": NotImplementedError})
+    @belief("lecture/9", holds=False, raises={"<2.8": RuntimeError, ">=2.8": NotImplementedError})
     def test_what_numpy_computes_is_computed(self, name):
         compute = getattr(operator, name)
 
         assert compute(np.array([True]), np.array([True])).size == 1
         assert compute(torch.tensor([True]), torch.tensor([True])).numel() == 1
 
-    @until("2.10")
+    @until("2.8")
     @pytest.mark.parametrize("name", ["floor_divide", "remainder", "pow", "matmul"])
     def test_functions_of_two_bool_tensors_raise(self, name):
         with pytest.raises(RuntimeError) as raised:
@@ -44,20 +44,20 @@ class TestBoolsHaveLittleArithmetic:
 
         assert raised.type is RuntimeError
 
-    @since("2.10")
+    @since("2.8")
     @pytest.mark.parametrize("name", ["floor_divide", "remainder", "pow", "matmul"])
     def test_functions_of_two_bool_tensors_are_not_implemented(self, name):
         with pytest.raises(NotImplementedError):
             getattr(torch, name)(torch.tensor([True]), torch.tensor([True]))
 
-    @until("2.10")
+    @until("2.8")
     def test_the_absolute_value_of_a_bool_raises(self):
         with pytest.raises(RuntimeError) as raised:
             torch.abs(torch.tensor([True]))
 
         assert raised.type is RuntimeError
 
-    @since("2.10")
+    @since("2.8")
     def test_the_absolute_value_of_a_bool_is_not_implemented(self):
         with pytest.raises(NotImplementedError):
             torch.abs(torch.tensor([True]))
@@ -97,7 +97,8 @@ class TestBoolsHaveLittleArithmetic:
 class TestIntegerDivisionByZeroRaises:
     """Integers divided by zero with `//`, `%` or `fmod` raise.
 
-    On the CPU RuntimeError is raised for the integer dtypes. [an_integer_divided_by_zero_raises, each_integer_dtype_raises]
+    On the CPU RuntimeError is raised for the integer dtypes.
+    [an_integer_divided_by_zero_raises, each_integer_dtype_raises]
     The note fails because numpy returns 0 with a warning. [numpy_gives_zero_and_warns]
     Beside the float 0.0 integers become floats, and nothing is raised. [an_integer_by_the_float_zero_is_infinite]
     `//` of a nonzero float by zero returns inf or -inf in both. [a_float_divided_by_zero_is_infinite]

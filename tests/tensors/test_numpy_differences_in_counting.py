@@ -9,6 +9,14 @@ import torch
 from torchnotes import belief, claim, since, until
 from torchnotes.domains import dtypes
 
+ERRORS_OF_BOOLS = {
+    "<2.8": RuntimeError,
+    ">=2.8,<2.9": NotImplementedError,
+    ">=2.9,<2.15": RuntimeError,
+    ">=2.15": NotImplementedError,
+}
+"""By release, for `argmax`."""
+
 
 @claim(
     api=["torch.histogram", "torch.bincount"],
@@ -21,7 +29,7 @@ class TestHistogramsCountInFloats:
     The counts have the dtype of the tensor. [there_are_a_hundred_bins_of_floats]
     numpy counts in integers and makes 10 bins. [numpy_counts_in_integers_in_ten_bins]
     Of the dtypes it accepts float32 and float64; halves raise as well. [float32_and_float64_are_accepted]
-    Integers raise NotImplementedError; before torch 2.10 RuntimeError was raised.
+    Integers raise NotImplementedError; before torch 2.8 RuntimeError was raised.
     [integers_raise_not_implemented, integers_raise]
     For counts of integers use `torch.bincount`. [bincount_counts_integers]
     With bins and a range given, counts and edges equal numpy's, because the defaults and dtypes alone differ.
@@ -46,14 +54,14 @@ class TestHistogramsCountInFloats:
         assert (hist.shape, edges.shape) == ((100,), (101,))
         assert hist.dtype == edges.dtype == torch.float32
 
-    @until("2.10")
+    @until("2.8")
     def test_integers_raise(self):
         with pytest.raises(RuntimeError) as raised:
             torch.histogram(torch.tensor([1, 2]), 4)
 
         assert raised.type is RuntimeError
 
-    @since("2.10")
+    @since("2.8")
     def test_integers_raise_not_implemented(self):
         with pytest.raises(NotImplementedError):
             torch.histogram(torch.tensor([1, 2]), 4)
@@ -97,7 +105,8 @@ class TestArgmaxOfBoolsRaises:
     """`argmax` and `argmin` of bools raise.
 
     numpy finds the first True or False. [numpy_finds_the_first]
-    NotImplementedError is raised; before torch 2.15 RuntimeError was. [bools_raise_not_implemented, bools_raise]
+    RuntimeError is raised; in torch 2.8 and from 2.15 on its subclass NotImplementedError.
+    [bools_raise, the_first_bool_is_found]
     Convert first, because torch has the kernel for integers: `mask.int().argmax()`. [a_converted_mask_is_searched]
     `torch.max(mask, dim)` accepts bools and returns the position too. [max_along_a_dimension_finds_it]
     Among equal numbers the first is returned in both. [the_first_of_equal_numbers_is_taken]
@@ -105,24 +114,15 @@ class TestArgmaxOfBoolsRaises:
     """
 
     @pytest.mark.parametrize("name", ["argmax", "argmin"])
-    @belief("lecture/9", holds=False, raises={"<2.15": RuntimeError, ">=2.15": NotImplementedError})
+    @belief("lecture/9", holds=False, raises=ERRORS_OF_BOOLS)
     def test_the_first_bool_is_found(self, name):
         array = np.array([True, False, True])
 
         assert getattr(torch, name)(torch.from_numpy(array)).item() == getattr(np, name)(array)
 
-    @until("2.15")
     @pytest.mark.parametrize("name", ["argmax", "argmin"])
     def test_bools_raise(self, name):
-        with pytest.raises(RuntimeError) as raised:
-            getattr(torch, name)(torch.tensor([True, False, True]))
-
-        assert raised.type is RuntimeError
-
-    @since("2.15")
-    @pytest.mark.parametrize("name", ["argmax", "argmin"])
-    def test_bools_raise_not_implemented(self, name):
-        with pytest.raises(NotImplementedError):
+        with pytest.raises(RuntimeError):
             getattr(torch, name)(torch.tensor([True, False, True]))
 
     def test_numpy_finds_the_first(self):
