@@ -159,13 +159,13 @@ class TestSoftmaxTakesFloatsOnly:
     float16 on the CPU keeps its dtype from torch 2.2 on. [half_precision_is_taken_on_the_cpu]
     Older releases raise RuntimeError for it. [half_precision_raised_on_the_cpu_before]
     Integers, bools and complex numbers raise NotImplementedError. [what_is_not_a_float_raises]
-    Before torch 2.10 they raised RuntimeError. [what_is_not_a_float_raised_another_error]
+    Before torch 2.8 they raised RuntimeError. [what_is_not_a_float_raised_another_error]
     An empty tensor of another dtype comes back in that dtype. [an_empty_tensor_of_another_dtype_is_let_through]
     With `dtype=torch.float32` integers and bools are accepted. [the_dtype_asked_for_is_the_dtype_returned]
     The conversion to `dtype` comes first and may overflow to infinity. [the_conversion_comes_before_the_exponential]
     """
 
-    @since("2.10")
+    @since("2.8")
     @pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.int32, torch.int64, torch.complex64], ids=str)
     def test_what_is_not_a_float_raises(self, dtype):
         tensor = torch.ones(2, dtype=dtype)
@@ -173,7 +173,7 @@ class TestSoftmaxTakesFloatsOnly:
         with pytest.raises(NotImplementedError):
             functional.softmax(tensor, dim=0)
 
-    @until("2.10")
+    @until("2.8")
     @pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.int32, torch.int64, torch.complex64], ids=str)
     def test_what_is_not_a_float_raised_another_error(self, dtype):
         tensor = torch.ones(2, dtype=dtype)

@@ -27,7 +27,7 @@ class TestSmmTakesSparseTimesDense:
     A row with an entry is stored in full, zeros included. [a_row_with_an_entry_is_stored_in_full]
     Backward through the product raises RuntimeError. [backward_through_the_product_raises]
     bool, float16 and bfloat16 raise NotImplementedError on the CPU. [bools_and_half_precision_raise]
-    Before torch 2.10 they raised RuntimeError. [bools_and_half_precision_raised_another_error]
+    Before torch 2.8 they raised RuntimeError. [bools_and_half_precision_raised_another_error]
     """
 
     @belief("lecture/52")
@@ -63,7 +63,7 @@ class TestSmmTakesSparseTimesDense:
         with pytest.raises(RuntimeError):
             torch.smm(torch.ones(2, 2), torch.ones(2, 2))
 
-    @since("2.10")
+    @since("2.8")
     @pytest.mark.parametrize("dtype", [torch.bool, torch.float16, torch.bfloat16], ids=str)
     def test_bools_and_half_precision_raise(self, dtype):
         ones = torch.ones(2, 2, dtype=dtype)
@@ -71,7 +71,7 @@ class TestSmmTakesSparseTimesDense:
         with pytest.raises(NotImplementedError):
             torch.smm(ones.to_sparse(), ones)
 
-    @until("2.10")
+    @until("2.8")
     @pytest.mark.parametrize("dtype", [torch.bool, torch.float16, torch.bfloat16], ids=str)
     def test_bools_and_half_precision_raised_another_error(self, dtype):
         ones = torch.ones(2, 2, dtype=dtype)
