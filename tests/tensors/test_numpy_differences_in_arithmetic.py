@@ -29,7 +29,7 @@ class TestBoolsHaveLittleArithmetic:
     """
 
     @pytest.mark.parametrize("name", ["floordiv", "mod", "pow", "matmul"])
-    @belief("lecture/9", holds=False, raises={"<2.8": RuntimeError, ">=2.8": NotImplementedError})
+    @belief("lecture/9", holds=False, raises={"<2.8": RuntimeError, ">=2.8": NotImplementedError}, role="exception")
     def test_what_numpy_computes_is_computed(self, name):
         compute = getattr(operator, name)
 
@@ -106,7 +106,7 @@ class TestIntegerDivisionByZeroRaises:
     """
 
     @pytest.mark.parametrize("name", ["floor_divide", "remainder", "fmod"])
-    @belief("lecture/9", holds=False, raises=RuntimeError)
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
     def test_an_integer_divided_by_zero_is_zero(self, name):
         assert getattr(torch, name)(torch.tensor([7]), torch.tensor([0])).tolist() == [0]
 
@@ -159,7 +159,7 @@ class TestNegativePowersOfIntegersAreTruncated:
     Make the exponent a float to get fractions. [a_float_exponent_returns_fractions]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_a_negative_exponent_raises(self):
         with pytest.raises(ValueError, match="negative integer powers"):
             torch.pow(torch.tensor([2]), torch.tensor([-1]))

@@ -36,13 +36,13 @@ class TestHistogramsCountInFloats:
     [counts_and_edges_have_the_values_of_numpy]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_counts_are_integers(self):
         array = np.array([1.0, 2.0])
 
         assert torch.histogram(torch.from_numpy(array), 4).hist.numpy().dtype == np.histogram(array, 4)[0].dtype
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_there_are_as_many_bins(self):
         array = np.array([1.0, 2.0])
 
@@ -114,7 +114,7 @@ class TestArgmaxOfBoolsRaises:
     """
 
     @pytest.mark.parametrize("name", ["argmax", "argmin"])
-    @belief("lecture/9", holds=False, raises=ERRORS_OF_BOOLS)
+    @belief("lecture/9", holds=False, raises=ERRORS_OF_BOOLS, role="exception")
     def test_the_first_bool_is_found(self, name):
         array = np.array([True, False, True])
 
@@ -167,7 +167,7 @@ class TestNonzeroGivesOneRowAPosition:
     A 0-d tensor has one row without columns. [a_0d_tensor_has_a_row_without_columns]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_positions_are_given_by_dimension(self):
         array = np.array([[0, 1, 2]])
 

@@ -29,11 +29,11 @@ class TestSortReturnsAPair:
     NaN comes last in both. [the_values_are_those_of_numpy_nan_last]
     """
 
-    @belief("lecture/9", holds=False, raises=AttributeError)
+    @belief("lecture/9", holds=False, raises=AttributeError, role="exception")
     def test_sorting_returns_an_array(self):
         assert torch.sort(torch.tensor([3, 1, 2])).tolist() == np.sort(np.array([3, 1, 2])).tolist()
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_the_method_sorts_in_place(self):
         tensor, array = torch.tensor([3, 1, 2]), np.array([3, 1, 2])
 
@@ -111,7 +111,7 @@ class TestRunningTotalsWantADimension:
     """
 
     @pytest.mark.parametrize("name", ["cumsum", "cumprod"])
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_without_a_dimension_the_array_is_flattened(self, name):
         array = np.array([[1, 2], [3, 4]])
 
@@ -165,7 +165,7 @@ class TestAllOfBytesIsAByte:
     """
 
     @pytest.mark.parametrize("name", ["all", "any"])
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_the_answer_for_bytes_is_a_bool(self, name):
         array = np.array([1, 0], dtype=np.uint8)
 
@@ -210,7 +210,7 @@ class TestEveryNanIsUnique:
     Drop NaNs first, with `x[~x.isnan()]`, where one is enough. [advice]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_nan_is_kept_once(self):
         array = np.array([np.nan, 1.0, np.nan])
 

@@ -21,7 +21,7 @@ class TestPythonFloatsBecomeFloat32:
     Integers and bools become int64 and bool in both. [integers_and_bools_are_alike, ranges_of_integers_are_alike]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_a_list_of_floats_is_of_the_dtype_numpy_gives(self):
         assert torch.tensor([0.1]).numpy().dtype == np.array([0.1]).dtype
 
@@ -78,13 +78,13 @@ class TestIntegersBecomeFloat32:
     Convert with `.double()` first where 24 bits are too few. [advice]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_true_division_is_as_exact_as_in_numpy(self):
         result = torch.true_divide(torch.tensor([1]), torch.tensor([3]))
 
         assert result.tolist() == np.true_divide(np.array([1]), np.array([3])).tolist()
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_the_reciprocal_of_an_integer_is_the_one_of_numpy(self):
         assert torch.reciprocal(torch.tensor([2])).tolist() == np.reciprocal(np.array([2])).tolist()
 
@@ -152,7 +152,7 @@ class TestFloatsKeepTheirWidthBesideIntegers:
             ("int64", "complex64"),
         ],
     )
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_the_dtype_is_the_one_of_numpy(self, integer, other):
         expected = np.promote_types(integer, other)
 
@@ -190,7 +190,7 @@ class TestFloatsKeepTheirWidthBesideIntegers:
         assert torch.promote_types(integer, other) == total.dtype == other
         assert total.tolist() == [2]
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_a_large_integer_is_kept_beside_float32(self):
         integers, floats = np.array([2**24 + 1]), np.array([0], dtype=np.float32)
 
@@ -223,7 +223,7 @@ class TestTensorsWithoutDimensionsDoNotWiden:
     Two 0-d tensors promote as tensors with dimensions do. [two_0d_tensors_promote]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_a_number_too_large_for_the_array_is_added_exactly(self):
         result = torch.add(torch.tensor([1], dtype=torch.int8), torch.tensor(300))
 

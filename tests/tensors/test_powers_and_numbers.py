@@ -61,7 +61,7 @@ class TestPowTwoSquaresWithinTheDtype:
         assert result.tolist() == [[9, 4], [0, 121]]
         assert result.dtype == dtype
 
-    @belief("til/11", holds=False)
+    @belief("til/11", holds=False, role="exception")
     @pytest.mark.parametrize(
         ("dtype", "number"),
         [(torch.uint8, 16), (torch.int8, 12), (torch.int32, 46341), (torch.int64, 2**32), (torch.float16, 256)],

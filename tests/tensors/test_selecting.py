@@ -130,7 +130,7 @@ class TestAListIndexDoesWhatIndexSelectDoesAndASliceOnlyARegularStep:
         assert selected.tolist() == [places, [4 + place for place in places]]
         assert sliced.tolist() == [places, [4 + place for place in places]]
 
-    @belief("lecture/66", holds=False)
+    @belief("lecture/66", holds=False, role="exception")
     @pytest.mark.parametrize("places", [[0, 1, 3], [1, 0], [2, 2]], ids=["uneven", "backwards", "repeated"])
     def test_some_slice_picks_places_that_are_uneven_backwards_or_repeated(self, places):
         a = torch.arange(8).reshape(2, 4)
@@ -141,7 +141,7 @@ class TestAListIndexDoesWhatIndexSelectDoesAndASliceOnlyARegularStep:
 
         assert selected.tolist() in slices
 
-    @belief("lecture/66", holds=">=2.10", raises={"<2.8": RuntimeError, ">=2.8": NotImplementedError})
+    @belief("lecture/66", holds=">=2.10", raises={"<2.8": RuntimeError, ">=2.8": NotImplementedError}, role="exception")
     @since("2.3")
     def test_a_list_picks_from_uint16_columns_as_index_select_does(self):
         a = torch.tensor([[1, 2, 3]]).to(torch.uint16)
