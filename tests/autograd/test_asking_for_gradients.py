@@ -1,6 +1,7 @@
 """What `grad` and `backward` take, and what they give back."""
 
 import warnings
+from collections import OrderedDict
 
 import pytest
 import torch
@@ -14,10 +15,14 @@ from torchnotes import claim, since, until
     see=["generated/torch.autograd.grad"],
 )
 class TestGradTakesADictionary:
-    """`torch.autograd.grad` takes a dictionary of tensors and gives a dictionary of gradients since torch 2.13.
+    """`torch.autograd.grad` accepts a dictionary of tensors as `inputs`.
 
-    Before, the dictionary's keys were taken for the inputs, which raised, and so it was with `inputs=` of `backward`.
-    No inputs at all raise in each release: a ValueError before 2.13, a RuntimeError since.
+    The result is a dictionary of gradients with the same keys. [a_dictionary_gives_a_dictionary]
+    Before torch 2.13 a dictionary raised RuntimeError. [a_dictionary_raises]
+    An OrderedDict raises TypeError from torch 2.13 on. [an_ordered_dictionary_raises]
+    A list returns a tuple. [a_list_gives_a_tuple]
+    An empty list raises RuntimeError. [no_inputs_raise_a_runtime_error]
+    Before torch 2.13 an empty list raised ValueError. [no_inputs_raise_a_value_error]
     """
 
     @until("2.13")
@@ -34,6 +39,13 @@ class TestGradTakesADictionary:
         gradients = torch.autograd.grad((x * y).sum(), {"left": x, "right": y})
 
         assert {name: gradient.tolist() for name, gradient in gradients.items()} == {"left": [5.0], "right": [3.0]}
+
+    @since("2.13")
+    def test_an_ordered_dictionary_raises(self):
+        x = torch.tensor([3.0], requires_grad=True)
+
+        with pytest.raises(TypeError):
+            torch.autograd.grad((x * x).sum(), OrderedDict(x=x))
 
     @until("2.13")
     def test_no_inputs_raise_a_value_error(self):
@@ -134,12 +146,15 @@ class TestBackwardTakesAnyIterableOfInputs:
     see=["generated/torch.autograd.grad"],
 )
 class TestMaterializedGradientsRequireNone:
-    """The zeros that `materialize_grads=True` gives require no gradient since torch 2.10.
+    """The zeros of `materialize_grads=True` do not require a gradient.
 
-    They stand for the gradient of an input that is not used.
-    They required a gradient before, even without `create_graph`, so that what was computed from them was recorded.
-    With `create_graph=True` they require one in each release, as gradients then do.
-    Without the option an unused input raises, or gives None with `allow_unused=True`.
+    The zeros stand for the gradient of an input that is not used. [the_zeros_require_none]
+    Before torch 2.10 the zeros required a gradient. [the_zeros_require_a_gradient]
+    With `create_graph=True` the zeros require a gradient, in newer releases too.
+    [with_create_graph_the_zeros_require_one]
+    Without the option an unused input raises RuntimeError. [without_the_option_an_unused_input_raises]
+    With `allow_unused=True` its gradient is None. [an_unused_input_may_have_none]
+    torch 2.0 lacks the option and raises TypeError. [there_is_no_such_option]
     """
 
     @until("2.1")
@@ -167,6 +182,15 @@ class TestMaterializedGradientsRequireNone:
         assert [gradient.tolist() for gradient in gradients] == [[6.0], [0.0]]
         assert [gradient.requires_grad for gradient in gradients] == [False, False]
 
+    @since("2.1")
+    def test_with_create_graph_the_zeros_require_one(self):
+        x, unused = torch.tensor([3.0], requires_grad=True), torch.tensor([5.0], requires_grad=True)
+
+        gradients = torch.autograd.grad((x * x).sum(), [x, unused], create_graph=True, materialize_grads=True)
+
+        assert [gradient.tolist() for gradient in gradients] == [[6.0], [0.0]]
+        assert [gradient.requires_grad for gradient in gradients] == [True, True]
+
     def test_without_the_option_an_unused_input_raises(self):
         x, unused = torch.tensor([3.0], requires_grad=True), torch.tensor([5.0], requires_grad=True)
 
@@ -182,15 +206,20 @@ class TestMaterializedGradientsRequireNone:
 
 
 @claim(
-    api=["torch.Tensor.item", "torch.tensor"],
+    api=["torch.Tensor.item", "torch.tensor", "torch.stack"],
     about=["value", "warning"],
     see=["generated/torch.Tensor.item", "generated/torch.tensor"],
 )
 class TestMakingANumberOfWhatRequiresAGradientWarns:
-    """`float` of a tensor that requires a gradient warns since torch 2.8, while `item` never does.
+    """`float` of a tensor that requires a gradient warns.
 
-    The number is no part of the graph, so that whatever is computed from it has no gradient.
-    `torch.tensor` of a list of such tensors goes by the same way and warns too; `torch.stack` keeps the gradient.
+    Older releases do not warn, before torch 2.8. [a_float_warns_of_nothing]
+    From torch 2.8 on the call warns and returns the number. [a_float_warns]
+    `torch.tensor` of a list of such tensors warns too, and its result does not require a gradient.
+    [a_tensor_of_tensors_warns]
+    Before torch 2.8 the list did not warn either. [a_tensor_of_tensors_warns_of_nothing]
+    `item` does not warn, nor does `float` of a detached tensor. [item_and_a_detached_tensor_warn_of_nothing]
+    `torch.stack` keeps the gradient. [stack_keeps_the_gradient]
     """
 
     @until("2.8")
@@ -228,6 +257,13 @@ class TestMakingANumberOfWhatRequiresAGradientWarns:
             result = torch.tensor([x, x])
 
         assert (result.tolist(), result.requires_grad) == ([3.0, 3.0], False)
+
+    def test_stack_keeps_the_gradient(self):
+        x = torch.tensor(3.0, requires_grad=True)
+
+        torch.stack([x, x]).sum().backward()
+
+        assert x.grad.item() == 2.0
 
     def test_item_and_a_detached_tensor_warn_of_nothing(self):
         x = torch.tensor(3.0, requires_grad=True)

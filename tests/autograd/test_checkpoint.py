@@ -15,10 +15,15 @@ from torchnotes import claim, since, until
     see=["checkpoint"],
 )
 class TestCheckpointWantsToBeToldHow:
-    """`checkpoint` without `use_reentrant=` warns since torch 2.1, and `checkpoint_sequential` since torch 2.2.
+    """`checkpoint` without `use_reentrant=` warns.
 
-    The default is still True; pass `use_reentrant=False`, which is what the documentation recommends.
-    In torch 2.4 alone every checkpoint warned by a FutureWarning too, while its gradient was computed.
+    From torch 2.1 on the warning is a UserWarning. [a_checkpoint_warns]
+    Before torch 2.1 there was none. [a_checkpoint_warns_of_nothing]
+    `checkpoint_sequential` warns from torch 2.2 on. [a_sequential_checkpoint_warns]
+    Before torch 2.2 its call without `use_reentrant=` did not warn. [a_sequential_checkpoint_warns_of_nothing]
+    With `use_reentrant=False` the gradient comes without a warning. [told_how_it_has_its_gradient]
+    In torch 2.4 computing that gradient warned by a FutureWarning. [computing_its_gradient_warns]
+    Pass `use_reentrant=False`, as the documentation recommends. [advice]
     """
 
     @until("2.1")
@@ -82,11 +87,14 @@ class TestCheckpointWantsToBeToldHow:
     see=["checkpoint"],
 )
 class TestACheckpointStopsAsSoonAsItHasWhatItNeeds:
-    """A checkpoint with `use_reentrant=False` runs its function again in the backward pass, and stops early since 2.1.
+    """A checkpoint with `use_reentrant=False` stops its second run early.
 
-    It stops once the last tensor that the gradient needs is there, so what comes after does not happen a second time.
-    A counter or a print at the end of the function was seen twice before 2.1, and once since.
-    What comes before is seen twice in each release; the gradient is the same.
+    The function runs again in the backward pass. [the_start_of_the_function_runs_twice]
+    From torch 2.1 on code after the last tensor that the gradient needs runs once. [the_end_of_the_function_runs_once]
+    Before torch 2.1 such code ran twice. [the_end_of_the_function_runs_twice]
+    The reentrant kind runs such code twice. [the_reentrant_kind_runs_the_end_twice]
+    A function that just adds 1 runs once, as its gradient needs none of the tensors.
+    [a_function_that_keeps_nothing_runs_once]
     """
 
     @until("2.1")
@@ -114,6 +122,29 @@ class TestACheckpointStopsAsSoonAsItHasWhatItNeeds:
         checkpoint(square, x, use_reentrant=False).backward()
 
         assert (seen, x.grad.tolist()) == (["end"], [6.0])
+
+    def test_the_reentrant_kind_runs_the_end_twice(self):
+        x, seen = torch.tensor([3.0], requires_grad=True), []
+
+        def square(x):
+            result = x.square()
+            seen.append("end")
+            return result + 1
+
+        checkpoint(square, x, use_reentrant=True).backward()
+
+        assert (seen, x.grad.tolist()) == (["end", "end"], [6.0])
+
+    def test_a_function_that_keeps_nothing_runs_once(self):
+        x, seen = torch.tensor([3.0], requires_grad=True), []
+
+        def shift(x):
+            seen.append("start")
+            return x + 1
+
+        checkpoint(shift, x, use_reentrant=False).backward()
+
+        assert (seen, x.grad.tolist()) == (["start"], [1.0])
 
     def test_the_start_of_the_function_runs_twice(self):
         x, seen = torch.tensor([3.0], requires_grad=True), []

@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from torchnotes import claim, since, until
+from torchnotes.domains import dtypes
 
 
 @claim(
@@ -16,10 +17,15 @@ from torchnotes import claim, since, until
     see=["generated/torch.nn.functional.hardswish", "generated/torch.nn.Hardswish"],
 )
 class TestHardswishIsFlatAtItsLowerBound:
-    """The gradient of `hardswish` is 0 at -3 and 1 at 3 since torch 2.8; it was -0.5 and 1.5 there before.
+    """The gradient of `hardswish` is 0 at -3 and 1 at 3.
 
-    Those are the slopes of the parabola between the two, and the ones since are those of the lines beyond.
-    The value is the same in each release, and so is the gradient everywhere else.
+    At each bound that is the slope of the line beyond, for the floating-point dtypes and for short and long vectors.
+    [at_its_bounds_it_has_the_slope_of_the_lines, each_dtype_and_length_has_the_slope_of_the_lines]
+    Before torch 2.8 a tensor of these two numbers had -0.5 and 1.5 there, the slopes of the parabola.
+    [at_its_bounds_it_has_the_slope_of_the_parabola]
+    Between the bounds `hardswish` is a parabola, below it 0, and above it the input.
+    [beside_its_bounds_it_is_a_parabola_and_two_lines]
+    For minus infinity `hardswish` returns NaN. [minus_infinity_becomes_nan]
     """
 
     @until("2.8")
@@ -47,16 +53,38 @@ class TestHardswishIsFlatAtItsLowerBound:
 
         assert x.grad.tolist() == [0.0, 0.5, 1.0, 1.0]
 
+    @since("2.8")
+    def test_each_dtype_and_length_has_the_slope_of_the_lines(self):
+        leaves = [
+            torch.tensor([-3.0, 3.0] * pairs, dtype=dtype, requires_grad=True)
+            for dtype in dtypes.FLOATING
+            for pairs in (1, 64)
+        ]
+
+        for x in leaves:
+            F.hardswish(x).sum().backward()
+
+        assert [x for x in leaves if x.grad.tolist() != [0.0, 1.0] * (len(x) // 2)] == []
+
+    def test_minus_infinity_becomes_nan(self):
+        result = F.hardswish(torch.tensor([-math.inf, math.inf]))
+
+        assert (result[0].isnan().item(), result[1].item()) == (True, math.inf)
+
 
 @claim(
-    api=["torch.nn.functional.softshrink"],
-    about=["value"],
+    api=["torch.nn.functional.softshrink", "torch.nn.functional.hardshrink"],
+    about=["value", "gradient"],
     see=["generated/torch.nn.functional.softshrink", "generated/torch.nn.Softshrink"],
 )
 class TestSoftshrinkKeepsNan:
-    """`softshrink` of NaN is NaN since torch 2.6, and was 0 before.
+    """`softshrink` of NaN is NaN.
 
-    So a NaN in a network ended there, unseen, while `hardshrink` has let it through in each release.
+    For the floating-point dtypes NaN stays NaN among numbers. [nan_stays_nan, each_dtype_keeps_nan]
+    Before torch 2.6 NaN became 0, so a NaN in a network ended there, unseen. [nan_becomes_zero]
+    `hardshrink` of NaN is NaN too. [hardshrink_keeps_nan]
+    Numbers shrink by `lambd` towards 0, and those nearer become 0. [numbers_shrink_towards_zero]
+    The gradient at a NaN is 1. [the_gradient_at_nan_is_one]
     """
 
     @until("2.6")
@@ -77,17 +105,36 @@ class TestSoftshrinkKeepsNan:
 
         assert result.tolist() == [-2.5, 0.0, 0.0, 1.5]
 
+    @since("2.6")
+    def test_each_dtype_keeps_nan(self):
+        results = [F.softshrink(torch.tensor([math.nan, 2.0] * 16, dtype=dtype)) for dtype in dtypes.FLOATING]
+
+        assert [result.dtype for result in results] == list(dtypes.FLOATING)
+        assert [result for result in results if result.isnan().tolist() != [True, False] * 16] == []
+
+    def test_the_gradient_at_nan_is_one(self):
+        x = torch.tensor([math.nan, 0.25], requires_grad=True)
+
+        F.softshrink(x).sum().backward()
+
+        assert x.grad.tolist() == [1.0, 0.0]
+
 
 @claim(
-    api=["torch.nn.functional.hardtanh"],
+    api=["torch.nn.functional.hardtanh", "torch.nn.Hardtanh", "torch.clamp"],
     about=["value", "error"],
     see=["generated/torch.nn.functional.hardtanh", "generated/torch.nn.Hardtanh"],
 )
 class TestHardtanhChecksItsBounds:
-    """`hardtanh` with crossed bounds raises ValueError since torch 2.4; before, everything became the upper one.
+    """`hardtanh` with crossed bounds raises ValueError.
 
-    `torch.clamp`, which it is but for that, takes crossed bounds still.
-    A negative bound for bytes raised RuntimeError before torch 2.15, and changes nothing since.
+    Equal bounds pass. [crossed_bounds_raise, equal_bounds_pass]
+    Before torch 2.4 each number became the upper bound, as `clamp` still returns.
+    [crossed_bounds_give_the_upper_one, clamp_takes_crossed_bounds]
+    The module `Hardtanh` raises AssertionError for crossed bounds, when made. [the_module_raises_when_made]
+    Numbers are kept between the bounds. [numbers_are_kept_between_the_bounds]
+    For uint8 a lower bound below 0 counts as 0. [a_negative_bound_for_bytes_changes_nothing]
+    Before torch 2.15 a negative bound raised RuntimeError for uint8. [a_negative_bound_for_bytes_raises]
     """
 
     @until("2.4")
@@ -120,6 +167,13 @@ class TestHardtanhChecksItsBounds:
     def test_clamp_takes_crossed_bounds(self):
         assert torch.clamp(torch.tensor([3.0, -3.0]), 1.0, -1.0).tolist() == [-1.0, -1.0]
 
+    def test_equal_bounds_pass(self):
+        assert F.hardtanh(torch.tensor([3.0, -3.0]), 1.0, 1.0).tolist() == [1.0, 1.0]
+
+    def test_the_module_raises_when_made(self):
+        with pytest.raises(AssertionError):
+            nn.Hardtanh(1.0, -1.0)
+
 
 @claim(
     api=["torch.nn.functional.lp_pool1d", "torch.nn.functional.lp_pool2d"],
@@ -127,11 +181,14 @@ class TestHardtanhChecksItsBounds:
     see=["generated/torch.nn.functional.lp_pool1d", "generated/torch.nn.LPPool1d"],
 )
 class TestPoolingByTheInfinityNormTakesTheLargest:
-    """`lp_pool1d` and `lp_pool2d` with a norm of infinity give the largest absolute value since torch 2.13.
+    """`lp_pool1d` with a norm of infinity returns the largest absolute value.
 
-    Before, they gave 1 whatever the input, and a gradient of NaN: infinity went into the formula for other norms.
-    Minus infinity gives the smallest since, and gave 1 too.
-    Other norms are the root of the sum of the powers in each release.
+    The largest alone has a gradient, 1 or -1 by its sign. [it_gives_the_largest]
+    `lp_pool2d` returns the largest too, and with minus infinity it returns the smallest.
+    [in_two_dimensions_it_gives_the_largest_and_the_smallest]
+    Before torch 2.13 they returned 1, with a gradient of NaN. [it_gives_one, in_two_dimensions_it_gives_one]
+    With a norm of 1 they return the sum. [a_norm_of_one_gives_the_sum, negative_numbers_count]
+    With a norm of 3 a negative sum becomes NaN. [negative_numbers_count]
     """
 
     @until("2.13")
@@ -177,46 +234,72 @@ class TestPoolingByTheInfinityNormTakesTheLargest:
 
         assert x.grad.tolist() == [[1.0, 1.0, 1.0, 1.0]]
 
+    def test_negative_numbers_count(self):
+        x = torch.tensor([[-1.0, 2.0, 3.0, -4.0]])
+
+        assert F.lp_pool1d(x, 1, 2).tolist() == [[1.0, -1.0]]
+        assert F.lp_pool1d(x, 3, 2).isnan().tolist() == [[False, True]]
+
 
 @claim(
-    api=["torch.nn.Softmax"],
+    api=["torch.nn.Softmax", "torch.nn.LogSoftmax", "torch.nn.Softmin"],
     about=["error", "value"],
     see=["generated/torch.nn.Softmax"],
 )
 class TestTheDimensionOfASoftmaxIsCheckedAtOnce:
-    """`nn.Softmax` refuses what is no int or None for its dimension when it is made since torch 2.14.
+    """`Softmax` raises TypeError when made with a float as its dimension.
 
-    Before, any object was taken, and raised only when the layer ran; `True` is among what is refused.
+    `LogSoftmax` does too, and both reject `True`, a str, a tuple and a 0-d tensor.
+    [what_is_no_int_raises_when_it_is_made]
+    Before torch 2.14 the layer raised when it ran, for `True` and a float. [what_is_no_int_raises_when_it_runs]
+    A 0-d tensor passed until then. [a_0d_tensor_is_the_dimension]
+    `Softmin` is not checked, and raises when it runs. [softmin_raises_when_it_runs]
+    An int is the dimension. [an_int_is_the_dimension]
     """
 
     @until("2.14")
-    @pytest.mark.parametrize("dim", [True, 1.0, "1"])
+    @pytest.mark.parametrize("dim", [True, 1.0])
     def test_what_is_no_int_raises_when_it_runs(self, dim):
         layer, x = nn.Softmax(dim=dim), torch.zeros(1, 2)
 
-        with pytest.raises((TypeError, RuntimeError)):
+        with pytest.raises(TypeError):
             layer(x)
 
+    @until("2.14")
+    def test_a_0d_tensor_is_the_dimension(self):
+        assert nn.Softmax(dim=torch.tensor(0))(torch.zeros(2, 1)).tolist() == [[0.5], [0.5]]
+
     @since("2.14")
-    @pytest.mark.parametrize("dim", [True, 1.0, "1"])
-    def test_what_is_no_int_raises_when_it_is_made(self, dim):
+    @pytest.mark.parametrize("dim", [True, 1.0, "1", (0,), torch.tensor(0)], ids=str)
+    @pytest.mark.parametrize("kind", [nn.Softmax, nn.LogSoftmax])
+    def test_what_is_no_int_raises_when_it_is_made(self, kind, dim):
         with pytest.raises(TypeError):
-            nn.Softmax(dim=dim)
+            kind(dim=dim)
 
     def test_an_int_is_the_dimension(self):
         assert nn.Softmax(dim=0)(torch.zeros(2, 1)).tolist() == [[0.5], [0.5]]
 
+    def test_softmin_raises_when_it_runs(self):
+        layer, x = nn.Softmin(dim=1.0), torch.zeros(1, 2)
+
+        with pytest.raises(TypeError):
+            layer(x)
+
 
 @claim(
     api=["torch.nn.functional.embedding_bag"],
-    about=["value", "shape"],
+    about=["value", "shape", "error"],
     see=["generated/torch.nn.functional.embedding_bag", "generated/torch.nn.EmbeddingBag"],
 )
 class TestABagForEachRowWhateverTheLastOffset:
-    """`embedding_bag` of a matrix makes a bag of each row, with `include_last_offset=True` too since torch 2.10.
+    """`embedding_bag` returns a bag per row, with `include_last_offset` too.
 
-    Before, that option made it one bag less: the last row was left out, silently.
-    It speaks of the offsets that go with a vector of indices, whose last then closes the last bag.
+    The modes sum, mean and max do so. [each_row_makes_a_bag, each_mode_makes_a_bag_of_each_row]
+    Without the option each row makes a bag as well. [without_the_option_each_row_makes_a_bag]
+    Before torch 2.10 the option left the last row out, silently. [the_last_row_is_left_out]
+    The option is meant for a vector of indices, whose last offset then closes the last bag.
+    [the_last_offset_closes_the_last_bag]
+    A matrix with offsets raises ValueError. [a_matrix_with_offsets_raises]
     """
 
     @until("2.10")
@@ -246,3 +329,21 @@ class TestABagForEachRowWhateverTheLastOffset:
         bags = F.embedding_bag(indices, weight, torch.tensor([0, 1, 4]), mode="sum", include_last_offset=True)
 
         assert bags.tolist() == [[1.0], [30.0]]
+
+    @since("2.10")
+    @pytest.mark.parametrize(
+        ("mode", "expected"), [("sum", [11.0, 20.0]), ("mean", [5.5, 10.0]), ("max", [10.0, 10.0])]
+    )
+    def test_each_mode_makes_a_bag_of_each_row(self, mode, expected):
+        indices, weight = torch.tensor([[0, 1], [1, 1]]), torch.tensor([[1.0], [10.0]])
+
+        bags = F.embedding_bag(indices, weight, mode=mode, include_last_offset=True)
+
+        assert bags.flatten().tolist() == expected
+
+    def test_a_matrix_with_offsets_raises(self):
+        indices, weight = torch.tensor([[0, 1], [1, 1]]), torch.tensor([[1.0], [10.0]])
+        offsets = torch.tensor([0, 2])
+
+        with pytest.raises(ValueError):
+            F.embedding_bag(indices, weight, offsets, mode="sum", include_last_offset=True)

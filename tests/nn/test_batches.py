@@ -8,17 +8,26 @@ from torchnotes import belief, claim, since, until
 
 
 @claim(
-    api=["torch.nn.Linear", "torch.nn.Conv2d", "torch.nn.LSTM", "torch.nn.MultiheadAttention"],
+    api=["torch.nn.Linear", "torch.nn.Conv2d", "torch.nn.LSTM", "torch.nn.MultiheadAttention", "torch.nn.Upsample"],
     about=["shape", "value", "error"],
     see=["generated/torch.nn.Conv2d", "generated/torch.nn.LSTM", "generated/torch.nn.Linear", "nn"],
 )
 class TestMostLayersTakeASampleWithoutABatch:
-    """Most layers of `torch.nn` take one sample without a batch dimension, and return the result without one.
+    """Most layers accept one sample without a batch dimension.
 
-    Linear, LayerNorm and Embedding take any leading dimensions; convolution, pooling, recurrent layers and attention
-    take one dimension less.
-    Batch norm, group norm and most modes of Upsample are exceptions: they refuse, or take channels for a batch.
-    A convolution still refuses an image without channels, and recurrent layers a single step of a sequence.
+    Convolution, pooling and recurrent layers do, because they accept one dimension less than a batch has.
+    [a_layer_takes_nothing_but_a_batch]
+    The result has one dimension less too: an image convolved alone is the same as in a batch of one.
+    [a_convolution_gives_what_a_batch_of_one_gives]
+    `Linear` accepts leading dimensions of several shapes, and raises for a 0-d tensor.
+    [a_linear_layer_takes_any_leading_dimensions_and_at_least_one]
+    `BatchNorm2d`, `LocalResponseNorm` and bilinear `Upsample` raise for a sample. [a_norm_takes_nothing_but_a_batch,
+    group_norm_takes_nothing_but_a_batch, upsampling_takes_nothing_but_a_batch]
+    `Upsample` with the mode nearest counts the channels as a batch.
+    [nearest_upsampling_takes_channels_for_a_batch]
+    A convolution rejects an image without channels. [a_convolution_refuses_any_other_number_of_dimensions]
+    `LSTM` and attention accept steps and features, whatever `batch_first` says.
+    [an_lstm_takes_steps_and_features_whatever_batch_first_says, attention_takes_steps_and_features]
     """
 
     @belief("memo/28", holds=False)
@@ -44,7 +53,7 @@ class TestMostLayersTakeASampleWithoutABatch:
     def test_a_layer_takes_nothing_but_a_batch(self, layer, shape):
         sample = torch.ones(shape)
 
-        with pytest.raises((RuntimeError, ValueError)):
+        with pytest.raises(RuntimeError):
             layer(sample)
 
     @belief("memo/28")
@@ -55,16 +64,33 @@ class TestMostLayersTakeASampleWithoutABatch:
             (nn.BatchNorm2d(2), (2, 3, 3)),
             (nn.BatchNorm3d(2), (2, 3, 3, 3)),
             (nn.LocalResponseNorm(2), (2, 3)),
-            (nn.GroupNorm(1, 2), (2, 3, 3)),
-            (nn.Upsample(scale_factor=2, mode="bilinear"), (2, 3, 3)),
         ],
         ids=lambda value: type(value).__name__ if isinstance(value, nn.Module) else str(value),
     )
-    def test_a_norm_or_upsampling_takes_nothing_but_a_batch(self, layer, shape):
+    def test_a_norm_takes_nothing_but_a_batch(self, layer, shape):
         sample = torch.ones(shape)
 
-        with pytest.raises((RuntimeError, ValueError)):
+        with pytest.raises(ValueError):
             layer(sample)
+
+    @belief("memo/28")
+    def test_group_norm_takes_nothing_but_a_batch(self):
+        norm, sample = nn.GroupNorm(1, 2), torch.ones(2, 3, 3)
+
+        with pytest.raises(RuntimeError):
+            norm(sample)
+
+    @belief("memo/28")
+    def test_upsampling_takes_nothing_but_a_batch(self):
+        layer, sample = nn.Upsample(scale_factor=2, mode="bilinear"), torch.ones(2, 3, 3)
+
+        with pytest.raises(NotImplementedError):
+            layer(sample)
+
+    def test_nearest_upsampling_takes_channels_for_a_batch(self):
+        result = nn.Upsample(scale_factor=2)(torch.tensor([[[1.0], [2.0]]]))
+
+        assert result.tolist() == [[[1.0, 1.0], [2.0, 2.0]]]
 
     def test_a_convolution_gives_what_a_batch_of_one_gives(self):
         layer = nn.Conv2d(1, 2, 1, bias=False)
@@ -118,15 +144,17 @@ class TestMostLayersTakeASampleWithoutABatch:
 
 
 @claim(
-    api=["torch.nn.LSTM", "torch.nn.GRUCell"],
-    about=["error"],
+    api=["torch.nn.LSTM", "torch.nn.GRU", "torch.nn.RNN", "torch.nn.LSTMCell", "torch.nn.GRUCell", "torch.nn.RNNCell"],
+    about=["error", "shape"],
     see=["generated/torch.nn.LSTM", "generated/torch.nn.GRUCell"],
 )
 class TestRecurrentLayersRefuseOtherDimensions:
-    """A recurrent layer given too few or too many dimensions raises ValueError since torch 2.1, AssertionError before.
+    """A recurrent layer raises ValueError for too few or too many dimensions.
 
-    An assertion was gone under `python -O`, and is not what an `except ValueError` catches.
-    LSTM, GRU and RNN take 2 or 3 dimensions, their cells 1 or 2.
+    `LSTM`, `GRU` and `RNN` accept 2 or 3. [a_layer_raises, recurrent_layers_accept_two_or_three]
+    `LSTMCell`, `GRUCell` and `RNNCell` accept 1 or 2. [a_cell_raises, cells_accept_one_or_two]
+    Before torch 2.1 they raised AssertionError. [a_layer_fails_an_assertion, a_cell_fails_an_assertion]
+    An assertion was gone under `python -O`, and `except ValueError` did not catch it. [background]
     """
 
     @until("2.1")
@@ -138,9 +166,10 @@ class TestRecurrentLayersRefuseOtherDimensions:
             layer(x)
 
     @since("2.1")
-    @pytest.mark.parametrize("shape", [(2,), (1, 1, 5, 2)], ids=str)
-    def test_a_layer_raises(self, shape):
-        layer, x = nn.LSTM(2, 3), torch.ones(shape)
+    @pytest.mark.parametrize("shape", [(), (2,), (1, 1, 5, 2)], ids=str)
+    @pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU, nn.RNN])
+    def test_a_layer_raises(self, kind, shape):
+        layer, x = kind(2, 3), torch.ones(shape)
 
         with pytest.raises(ValueError):
             layer(x)
@@ -153,11 +182,25 @@ class TestRecurrentLayersRefuseOtherDimensions:
             cell(x)
 
     @since("2.1")
-    def test_a_cell_raises(self):
-        cell, x = nn.GRUCell(2, 3), torch.ones(1, 5, 2)
+    @pytest.mark.parametrize("shape", [(), (1, 5, 2)], ids=str)
+    @pytest.mark.parametrize("kind", [nn.LSTMCell, nn.GRUCell, nn.RNNCell])
+    def test_a_cell_raises(self, kind, shape):
+        cell, x = kind(2, 3), torch.ones(shape)
 
         with pytest.raises(ValueError):
             cell(x)
+
+    @pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU, nn.RNN])
+    def test_recurrent_layers_accept_two_or_three(self, kind):
+        layer = kind(2, 3)
+
+        assert [layer(torch.ones(shape))[0].shape for shape in ((5, 2), (5, 4, 2))] == [(5, 3), (5, 4, 3)]
+
+    def test_cells_accept_one_or_two(self):
+        cells = [nn.GRUCell(2, 3), nn.RNNCell(2, 3)]
+
+        assert [[cell(torch.ones(shape)).shape for shape in ((2,), (5, 2))] for cell in cells] == [[(3,), (5, 3)]] * 2
+        assert [nn.LSTMCell(2, 3)(torch.ones(shape))[0].shape for shape in ((2,), (5, 2))] == [(3,), (5, 3)]
 
 
 @claim(
@@ -166,10 +209,17 @@ class TestRecurrentLayersRefuseOtherDimensions:
     see=["generated/torch.nn.BatchNorm1d", "generated/torch.nn.Flatten", "generated/torch.nn.GroupNorm"],
 )
 class TestSomeLayersTakeASampleForABatch:
-    """`BatchNorm1d` and `Flatten` always take the first dimension for the batch, even where it is the channels.
+    """`BatchNorm1d` and `Flatten` count the first dimension as the batch.
 
-    A sample of as many steps as channels passes `BatchNorm1d` without a word, normalized along the wrong dimension.
-    A batch of one sample raises while it trains, unless the sample has several steps.
+    A sample with as many steps as channels passes `BatchNorm1d`, normalized along the wrong dimension.
+    [a_square_sample_is_normalized_along_the_wrong_dimension]
+    With another number of steps a sample raises RuntimeError. [a_sample_that_is_not_square_raises]
+    A batch of one sample raises ValueError in training, and passes in evaluation.
+    [a_batch_of_one_raises_in_training_only]
+    A batch of one sample with several steps passes in training too. [one_sample_with_several_steps_passes]
+    `Flatten` keeps the channels of a sample apart, and `Flatten(0)` joins them.
+    [flatten_keeps_the_channels_of_a_sample_apart]
+    For a vector `Flatten` raises IndexError. [flatten_refuses_a_sample_of_one_dimension]
     """
 
     def test_a_square_sample_is_normalized_along_the_wrong_dimension(self):
@@ -203,6 +253,11 @@ class TestSomeLayersTakeASampleForABatch:
         with pytest.raises(IndexError):
             nn.Flatten()(sample)
 
+    def test_one_sample_with_several_steps_passes(self):
+        output = nn.BatchNorm1d(1)(torch.tensor([[[1.0, 5.0]]]))
+
+        assert output.round(decimals=4).tolist() == [[[-1.0, 1.0]]]
+
 
 @claim(
     api=["torch.nn.CrossEntropyLoss", "torch.nn.MSELoss"],
@@ -210,23 +265,38 @@ class TestSomeLayersTakeASampleForABatch:
     see=["generated/torch.nn.CrossEntropyLoss", "generated/torch.nn.MSELoss"],
 )
 class TestLossesTakeOneSample:
-    """Losses take one sample: `CrossEntropyLoss` a row of scores and a class, `MSELoss` any shape, even a 0-d one.
+    """`CrossEntropyLoss` and `MSELoss` accept one sample without a batch.
 
-    With `reduction="none"` the loss of one sample is a tensor without dimensions.
-    A target of shape (1,) is a batch already, and goes with a single row only since torch 2.9.
+    A row of scores with its class passes, because it counts as a batch of one.
+    [a_loss_takes_nothing_but_a_batch, a_row_and_one_class_give_what_a_batch_of_one_gives]
+    With `reduction="none"` the loss of that row is a tensor without dimensions.
+    [a_row_and_one_class_give_what_a_batch_of_one_gives]
+    A target of shape (1,) passes for a row too. [a_row_and_a_batch_of_one_class_give_the_loss_of_one_sample]
+    Before torch 2.9 that raised RuntimeError. [a_row_and_a_batch_of_one_class_raise]
+    Two classes for a row raise ValueError, and before torch 2.9 RuntimeError.
+    [two_classes_for_a_row_raise, a_row_and_two_classes_raise]
+    `MSELoss` accepts 0-d tensors. [numbers_have_a_squared_error]
     """
 
     @belief("memo/28", holds=False)
     def test_a_loss_takes_nothing_but_a_batch(self):
         scores, target = torch.zeros(4), torch.tensor(1)
 
-        with pytest.raises((RuntimeError, ValueError)):
+        with pytest.raises(RuntimeError):
             nn.CrossEntropyLoss()(scores, target)
 
+    @until("2.9")
     def test_a_row_and_two_classes_raise(self):
         scores, target = torch.zeros(4), torch.tensor([1, 2])
 
-        with pytest.raises((RuntimeError, ValueError)):
+        with pytest.raises(RuntimeError):
+            nn.CrossEntropyLoss()(scores, target)
+
+    @since("2.9")
+    def test_two_classes_for_a_row_raise(self):
+        scores, target = torch.zeros(4), torch.tensor([1, 2])
+
+        with pytest.raises(ValueError):
             nn.CrossEntropyLoss()(scores, target)
 
     def test_a_row_and_one_class_give_what_a_batch_of_one_gives(self):

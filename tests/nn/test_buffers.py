@@ -15,11 +15,18 @@ from torchnotes import claim, since, until
     see=["generated/torch.nn.Module"],
 )
 class TestRegisterParameterRefusesWhatAssignmentAccepts:
-    """`register_parameter` does what assigning a Parameter does, but raises for a plain tensor or an attribute's name.
+    """`register_parameter` raises KeyError for the name of an attribute.
 
-    The name of another Parameter is taken over without a word, as in an assignment.
-    A name registered as None is an attribute of None that is listed and saved nowhere, and takes a Parameter later.
-    That is how `Linear(bias=False)` says that there could be a bias.
+    So it does for the name of a buffer or a child, where assigning a Parameter replaces them.
+    [a_name_that_is_taken_raises_where_assignment_takes_it_over, the_name_of_a_buffer_or_child_raises,
+    assignment_replaces_a_buffer_or_child]
+    The name of another Parameter is replaced. [the_name_of_a_parameter_is_taken_over]
+    A new name is listed and saved. [a_parameter_is_registered]
+    A plain tensor raises TypeError, where assignment keeps it as an attribute.
+    [a_plain_tensor_raises_where_assignment_keeps_it, assignment_keeps_a_plain_tensor]
+    A name registered as None is neither listed nor saved. [none_is_listed_and_saved_nowhere]
+    Such a name accepts a Parameter later, and raises TypeError for a plain tensor, as in `Linear(bias=False)`.
+    [none_makes_way_for_a_parameter_and_not_for_a_tensor]
     """
 
     def test_a_parameter_is_registered(self):
@@ -69,18 +76,57 @@ class TestRegisterParameterRefusesWhatAssignmentAccepts:
         assert layer.weight is parameter
         assert layer.state_dict()["weight"].tolist() == [[5.0]]
 
+    def test_the_name_of_a_buffer_or_child_raises(self):
+        norm, network = nn.BatchNorm1d(1), nn.Sequential(nn.Linear(1, 1))
+
+        with pytest.raises(KeyError):
+            norm.register_parameter("running_mean", nn.Parameter(torch.ones(1)))
+        with pytest.raises(KeyError):
+            network.register_parameter("0", nn.Parameter(torch.ones(1)))
+
+    def test_assignment_replaces_a_buffer_or_child(self):
+        module = nn.Module()
+        module.register_buffer("mean", torch.ones(1))
+        module.child = nn.Linear(1, 1)
+
+        module.mean, module.child = nn.Parameter(torch.ones(1)), nn.Parameter(torch.ones(1))
+
+        assert [name for name, _ in module.named_parameters()] == ["mean", "child"]
+        assert (list(module.buffers()), list(module.children())) == ([], [])
+
+    def test_assignment_keeps_a_plain_tensor(self):
+        module = nn.Module()
+
+        module.weight = torch.tensor([5.0])
+
+        assert (module.weight.item(), list(module.parameters())) == (5.0, [])
+
 
 @claim(
-    api=["torch.nn.Module.register_buffer", "torch.nn.Module.named_buffers", "torch.nn.Module.state_dict"],
+    api=[
+        "torch.nn.Module.register_buffer",
+        "torch.nn.Module.named_buffers",
+        "torch.nn.Module.state_dict",
+        "torch.nn.Module.type",
+    ],
     about=["state", "value", "argument", "error"],
     see=["generated/torch.nn.Module", "generated/torch.nn.parameter.Buffer"],
 )
 class TestBufferIsSavedButNotLearned:
-    """A buffer is a tensor that a Module saves, moves and converts, but does not list among its parameters.
+    """A buffer is saved with its Module and not among its parameters.
 
-    BatchNorm keeps its running statistics so. `persistent=False` leaves a buffer out of the state dict.
-    Like `.to` for a dtype, `.double()` converts floats only: a buffer of integers stays one.
-    A buffer is an ordinary tensor: since torch 2.5 `nn.Buffer` registers one by assignment, as Parameter does.
+    `named_buffers` lists it, and `parameters` does not. [a_buffer_is_saved_and_is_no_parameter]
+    `BatchNorm1d` keeps its running statistics as buffers. [batch_norm_keeps_its_statistics_so]
+    With `persistent=False` a buffer is left out of the state dict. [a_buffer_that_does_not_persist_is_not_saved]
+    Copying a Module copies its buffers, and `.double()` converts floats and keeps integers.
+    [buffers_are_converted_and_copied_with_their_module]
+    `.type(torch.float64)` converts integers too. [type_converts_integers_too]
+    A float in place of a tensor raises TypeError. [what_is_no_tensor_raises]
+    From torch 2.5 on `Buffer` registers one by assignment, and it stays a plain Tensor by type.
+    [a_buffer_is_registered_by_assignment, there_is_no_class_for_buffers,
+    a_buffer_assigned_may_stay_out_of_the_state_dict]
+    `isinstance` finds a tensor made by that class, and not one of `register_buffer`.
+    [only_a_tensor_made_by_the_class_is_an_instance_of_it]
     """
 
     def test_a_buffer_is_saved_and_is_no_parameter(self):
@@ -146,3 +192,17 @@ class TestBufferIsSavedButNotLearned:
         module.scale = nn.Buffer(torch.ones(1))
 
         assert [isinstance(tensor, nn.Buffer) for tensor in (module.mean, module.scale)] == [False, True]
+
+    def test_batch_norm_keeps_its_statistics_so(self):
+        norm = nn.BatchNorm1d(1)
+
+        assert [name for name, _ in norm.named_buffers()] == ["running_mean", "running_var", "num_batches_tracked"]
+        assert [name for name, _ in norm.named_parameters()] == ["weight", "bias"]
+
+    def test_type_converts_integers_too(self):
+        module = nn.Module()
+        module.register_buffer("count", torch.tensor(3))
+
+        module.type(torch.float64)
+
+        assert (module.count.item(), module.count.dtype) == (3.0, torch.float64)

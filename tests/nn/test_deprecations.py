@@ -10,16 +10,27 @@ from torchnotes import claim, since, until
 
 
 @claim(
-    api=["torch.nn.init.xavier_uniform", "torch.nn.utils.clip_grad_norm"],
+    api=[
+        "torch.nn.init.xavier_uniform",
+        "torch.nn.utils.clip_grad_norm",
+        "torch.no_grad",
+        "torch.enable_grad",
+        "torch.range",
+    ],
     about=["value", "warning"],
     see=["nn.init", "generated/torch.nn.utils.clip_grad_norm_"],
 )
 class TestDeprecationsBecameFutureWarnings:
-    """Deprecated functions and classes of torch warn by a FutureWarning since torch 2.4, and by a UserWarning before.
+    """Old names in `nn.init` and `nn.utils` warn by a FutureWarning.
 
-    A filter for the old category lets them through no longer, and one for FutureWarning turns them into errors.
-    Among them are `torch.no_grad` on a class, and names without an underscore in `nn.init` and `nn.utils`.
-    They do what they did.
+    `nn.init.xavier_uniform` and `nn.utils.clip_grad_norm` do what the names with an underscore do.
+    [an_old_initializer_warns_by_a_future_warning, an_old_name_of_clipping_warns_by_a_future_warning]
+    The other initializers without an underscore warn alike. [each_old_initializer_warns_by_a_future_warning]
+    `torch.no_grad` and `torch.enable_grad` on a class do as well. [a_decorated_class_warns_by_a_future_warning]
+    Before torch 2.4 these warn by a UserWarning. [an_old_initializer_warns_by_a_user_warning,
+    an_old_name_of_clipping_warns_by_a_user_warning, a_decorated_class_warns_by_a_user_warning]
+    Some deprecations are a UserWarning still, such as `torch.range` and `size_average` in a loss.
+    [a_deprecated_function_and_argument_warn_by_a_user_warning]
     """
 
     @until("2.4")
@@ -73,17 +84,35 @@ class TestDeprecationsBecameFutureWarnings:
 
         assert (norm.item(), w.grad.tolist()) == (5.0, pytest.approx([0.6, 0.8]))
 
+    @since("2.4")
+    @pytest.mark.parametrize(
+        "initialize", [nn.init.uniform, nn.init.normal, nn.init.eye, nn.init.kaiming_normal, nn.init.orthogonal]
+    )
+    def test_each_old_initializer_warns_by_a_future_warning(self, initialize):
+        with pytest.warns(FutureWarning):
+            initialize(torch.zeros(2, 2))
+
+    def test_a_deprecated_function_and_argument_warn_by_a_user_warning(self):
+        with pytest.warns(UserWarning):
+            torch.range(0, 1)
+        with pytest.warns(UserWarning):
+            nn.MSELoss(size_average=False)
+
 
 @claim(
-    api=["torch.nn.utils.weight_norm"],
+    api=["torch.nn.utils.weight_norm", "torch.nn.utils.parametrizations.weight_norm"],
     about=["value", "state", "warning"],
     see=["generated/torch.nn.utils.weight_norm", "generated/torch.nn.utils.parametrizations.weight_norm"],
 )
 class TestWeightNormWarnsOfItsSuccessor:
-    """`nn.utils.weight_norm` warns since torch 2.1, where `nn.utils.parametrizations.weight_norm` came.
+    """`nn.utils.weight_norm` warns by a FutureWarning.
 
-    It is a UserWarning in 2.1 to 2.3, and a FutureWarning since 2.4.
-    The layer has a length `weight_g` and a direction `weight_v` in each release.
+    The layer has a length `weight_g` and a direction `weight_v` in place of its weight.
+    [weight_norm_warns_by_a_future_warning]
+    In torch 2.1 to 2.3 the warning is a UserWarning, and before that there is none.
+    [weight_norm_warns_by_a_user_warning, it_warns_of_nothing]
+    The successor `parametrizations.weight_norm`, from torch 2.1 on, is silent, and has other names for its parameters.
+    [the_successor_warns_of_nothing]
     """
 
     @until("2.1")
@@ -111,17 +140,30 @@ class TestWeightNormWarnsOfItsSuccessor:
 
         assert [name for name, _ in layer.named_parameters()] == ["weight_g", "weight_v"]
 
+    @since("2.1")
+    def test_the_successor_warns_of_nothing(self):
+        with warnings.catch_warnings(record=True) as raised:
+            warnings.simplefilter("always")
+            layer = nn.utils.parametrizations.weight_norm(nn.Linear(2, 2, bias=False))
+
+        names = [name for name, _ in layer.named_parameters()]
+        assert (names, raised) == (["parametrizations.weight.original0", "parametrizations.weight.original1"], [])
+
 
 @claim(
-    api=["torch.nn.LazyLinear"],
+    api=["torch.nn.LazyLinear", "torch.nn.LazyConv2d", "torch.nn.LazyBatchNorm1d"],
     about=["warning", "shape"],
     see=["generated/torch.nn.LazyLinear"],
 )
 class TestLazyLayersWarnNoMore:
-    """Making a lazy layer such as `nn.LazyLinear` warns of nothing since torch 2.4; before, it said that it was new.
+    """Making a lazy layer warns of nothing.
 
-    A test run that turns warnings into errors could have no lazy layer before.
-    The first input sets its number of features in each release.
+    `LazyConv2d` and `LazyBatchNorm1d` are as silent as `LazyLinear`.
+    [a_lazy_layer_warns_of_nothing, other_lazy_layers_warn_of_nothing]
+    Before torch 2.4 a UserWarning said that lazy layers were new. [a_lazy_layer_warns]
+    A test run that turns warnings into errors failed by it. [background]
+    The first input sets the number of features. [the_first_input_sets_its_features]
+    From then on the layer is a `Linear`, and raises RuntimeError for another number. [the_first_input_makes_it_linear]
     """
 
     @until("2.4")
@@ -143,3 +185,21 @@ class TestLazyLayersWarnNoMore:
         output = layer(torch.ones(4, 3))
 
         assert (output.shape, layer.weight.shape, layer.in_features) == ((4, 2), (2, 3), 3)
+
+    @since("2.4")
+    def test_other_lazy_layers_warn_of_nothing(self):
+        with warnings.catch_warnings(record=True) as raised:
+            warnings.simplefilter("always")
+            layers = [nn.LazyConv2d(3, 2), nn.LazyBatchNorm1d()]
+
+        assert ([layer.has_uninitialized_params() for layer in layers], raised) == ([True, True], [])
+
+    def test_the_first_input_makes_it_linear(self):
+        layer = nn.LazyLinear(2)
+        before = type(layer)
+
+        layer(torch.ones(4, 3))
+
+        assert (before, type(layer)) == (nn.LazyLinear, nn.Linear)
+        with pytest.raises(RuntimeError):
+            layer(torch.ones(4, 5))

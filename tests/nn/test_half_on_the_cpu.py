@@ -6,6 +6,18 @@ import torch.nn.functional as F
 
 from torchnotes import claim, since, until
 
+UNSUPPORTED = pytest.mark.parametrize(
+    "run",
+    [
+        lambda x: F.avg_pool3d(x, 1),
+        lambda x: F.local_response_norm(x, 2),
+        lambda x: F.rrelu(x, training=True),
+        lambda x: F.ctc_loss(x[0, 0], torch.tensor([[1]]), torch.tensor([2]), torch.tensor([1])),
+        lambda x: F.multi_margin_loss(x[0, 0, 0], torch.tensor([0, 1])),
+    ],
+    ids=["avg_pool3d", "local_response_norm", "rrelu", "ctc_loss", "multi_margin_loss"],
+)
+
 
 @claim(
     api=[
@@ -18,7 +30,7 @@ from torchnotes import claim, since, until
     see=["generated/torch.nn.functional.linear", "generated/torch.nn.functional.conv1d", "amp"],
 )
 class TestHalfPrecisionCameToTheCpuLayerByLayer:
-    """Common layers run in float16 on the CPU; some raise.
+    """Common layers run in float16 on the CPU.
 
     `gelu` and `sigmoid` run. [activations_run]
     `linear`, `conv1d` and `softmax` run. [linear_layers_convolutions_and_softmax_run]
@@ -26,8 +38,9 @@ class TestHalfPrecisionCameToTheCpuLayerByLayer:
     `cross_entropy` runs. [a_loss_runs]
     Older releases raise RuntimeError for each of these; the releases differ by layer.
     [activations_raise, linear_layers_convolutions_and_softmax_raise, normalization_raises, a_loss_raises]
-    `avg_pool3d`, `local_response_norm`, `rrelu` in training, `ctc_loss` and `multi_margin_loss` raise.
-    [some_layers_and_losses_raise]
+    `avg_pool3d`, `local_response_norm`, `rrelu` in training, `ctc_loss` and `multi_margin_loss` raise
+    NotImplementedError. [some_layers_and_losses_are_not_implemented]
+    Before torch 2.8 they raise RuntimeError. [some_layers_and_losses_raise]
     """
 
     @until("2.1")
@@ -95,35 +108,41 @@ class TestHalfPrecisionCameToTheCpuLayerByLayer:
 
         assert (loss.item(), loss.dtype) == (pytest.approx(1.0986, abs=1e-3), torch.float16)
 
-    @pytest.mark.parametrize(
-        "run",
-        [
-            lambda x: F.avg_pool3d(x, 1),
-            lambda x: F.local_response_norm(x, 2),
-            lambda x: F.rrelu(x, training=True),
-            lambda x: F.ctc_loss(x[0, 0], torch.tensor([[1]]), torch.tensor([2]), torch.tensor([1])),
-            lambda x: F.multi_margin_loss(x[0, 0, 0], torch.tensor([0, 1])),
-        ],
-        ids=["avg_pool3d", "local_response_norm", "rrelu", "ctc_loss", "multi_margin_loss"],
-    )
+    @until("2.8")
+    @UNSUPPORTED
     def test_some_layers_and_losses_raise(self, run):
         x = torch.zeros(1, 1, 2, 2, 2, dtype=torch.float16)
 
-        with pytest.raises(RuntimeError):
+        with pytest.raises(RuntimeError) as raised:
+            run(x)
+
+        assert raised.type is RuntimeError
+
+    @since("2.8")
+    @UNSUPPORTED
+    def test_some_layers_and_losses_are_not_implemented(self, run):
+        x = torch.zeros(1, 1, 2, 2, 2, dtype=torch.float16)
+
+        with pytest.raises(NotImplementedError):
             run(x)
 
 
 @claim(
-    api=["torch.nn.functional.pad", "torch.nn.functional.max_pool2d"],
+    api=["torch.nn.functional.pad", "torch.nn.functional.max_pool2d", "torch.nn.functional.max_pool1d"],
     about=["value", "dtype", "error"],
     see=["generated/torch.nn.functional.pad", "generated/torch.nn.functional.max_pool2d"],
 )
 class TestIntegersMayBePaddedAndPooled:
-    """Integers may be padded by reflection or replication, and pooled by `max_pool2d`, since torch 2.1.
+    """`pad` reflects and replicates integers, and `max_pool2d` pools them.
 
-    Before, they raised RuntimeError, and only a constant or circular padding took them.
-    `max_pool1d` raises for them in each release.
-    Circular padding takes negative amounts since 2.1 too, which crop.
+    Before torch 2.1 they raise RuntimeError. [reflecting_integers_raises, pooling_integers_raises]
+    The result keeps the dtype, for int64. [reflecting_integers_gives_integers, pooling_integers_gives_integers]
+    A constant pads integers too. [a_constant_pads_integers]
+    `max_pool1d` raises NotImplementedError for integers, and before torch 2.8 RuntimeError.
+    [pooling_in_one_dimension_is_not_implemented, pooling_integers_in_one_dimension_raises]
+    Bools are rejected by `max_pool2d` too. [pooling_bools_is_not_implemented]
+    Circular padding with a negative amount crops, and raises RuntimeError before torch 2.1.
+    [a_negative_circular_padding_crops, a_negative_circular_padding_raises]
     """
 
     @until("2.1")
@@ -168,8 +187,25 @@ class TestIntegersMayBePaddedAndPooled:
     def test_a_constant_pads_integers(self):
         assert F.pad(torch.tensor([[1, 2]]), (1, 2)).tolist() == [[0, 1, 2, 0, 0]]
 
+    @until("2.8")
     def test_pooling_integers_in_one_dimension_raises(self):
         x = torch.tensor([[1, 2]])
 
-        with pytest.raises(RuntimeError):
+        with pytest.raises(RuntimeError) as raised:
             F.max_pool1d(x, 2)
+
+        assert raised.type is RuntimeError
+
+    @since("2.8")
+    def test_pooling_in_one_dimension_is_not_implemented(self):
+        x = torch.tensor([[1, 2]])
+
+        with pytest.raises(NotImplementedError):
+            F.max_pool1d(x, 2)
+
+    @since("2.8")
+    def test_pooling_bools_is_not_implemented(self):
+        x = torch.ones(1, 2, 2, dtype=torch.bool)
+
+        with pytest.raises(NotImplementedError):
+            F.max_pool2d(x, 2)

@@ -1,5 +1,6 @@
 """Kinds of parameters, and buffers that are assigned to."""
 
+import pytest
 import torch
 from torch import nn
 
@@ -12,10 +13,13 @@ from torchnotes import claim, since, until
     see=["generated/torch.nn.parameter.Parameter", "generated/torch.nn.parameter.UninitializedParameter"],
 )
 class TestAParameterIsNoInstanceOfEveryKindOfParameter:
-    """A parameter made of a subclass of Tensor is an instance of `nn.Parameter` alone since torch 2.5.
+    """A Parameter of a Tensor subclass is not an UninitializedParameter.
 
-    Before, `isinstance` said that it was one of each subclass of `nn.Parameter` too, such as `UninitializedParameter`.
-    An ordinary parameter was never taken for one of those. Code that branches on the kind goes another way since.
+    `isinstance` finds an `nn.Parameter`, and its type is the subclass. [it_passes_for_a_parameter_alone,
+    its_type_is_the_subclass]
+    Before torch 2.5 `isinstance` found an `UninitializedParameter` as well. [it_passes_for_an_uninitialized_one]
+    An ordinary parameter passes for `nn.Parameter` alone. [an_ordinary_one_passes_for_a_parameter_alone]
+    The result of arithmetic is not a parameter. [a_result_is_not_a_parameter]
     """
 
     @until("2.5")
@@ -52,17 +56,28 @@ class TestAParameterIsNoInstanceOfEveryKindOfParameter:
 
         assert type(nn.Parameter(torch.ones(1).as_subclass(Marked))) is Marked
 
+    def test_a_result_is_not_a_parameter(self):
+        class Marked(torch.Tensor):
+            pass
+
+        result = nn.Parameter(torch.ones(1).as_subclass(Marked)) * 3
+
+        assert (type(result), isinstance(result, nn.Parameter), result.item()) == (Marked, False, 3.0)
+
 
 @claim(
     api=["torch.nn.Module.register_buffer"],
-    about=["state", "value"],
+    about=["state", "value", "error"],
     see=["generated/torch.nn.Module", "generated/torch.nn.parameter.Buffer"],
 )
 class TestAssigningToABufferRegistersItAgain:
-    """Assigning a tensor to a buffer calls the module's `register_buffer` since torch 2.5.
+    """Assigning a tensor to a buffer calls the module's `register_buffer`.
 
-    A class with a `register_buffer` of its own sees each assignment since, and before only what it registered by call.
-    The buffer stays one in each release, and stays out of the state dict if it was kept out.
+    Before torch 2.5 a class that overrides `register_buffer` sees the first call and not the assignment.
+    [a_method_of_ones_own_sees_the_assignment, a_method_of_ones_own_sees_the_call_only]
+    The buffer stays one, and stays out of the state dict if it was kept out. [the_buffer_stays_one]
+    A Parameter in its place removes the buffer. [a_parameter_removes_the_buffer]
+    A float in its place raises TypeError. [a_float_raises]
     """
 
     @until("2.5")
@@ -103,3 +118,18 @@ class TestAssigningToABufferRegistersItAgain:
 
         assert [(name, buffer.item()) for name, buffer in module.named_buffers()] == [("mean", 2.0)]
         assert dict(module.state_dict()) == {}
+
+    def test_a_parameter_removes_the_buffer(self):
+        module = nn.Module()
+        module.register_buffer("mean", torch.tensor(1.0))
+
+        module.mean = nn.Parameter(torch.tensor(2.0))
+
+        assert (list(module.buffers()), [parameter.item() for parameter in module.parameters()]) == ([], [2.0])
+
+    def test_a_float_raises(self):
+        module = nn.Module()
+        module.register_buffer("mean", torch.tensor(1.0))
+
+        with pytest.raises(TypeError):
+            module.mean = 2.0

@@ -17,11 +17,14 @@ from torchnotes import claim, since, until
     see=["generated/torch.nn.Module"],
 )
 class TestLoadingManyNumbersIntoOneRaises:
-    """Loading a vector into a parameter without dimensions raises since torch 2.10; before, its first number was taken.
+    """Loading a vector into a 0-d parameter raises RuntimeError.
 
-    The rest of the vector was dropped without a word, `strict=True` or not.
-    A vector of one number is still taken, which is how the very old files kept such parameters.
-    Any other shape that differs raises in each release.
+    `strict=False` does not change that. [many_numbers_raise, without_strictness_many_numbers_raise]
+    Before torch 2.10 the first number was loaded and the rest dropped, silently. [the_first_of_many_numbers_is_taken]
+    A vector of one number is loaded, as files of very old releases keep such parameters.
+    [a_vector_of_one_number_is_taken]
+    A matrix of one number raises RuntimeError. [a_matrix_of_one_number_raises]
+    A vector loaded from a matrix or a 0-d tensor raises too. [another_shape_raises, a_0d_tensor_for_a_vector_raises]
     """
 
     @until("2.10")
@@ -56,6 +59,28 @@ class TestLoadingManyNumbersIntoOneRaises:
         with pytest.raises(RuntimeError):
             module.load_state_dict({"scale": torch.tensor([[5.0, 6.0]])})
 
+    @since("2.10")
+    def test_without_strictness_many_numbers_raise(self):
+        module = nn.Module()
+        module.scale = nn.Parameter(torch.tensor(1.0))
+
+        with pytest.raises(RuntimeError):
+            module.load_state_dict({"scale": torch.tensor([5.0, 6.0])}, strict=False)
+
+    def test_a_matrix_of_one_number_raises(self):
+        module = nn.Module()
+        module.scale = nn.Parameter(torch.tensor(1.0))
+
+        with pytest.raises(RuntimeError):
+            module.load_state_dict({"scale": torch.tensor([[5.0]])})
+
+    def test_a_0d_tensor_for_a_vector_raises(self):
+        module = nn.Module()
+        module.scale = nn.Parameter(torch.tensor([1.0]))
+
+        with pytest.raises(RuntimeError):
+            module.load_state_dict({"scale": torch.tensor(5.0)})
+
 
 @claim(
     api=["torch.nn.Module.load_state_dict"],
@@ -63,11 +88,14 @@ class TestLoadingManyNumbersIntoOneRaises:
     see=["generated/torch.nn.Module"],
 )
 class TestAKeyBelowAParameterIsUnexpected:
-    """A key such as `weight.scale`, where `weight` is a parameter, raises on strict loading since torch 2.4.
+    """Strict loading raises for a key below a parameter, as `weight.scale`.
 
-    Before, only the part before the first dot was looked at, so the key passed and its tensor was lost.
-    A layer that was wrapped when it was saved, and is plain when it is loaded, so loses what the wrapper kept.
-    A key whose first part is unknown raises in each release; with `strict=False` it is told of.
+    So it does for a key with an unknown first part. [a_key_below_a_parameter_raises, an_unknown_key_raises]
+    Before torch 2.4 such a key passed and its tensor was lost. [a_key_below_a_parameter_passes]
+    A layer that was wrapped when saved, and is plain when loaded, so lost the tensors of its wrapper. [background]
+    With `strict=False` unexpected keys are returned. [without_strictness_an_unknown_key_is_told_of,
+    without_strictness_a_key_below_a_parameter_is_returned]
+    A key below a bias of None raises as well. [a_key_below_none_raises]
     """
 
     @until("2.4")
@@ -99,18 +127,35 @@ class TestAKeyBelowAParameterIsUnexpected:
         assert (result.missing_keys, result.unexpected_keys) == ([], ["scale"])
         assert layer.weight.tolist() == [[5.0]]
 
+    @since("2.4")
+    def test_without_strictness_a_key_below_a_parameter_is_returned(self):
+        layer = nn.Linear(1, 1, bias=False)
+
+        result = layer.load_state_dict({"weight": torch.ones(1, 1), "weight.scale": torch.ones(1)}, strict=False)
+
+        assert (result.missing_keys, result.unexpected_keys) == ([], ["weight.scale"])
+
+    def test_a_key_below_none_raises(self):
+        layer = nn.Linear(1, 1, bias=False)
+
+        with pytest.raises(RuntimeError):
+            layer.load_state_dict({"weight": torch.ones(1, 1), "bias.scale": torch.ones(1)})
+
 
 @claim(
     api=["torch.nn.Module.load_state_dict"],
-    about=["value", "gradient", "argument", "error"],
+    about=["value", "dtype", "memory", "gradient", "argument", "error"],
     see=["generated/torch.nn.Module"],
 )
 class TestAssigningKeepsWhatIsFrozen:
-    """`load_state_dict(assign=True)` leaves a parameter that requires no gradient so since torch 2.3.
+    """`load_state_dict(assign=True)` keeps a frozen parameter frozen.
 
-    Torch 2.1 brought `assign=`, which puts the loaded tensors in place instead of copying them.
-    In 2.1 and 2.2 the parameters it made required a gradient all of them, so that a frozen layer thawed silently.
-    Loading by copy, the default, has never changed what requires a gradient.
+    The parameter shares memory with the loaded tensor. [a_frozen_parameter_stays_frozen]
+    A trainable parameter stays trainable, and changes to the dtype of the loaded tensor.
+    [a_trainable_parameter_stays_trainable]
+    In torch 2.1 and 2.2 a frozen parameter thawed, silently. [a_frozen_parameter_thaws]
+    Before torch 2.1 `assign` raises TypeError. [there_is_no_such_argument]
+    Loading by copy keeps it frozen too. [by_copy_a_frozen_parameter_stays_frozen]
     """
 
     @until("2.1")
@@ -147,17 +192,28 @@ class TestAssigningKeepsWhatIsFrozen:
 
         assert (layer.weight.item(), layer.weight.requires_grad) == (5.0, False)
 
+    @since("2.1")
+    def test_a_trainable_parameter_stays_trainable(self):
+        layer = nn.Linear(1, 1, bias=False)
+
+        layer.load_state_dict({"weight": torch.full((1, 1), 5.0, dtype=torch.float64)}, assign=True)
+
+        assert (layer.weight.item(), layer.weight.dtype, layer.weight.requires_grad) == (5.0, torch.float64, True)
+
 
 @claim(
     api=["torch.nn.Module.load_state_dict"],
-    about=["state", "warning"],
+    about=["state", "warning", "value", "error"],
     see=["generated/torch.nn.Module", "meta"],
 )
 class TestLoadingByCopyIntoMetaWarns:
-    """Loading into parameters on the meta device leaves them without data, and warns of it since torch 2.1.
+    """Loading by copy into a parameter on the meta device warns.
 
-    Before, nothing was said, and the model looked loaded until it was used.
-    `assign=True`, or `to_empty` before loading, gives the parameters their data.
+    The parameter stays on the meta device, without data, and a buffer does too. [it_warns, a_buffer_warns_too]
+    Before torch 2.1 nothing was said, and the model looked loaded. [it_warns_of_nothing]
+    `to_empty` before loading makes room for the data. [after_to_empty_the_data_is_loaded]
+    `assign=True` puts the loaded tensor in place. [assigning_loads_the_data]
+    Loading a tensor on the meta device into one on the CPU raises RuntimeError. [loading_meta_raises]
     """
 
     @until("2.1")
@@ -186,6 +242,30 @@ class TestLoadingByCopyIntoMetaWarns:
 
         assert layer.weight.tolist() == [[5.0]]
 
+    @since("2.1")
+    def test_a_buffer_warns_too(self):
+        module = nn.Module()
+        module.register_buffer("mean", torch.ones(1, device="meta"))
+
+        with pytest.warns(UserWarning):
+            module.load_state_dict({"mean": torch.ones(1)})
+
+        assert module.mean.is_meta is True
+
+    @since("2.1")
+    def test_assigning_loads_the_data(self):
+        layer = nn.Linear(1, 1, bias=False, device="meta")
+
+        layer.load_state_dict({"weight": torch.full((1, 1), 5.0)}, assign=True)
+
+        assert layer.weight.tolist() == [[5.0]]
+
+    def test_loading_meta_raises(self):
+        layer = nn.Linear(1, 1, bias=False)
+
+        with pytest.raises(RuntimeError):
+            layer.load_state_dict({"weight": torch.ones(1, 1, device="meta")})
+
 
 @claim(
     api=["torch.nn.modules.utils.consume_prefix_in_state_dict_if_present"],
@@ -193,11 +273,13 @@ class TestLoadingByCopyIntoMetaWarns:
     see=["generated/torch.nn.modules.utils.consume_prefix_in_state_dict_if_present"],
 )
 class TestConsumingAPrefixKeepsTheOrder:
-    """`consume_prefix_in_state_dict_if_present` keeps the order of prefixed keys.
+    """`consume_prefix_in_state_dict_if_present` keeps the order of keys.
 
-    Older releases sort them, so that `bias` comes before `weight`. [the_keys_are_sorted]
+    Older releases sort them, so that `bias` comes before `weight`. [the_keys_keep_their_order, the_keys_are_sorted]
     A key without the prefix stays, and comes before those that lose theirs. [a_key_without_the_prefix_comes_first]
-    The keys of `_metadata`, where modules keep their versions, lose the prefix too. [the_metadata_loses_the_prefix]
+    The keys of `_metadata`, where modules keep their versions, lose the prefix too.
+    [the_metadata_loses_the_prefix]
+    Before torch 2.3 they keep it. [the_metadata_keeps_the_prefix]
     """
 
     @until("2.3")

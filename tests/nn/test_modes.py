@@ -12,16 +12,22 @@ from torchnotes import claim, since, until
 
 
 @claim(
-    api=["torch.nn.Module.train", "torch.nn.Module.eval"],
-    about=["state", "error", "argument"],
+    api=["torch.nn.Module.train", "torch.nn.Module.eval", "torch.nn.functional.dropout"],
+    about=["state", "error", "argument", "gradient"],
     see=["generated/torch.nn.Module", "notes/autograd", "generated/torch.nn.Dropout"],
 )
 class TestEvalChangesAFlagOnly:
-    """`eval()` and `train()` set the flag `training` of a Module and all its children, and return the Module.
+    """`eval()` and `train()` change the flag `training` and return the Module.
 
-    Dropout, batch norm and a Module of your own may look at it; gradients are computed all the same.
-    `torch.no_grad()` is what does without them.
-    Assigning `module.training` reaches no children, and a child added later keeps the mode that it had.
+    Both return the Module, and `train(mode=False)` sets the flag as `eval()` does.
+    [both_return_the_module, train_of_false_is_eval]
+    The flag of children changes too, at two levels, and not of a module in a plain list.
+    [it_reaches_all_children_and_back, a_module_in_a_list_is_not_reached]
+    In evaluation gradients are computed as in training. [eval_keeps_the_gradients]
+    Assigning `module.training` does not reach the children. [the_flag_assigned_reaches_no_children]
+    A child added later keeps the mode it has. [a_child_added_later_keeps_its_mode]
+    A mode other than a bool raises ValueError. [a_mode_that_is_no_bool_raises]
+    `nn.functional.dropout` does not look at the flag. [the_function_ignores_the_flag]
     """
 
     def test_it_reaches_all_children_and_back(self):
@@ -77,9 +83,24 @@ class TestEvalChangesAFlagOnly:
         with pytest.raises(ValueError):
             network.train(mode)
 
+    def test_a_module_in_a_list_is_not_reached(self):
+        module = nn.Module()
+        module.listed, module.held = [nn.Dropout()], nn.ModuleList([nn.Dropout()])
+
+        module.eval()
+
+        assert (module.listed[0].training, module.held[0].training) == (True, False)
+
+    def test_the_function_ignores_the_flag(self):
+        class Dropping(nn.Module):
+            def forward(self, x):
+                return nn.functional.dropout(x, 1.0)
+
+        assert Dropping().eval()(torch.ones(2)).tolist() == [0.0, 0.0]
+
 
 @claim(
-    api=["torch.nn.Linear.reset_parameters", "torch.nn.Conv2d.reset_parameters"],
+    api=["torch.nn.Linear.reset_parameters", "torch.nn.Conv2d.reset_parameters", "torch.nn.init.kaiming_uniform_"],
     about=["state", "value", "shape"],
     see=["generated/torch.nn.Linear", "generated/torch.nn.Conv2d", "nn.init"],
     equivalent={
@@ -88,11 +109,15 @@ class TestEvalChangesAFlagOnly:
     },
 )
 class TestLinearBeginsWithinOneOverTheRootOfItsInputs:
-    """`nn.Linear` draws weight and bias uniformly between ±1/√in_features, however many outputs there are.
+    """`nn.Linear` begins with numbers between ±1/√in_features.
 
-    The bias begins at random too, and not at 0; a convolution counts its inputs times the size of its kernel.
-    The `kaiming_uniform_(a=sqrt(5))` in torch's source comes to just that bound.
-    `reset_parameters()` draws again in place, so that an optimizer keeps hold of the weights.
+    Weight and bias stay within that bound for 1 to 50 inputs and outputs. [weight_and_bias_are_within_the_bound]
+    With many outputs both come close to it on both sides, so the bias does not begin at 0.
+    [many_weights_come_close_to_the_bound_on_both_sides]
+    A convolution counts the inputs of a group times the size of its kernel.
+    [a_convolution_counts_its_kernel_and_the_inputs_of_a_group]
+    `kaiming_uniform_` with `a` of the root of 5 has the same bound. [kaiming_uniform_has_the_same_bound]
+    `reset_parameters()` draws again in place, so an optimizer keeps hold of the weights. [a_reset_draws_again_in_place]
     """
 
     @given(inputs=st.integers(1, 50), outputs=st.integers(1, 50))
@@ -128,17 +153,30 @@ class TestLinearBeginsWithinOneOverTheRootOfItsInputs:
         assert (layer.weight is weight, layer.bias is bias) == (True, True)
         assert max(weight.abs().max().item(), bias.abs().max().item()) <= 0.5
 
+    def test_kaiming_uniform_has_the_same_bound(self):
+        weight = nn.init.kaiming_uniform_(torch.empty(10_000, 100), a=math.sqrt(5))
+
+        assert weight.max().item() == pytest.approx(0.1, abs=1e-3)
+        assert weight.min().item() == pytest.approx(-0.1, abs=1e-3)
+
 
 @claim(
-    api=["torch.nn.BatchNorm1d"],
+    api=["torch.nn.BatchNorm1d", "torch.nn.functional.layer_norm"],
     about=["value", "error", "state"],
     see=["generated/torch.nn.BatchNorm1d"],
 )
 class TestBatchNormRefusesAnEpsOfZeroInTraining:
-    """`nn.BatchNorm1d` in training divides by the batch's own deviation, and since torch 2.10 refuses an eps of 0.
+    """`BatchNorm1d` in training raises ValueError for an `eps` of 0.
 
-    It takes the biased variance to normalize and the unbiased one for the running statistics.
-    Without an eps a feature that is the same in all samples became 0 before, and neither NaN nor infinite.
+    Before torch 2.10 it passed, and a feature that is the same in the batch became 0.
+    [an_eps_of_zero_raises, an_eps_of_zero_makes_a_constant_feature_zero]
+    In evaluation an `eps` of 0 passes. [an_eps_of_zero_passes_in_evaluation_only]
+    In torch 2.10 and 2.11 it raises there too. [in_evaluation_an_eps_of_zero_raises]
+    Training divides by the deviation of the batch, by its biased variance.
+    [training_normalizes_by_the_batch_and_keeps_statistics]
+    The running statistics count the unbiased variance. [training_normalizes_by_the_batch_and_keeps_statistics]
+    Evaluation divides by the running statistics, and keeps them. [evaluation_normalizes_by_the_statistics]
+    `layer_norm` accepts an `eps` of 0. [layer_norm_accepts_an_eps_of_zero]
     """
 
     def test_training_normalizes_by_the_batch_and_keeps_statistics(self):
@@ -171,3 +209,22 @@ class TestBatchNormRefusesAnEpsOfZeroInTraining:
 
         with pytest.raises(ValueError):
             norm(x)
+
+    @since("2.10")
+    @until("2.12")
+    def test_in_evaluation_an_eps_of_zero_raises(self):
+        norm, x = nn.BatchNorm1d(1, eps=0.0).eval(), torch.tensor([[1.0], [5.0]])
+
+        with pytest.raises(ValueError):
+            norm(x)
+
+    @since("2.12")
+    def test_an_eps_of_zero_passes_in_evaluation_only(self):
+        norm, x = nn.BatchNorm1d(1, eps=0.0), torch.tensor([[1.0], [5.0]])
+
+        with pytest.raises(ValueError):
+            norm(x)
+        assert norm.eval()(x).tolist() == [[1.0], [5.0]]
+
+    def test_layer_norm_accepts_an_eps_of_zero(self):
+        assert nn.functional.layer_norm(torch.tensor([[1.0, 5.0]]), (2,), eps=0.0).tolist() == [[-1.0, 1.0]]

@@ -1,4 +1,4 @@
-"""Deep and shallow copies of tensors, lists, modules and state dicts."""
+"""Deep and shallow copies of tensors and Parameters."""
 
 import copy
 
@@ -19,11 +19,17 @@ class Named(torch.Tensor):
     see=["generated/torch.Tensor.clone", "generated/torch.Tensor.detach"],
 )
 class TestAShallowCopyOfATensorSharesItsMemory:
-    """`copy.copy` of a tensor is another tensor on the same memory, and `copy.deepcopy` one on new memory.
+    """`copy.copy` of a tensor shares its memory, and `copy.deepcopy` does not.
 
-    The shallow copy has a shape of its own and is a leaf: it keeps `requires_grad`, and loses `grad` and the graph.
-    The deep copy refuses a result of the graph; `clone()` copies it within the graph, `detach().clone()` out of it.
-    Both keep attributes that were set on a plain tensor.
+    A write into the tensor shows in its shallow copy and not in a deep one.
+    [deep_and_shallow_copies_of_a_tensor_differ]
+    Reshaping a shallow copy in place leaves the tensor as it is. [a_shallow_copy_has_a_shape_of_its_own]
+    A shallow copy of a result is a leaf that keeps `requires_grad`. [a_shallow_copy_is_a_leaf_without_a_graph]
+    A shallow copy lacks the gradient. [a_shallow_copy_lacks_the_gradient]
+    `copy.deepcopy` of a result of the graph raises RuntimeError, also in a list and under `no_grad`.
+    [a_deep_copy_of_a_result_raises]
+    `copy.deepcopy(result.detach())` copies out of the graph. [detached_first_it_can_be_copied]
+    `clone()` copies within the graph. [a_clone_stays_in_the_graph, the_gradient_flows_through_a_clone]
     """
 
     @belief("lecture/49")
@@ -53,6 +59,15 @@ class TestAShallowCopyOfATensorSharesItsMemory:
 
         assert (shallow.is_leaf, shallow.requires_grad, leaf.grad) == (True, True, None)
         assert shallow.grad.tolist() == [3.0, 3.0]
+
+    def test_a_shallow_copy_lacks_the_gradient(self):
+        leaf = torch.tensor([1.0], requires_grad=True)
+        leaf.grad = torch.tensor([5.0])
+
+        shallow = copy.copy(leaf)
+
+        assert (shallow.requires_grad, shallow.grad) == (True, None)
+        assert shallow.detach().data_ptr() == leaf.data_ptr()
 
     def test_a_deep_copy_of_a_result_raises(self):
         result = torch.tensor([1.0, 2.0], requires_grad=True) * 2
@@ -93,10 +108,16 @@ class TestAShallowCopyOfATensorSharesItsMemory:
     see=["generated/torch.Tensor.clone"],
 )
 class TestSomeTensorsAreClonedAndNotCopied:
-    """`copy.copy` raises for float8 and unsigned dtypes beyond uint8, and `copy.deepcopy` for most plain subclasses.
+    """`copy.copy` of float8 and wide unsigned tensors raises AttributeError.
 
-    A subclass without a line of its own is refused, since `new_empty` within the copy makes a plain tensor.
-    `clone()` copies each of them, and `detach()` stands in for a shallow copy.
+    For `float8_e4m3fn` and `float8_e5m2` `copy.copy` raises. [a_shallow_copy_of_eight_bits_raises]
+    For `uint16`, `uint32` and `uint64` `copy.copy` raises. [a_shallow_copy_of_a_wide_unsigned_dtype_raises]
+    For `complex32` `copy.copy` raises from torch 2.3 on.
+    [a_shallow_copy_of_half_complex_numbers_raises, a_shallow_copy_of_half_complex_numbers_is_made]
+    `copy.deepcopy` and `clone()` copy tensors of these dtypes, and `detach()` shares their memory.
+    [a_shallow_copy_of_eight_bits_raises, a_shallow_copy_of_a_wide_unsigned_dtype_raises]
+    `copy.deepcopy` of a subclass without methods raises RuntimeError. [a_deep_copy_of_a_subclass_raises]
+    `copy.copy` and `clone()` keep such a subclass. [a_deep_copy_of_a_subclass_raises]
     """
 
     @since("2.2")
@@ -119,6 +140,17 @@ class TestSomeTensorsAreClonedAndNotCopied:
         assert copy.deepcopy(tensor).float().tolist() == tensor.clone().float().tolist() == [1.0, 2.0]
         assert tensor.detach().data_ptr() == tensor.data_ptr() != tensor.clone().data_ptr()
 
+    @until("2.3")
+    def test_a_shallow_copy_of_half_complex_numbers_is_made(self):
+        tensor = torch.zeros(2, dtype=torch.complex32)
+
+        assert copy.copy(tensor).data_ptr() == tensor.data_ptr()
+
+    @since("2.3")
+    def test_a_shallow_copy_of_half_complex_numbers_raises(self):
+        with pytest.raises(AttributeError):
+            copy.copy(torch.zeros(2, dtype=torch.complex32))
+
     def test_a_deep_copy_of_a_subclass_raises(self):
         tensor = torch.tensor([1.0, 2.0]).as_subclass(Named)
 
@@ -135,10 +167,14 @@ class TestSomeTensorsAreClonedAndNotCopied:
     see=["generated/torch.nn.parameter.Parameter"],
 )
 class TestADeepCopyOfAParameterLosesItsGradient:
-    """`copy.deepcopy` of a Parameter is a Parameter without `grad`, where that of a plain leaf has its own `grad`.
+    """`copy.deepcopy` of a Parameter is a Parameter without a gradient.
 
-    So the copy of a module starts without gradients, whatever the original has gathered.
-    Neither keeps hooks of the tensor, and the deep copy of a Parameter loses attributes too, which `copy.copy` keeps.
+    A plain leaf's deep copy has a copy of the gradient. [the_copy_of_a_plain_leaf_has_its_own]
+    The deep copy of a Parameter keeps `requires_grad`. [the_copy_has_no_gradient, a_frozen_one_stays_frozen]
+    `copy.copy` of a Parameter is a Parameter on the same memory. [a_shallow_copy_is_a_parameter_on_the_same_memory]
+    Hooks of a leaf stay behind in both copies. [hooks_stay_behind]
+    A deep copy of a Parameter loses attributes; `copy.copy` keeps them. [an_attribute_is_lost_on_a_parameter_only]
+    A plain tensor's attributes stay in both copies. [an_attribute_is_lost_on_a_parameter_only]
     """
 
     def test_the_copy_has_no_gradient(self):
@@ -196,131 +232,3 @@ class TestADeepCopyOfAParameterLosesItsGradient:
 
         assert not hasattr(copy.deepcopy(parameter), "note")
         assert copy.deepcopy(plain).note == copy.copy(plain).note == copy.copy(parameter).note == "kept"
-
-
-@claim(
-    api=["torch.Tensor.clone"],
-    about=["memory", "value", "shape"],
-    see=["generated/torch.Tensor.clone", "tensor_view"],
-)
-class TestADeepCopyOfAViewCopiesTheWholeStorage:
-    """`copy.deepcopy` of a view copies all the memory behind it, where `clone()` copies what the view shows.
-
-    So two elements of a thousand cost a thousand, for as long as the copy lives.
-    Within one deepcopy views of one memory stay views of one memory, and what was the same tensor stays the same.
-    A Parameter is copied by `clone()`: only what it shows, and without the memory that it shared.
-    """
-
-    def test_two_elements_cost_the_memory_of_all(self):
-        view = torch.zeros(1000)[:2]
-
-        assert copy.deepcopy(view).untyped_storage().nbytes() == 4000
-        assert view.clone().untyped_storage().nbytes() == 8
-        assert copy.deepcopy(view).tolist() == view.clone().tolist() == [0.0, 0.0]
-
-    def test_of_a_parameter_only_what_it_shows_is_copied(self):
-        base = torch.zeros(1000)
-
-        whole, part = copy.deepcopy([nn.Parameter(base), nn.Parameter(base[:2])])
-
-        assert part.untyped_storage().nbytes() == 8
-        assert part.data_ptr() != whole.data_ptr()
-
-    def test_strides_stay(self):
-        matrix = torch.tensor([[1, 2, 3], [4, 5, 6]])
-
-        assert copy.deepcopy(matrix.t()).stride() == (1, 3)
-        assert copy.deepcopy(matrix[:1].expand(4, 3)).stride() == (0, 1)
-        assert copy.deepcopy(matrix[:, 1]).tolist() == matrix[:, 1].clone().tolist() == [2, 5]
-
-    def test_views_copied_together_stay_views_of_one_memory(self):
-        tensor = torch.zeros(4)
-
-        whole, part = copy.deepcopy([tensor, tensor[:2]])
-        whole[0] = 5
-
-        assert (part.tolist(), tensor.tolist()) == ([5.0, 0.0], [0.0, 0.0, 0.0, 0.0])
-
-    def test_a_tensor_that_is_there_twice_is_copied_once(self):
-        tensor = torch.zeros(2)
-
-        one, other = copy.deepcopy([tensor, tensor])
-
-        assert one is other
-        assert one is not tensor
-
-
-@claim(
-    api=["torch.Tensor.add_"],
-    about=["memory", "value"],
-    see=["generated/torch.Tensor.add_"],
-)
-class TestAShallowCopyOfAListHoldsTheSameTensors:
-    """A shallow copy of a list or dict holds the same tensors, so that a write in place shows in both.
-
-    Binding an entry anew, as `copied[0] = copied[0] + 1` does, shows in one only; `+=` on an entry is a write in place.
-    """
-
-    @belief("lecture/49")
-    def test_a_write_in_place_shows_in_the_shallow_copy_only(self):
-        tensors = [torch.tensor([1.0]), torch.tensor([2.0])]
-
-        shallow, deep = copy.copy(tensors), copy.deepcopy(tensors)
-        tensors[0].add_(5)
-
-        assert (shallow[0].tolist(), deep[0].tolist()) == ([6.0], [1.0])
-
-    @pytest.mark.parametrize("copied", [copy.copy, list, lambda tensors: tensors[:]], ids=["copy", "list", "slice"])
-    def test_every_shallow_copy_holds_the_same_tensors(self, copied):
-        tensors = [torch.tensor([1.0]), torch.tensor([2.0])]
-
-        copied(tensors)[1].add_(5)
-
-        assert tensors[1].tolist() == [7.0]
-
-    def test_binding_an_entry_anew_shows_in_one_only(self):
-        tensors = [torch.tensor([1.0])]
-
-        shallow = copy.copy(tensors)
-        shallow[0] = shallow[0] + 1
-
-        assert (tensors[0].tolist(), shallow[0].tolist()) == ([1.0], [2.0])
-
-    def test_adding_to_an_entry_is_a_write_in_place(self):
-        tensors = [torch.tensor([1.0])]
-
-        shallow = copy.copy(tensors)
-        shallow[0] += 1
-
-        assert tensors[0].tolist() == [2.0]
-        assert shallow[0].add_(1).tolist() == tensors[0].tolist() == [3.0]
-
-
-@claim(
-    api=["torch.rand"],
-    about=["value", "shape", "dtype"],
-    see=["generated/torch.Generator"],
-)
-class TestADeepCopyOfAGeneratorDrawsTheSameNumbers:
-    """`copy.deepcopy` of a `torch.Generator` raised before torch 2.4, and gives one in the same state since.
-
-    So a dataset or sampler that holds a generator could not be copied; the two draw the same numbers, each by itself.
-    """
-
-    @until("2.4")
-    def test_a_deep_copy_raises(self):
-        generator = torch.Generator()
-
-        with pytest.raises(TypeError):
-            copy.deepcopy(generator)
-
-    @since("2.4")
-    def test_a_deep_copy_draws_the_same_numbers(self):
-        generator = torch.Generator().manual_seed(3)
-
-        other = copy.deepcopy(generator)
-        drawn, again = torch.rand(5, generator=generator), torch.rand(5, generator=other)
-
-        assert drawn.tolist() == again.tolist()
-        assert (other is generator, drawn.shape, drawn.dtype) == (False, (5,), torch.float32)
-        assert 0 <= drawn.min().item() < drawn.max().item() < 1

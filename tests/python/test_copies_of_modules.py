@@ -15,10 +15,22 @@ from torchnotes import belief, claim
     see=["generated/torch.nn.Module"],
 )
 class TestAShallowCopyOfAModuleSharesItsParametersBothWays:
-    """`copy.copy` of a module shares its very dict of parameters: assigning one to the copy changes the original.
+    """`copy.copy` of a module shares its parameters in both directions.
 
-    Plain attributes such as `training` are its own, and hooks are shared: half a copy, for which there is hardly a use.
-    `copy.deepcopy` shares no tensor, keeps weights that were tied tied, and calls the same functions as hooks.
+    Changing a weight in place shows in the shallow copy. [deep_and_shallow_copies_of_a_module_differ]
+    Assigning a Parameter to the shallow copy changes the original.
+    [assigning_a_parameter_to_a_shallow_copy_changes_the_original]
+    Appending a layer to a shallow copy of `Sequential` appends it to the original.
+    [appending_to_a_shallow_copy_appends_to_the_original]
+    Plain attributes such as `training` are separate, and hooks are shared.
+    [plain_attributes_are_its_own_and_hooks_are_not]
+    `copy.deepcopy` copies the weights.
+    [deep_and_shallow_copies_of_a_module_differ, tied_weights_stay_tied_in_a_deep_copy]
+    Tied weights stay tied in a deep copy. [tied_weights_stay_tied_in_a_deep_copy]
+    A deep copy lacks the gradients, and keeps the hooks.
+    [a_deep_copy_starts_without_gradients, a_deep_copy_runs_the_hooks_of_the_original]
+    A deep copy of a module that holds a result of the graph raises RuntimeError.
+    [a_deep_copy_of_a_module_that_keeps_a_result_raises]
     """
 
     @belief("lecture/49")
@@ -96,11 +108,16 @@ class TestAShallowCopyOfAModuleSharesItsParametersBothWays:
     see=["generated/torch.nn.Module"],
 )
 class TestAStateDictIsAWindowUntilItIsDeepCopied:
-    """`state_dict()` and its shallow copy hold the module's own memory, and a deep copy holds memory of its own.
+    """`state_dict()` shares memory with the module until it is deep-copied.
 
-    The best weights so far, kept without a deep copy, train on.
-    A deep copy also keeps the versions in `_metadata`, which the dict's own `.copy()` loses.
-    Its tensors are detached, so that neither copy requires a gradient; with `keep_vars=True` both do.
+    A shallow copy of the state dict shares it too. [deep_and_shallow_copies_of_a_state_dict_differ]
+    A deep copy keeps the weights of the moment. [a_deep_copy_brings_the_weights_back]
+    `copy.copy` and `copy.deepcopy` keep the versions in `_metadata`, and `state.copy()` loses them.
+    [versions_are_lost_by_the_dicts_own_copy_only]
+    The tensors do not require a gradient. [its_tensors_require_no_gradient]
+    With `keep_vars=True` they do, also in a deep copy.
+    [kept_as_parameters_they_require_one_and_are_copied_too]
+    Keep the best weights so far by a deep copy. [advice]
     """
 
     @belief("lecture/49")
@@ -153,10 +170,12 @@ class TestAStateDictIsAWindowUntilItIsDeepCopied:
     see=["optim"],
 )
 class TestAnOptimizerIsDeepCopiedTogetherWithItsModel:
-    """A deep copy of a module has no optimizer, and a deep copy of an optimizer alone steps parameters of nobody's.
+    """A model and its optimizer belong together when deep-copied in one call.
 
-    Copied in one `copy.deepcopy((model, optimizer))` they still belong together.
-    In the same way `[layer] * 2` is one layer twice, and a list of deep copies is layers that begin with equal weights.
+    `copy.deepcopy((model, optimizer))` steps the copied model. [copied_together_the_copies_belong_together]
+    A deep copy of the optimizer alone steps neither model. [copied_alone_it_steps_neither]
+    `[layer] * 2` holds one layer twice, and a list of deep copies holds two. [a_list_times_two_is_one_layer]
+    Deep copies of one layer begin with equal weights. [a_list_times_two_is_one_layer]
     """
 
     def test_copied_together_the_copies_belong_together(self):

@@ -27,10 +27,16 @@ class Like:
     see=["generated/torch.is_tensor", "tensors"],
 )
 class TestIsinstanceTellsATensorOfAnyKind:
-    """`isinstance(a, torch.Tensor)` tells every tensor, whatever its layout, device or subclass.
+    """`isinstance(a, torch.Tensor)` is True for tensors of any kind.
 
-    `type(a) is torch.Tensor` misses a Parameter and every other subclass; `torch.is_tensor(a)` is isinstance.
-    The name begins with a capital: `torch.tensor` is a function, with which isinstance raises.
+    Sparse, meta, empty and 0-d tensors, a Parameter and another subclass count. [a_tensor_of_any_kind_is_told]
+    An ndarray, a list, a number, `torch.Size`, a dtype, a storage and a module do not. [nothing_else_is_told]
+    A tuple of tensors, such as the result of `max`, does not. [a_tuple_of_tensors_is_no_tensor]
+    `torch.is_tensor` returns the same. [a_tensor_of_any_kind_is_told, nothing_else_is_told]
+    `type(a) is torch.Tensor` is False for a Parameter and for a subclass. [the_type_itself_misses_subclasses]
+    The result of an operation on a Parameter is a plain tensor. [what_comes_of_a_parameter_is_no_parameter]
+    `isinstance(a, torch.tensor)` raises TypeError, as `torch.tensor` is a function. [the_function_in_its_place_raises]
+    `torch.Tensor([1, 2])` makes such a tensor. [what_the_class_makes_is_told]
     """
 
     @belief("lecture/50")
@@ -113,10 +119,15 @@ class TestIsinstanceTellsATensorOfAnyKind:
     see=["tensors", "tensor_attributes"],
 )
 class TestLegacyTypesTellADtypeAndADevice:
-    """`isinstance(a, torch.FloatTensor)` tells a dense float32 tensor on the CPU, although it is no class of tensors.
+    """`isinstance(a, torch.FloatTensor)` checks dtype, device and layout.
 
-    There is no inheritance in it: `torch.FloatTensor` is no subclass of `torch.Tensor`, and makes plain tensors.
-    Ask `a.dtype`, `a.device` and `a.layout` instead, each by itself.
+    A float32 tensor on the CPU is a `torch.FloatTensor`, and a float64 one is a `torch.DoubleTensor`.
+    [it_tells_the_dtype]
+    A meta, a sparse and a CUDA type do not match. [it_tells_the_device_and_the_layout]
+    `torch.FloatTensor` is not a subclass of `torch.Tensor`, and makes plain tensors.
+    [it_is_no_subclass_of_tensor, what_it_makes_is_a_plain_tensor]
+    A Parameter of float32 is one too. [it_is_no_subclass_of_tensor]
+    Read `a.dtype`, `a.device` and `a.layout` instead. [advice]
     """
 
     def test_it_tells_the_dtype(self):
@@ -149,10 +160,14 @@ class TestLegacyTypesTellADtypeAndADevice:
     see=["torch.overrides", "notes/extending"],
 )
 class TestWhatPassesForATensorNeedNotBeOne:
-    """An object with `__torch_function__` is taken by torch's functions, and is no tensor for `torch.is_tensor`.
+    """An object with `__torch_function__` is accepted in place of a tensor.
 
-    `torch.overrides.is_tensor_like` tells both kinds.
-    A NumPy array has no such method: some functions take it, most refuse it.
+    `torch.add` calls the object's method. [torch_takes_what_has_the_method]
+    `torch.is_tensor` and `isinstance` are False for such an object. [torch_takes_what_has_the_method]
+    `torch.overrides.is_tensor_like` is True for such an object and for a tensor, and False for an ndarray.
+    [tensor_like_tells_both]
+    `torch.add` of two ndarrays raises TypeError. [an_array_is_refused]
+    A tensor plus an ndarray is a tensor. [a_tensor_and_an_array_are_added]
     """
 
     def test_torch_takes_what_has_the_method(self):
@@ -165,6 +180,12 @@ class TestWhatPassesForATensorNeedNotBeOne:
         assert torch.overrides.is_tensor_like(torch.zeros(1)) is True
         assert torch.overrides.is_tensor_like(np.zeros(1)) is False
 
+    def test_a_tensor_and_an_array_are_added(self):
+        result = torch.tensor([1.0]) + np.array([2.0])
+
+        assert torch.is_tensor(result) is True
+        assert result.tolist() == [3.0]
+
     def test_an_array_is_refused(self):
         with pytest.raises(TypeError):
             torch.add(np.zeros(1), np.zeros(1))
@@ -172,10 +193,12 @@ class TestWhatPassesForATensorNeedNotBeOne:
 
 @claim(api=["torch.nn.BatchNorm1d"], about=["value"], see=["generated/torch.nn.parameter.Buffer"])
 class TestABufferIsAPlainTensor:
-    """A buffer is a plain tensor by type, and one made by `nn.Buffer`, new in torch 2.5, is told by that class.
+    """A buffer is a plain tensor by type, even one of `nn.Buffer`.
 
-    The running mean of a BatchNorm is registered as a tensor, and so is no instance of Buffer even there.
-    Nor is one any longer that `double()` or the like has put in another dtype.
+    `isinstance(buffer, nn.Buffer)` is True for a buffer that `nn.Buffer` made. [a_buffer_of_the_class_is_told]
+    Converting the module to another dtype makes it False. [in_another_dtype_it_is_told_no_more]
+    The running mean of BatchNorm is registered as a tensor, so that it is False. [the_buffer_of_a_layer_is_not]
+    Before torch 2.5 the class does not exist. [there_is_no_class_of_buffers]
     """
 
     @until("2.5")

@@ -1,15 +1,12 @@
-"""The Python that PyTorch is written in: named tuples, ordered dicts, special methods, abstract methods, modules."""
+"""The Python that PyTorch is written in: named tuples, ordered dicts, special methods."""
 
-import abc
-import types
 from collections import OrderedDict
 
 import pytest
 import torch
 from torch import nn
-from torch.nn.utils import prune
 from torch.nn.utils.rnn import PackedSequence, pack_sequence
-from torch.utils.data import Dataset, IterableDataset, Sampler
+from torch.utils.data import Dataset
 
 from torchnotes import belief, claim, since, until
 
@@ -20,11 +17,14 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.max", "generated/torch.nn.utils.rnn.PackedSequence"],
 )
 class TestNamedResultsAreTuplesAndNotAllAreNamedtuples:
-    """What torch returns by name is a tuple; a namedtuple of Python's it is only where Python code makes it.
+    """Results with names are tuples, and some are namedtuples.
 
-    `torch.max(x, dim)` and its like give a type of C's from `torch.return_types`, without `_fields` and `_replace`.
-    `PackedSequence` and the answer of `load_state_dict` are namedtuples, and have them.
-    All can be unpacked, indexed, and never assigned to.
+    `PackedSequence` is a namedtuple. [a_packed_sequence_is_a_namedtuple]
+    `load_state_dict` returns a namedtuple. [the_answer_of_load_state_dict_is_a_namedtuple]
+    `torch.max(x, dim)` returns a tuple with names, and lacks `_fields`.
+    [the_result_of_max_is_read_by_name_and_by_place]
+    A namedtuple has `_replace`, which the result of `torch.max` lacks. [only_a_namedtuple_can_be_replaced_in_part]
+    Assigning to a field of the result of `max` raises AttributeError. [a_field_cannot_be_assigned]
     """
 
     @belief("lecture/3")
@@ -74,11 +74,15 @@ class TestNamedResultsAreTuplesAndNotAllAreNamedtuples:
     see=["generated/torch.nn.Module", "generated/torch.nn.Sequential"],
 )
 class TestOrderedDictsRemainWhereTheirTypeIsAsked:
-    """A state dict is an OrderedDict, and `Sequential` names its layers by one and refuses a plain dict.
+    """A state dict is an OrderedDict, and `Sequential` accepts one for names.
 
-    Plain dicts keep their order too, so the type matters only where code asks for it, as `Sequential` does.
-    A module's dicts of parameters, buffers and layers became plain ones in torch 2.5, and those of hooks did not.
-    A state dict also carries an attribute, `_metadata`, which `dict(…)` loses.
+    The keys of a state dict stand in the order of the layers. [a_state_dict_is_an_ordered_dict]
+    `Sequential` names its layers by the keys. [sequential_takes_names_from_an_ordered_dict]
+    `Sequential` rejects a plain dict with TypeError. [sequential_refuses_a_plain_dict]
+    `dict(state)` loses the versions in `_metadata`. [a_plain_dict_of_it_loses_the_versions]
+    A module holds its parameters in a plain dict from torch 2.5 on, and in an OrderedDict before.
+    [parameters_are_kept_in_a_plain_dict, parameters_are_kept_in_an_ordered_dict]
+    Its forward hooks are in an OrderedDict still. [parameters_are_kept_in_a_plain_dict]
     """
 
     @belief("lecture/3")
@@ -125,11 +129,15 @@ class TestOrderedDictsRemainWhereTheirTypeIsAsked:
     see=["tensor_view", "generated/torch.nn.Sequential", "data"],
 )
 class TestGetitemIsWhatBracketsCall:
-    """Brackets call `__getitem__`: of a Dataset for a sample, of a tensor for a view, of `Sequential` for a layer.
+    """Brackets call `__getitem__` of a tensor, a Dataset and a `Sequential`.
 
-    A list of indices makes a tensor's a copy.
-    A Dataset's raises NotImplementedError until a subclass defines it.
-    A slice of `Sequential` is another `Sequential` that holds the same layers, and names do not index it.
+    `Dataset()[0]` raises NotImplementedError until a subclass defines the method. [a_dataset_defines_it]
+    `tensor[1]` is a view without the first dimension. [a_tensor_has_it, an_index_takes_one_dimension_away]
+    A list of indices returns a copy. [a_list_of_indices_gives_a_copy]
+    Indexing a 0-d tensor raises IndexError. [a_tensor_without_dimensions_raises]
+    A slice of `Sequential` is a `Sequential` of the same layers. [a_slice_of_layers_shares_them]
+    A name between the brackets of `Sequential` raises TypeError, and a place out of range IndexError.
+    [a_place_that_is_not_there_raises]
     """
 
     @belief("lecture/3")
@@ -189,12 +197,19 @@ class TestGetitemIsWhatBracketsCall:
     see=["generated/torch.nn.Module"],
 )
 class TestModuleGetattrFindsParameters:
-    """`Module.__getattr__` finds parameters, buffers and submodules, which a module keeps in dicts of its own.
+    """`Module.__getattr__` finds parameters, buffers and submodules.
 
-    Python calls it only where the usual search finds nothing.
-    So a parameter with the name of a class attribute raises KeyError, and a submodule is hidden by it silently.
-    It also hides errors: an AttributeError within a property is reported as the property missing.
-    Assigning before `super().__init__()` raises, for a parameter or a submodule.
+    A parameter is not in the module's `__dict__`, and `layer.weight` finds it.
+    [a_parameter_is_found_by_it, the_gradient_flows_to_the_parameter_found]
+    Python calls the method where the usual search fails: plain attributes are not found by it.
+    [an_ordinary_attribute_is_not, what_is_nowhere_raises]
+    A bias that was left out is found as None. [a_bias_that_is_left_out_is_found_as_none]
+    Buffers and submodules are found too. [buffers_and_submodules_are_found]
+    A class attribute of the same name makes assigning a Parameter raise KeyError, and hides a submodule silently.
+    [a_class_attribute_of_the_name_raises_or_hides]
+    An AttributeError within a property is reported as the property that is missing.
+    [an_error_in_a_property_names_the_property]
+    Assigning a Parameter or a module before `super().__init__()` raises AttributeError. [assigning_before_init_raises]
     """
 
     @belief("lecture/3")
@@ -204,6 +219,12 @@ class TestModuleGetattrFindsParameters:
         assert "weight" not in vars(layer)
         assert layer.weight is layer.__getattr__("weight")
         assert layer.__getattr__("weight").requires_grad
+
+    def test_buffers_and_submodules_are_found(self):
+        model = nn.Sequential(nn.BatchNorm1d(1))
+
+        assert model.__getattr__("0").__getattr__("running_mean").tolist() == [0.0]
+        assert "running_mean" not in vars(model[0])
 
     def test_the_gradient_flows_to_the_parameter_found(self):
         layer = nn.Linear(1, 1)
@@ -260,89 +281,3 @@ class TestModuleGetattrFindsParameters:
             Misspelt().size  # noqa: B018 - reading it is what raises
 
         assert "siez" not in str(raised.value)
-
-
-@claim(
-    api=[
-        "torch.nn.Module",
-        "torch.optim.Optimizer.step",
-        "torch.utils.data.Sampler",
-        "torch.autograd.Function.apply",
-    ],
-    about=["error", "state"],
-    see=["generated/torch.nn.Module", "optim", "data"],
-)
-class TestAbstractMethodsRaiseWhenTheyAreCalled:
-    """Torch's abstract methods raise NotImplementedError when they are called, and stop nobody from making the object.
-
-    Module, Dataset, Optimizer, Sampler and Function are ordinary classes, no `abc.ABC`: what is missing shows late.
-    IterableDataset is an exception: since torch 2.2 its `__iter__` is abstract in Python's own sense.
-    `BasePruningMethod` of `nn.utils.prune` always was an ABC, and cannot be made.
-    """
-
-    @pytest.mark.parametrize("base", [nn.Module, Dataset, Sampler, torch.optim.Optimizer, torch.autograd.Function])
-    def test_most_base_classes_are_no_abc(self, base):
-        assert not isinstance(base, abc.ABCMeta)
-
-    @belief("lecture/3")
-    def test_a_pruning_method_is_an_abc(self):
-        assert isinstance(prune.BasePruningMethod, abc.ABCMeta)
-        with pytest.raises(TypeError):
-            prune.BasePruningMethod()
-
-    @until("2.2")
-    def test_an_iterable_dataset_is_no_abc(self):
-        assert not isinstance(IterableDataset, abc.ABCMeta)
-
-    @since("2.2")
-    def test_an_iterable_dataset_is_an_abc(self):
-        assert isinstance(IterableDataset, abc.ABCMeta)
-
-    def test_a_module_without_forward_raises_in_the_call(self):
-        model = nn.Module()
-
-        with pytest.raises(NotImplementedError):
-            model(torch.zeros(1))
-
-    def test_an_optimizer_without_step_raises_in_the_step(self):
-        optimizer = torch.optim.Optimizer([torch.zeros(1)], {})
-
-        with pytest.raises(NotImplementedError):
-            optimizer.step(lambda: 1.0)
-
-    def test_a_sampler_without_iter_raises_in_the_loop(self):
-        class Empty(Sampler):
-            def __init__(self):
-                pass
-
-        with pytest.raises(NotImplementedError):
-            Empty().__iter__()
-
-    def test_a_function_without_forward_raises_when_it_is_applied(self):
-        with pytest.raises(NotImplementedError):
-            torch.autograd.Function.apply(torch.zeros(1))
-
-
-@claim(api=["torch.nn.functional.relu", "torch.nn.ReLU"], about=["value", "state"], see=["nn.functional", "nn"])
-class TestAModuleOfPythonIsNoModuleOfNn:
-    """A module is two things: a file that is imported, such as `torch.nn.functional`, or an object of an `nn.Module`.
-
-    By convention functions are in `torch.nn.functional`, and classes of layers in `torch.nn`.
-    A class is at home in a file further down, and that is the name which errors and pickles use.
-    """
-
-    @belief("lecture/3")
-    def test_functional_is_a_module_of_python(self):
-        assert isinstance(torch.nn.functional, types.ModuleType)
-        assert torch.nn.functional.relu(torch.tensor([-1.0, 2.0])).tolist() == [0.0, 2.0]
-
-    def test_a_layer_is_a_module_of_nn(self):
-        layer = nn.ReLU()
-
-        assert isinstance(layer, nn.Module)
-        assert not isinstance(layer, types.ModuleType)
-        assert layer(torch.tensor([-1.0, 2.0])).tolist() == [0.0, 2.0]
-
-    def test_a_layer_is_defined_in_a_file_further_down(self):
-        assert nn.Linear.__module__ == "torch.nn.modules.linear"
-        assert nn.Linear is torch.nn.modules.linear.Linear

@@ -11,6 +11,8 @@ from torch.nn import functional
 
 from torchnotes import belief, claim
 
+META_ERROR = NotImplementedError if torch.__version__.startswith("2.3.") else RuntimeError
+
 
 @claim(
     api=["torch.nn.functional.one_hot", "torch.nn.functional.cross_entropy", "torch.nn.functional.linear"],
@@ -137,7 +139,7 @@ class TestOneHotWantsClassesFromZeroInInt64:
     def test_a_meta_tensor_without_a_number_of_classes_raises(self):
         classes = torch.zeros(2, dtype=torch.int64, device="meta")
 
-        with pytest.raises(RuntimeError):
+        with pytest.raises(META_ERROR):
             functional.one_hot(classes)
 
 

@@ -39,7 +39,7 @@ def sources_and_indices(draw, rank):
 
 
 @claim(
-    api=["torch.Tensor.gather", "torch.Tensor.take", "torch.Tensor.argsort"],
+    api=["torch.Tensor.gather"],
     about=["value", "shape", "dtype", "argument"],
     see=["generated/torch.gather", "generated/torch.take", "generated/torch.argsort"],
 )
@@ -48,10 +48,10 @@ class TestGatherTakesOneElementForEachElementOfItsIndex:
 
     With `dim=1`, row i of the result comes from row i of the source, and the index says from which column.
     [dim_1_takes_column_0_of_row_0_and_column_1_of_row_1, the_columns_taken_from_a_row_may_follow_no_rule]
-    So it cannot return 40 and then 10 from `[[10, 20], [30, 40]]`, as `take` can.
+    So it cannot return 40 and then 10 from `[[10, 20], [30, 40]]`, which `torch.Tensor.take` does.
     [no_index_takes_the_second_row_before_the_first_and_the_second_column_before_the_first]
     The result has the dtype of the source. [the_result_has_the_dtype_of_the_source]
-    An index from `argsort` along the same dimension sorts. [gathering_by_argsort_sorts]
+    Positions in sorted order along the same dimension, as an index, sort. [gathering_by_argsort_sorts]
     A uint16 source is accepted; from torch 2.8 to 2.13 it raised NotImplementedError.
     [gathering_from_uint16_works, gathering_from_uint16_raises]
     """

@@ -23,7 +23,8 @@ class TestMetaTensorsHoldNothing:
     """A meta tensor has a shape and a dtype but lacks values.
 
     Shapes and dtypes of results are computed. [shapes_and_dtypes_are_computed]
-    The device that it names does not hold its memory, because the address is 0. [there_is_no_memory, its_device_holds_its_memory]
+    The device that it names does not hold its memory, because the address is 0.
+    [there_is_no_memory, its_device_holds_its_memory]
     `item()` raises RuntimeError, and before torch 2.4 NotImplementedError. [item_raises, item_was_not_implemented]
     `tolist()` and moving to the CPU raise NotImplementedError. [a_list_raises, moving_back_to_the_cpu_raises]
     `numpy()` raises TypeError. [an_array_raises]

@@ -192,7 +192,7 @@ class TestPiecesAreJoinedAndCutAsInNumpy:
 
 
 @claim(
-    api=["torch.msort", "torch.argsort", "torch.unique", "torch.searchsorted", "torch.isin"],
+    api=["torch.sort", "torch.msort", "torch.argsort", "torch.unique", "torch.searchsorted", "torch.isin"],
     about=["value", "shape"],
     see=["generated/torch.argsort", "generated/torch.unique", "generated/torch.searchsorted", "generated/torch.isin"],
 )

@@ -134,7 +134,7 @@ class TestJoiningTakesASequence:
     see=["generated/torch.take", "generated/torch.index_select"],
 )
 class TestTakeCountsThroughTheWholeTensor:
-    """`torch.take` counts through the flattened tensor and has no axis.
+    """`torch.take` counts through the flattened tensor and lacks an axis.
 
     An axis raises TypeError. [an_axis_raises]
     NumPy code fails here, because NumPy's `take` has one. [take_has_an_axis]

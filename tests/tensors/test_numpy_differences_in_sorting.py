@@ -1,29 +1,39 @@
-"""Where torch parts from numpy: sorting, counting and running totals."""
+"""Where torch parts from numpy: sorting and running totals."""
 
 import numpy as np
 import pytest
 import torch
 
-from torchnotes import belief, claim
+from torchnotes import belief, claim, since, until
+from torchnotes.domains import dtypes
+
+AXIS_ERROR = getattr(np, "exceptions", np).AxisError
+"""Of numpy 1 and of numpy 2."""
 
 
 @claim(
-    api=["torch.sort", "torch.Tensor.sort"],
+    api=["torch.sort", "torch.Tensor.sort", "torch.msort"],
     about=["value", "shape", "state", "error"],
     see=["generated/torch.sort", "generated/torch.Tensor.sort"],
 )
 class TestSortReturnsAPair:
-    """`sort` returns the sorted values and their positions, and the method leaves the tensor alone.
+    """`sort` returns sorted values and their positions.
 
-    `np.sort` returns an array, and the method of an ndarray sorts in place and returns None.
-    `torch.msort` returns the values only, sorted along the first dimension.
+    The method leaves the tensor alone because it returns a new pair. [the_method_leaves_the_tensor_alone]
+    `np.sort` returns an array, and the method of an ndarray sorts in place. [numpy_sorts_in_place_and_returns_none]
+    `torch.msort` returns the values without positions, sorted along the first dimension.
+    [msort_sorts_the_first_dimension]
+    `dim=None` raises TypeError, where numpy flattens; before torch 2.13 RuntimeError was raised.
+    [no_axis_flattens_in_numpy_and_raises_in_torch, no_axis_raised_a_runtime_error]
+    A 0-d tensor is accepted; a 0-d array raises. [a_tensor_without_dimensions_is_sorted]
+    NaN comes last in both. [the_values_are_those_of_numpy_nan_last]
     """
 
-    @belief("lecture/9", holds=False, raises=AttributeError)
+    @belief("lecture/9", holds=False, raises=AttributeError, role="exception")
     def test_sorting_returns_an_array(self):
         assert torch.sort(torch.tensor([3, 1, 2])).tolist() == np.sort(np.array([3, 1, 2])).tolist()
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_the_method_sorts_in_place(self):
         tensor, array = torch.tensor([3, 1, 2]), np.array([3, 1, 2])
 
@@ -46,14 +56,32 @@ class TestSortReturnsAPair:
         assert tensor.tolist() == [3, 1, 2]
         assert (values.tolist(), indices.tolist()) == ([1, 2, 3], [1, 2, 0])
 
+    @until("2.13")
+    def test_no_axis_raised_a_runtime_error(self):
+        with pytest.raises(RuntimeError) as raised:
+            torch.sort(torch.tensor([[3, 1], [2, 0]]), dim=None)
+
+        assert raised.type is RuntimeError
+
+    @since("2.13")
     def test_no_axis_flattens_in_numpy_and_raises_in_torch(self):
         assert np.sort(np.array([[3, 1], [2, 0]]), axis=None).tolist() == [0, 1, 2, 3]
-        with pytest.raises((TypeError, RuntimeError)):
+        with pytest.raises(TypeError):
             torch.sort(torch.tensor([[3, 1], [2, 0]]), dim=None)
+
+    def test_numpy_sorts_in_place_and_returns_none(self):
+        array = np.array([3, 1, 2])
+
+        copied, returned = np.sort(array), array.sort()
+
+        assert (copied.tolist(), returned, array.tolist()) == ([1, 2, 3], None, [1, 2, 3])
+
+    def test_msort_sorts_the_first_dimension(self):
+        assert torch.msort(torch.tensor([[3, 1], [2, 5]])).tolist() == [[2, 1], [3, 5]]
 
     def test_a_tensor_without_dimensions_is_sorted(self):
         assert torch.sort(torch.tensor(7)).values.tolist() == 7
-        with pytest.raises(ValueError, match="out of bounds"):
+        with pytest.raises(AXIS_ERROR):
             np.sort(np.array(7))
 
     @belief("lecture/9")
@@ -67,20 +95,23 @@ class TestSortReturnsAPair:
 
 
 @claim(
-    api=["torch.cumsum", "torch.cumprod"],
+    api=["torch.cumsum", "torch.cumprod", "torch.Tensor.cumsum", "torch.Tensor.flatten"],
     about=["value", "shape", "error"],
     see=["generated/torch.cumsum", "generated/torch.cumprod"],
 )
 class TestRunningTotalsWantADimension:
-    """`cumsum` and `cumprod` want a dimension; numpy's flatten the array when there is none.
+    """`cumsum` and `cumprod` raise TypeError without a dimension.
 
-    Write `tensor.flatten().cumsum(0)`.
-    Along a dimension they are alike, and small signed integers widen to int64 in both.
-    uint8 becomes int64 in torch and uint64 in numpy.
+    numpy's flatten the array there. [numpy_flattens]
+    The note fails because torch makes the dimension a required argument. [without_a_dimension_it_raises]
+    Write `tensor.flatten().cumsum(0)` instead. [the_flattened_tensor_has_numpy_s_totals]
+    Along a dimension the values are alike for int8. [along_a_dimension_they_are_alike]
+    In torch the integer dtypes and bool become int64. [integers_become_int64]
+    numpy widens uint8 to uint64 and int8 to int64. [bytes_become_unsigned_in_numpy_only]
     """
 
     @pytest.mark.parametrize("name", ["cumsum", "cumprod"])
-    @belief("lecture/9", holds=False, raises=TypeError)
+    @belief("lecture/9", holds=False, raises=TypeError, role="exception")
     def test_without_a_dimension_the_array_is_flattened(self, name):
         array = np.array([[1, 2], [3, 4]])
 
@@ -94,6 +125,15 @@ class TestRunningTotalsWantADimension:
     def test_numpy_flattens(self):
         assert np.cumsum(np.array([[1, 2], [3, 4]])).tolist() == [1, 3, 6, 10]
         assert np.cumprod(np.array([[1, 2], [3, 4]])).tolist() == [1, 2, 6, 24]
+
+    def test_the_flattened_tensor_has_numpy_s_totals(self):
+        assert torch.tensor([[1, 2], [3, 4]]).flatten().cumsum(0).tolist() == [1, 3, 6, 10]
+
+    def test_integers_become_int64(self):
+        small = [torch.ones(2, dtype=dtype) for dtype in (*dtypes.INTEGRAL, torch.bool)]
+
+        assert [x.dtype for x in small if torch.cumsum(x, 0).dtype != torch.int64] == []
+        assert [x.dtype for x in small if torch.cumprod(x, 0).dtype != torch.int64] == []
 
     @pytest.mark.parametrize("axis", [0, 1, -2])
     @belief("lecture/9")
@@ -115,14 +155,17 @@ class TestRunningTotalsWantADimension:
 
 @claim(api=["torch.all", "torch.any"], about=["dtype", "value"], see=["generated/torch.all", "generated/torch.any"])
 class TestAllOfBytesIsAByte:
-    """`all` and `any` of uint8 answer in uint8; of everything else they answer in bool.
+    """`all` and `any` of uint8 return uint8.
 
-    A uint8 result inverted with `~` is 254 or 255, both of them true.
-    It is left from the days when masks were uint8.
+    numpy's return bool. [the_answer_for_bytes_is_a_bool]
+    Of the other dtypes torch returns bool. [others_answer_in_bool]
+    The values are right: 0 or 1. [the_answer_for_bytes_is_a_byte]
+    A uint8 result inverted with `~` is 254 or 255, so both are true. [its_inverse_is_true]
+    The dtype differs because masks were uint8 before torch had bool tensors. [background]
     """
 
     @pytest.mark.parametrize("name", ["all", "any"])
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_the_answer_for_bytes_is_a_bool(self, name):
         array = np.array([1, 0], dtype=np.uint8)
 
@@ -136,7 +179,15 @@ class TestAllOfBytesIsAByte:
         assert (every.item(), some.item()) == (0, 1)
 
     def test_its_inverse_is_true(self):
-        assert bool(~torch.any(torch.tensor([7, 0], dtype=torch.uint8))) is True
+        some, nothing = (torch.any(torch.tensor(values, dtype=torch.uint8)) for values in ([7, 0], [0, 0]))
+
+        assert ((~some).item(), (~nothing).item()) == (254, 255)
+
+    @pytest.mark.parametrize("name", ["all", "any"])
+    def test_others_answer_in_bool(self, name):
+        answers = {dtype: getattr(torch, name)(torch.ones(2).to(dtype)).dtype for dtype in dtypes.ALL}
+
+        assert {dtype for dtype, answer in answers.items() if answer != torch.bool} == {torch.uint8}
 
     @pytest.mark.parametrize("dtype", [torch.bool, torch.int8, torch.int64, torch.float16, torch.float32], ids=str)
     @belief("lecture/9")
@@ -151,11 +202,15 @@ class TestAllOfBytesIsAByte:
 class TestEveryNanIsUnique:
     """`torch.unique` keeps each NaN, where numpy keeps one.
 
-    NaN equals nothing, itself included; `np.unique` makes an exception.
-    For other real numbers both are sorted and alike, counts included, and the inverse of a vector too.
+    The two differ because NaN equals nothing, itself included, and `np.unique` makes an exception.
+    [each_nan_is_kept, numpy_keeps_one]
+    With an axis numpy keeps each row that holds a NaN too. [with_an_axis_numpy_keeps_each_row_too]
+    For a vector of integers values, inverse and counts are alike. [numbers_are_alike]
+    0.0 and -0.0 are one value in both. [signed_zeros_are_one_value]
+    Drop NaNs first, with `x[~x.isnan()]`, where one is enough. [advice]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_nan_is_kept_once(self):
         array = np.array([np.nan, 1.0, np.nan])
 
@@ -180,125 +235,12 @@ class TestEveryNanIsUnique:
         assert inverse.tolist() == np.unique(array, return_inverse=True)[1].tolist() == [2, 0, 2, 1, 0, 2]
         assert counts.tolist() == np.unique(array, return_counts=True)[1].tolist() == [2, 1, 3]
 
+    def test_with_an_axis_numpy_keeps_each_row_too(self):
+        rows = np.array([[np.nan, 1.0], [np.nan, 1.0]])
 
-@claim(
-    api=["torch.histogram"],
-    about=["value", "shape", "dtype", "error"],
-    see=["generated/torch.histogram"],
-)
-class TestHistogramsCountInFloats:
-    """`torch.histogram` takes floats only, counts in floats and makes 100 bins; numpy counts in integers, in 10 bins.
+        assert torch.unique(torch.from_numpy(rows), dim=0).shape == np.unique(rows, axis=0).shape == (2, 2)
 
-    For counts of integers use `torch.bincount`.
-    Given bins and a range, counts and edges have the values numpy gives.
-    """
+    def test_signed_zeros_are_one_value(self):
+        zeros = np.array([0.0, -0.0])
 
-    @belief("lecture/9", holds=False)
-    def test_counts_are_integers(self):
-        array = np.array([1.0, 2.0])
-
-        assert torch.histogram(torch.from_numpy(array), 4).hist.numpy().dtype == np.histogram(array, 4)[0].dtype
-
-    @belief("lecture/9", holds=False)
-    def test_there_are_as_many_bins(self):
-        array = np.array([1.0, 2.0])
-
-        assert torch.histogram(torch.from_numpy(array)).hist.shape == np.histogram(array)[0].shape
-
-    def test_there_are_a_hundred_bins_of_floats(self):
-        hist, edges = torch.histogram(torch.tensor([1.0, 2.0]))
-
-        assert (hist.shape, edges.shape) == ((100,), (101,))
-        assert hist.dtype == edges.dtype == torch.float32
-
-    def test_integers_raise(self):
-        with pytest.raises(RuntimeError):
-            torch.histogram(torch.tensor([1, 2]), 4)
-
-    @belief("lecture/9")
-    def test_counts_and_edges_have_the_values_of_numpy(self):
-        array = np.array([1.0, 2.0, 1.0, 3.0])
-
-        hist, edges = torch.histogram(torch.from_numpy(array), bins=4, range=(0, 4))
-        expected_hist, expected_edges = np.histogram(array, bins=4, range=(0, 4))
-
-        assert hist.tolist() == expected_hist.tolist() == [0, 2, 1, 1]
-        assert edges.tolist() == expected_edges.tolist() == [0, 1, 2, 3, 4]
-
-
-@claim(api=["torch.argmax", "torch.argmin"], about=["error", "value"], see=["generated/torch.argmax"])
-class TestArgmaxOfBoolsRaises:
-    """`argmax` and `argmin` of bools raise where numpy finds the first True or False.
-
-    That is the usual way to find where a condition first holds; convert first, `mask.int().argmax()`.
-    Among equal numbers torch too takes the first, and a NaN wins in both.
-    """
-
-    @pytest.mark.parametrize("name", ["argmax", "argmin"])
-    @belief("lecture/9", holds=False, raises=RuntimeError)
-    def test_the_first_bool_is_found(self, name):
-        array = np.array([True, False, True])
-
-        assert getattr(torch, name)(torch.from_numpy(array)).item() == getattr(np, name)(array)
-
-    @pytest.mark.parametrize("name", ["argmax", "argmin"])
-    def test_bools_raise(self, name):
-        with pytest.raises(RuntimeError):
-            getattr(torch, name)(torch.tensor([True, False, True]))
-
-    def test_numpy_finds_the_first(self):
-        assert np.argmax(np.array([False, True, True])) == 1
-        assert np.argmin(np.array([True, False, False])) == 1
-
-    @belief("lecture/9")
-    def test_the_first_of_equal_numbers_is_taken(self):
-        array = np.array([2, 7, 1, 7, 1])
-
-        assert torch.argmax(torch.from_numpy(array)).item() == np.argmax(array) == 1
-        assert torch.argmin(torch.from_numpy(array)).item() == np.argmin(array) == 2
-
-    @belief("lecture/9")
-    def test_a_nan_wins(self):
-        array = np.array([1.0, np.nan, 3.0])
-
-        assert torch.argmax(torch.from_numpy(array)).item() == np.argmax(array) == 1
-        assert torch.argmin(torch.from_numpy(array)).item() == np.argmin(array) == 1
-
-
-@claim(api=["torch.nonzero", "torch.where"], about=["value", "shape", "argument"], see=["generated/torch.nonzero"])
-class TestNonzeroGivesOneRowAPosition:
-    """`torch.nonzero` returns one tensor with a row for each position, numpy's one array for each dimension.
-
-    `as_tuple=True` gives numpy's form, which serves as an index; so does `torch.where` of one argument.
-    numpy's `argwhere` gives torch's.
-    """
-
-    @belief("lecture/9", holds=False)
-    def test_positions_are_given_by_dimension(self):
-        array = np.array([[0, 1, 2]])
-
-        result = [part.tolist() for part in torch.nonzero(torch.from_numpy(array))]
-
-        assert result == [part.tolist() for part in np.nonzero(array)]
-
-    def test_positions_are_given_by_row(self):
-        array = np.array([[0, 1, 2], [3, 0, 0]])
-
-        assert torch.nonzero(torch.from_numpy(array)).tolist() == [[0, 1], [0, 2], [1, 0]]
-        assert np.argwhere(array).tolist() == [[0, 1], [0, 2], [1, 0]]
-
-    def test_as_a_tuple_they_are_given_by_dimension(self):
-        array = np.array([[0, 1, 2], [3, 0, 0]])
-
-        positions = torch.nonzero(torch.from_numpy(array), as_tuple=True)
-
-        assert [part.tolist() for part in positions] == [[0, 0, 1], [1, 2, 0]]
-        assert [part.tolist() for part in np.nonzero(array)] == [[0, 0, 1], [1, 2, 0]]
-
-    @belief("lecture/9")
-    def test_where_of_one_argument_is_alike(self):
-        array = np.array([[False, True, True], [True, False, False]])
-
-        rows, columns = torch.where(torch.from_numpy(array))
-
-        assert [rows.tolist(), columns.tolist()] == [part.tolist() for part in np.where(array)]
+        assert torch.unique(torch.from_numpy(zeros)).tolist() == np.unique(zeros).tolist() == [0.0]

@@ -1,25 +1,27 @@
 """Where torch parts from numpy: types and what numbers become."""
 
-import operator
-
 import numpy as np
 import pytest
 import torch
 
 from torchnotes import belief, claim
+from torchnotes.domains import dtypes
 
 
 @claim(
     api=["torch.tensor", "torch.zeros", "torch.linspace", "torch.arange"], about=["dtype"], see=["tensor_attributes"]
 )
 class TestPythonFloatsBecomeFloat32:
-    """Python floats become float32 in torch, unless the default dtype is another, and float64 in numpy.
+    """Python floats become float32, where numpy makes float64.
 
-    So do the functions that make floats without being told a dtype.
-    Complex numbers too are half as wide; integers and bools become int64 and bool in both.
+    So do the values of `zeros`, `linspace` and `arange` of floats. [floats_are_float32, floats_of_numpy_are_float64]
+    The dtype differs because torch follows its default dtype, which is float32. [they_follow_another_default_dtype]
+    A float64 scalar or array of numpy stays float64. [a_number_of_numpy_stays_float64]
+    Complex numbers become complex64, and complex128 in numpy. [complex_numbers_are_half_as_wide]
+    Integers and bools become int64 and bool in both. [integers_and_bools_are_alike, ranges_of_integers_are_alike]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_a_list_of_floats_is_of_the_dtype_numpy_gives(self):
         assert torch.tensor([0.1]).numpy().dtype == np.array([0.1]).dtype
 
@@ -55,6 +57,10 @@ class TestPythonFloatsBecomeFloat32:
     def test_ranges_of_integers_are_alike(self):
         assert torch.arange(3).numpy().dtype == np.arange(3, dtype=np.int64).dtype
 
+    def test_a_number_of_numpy_stays_float64(self):
+        assert torch.tensor(np.float64(0.1)).dtype == torch.tensor([np.float64(0.1)]).dtype == torch.float64
+        assert torch.tensor(np.array([0.1])).dtype == torch.float64
+
 
 @claim(
     api=["torch.true_divide", "torch.sqrt", "torch.reciprocal", "torch.add"],
@@ -62,19 +68,23 @@ class TestPythonFloatsBecomeFloat32:
     see=["tensor_attributes", "generated/torch.sqrt"],
 )
 class TestIntegersBecomeFloat32:
-    """Integers that become floats become float32, the default dtype, whatever their width.
+    """Integers that become floats become float32.
 
-    A true division, a square root or a Python float beside an integer tensor gives the default dtype.
-    numpy gives float64 for int64; its `reciprocal` of an integer is an integer.
+    `true_divide`, `sqrt`, `reciprocal` and adding a Python float return float32 for the integer dtypes and bool.
+    [results_are_float32, each_integer_dtype_becomes_float32]
+    The dtype is not numpy's because torch uses its default dtype. [results_follow_another_default_dtype]
+    numpy returns float64 for int64. [results_of_numpy_are_float64_but_for_the_reciprocal]
+    Its `reciprocal` of an integer is an integer. [results_of_numpy_are_float64_but_for_the_reciprocal]
+    Convert with `.double()` first where 24 bits are too few. [advice]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_true_division_is_as_exact_as_in_numpy(self):
         result = torch.true_divide(torch.tensor([1]), torch.tensor([3]))
 
         assert result.tolist() == np.true_divide(np.array([1]), np.array([3])).tolist()
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_the_reciprocal_of_an_integer_is_the_one_of_numpy(self):
         assert torch.reciprocal(torch.tensor([2])).tolist() == np.reciprocal(np.array([2])).tolist()
 
@@ -105,6 +115,14 @@ class TestIntegersBecomeFloat32:
         assert (two / four).dtype == np.sqrt(four).dtype == (two + 0.5).dtype == np.float64
         assert np.reciprocal(two).tolist() == [0]
 
+    def test_each_integer_dtype_becomes_float32(self):
+        ones = [torch.ones(1, dtype=dtype) for dtype in (*dtypes.INTEGRAL, torch.bool)]
+
+        assert {torch.true_divide(x, x).dtype for x in ones} == {torch.float32}
+        assert {torch.sqrt(x).dtype for x in ones} == {torch.float32}
+        assert {torch.reciprocal(x).dtype for x in ones} == {torch.float32}
+        assert {torch.add(x, 0.5).dtype for x in ones} == {torch.float32}
+
 
 @claim(
     api=["torch.promote_types", "torch.add"],
@@ -112,11 +130,14 @@ class TestIntegersBecomeFloat32:
     see=["generated/torch.promote_types", "tensor_attributes"],
 )
 class TestFloatsKeepTheirWidthBesideIntegers:
-    """An integer tensor does not widen a float tensor: int64 with float32 is float32.
+    """An integer tensor does not widen a float tensor.
 
-    numpy picks a float that holds the integers, float64.
-    Integers above 2**24 are rounded on the way.
-    The pairs below are all in which the two differ, among bool, uint8, int8 to int64, floats and complex.
+    int64 with float32 is float32 in torch, and float64 in numpy.
+    [the_dtype_is_the_one_of_the_float, numpy_widens_to_float64]
+    The two differ because numpy picks a float that holds the integers. [background]
+    Integers above 2**24 are rounded beside float32. [a_large_integer_is_rounded_beside_float32]
+    Among bool, uint8, int8 to int64, floats and complex, seven pairs differ. [seven_pairs_differ]
+    Beside each float and complex dtype an integer dtype changes nothing. [no_integer_dtype_widens_a_float]
     """
 
     @pytest.mark.parametrize(
@@ -131,7 +152,7 @@ class TestFloatsKeepTheirWidthBesideIntegers:
             ("int64", "complex64"),
         ],
     )
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_the_dtype_is_the_one_of_numpy(self, integer, other):
         expected = np.promote_types(integer, other)
 
@@ -169,7 +190,7 @@ class TestFloatsKeepTheirWidthBesideIntegers:
         assert torch.promote_types(integer, other) == total.dtype == other
         assert total.tolist() == [2]
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_a_large_integer_is_kept_beside_float32(self):
         integers, floats = np.array([2**24 + 1]), np.array([0], dtype=np.float32)
 
@@ -180,16 +201,29 @@ class TestFloatsKeepTheirWidthBesideIntegers:
     def test_a_large_integer_is_rounded_beside_float32(self):
         assert torch.add(torch.tensor([2**24 + 1]), torch.tensor([0.0])).tolist() == [2.0**24]
 
+    def test_numpy_widens_to_float64(self):
+        assert np.promote_types("int64", "float32") == np.float64
+
+    def test_no_integer_dtype_widens_a_float(self):
+        integers = (*dtypes.INTEGRAL, torch.bool)
+        pairs = [(a, b) for a in integers for b in (*dtypes.FLOATING, torch.complex64, torch.complex128)]
+
+        assert [(a, b) for a, b in pairs if torch.promote_types(a, b) != b] == []
+
 
 @claim(api=["torch.add"], about=["value", "dtype"], see=["tensor_attributes", "generated/torch.result_type"])
 class TestTensorsWithoutDimensionsDoNotWiden:
-    """A 0-d tensor does not widen a tensor of its category: int8 and a 0-d int64 make int8, which may wrap around.
+    """A 0-d tensor does not widen a tensor of its category.
 
-    torch gives dimensions precedence within a category; numpy finds a type that holds the value or the dtype.
-    A 0-d tensor of a higher category, float beside integers, does decide.
+    int8 and a 0-d int64 make int8, which may wrap around. [the_sum_wraps_around_in_the_dtype_of_the_tensor]
+    numpy widens there. [numpy_widens]
+    The two differ because torch ranks tensors with dimensions above 0-d ones of a category. [one_dimension_more_widens]
+    A 0-d tensor of a higher category decides: float64 beside int64 makes float64.
+    [a_float_without_dimensions_decides_beside_integers]
+    Two 0-d tensors promote as tensors with dimensions do. [two_0d_tensors_promote]
     """
 
-    @belief("lecture/9", holds=False)
+    @belief("lecture/9", holds=False, role="exception")
     def test_a_number_too_large_for_the_array_is_added_exactly(self):
         result = torch.add(torch.tensor([1], dtype=torch.int8), torch.tensor(300))
 
@@ -216,128 +250,8 @@ class TestTensorsWithoutDimensionsDoNotWiden:
         assert result.dtype == torch.float64
         assert result.tolist() == [1.5]
 
-
-@claim(
-    api=["torch.floor_divide", "torch.remainder", "torch.pow", "torch.abs", "torch.matmul"],
-    about=["error"],
-    see=["tensor_attributes"],
-)
-class TestBoolsHaveLittleArithmetic:
-    """Between bool tensors floor division, remainder, power and matrix product raise, and so does `abs` of one.
-
-    numpy counts in int8 for the first three, and answers bool for the others.
-    Beside a Python integer they count as 0 and 1.
-    Sums and products are "or" and "and" in both, and a difference raises in both.
-    """
-
-    @pytest.mark.parametrize("name", ["floordiv", "mod", "pow", "matmul"])
-    @belief("lecture/9", holds=False, raises=RuntimeError)
-    def test_what_numpy_computes_is_computed(self, name):
-        compute = getattr(operator, name)
-
-        assert compute(np.array([True]), np.array([True])).size == 1
-        assert compute(torch.tensor([True]), torch.tensor([True])).numel() == 1
-
-    @pytest.mark.parametrize("name", ["floor_divide", "remainder", "pow", "matmul"])
-    def test_functions_of_two_bool_tensors_raise(self, name):
-        with pytest.raises(RuntimeError):
-            getattr(torch, name)(torch.tensor([True]), torch.tensor([True]))
-
-    def test_the_absolute_value_of_a_bool_raises(self):
-        with pytest.raises(RuntimeError):
-            torch.abs(torch.tensor([True]))
-
-    def test_beside_an_integer_bools_count(self):
-        assert (torch.tensor([True, False]) // 1).tolist() == [1, 0]
-        assert (torch.tensor([True, False]) ** 2).tolist() == [1, 0]
-
-    @belief("lecture/9")
-    def test_sums_and_products_are_or_and_and(self):
-        a, b = np.array([True, True, False]), np.array([True, False, False])
-
-        total, product = torch.from_numpy(a) + torch.from_numpy(b), torch.from_numpy(a) * torch.from_numpy(b)
-
-        assert total.tolist() == (a + b).tolist() == [True, True, False]
-        assert product.tolist() == (a * b).tolist() == [True, False, False]
-
-    @belief("lecture/9")
-    def test_a_difference_raises(self):
-        with pytest.raises(TypeError):
-            np.array([True]) - np.array([True])
-        with pytest.raises(RuntimeError):
-            torch.tensor([True]) - torch.tensor([True])
-
-
-@claim(
-    api=["torch.floor_divide", "torch.remainder", "torch.fmod"],
-    about=["error"],
-    see=["generated/torch.floor_divide", "generated/torch.remainder", "generated/torch.fmod"],
-)
-class TestIntegerDivisionByZeroRaises:
-    """On the CPU integers divided by zero with `//`, `%` or `fmod` raise; in numpy they give 0 with a warning.
-
-    Floats give inf or NaN in both.
-    """
-
-    @pytest.mark.parametrize("name", ["floor_divide", "remainder", "fmod"])
-    @belief("lecture/9", holds=False, raises=RuntimeError)
-    def test_an_integer_divided_by_zero_is_zero(self, name):
-        assert getattr(torch, name)(torch.tensor([7]), torch.tensor([0])).tolist() == [0]
-
-    @pytest.mark.parametrize("name", ["floor_divide", "remainder", "fmod"])
-    def test_an_integer_divided_by_zero_raises(self, name):
-        with pytest.raises(RuntimeError):
-            getattr(torch, name)(torch.tensor([7]), torch.tensor([0]))
-
-    @pytest.mark.parametrize("name", ["floor_divide", "remainder", "fmod"])
-    def test_numpy_gives_zero_and_warns(self, name):
-        with pytest.warns(RuntimeWarning, match="divide by zero"):
-            result = getattr(np, name)(np.array([7]), np.array([0]))
-
-        assert result.tolist() == [0]
-
-    @belief("lecture/9")
-    def test_a_float_divided_by_zero_is_infinite(self):
-        with np.errstate(divide="ignore"):
-            expected = np.floor_divide(np.array([7.0, -7.0]), 0.0)
-
-        result = torch.floor_divide(torch.tensor([7.0, -7.0]), 0.0)
-
-        assert result.tolist() == expected.tolist() == [float("inf"), float("-inf")]
-
-    @pytest.mark.parametrize("name", ["remainder", "fmod"])
-    def test_the_remainder_of_a_float_by_zero_is_nan(self, name):
-        result = getattr(torch, name)(torch.tensor([7.0]), 0.0)
-
-        assert result.isnan().tolist() == [True]
-
-
-@claim(api=["torch.pow"], about=["value", "error"], see=["generated/torch.pow"])
-class TestNegativePowersOfIntegersAreTruncated:
-    """An integer tensor to the power of a tensor of negative integers is truncated to 0, 1 or -1.
-
-    numpy raises ValueError.
-    A negative exponent that is a Python number raises in both, a RuntimeError in torch.
-    """
-
-    @belief("lecture/9", holds=False)
-    def test_a_negative_exponent_raises(self):
-        with pytest.raises(ValueError, match="negative integer powers"):
-            torch.pow(torch.tensor([2]), torch.tensor([-1]))
-
-    def test_powers_are_truncated_towards_zero(self):
-        result = torch.pow(torch.tensor([2, -2, 1, -1, -1]), torch.tensor([-1, -1, -2, -3, -2]))
+    def test_two_0d_tensors_promote(self):
+        result = torch.add(torch.tensor(1, dtype=torch.int8), torch.tensor(300))
 
         assert result.dtype == torch.int64
-        assert result.tolist() == [0, 0, 1, -1, 1]
-
-    def test_zero_to_a_negative_power_is_zero(self):
-        assert torch.pow(torch.tensor([0]), torch.tensor([-1])).tolist() == [0]
-
-    def test_numpy_raises(self):
-        with pytest.raises(ValueError, match="negative integer powers"):
-            np.power(np.array([2]), np.array([-1]))
-
-    def test_a_negative_python_number_raises(self):
-        with pytest.raises(RuntimeError):
-            torch.pow(torch.tensor([2]), -1)
+        assert result.item() == 301

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from torchnotes import belief, claim
+from torchnotes.domains import dtypes
 
 
 @claim(
@@ -22,11 +23,16 @@ from torchnotes import belief, claim
     ],
 )
 class TestAddSubMulAndDivWorkElementByElement:
-    """`torch.add`, `sub`, `mul` and `div` combine the elements in the same places; `mul` is not the matrix product.
+    """`add`, `sub`, `mul` and `div` combine the elements in the same places.
 
-    Shapes that differ are broadcast first, so a row and a column give a whole matrix rather than an error.
-    Two square matrices of one size have both kinds of product, and only the numbers tell them apart.
-    The matrix product is `@`.
+    Each result comes from the two elements in its place.
+    [each_result_comes_from_the_two_elements_in_its_place, matrices_are_combined_place_by_place]
+    `mul` is not the matrix product, which is `@`. [mul_is_not_the_matrix_product]
+    Shapes that differ are broadcast first, so a column and a row make a matrix. [a_column_and_a_row_give_a_matrix]
+    Shapes that do not broadcast raise RuntimeError. [shapes_that_do_not_broadcast_raise]
+    Gradients have the places of their operands, and a broadcast operand's are summed.
+    [each_place_has_its_own_gradient, the_gradient_of_a_broadcast_operand_is_summed]
+    A list for the second operand raises TypeError. [a_list_raises]
     """
 
     @belief("til/1")
@@ -114,18 +120,27 @@ class TestAddSubMulAndDivWorkElementByElement:
 
         assert x.grad.tolist() == expected
 
+    @pytest.mark.parametrize("name", ["add", "sub", "mul", "div"])
+    def test_a_list_raises(self, name):
+        with pytest.raises(TypeError):
+            getattr(torch, name)(torch.ones(2), [1.0, 2.0])
+
 
 @claim(
-    api=["torch.add", "torch.sub"],
+    api=["torch.add", "torch.sub", "torch.mul", "torch.div", "torch.Tensor.sub_"],
     about=["value", "argument", "error"],
     see=["generated/torch.add", "generated/torch.sub"],
 )
 class TestAlphaScalesTheSecondOperand:
-    """`alpha` in `torch.add` and `torch.sub` multiplies the second operand before it is added or subtracted.
+    """`alpha` in `add` and `sub` multiplies the second operand first.
 
-    That is how an update `w - lr * grad` is written in one step: `w.sub_(grad, alpha=lr)`.
-    It has to fit the dtype of the result: with two integer tensors a fraction raises instead of promoting.
-    `torch.mul` has no `alpha`.
+    The update `w - lr * grad` is written in one step as `w.sub_(grad, alpha=lr)`.
+    [the_second_operand_is_scaled, an_update_is_written_in_one_step]
+    A fraction is accepted where the result is floating-point.
+    [a_fraction_scales_an_integer_operand_where_the_result_is_floating]
+    With two integer tensors a float raises RuntimeError, 2.0 as well as 0.5.
+    [a_fraction_raises_for_two_integer_operands, an_even_float_raises_too]
+    `torch.mul` and `torch.div` do not have an `alpha` and raise TypeError. [mul_refuses_it, div_refuses_it]
     """
 
     @pytest.mark.parametrize(("name", "expected"), [("add", [21.0, 42.0]), ("sub", [-19.0, -38.0])])
@@ -151,6 +166,21 @@ class TestAlphaScalesTheSecondOperand:
         with pytest.raises(TypeError):
             torch.mul(torch.tensor([1.0]), torch.tensor([2.0]), alpha=2)
 
+    def test_an_update_is_written_in_one_step(self):
+        w = torch.tensor([1.0, 2.0])
+
+        w.sub_(torch.tensor([2.0, 4.0]), alpha=0.25)
+
+        assert w.tolist() == [0.5, 1.0]
+
+    def test_an_even_float_raises_too(self):
+        with pytest.raises(RuntimeError):
+            torch.add(torch.tensor([1]), torch.tensor([2]), alpha=2.0)
+
+    def test_div_refuses_it(self):
+        with pytest.raises(TypeError):
+            torch.div(torch.tensor([1.0]), torch.tensor([2.0]), alpha=2)
+
 
 @claim(
     api=["torch.div"],
@@ -158,11 +188,20 @@ class TestAlphaScalesTheSecondOperand:
     see=["generated/torch.div", "generated/torch.floor_divide"],
 )
 class TestDivOfIntegersIsFloatingPoint:
-    """`torch.div` of integers gives floats in the default dtype, and integers only with `rounding_mode`.
+    """`torch.div` of integers returns floats in the default dtype.
 
-    float32 holds whole numbers up to 2**24 exactly, so a larger integer divided by 1 may be another number.
-    `rounding_mode="floor"` rounds down as Python's `//` does, `"trunc"` towards 0 as C does; both keep integers exact.
-    Division by zero is inf or NaN in floats, integers included, and raises where the result would be an integer.
+    float32 is the default, for the integer dtypes and bool.
+    [integers_give_floats, each_integer_dtype_becomes_float32, another_default_dtype_is_followed]
+    With `rounding_mode="floor"` or `"trunc"` the result keeps int64.
+    [the_rounding_mode_decides_about_the_dtype]
+    `"floor"` rounds down as Python's `//` does, also between floats.
+    [the_rounding_mode_decides_about_the_dtype, a_float_may_be_floored_to_one_less_than_the_rounded_quotient]
+    Above 2**24 an integer divided by 1 may be another number, and not with a rounding mode.
+    [a_large_integer_is_changed_by_dividing_it_by_one]
+    Division by zero returns inf or NaN, for int64 as for floats. [division_by_zero_is_infinite_or_nan]
+    With a rounding mode an integer divided by zero raises RuntimeError; a float does not.
+    [an_integer_division_by_zero_raises, a_float_by_zero_with_a_rounding_mode_is_infinite]
+    Another mode, such as `"round"`, raises RuntimeError. [another_rounding_mode_raises]
     """
 
     @pytest.mark.parametrize("dtype", [torch.uint8, torch.int8, torch.int64, torch.bool], ids=str)
@@ -223,3 +262,12 @@ class TestDivOfIntegersIsFloatingPoint:
     def test_another_rounding_mode_raises(self):
         with pytest.raises(RuntimeError):
             torch.div(torch.tensor([1.0]), 2, rounding_mode="round")
+
+    def test_each_integer_dtype_becomes_float32(self):
+        ones = [torch.ones(1, dtype=dtype) for dtype in (*dtypes.INTEGRAL, torch.bool)]
+
+        assert [x.dtype for x in ones if torch.div(x, x).dtype != torch.float32] == []
+
+    @pytest.mark.parametrize("mode", ["floor", "trunc"])
+    def test_a_float_by_zero_with_a_rounding_mode_is_infinite(self, mode):
+        assert torch.div(torch.tensor([1.0, -1.0]), 0, rounding_mode=mode).tolist() == [math.inf, -math.inf]

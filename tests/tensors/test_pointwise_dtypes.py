@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from torchnotes import claim
+from torchnotes import claim, since, until
+from torchnotes.domains import dtypes
 
 
 @claim(
@@ -12,13 +13,20 @@ from torchnotes import claim
     see=["generated/torch.add", "generated/torch.mul", "tensor_attributes"],
 )
 class TestArithmeticPromotesTensorsButHardlyNumbers:
-    """Tensors meet in the higher kind and widen within it; a number or 0-d tensor never widens one with dimensions.
+    """A number or 0-d tensor does not widen a tensor with dimensions.
 
-    The kinds are bool, integer, floating and complex: a Python float makes integers float32 and leaves float16 alone.
-    The dtype of the higher kind need not hold the other's numbers: int64 and float16 meet in float16.
-    So `int8 + 1` stays int8 and wraps around, and an integer too large for the dtype is cut to its last bits.
-    Neither half type holds the other, so together they give float32.
-    Two 0-d tensors promote like any two tensors; uint16, uint32 and uint64 raise beside other integers.
+    Two tensors with dimensions meet in the higher kind and the wider dtype of a kind.
+    [two_tensors_meet_in_the_higher_kind_and_the_wider_dtype_of_a_kind]
+    The kinds are bool, integer, floating and complex: int64 and float16 meet in float16.
+    [two_tensors_meet_in_the_higher_kind_and_the_wider_dtype_of_a_kind]
+    A number changes the kind alone: a Python float makes int8 float32 and leaves float16.
+    [a_number_changes_only_the_kind, a_tensor_of_no_dimensions_counts_as_a_number]
+    No 0-d tensor of the same or a lower kind changes the dtype. [no_0d_tensor_of_the_same_kind_widens]
+    Two 0-d tensors promote as two tensors with dimensions do. [two_0d_tensors_widen]
+    `int8 + 1` stays int8 and wraps around, and a number too large is cut to its last bits.
+    [a_number_too_large_for_the_dtype_is_cut_off, integers_wrap_around]
+    Bools are joined by "or" in `add` and by "and" in `mul`. [bools_are_joined_by_or_and_and]
+    uint16 raises RuntimeError beside the other integer dtypes. [wide_unsigned_integers_raise_beside_other_integers]
     """
 
     @pytest.mark.parametrize(
@@ -89,6 +97,31 @@ class TestArithmeticPromotesTensorsButHardlyNumbers:
         assert result.tolist() == expected
         assert result.dtype == torch.bool
 
+    def test_no_0d_tensor_of_the_same_kind_widens(self):
+        kinds = [dtypes.FLOATING, dtypes.INTEGRAL, (torch.complex64, torch.complex128)]
+        pairs = [(one, other) for kind in kinds for one in kind for other in kind]
+
+        changed = [
+            (one, other)
+            for one, other in pairs
+            if torch.add(torch.ones(1, dtype=one), torch.ones((), dtype=other)).dtype != one
+        ]
+
+        assert changed == []
+
+    def test_two_0d_tensors_widen(self):
+        assert torch.add(torch.tensor(1, dtype=torch.int8), torch.tensor(300)).tolist() == 301
+
+    @since("2.3")
+    @pytest.mark.parametrize("other", dtypes.INTEGRAL, ids=str)
+    def test_wide_unsigned_integers_raise_beside_other_integers(self, other):
+        x, y = torch.tensor([1]).to(torch.uint16), torch.ones(1, dtype=other)
+
+        with pytest.raises(RuntimeError) as raised:
+            torch.add(x, y)
+
+        assert raised.type is RuntimeError
+
 
 @claim(
     api=["torch.sub", "torch.add", "torch.mul"],
@@ -96,30 +129,67 @@ class TestArithmeticPromotesTensorsButHardlyNumbers:
     see=["generated/torch.sub", "generated/torch.logical_xor"],
 )
 class TestSubRefusesBools:
-    """`torch.sub` raises where either operand is bool, a Python bool included, though `add` and `mul` take them.
+    """`torch.sub` raises where either operand is bool.
 
-    So `1 - mask` raises as well, where numpy gives integers.
-    Invert a mask with `~mask`, compare two with `^`, and convert with `.int()` to subtract.
+    A Python bool counts too, and `1 - mask` raises.
+    [a_python_bool_is_not_implemented, a_number_minus_a_bool_tensor_is_not_implemented]
+    NotImplementedError is raised; before torch 2.14 RuntimeError was.
+    [a_bool_tensor_is_not_implemented, a_bool_tensor_raises, a_number_minus_a_bool_tensor_raises, a_python_bool_raises]
+    `add` and `mul` accept bools. [add_and_mul_take_bool_tensors, add_and_mul_take_a_python_bool]
+    Invert a mask with `~mask`, and compare two with `^`. [masks_are_inverted_and_compared]
+    Convert with `.int()` to subtract. [a_converted_mask_is_subtracted]
     """
 
+    @until("2.14")
     @pytest.mark.parametrize(
         ("left", "right"),
         [([True], [False]), ([True], [3]), ([3], [True]), ([True], [3.0]), ([3.0], [True])],
         ids=["bool-bool", "bool-int", "int-bool", "bool-float", "float-bool"],
     )
     def test_a_bool_tensor_raises(self, left, right):
-        with pytest.raises(RuntimeError):
+        with pytest.raises(RuntimeError) as raised:
             torch.sub(torch.tensor(left), torch.tensor(right))
 
+        assert raised.type is RuntimeError
+
+    @since("2.14")
+    @pytest.mark.parametrize(
+        ("left", "right"),
+        [([True], [False]), ([True], [3]), ([3], [True]), ([True], [3.0]), ([3.0], [True])],
+        ids=["bool-bool", "bool-int", "int-bool", "bool-float", "float-bool"],
+    )
+    def test_a_bool_tensor_is_not_implemented(self, left, right):
+        with pytest.raises(NotImplementedError):
+            torch.sub(torch.tensor(left), torch.tensor(right))
+
+    @until("2.14")
     @pytest.mark.parametrize("number", [1, 1.0, True], ids=str)
     def test_a_number_minus_a_bool_tensor_raises(self, number):
         mask = torch.tensor([True, False])
 
-        with pytest.raises(RuntimeError):
+        with pytest.raises(RuntimeError) as raised:
             number - mask
 
+        assert raised.type is RuntimeError
+
+    @since("2.14")
+    @pytest.mark.parametrize("number", [1, 1.0, True], ids=str)
+    def test_a_number_minus_a_bool_tensor_is_not_implemented(self, number):
+        mask = torch.tensor([True, False])
+
+        with pytest.raises(NotImplementedError):
+            number - mask
+
+    @until("2.14")
     def test_a_python_bool_raises(self):
-        with pytest.raises(RuntimeError):
+        with pytest.raises(RuntimeError) as raised:
+            torch.sub(torch.tensor([3]), other=True)
+
+        assert raised.type is RuntimeError
+
+    @since("2.14")
+    def test_a_python_bool_is_not_implemented(self):
+        with pytest.raises(NotImplementedError):
             torch.sub(torch.tensor([3]), other=True)
 
     @pytest.mark.parametrize(
@@ -149,6 +219,12 @@ class TestSubRefusesBools:
         assert result.tolist() == [1, -1]
         assert result.dtype == torch.int32
 
+    def test_masks_are_inverted_and_compared(self):
+        mask, other = torch.tensor([True, False]), torch.tensor([True, True])
+
+        assert (~mask).tolist() == [False, True]
+        assert (mask ^ other).tolist() == [False, True]
+
 
 @claim(
     api=["torch.Tensor.add_", "torch.Tensor.mul_", "torch.Tensor.div_"],
@@ -156,11 +232,16 @@ class TestSubRefusesBools:
     see=["generated/torch.Tensor.add_", "tensor_attributes"],
 )
 class TestArithmeticInPlaceKeepsTheDtype:
-    """Arithmetic in place keeps dtype and shape: it narrows within a kind, and raises where the kind would change.
+    """Arithmetic in place keeps dtype and shape.
 
-    A float added to integers in place raises, 2.0 as well as 0.5, and so does their true division.
-    float64 added to float16 is rounded.
-    Integers of a wider dtype wrap around without a word.
+    A wider dtype of the same kind is narrowed, and a float64 summand is rounded to float16.
+    [a_wider_float_is_narrowed, a_float64_is_rounded]
+    Wider integers wrap around silently. [a_wider_integer_wraps_around]
+    A change of kind raises RuntimeError: a float into integers, 2.0 as well as 0.5.
+    [integers_refuse_a_fraction, an_even_float_raises_too]
+    So does the true division of integers. [integers_refuse_true_division_even_where_it_comes_out_even]
+    `div_` with a rounding mode keeps integers. [div_with_a_rounding_mode_keeps_integers]
+    A result that would be broadcast to another shape raises RuntimeError. [a_tensor_is_not_broadcast]
     """
 
     @pytest.mark.parametrize("name", ["add_", "mul_", "div_"])
@@ -201,3 +282,22 @@ class TestArithmeticInPlaceKeepsTheDtype:
 
         assert x.tolist() == expected
         assert x.dtype == torch.int8
+
+    @pytest.mark.parametrize("name", ["add_", "mul_", "div_"])
+    def test_an_even_float_raises_too(self, name):
+        with pytest.raises(RuntimeError):
+            getattr(torch.tensor([4]), name)(2.0)
+
+    def test_a_float64_is_rounded(self):
+        x = torch.tensor([1.0], dtype=torch.float16)
+
+        x.add_(torch.tensor([0.1], dtype=torch.float64))
+
+        assert x.tolist() == [1.099609375]
+
+    def test_div_with_a_rounding_mode_keeps_integers(self):
+        x = torch.tensor([7])
+
+        x.div_(2, rounding_mode="floor")
+
+        assert x.tolist() == [3]

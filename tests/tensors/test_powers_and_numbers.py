@@ -7,7 +7,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchnotes import belief, claim
+from torchnotes import belief, claim, since, until
+from torchnotes.domains import dtypes
 
 
 @claim(
@@ -16,11 +17,18 @@ from torchnotes import belief, claim
     see=["generated/torch.Tensor.pow", "generated/torch.pow", "generated/torch.linalg.matrix_power"],
 )
 class TestPowTwoSquaresWithinTheDtype:
-    """`pow(2)` multiplies each element by itself in its own dtype, where integers wrap around and floats overflow.
+    """`pow(2)` squares each element in its own dtype.
 
-    Square pixels or counts in a wider dtype: 16 squared is 0 in uint8.
-    It squares complex numbers and not their absolute values, so the square of a complex error can be negative.
-    Bools become int64, and the gradient is twice the element, conjugated where it is complex.
+    Each element is multiplied by itself. [each_float_is_multiplied_by_itself, small_numbers_are_squared_in_their_dtype]
+    Integers wrap around and floats overflow, because the result has as many bits as the element.
+    [a_square_that_does_not_fit_wraps_around_or_is_infinite]
+    16 squared is 0 in uint8: square pixels in a wider dtype. [a_square_that_does_not_fit_wraps_around_or_is_infinite]
+    A complex number is squared and not its absolute value, so the square may be negative.
+    [a_complex_square_may_be_negative]
+    The floating-point and integer dtypes are kept, and bools become int64. [the_dtype_is_kept, bools_become_integers]
+    The float exponent 2.0 makes float32 of integers. [a_float_exponent_makes_floats_of_integers]
+    The gradient is twice the element, conjugated where it is complex.
+    [the_gradient_is_twice_the_element, the_gradient_of_a_complex_square_is_conjugated]
     """
 
     @belief("til/11")
@@ -53,7 +61,7 @@ class TestPowTwoSquaresWithinTheDtype:
         assert result.tolist() == [[9, 4], [0, 121]]
         assert result.dtype == dtype
 
-    @belief("til/11", holds=False)
+    @belief("til/11", holds=False, role="exception")
     @pytest.mark.parametrize(
         ("dtype", "number"),
         [(torch.uint8, 16), (torch.int8, 12), (torch.int32, 46341), (torch.int64, 2**32), (torch.float16, 256)],
@@ -104,6 +112,16 @@ class TestPowTwoSquaresWithinTheDtype:
 
         assert x.grad.tolist() == [2 - 4j]
 
+    def test_a_float_exponent_makes_floats_of_integers(self):
+        result = torch.tensor([16], dtype=torch.uint8).pow(2.0)
+
+        assert result.tolist() == [256.0]
+        assert result.dtype == torch.float32
+
+    @pytest.mark.parametrize("dtype", dtypes.FLOATING + dtypes.INTEGRAL, ids=str)
+    def test_the_dtype_is_kept(self, dtype):
+        assert torch.ones(2, dtype=dtype).pow(2).dtype == dtype
+
 
 @claim(
     api=["torch.Tensor.pow"],
@@ -111,11 +129,17 @@ class TestPowTwoSquaresWithinTheDtype:
     see=["generated/torch.pow"],
 )
 class TestPowOfIntegersByANegativeExponent:
-    """`pow` of integers by a negative integer raises, and by a tensor of them silently gives 0 except for 1 and -1.
+    """`pow` of integers by a negative integer raises or returns 0.
 
-    Only those two have a reciprocal among the integers; make the exponent a float, or the tensor, to get fractions.
-    Anything to the power 0 is 1, NaN included, with gradient 0.
-    A finite negative float has no root by a fractional power, not even a cube root: the result is NaN.
+    A Python integer below zero raises RuntimeError. [a_negative_number_raises]
+    A tensor of negative integers silently returns 0, but 1 and -1 for those bases.
+    [a_tensor_of_negative_integers_gives_zero]
+    Make the exponent or the tensor a float to get fractions. [a_floating_exponent_gives_floats]
+    Floats to the power 0 are 1, NaN included, with gradient 0.
+    [everything_to_the_power_zero_is_one, the_gradient_of_the_power_zero_is_zero]
+    A finite negative float has NaN for a fractional power, even for a cube root. [a_negative_number_has_no_cube_root]
+    -inf to the power 0.5 is NaN and to a tensor of 0.5 is inf. [a_half_is_a_square_root_unless_in_a_tensor]
+    The gradient of the power 0.5 is infinite at 0. [the_gradient_of_a_root_is_infinite_at_zero]
     """
 
     def test_a_negative_number_raises(self):
@@ -161,6 +185,12 @@ class TestPowOfIntegersByANegativeExponent:
 
         assert x.grad.tolist() == [0.0, 0.0, 0.0]
 
+    def test_a_half_is_a_square_root_unless_in_a_tensor(self):
+        x = torch.tensor([-math.inf])
+
+        assert x.pow(0.5).isnan().tolist() == [True]
+        assert x.pow(torch.tensor([0.5])).tolist() == [math.inf]
+
 
 @claim(
     api=["torch.Tensor.item"],
@@ -168,11 +198,18 @@ class TestPowOfIntegersByANegativeExponent:
     see=["generated/torch.Tensor.item"],
 )
 class TestItemGivesAPythonNumber:
-    """`item()` gives the element of a tensor that has only one, in any shape, as a Python number outside the graph.
+    """`item()` returns the single element as a Python number.
 
-    The number is the one that the tensor holds, widened: 0.1 in float32 comes out as 0.10000000149011612.
-    Adding up `loss.item()` instead of `loss` keeps no graph alive.
-    More than one element or none raises, so a loss has to be reduced first.
+    The shape may have up to three dimensions. [one_element_may_have_any_number_of_dimensions]
+    The dtype decides between float, int, bool and complex.
+    [the_number_of_a_loss_comes_out, the_number_is_of_the_python_type_of_its_dtype]
+    The number is the one that the tensor holds: 0.1 in float32 comes out as 0.10000000149011612.
+    [a_rounded_number_comes_out_as_it_is_held]
+    More than one element or none raises RuntimeError. [more_than_one_element_or_none_raises]
+    `float()` of two elements raises ValueError. [float_of_more_than_one_element_raises_another_error]
+    A meta tensor raises RuntimeError; before torch 2.4 it raised NotImplementedError.
+    [a_meta_tensor_raises, a_meta_tensor_raises_not_implemented]
+    Add up `loss.item()` instead of `loss`, so that no graph is kept alive. [advice]
     """
 
     @belief("til/12")
@@ -239,3 +276,15 @@ class TestItemGivesAPythonNumber:
 
         with pytest.raises(ValueError):
             float(x)
+
+    @until("2.4")
+    def test_a_meta_tensor_raises_not_implemented(self):
+        with pytest.raises(NotImplementedError):
+            torch.ones(1, device="meta").item()
+
+    @since("2.4")
+    def test_a_meta_tensor_raises(self):
+        with pytest.raises(RuntimeError) as raised:
+            torch.ones(1, device="meta").item()
+
+        assert raised.type is RuntimeError

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from torchnotes import belief, claim, since, until
+from torchnotes.domains import dtypes
 
 
 @st.composite
@@ -33,12 +34,17 @@ def triple_loop(a, b):
     see=["generated/torch.mm", "generated/torch.matmul"],
 )
 class TestMmAndMatmulMultiplyMatrices:
-    """`torch.mm` and `torch.matmul` both multiply two matrices, rows by columns.
+    """`torch.mm` and `torch.matmul` both multiply two matrices.
 
-    The sizes in the middle have to be equal: neither broadcasts a matrix, not even one of a single row.
-    A size of 0 in the middle is a sum of nothing, so the product is full of zeros.
-    The gradients are products as well: `grad @ B.T` for the left factor and `A.T @ grad` for the right one.
-    With complex matrices the other factor is conjugated too: `B.mH` and `A.mH`.
+    Each element sums a row times a column. [each_element_sums_a_row_times_a_column]
+    Matrices with other strides are multiplied as they read.
+    [transposed_and_strided_matrices_are_multiplied_as_they_read]
+    Unequal sizes in the middle raise RuntimeError, even where one matrix has a single row. [unequal_inner_sizes_raise]
+    A size of 0 in the middle makes a product full of zeros. [an_inner_size_of_zero_gives_zeros]
+    A zero does not hide an infinity: their product is NaN. [a_zero_does_not_hide_an_infinity]
+    The gradients are `grad @ B.T` for the left factor and `A.T @ grad` for the right.
+    [the_gradient_of_a_factor_is_a_product_with_the_other_one_transposed]
+    With complex matrices the other factor is conjugated: `B.mH` and `A.mH`. [complex_gradients_are_conjugated]
     """
 
     @belief("lecture/51")
@@ -97,6 +103,16 @@ class TestMmAndMatmulMultiplyMatrices:
         assert a.grad.tolist() == [[5.0, 7.0], [12.0, 16.0]]
         assert b.grad.tolist() == [[1.0, 6.0], [2.0, 8.0]]
 
+    @pytest.mark.parametrize("product", ["mm", "matmul"])
+    def test_complex_gradients_are_conjugated(self, product):
+        a = torch.tensor([[1j, 2.0]], requires_grad=True)
+        b = torch.tensor([[3.0], [4j]], requires_grad=True)
+
+        getattr(torch, product)(a, b).backward(torch.tensor([[1 + 0j]]))
+
+        assert a.grad.tolist() == [[3, -4j]]
+        assert b.grad.tolist() == [[-1j], [2]]
+
 
 @claim(
     api=["torch.mm", "torch.matmul"],
@@ -104,12 +120,17 @@ class TestMmAndMatmulMultiplyMatrices:
     see=["generated/torch.mm", "generated/torch.matmul", "tensor_attributes"],
 )
 class TestMatrixProductsNeedOneDtype:
-    """A matrix product takes two matrices of one numeric dtype and stays in that dtype.
+    """A product of two matrices stays in their common dtype.
 
-    Elementwise operations promote their operands; products do not, so convert one of them with `.to`.
-    Integer products wrap around silently, as the sums are kept in the operands' own dtype.
-    Of the unsigned integers only uint8 has a product on the CPU.
-    Bool matrices have none there either: convert them to an integer dtype to count, then compare with 0.
+    Two dtypes raise RuntimeError, so convert one of them with `.to`. [two_dtypes_raise]
+    uint8, int8 to int64, bfloat16 to float64, complex64 and complex128 have a product on the CPU.
+    [a_product_stays_in_its_operands_dtype, float16_matrices_are_multiplied_on_the_cpu]
+    Before torch 2.2 float16 raised RuntimeError there. [float16_matrices_raise_on_the_cpu]
+    Integer products wrap around silently. [a_product_of_bytes_wraps_around]
+    uint16, uint32 and uint64 raise. [wide_unsigned_matrices_raise]
+    Bool matrices raise NotImplementedError; before torch 2.8 they raised RuntimeError.
+    [bool_matrices_are_not_implemented, bool_matrices_raise]
+    Convert bools to an integer dtype to count, then compare with 0. [advice]
     """
 
     @belief("lecture/51")
@@ -164,11 +185,22 @@ class TestMatrixProductsNeedOneDtype:
 
         assert result.tolist() == [[3]]
 
+    @until("2.8")
     @pytest.mark.parametrize("product", ["mm", "matmul"])
     def test_bool_matrices_raise(self, product):
         a = torch.tensor([[True, False], [True, True]])
 
-        with pytest.raises(RuntimeError):
+        with pytest.raises(RuntimeError) as raised:
+            getattr(torch, product)(a, a)
+
+        assert raised.type is RuntimeError
+
+    @since("2.8")
+    @pytest.mark.parametrize("product", ["mm", "matmul"])
+    def test_bool_matrices_are_not_implemented(self, product):
+        a = torch.tensor([[True, False], [True, True]])
+
+        with pytest.raises(NotImplementedError):
             getattr(torch, product)(a, a)
 
     @pytest.mark.parametrize(
@@ -189,65 +221,13 @@ class TestMatrixProductsNeedOneDtype:
         with pytest.raises(RuntimeError):
             getattr(torch, product)(a, b)
 
+    @since("2.8")
+    @pytest.mark.parametrize("dtype", dtypes.WIDE_UNSIGNED, ids=str)
+    def test_wide_unsigned_matrices_raise(self, dtype):
+        a = torch.ones(2, 2).to(dtype)
 
-@claim(
-    api=["torch.mm", "torch.matmul"],
-    about=["value", "shape", "error"],
-    see=["generated/torch.mm", "generated/torch.matmul", "generated/torch.bmm"],
-)
-class TestMmTakesMatricesOnly:
-    """`torch.matmul` multiplies tensors of shape (2, 2, 2) matrix by matrix, where `torch.mm` raises.
-
-    `mm` takes two tensors of exactly two dimensions; on those it gives what `matmul` gives.
-    `matmul` takes the first dimension of a three-dimensional tensor as a batch, so the result is a stack of products.
-    `torch.bmm` is the strict form for batches: it takes two tensors of exactly three dimensions.
-    """
-
-    @belief("til/2")
-    def test_matmul_of_two_by_two_matrices_is_the_matrix_product(self):
-        a, b = torch.tensor([[1, 2], [3, 4]]), torch.tensor([[5, 6], [7, 8]])
-
-        result = torch.matmul(a, b)
-
-        assert result.tolist() == [[19, 22], [43, 50]]
-
-    @belief("til/2")
-    def test_matmul_of_two_by_two_by_two_tensors_is_a_stack_of_matrix_products(self):
-        a = torch.tensor([[[1, 2], [3, 4]], [[1, 0], [0, 2]]])
-        b = torch.tensor([[[5, 6], [7, 8]], [[5, 6], [7, 8]]])
-
-        result = torch.matmul(a, b)
-
-        assert result.tolist() == [[[19, 22], [43, 50]], [[5, 6], [14, 16]]]
-
-    @belief("til/3", holds=False, raises=RuntimeError)
-    def test_mm_does_the_same_for_two_by_two_by_two_tensors(self):
-        a = torch.arange(8).reshape(2, 2, 2)
-
-        result = torch.mm(a, a)
-
-        assert result.tolist() == [[[2, 3], [6, 11]], [[46, 55], [66, 79]]]
-
-    def test_mm_does_the_same_for_two_by_two_matrices(self):
-        a, b = torch.tensor([[1, 2], [3, 4]]), torch.tensor([[5, 6], [7, 8]])
-
-        result = torch.mm(a, b)
-
-        assert result.tolist() == [[19, 22], [43, 50]]
-
-    @pytest.mark.parametrize("shapes", [((2,), (2, 2)), ((2, 2), (2,)), ((2, 2), (3, 2, 2)), ((), (2, 2))], ids=str)
-    def test_mm_of_anything_but_two_matrices_raises(self, shapes):
-        a, b = torch.ones(shapes[0]), torch.ones(shapes[1])
-
-        with pytest.raises(RuntimeError):
-            torch.mm(a, b)
-
-    @pytest.mark.parametrize("shapes", [((2, 2, 2), (3, 2, 2)), ((2, 2, 2), (2, 3, 2)), ((), (2, 2))], ids=str)
-    def test_matmul_of_shapes_that_do_not_fit_raises(self, shapes):
-        a, b = torch.ones(shapes[0]), torch.ones(shapes[1])
-
-        with pytest.raises(RuntimeError):
-            torch.matmul(a, b)
+        with pytest.raises(NotImplementedError):
+            torch.mm(a, a)
 
 
 @claim(
@@ -256,11 +236,17 @@ class TestMmTakesMatricesOnly:
     see=["generated/torch.matmul", "notes/broadcasting"],
 )
 class TestMatmulBroadcastsBatches:
-    """`torch.matmul` broadcasts every dimension before the last two, and takes a vector as a row or a column.
+    """`torch.matmul` broadcasts the dimensions before the last two.
 
-    A vector on the left counts as one row and on the right as one column, and the dimension added for it is dropped.
-    Two vectors therefore give their dot product, of no dimensions.
-    Numbers and tensors of no dimensions are refused: multiply by them with `*`.
+    Two stacks of matrices are multiplied pair by pair. [batches_are_broadcast_against_each_other]
+    Batches that do not broadcast raise RuntimeError. [batches_that_do_not_broadcast_raise]
+    A vector counts as one row on the left and as one column on the right.
+    [a_vector_on_the_left_is_a_row, a_vector_on_the_right_is_a_column]
+    The dimension added for a vector is dropped, so two vectors return their 0-d dot product.
+    [two_vectors_give_their_dot_product]
+    A vector is multiplied with each matrix of a batch. [a_vector_meets_every_matrix_of_a_batch]
+    A 0-d tensor raises RuntimeError and a number TypeError: multiply by them with `*`.
+    [a_tensor_of_no_dimensions_raises, a_number_raises]
     """
 
     @given(outer=st.integers(0, 2), batch=st.integers(0, 2))

@@ -1,24 +1,29 @@
 """Reductions at their edges."""
 
 import math
+import warnings
 
 import pytest
 import torch
 
 from torchnotes import claim, since, until
+from torchnotes.domains import dtypes
 
 
 @claim(
-    api=["torch.all", "torch.any"],
+    api=["torch.all", "torch.any", "torch.sum", "torch.mean"],
     about=["value", "shape", "error"],
     see=["generated/torch.all", "generated/torch.any"],
 )
 class TestAllAndAnyTakeSeveralDimensionsSinceTorch22:
-    """`all` and `any` reduce several dimensions at once since torch 2.2, and an empty tuple reduces none.
+    """`all` and `any` reduce several dimensions at once.
 
-    Before, a tuple raised a TypeError, and so did the `dim=None` that other reductions take.
-    Beware of the empty tuple: `sum` and `mean` read it as all dimensions, these two as none at all.
-    One dimension works in every release.
+    An empty tuple reduces none, where `sum` and `mean` reduce each dimension.
+    [an_empty_tuple_reduces_nothing_where_sum_reduces_all, mean_reduces_all_for_an_empty_tuple]
+    `dim=None` reduces the whole tensor. [no_dim_reduces_everything]
+    Before torch 2.2 a tuple raised TypeError. [several_dimensions_raise, an_empty_tuple_raises]
+    `dim=None` raised RuntimeError there. [no_dim_raises]
+    One dimension works in older releases too. [one_dimension_is_reduced]
     """
 
     @until("2.2")
@@ -60,6 +65,20 @@ class TestAllAndAnyTakeSeveralDimensionsSinceTorch22:
         assert torch.all(x, dim=0).tolist() == [True, False]
         assert torch.any(x, dim=1).tolist() == [True, True]
 
+    def test_mean_reduces_all_for_an_empty_tuple(self):
+        assert torch.mean(torch.tensor([[1.0, 0.0], [1.0, 2.0]]), dim=()).tolist() == 1.0
+
+    @until("2.2")
+    @pytest.mark.parametrize("reduce", [torch.all, torch.any])
+    def test_no_dim_raises(self, reduce):
+        with pytest.raises(RuntimeError):
+            reduce(torch.tensor([[1.0, 0.0]]), dim=None)
+
+    @since("2.2")
+    @pytest.mark.parametrize(("reduce", "expected"), [(torch.all, False), (torch.any, True)])
+    def test_no_dim_reduces_everything(self, reduce, expected):
+        assert reduce(torch.tensor([[1.0, 0.0], [1.0, 1.0]]), dim=None).tolist() is expected
+
 
 @claim(
     api=["torch.var", "torch.std"],
@@ -67,10 +86,13 @@ class TestAllAndAnyTakeSeveralDimensionsSinceTorch22:
     see=["generated/torch.var", "generated/torch.std"],
 )
 class TestACorrectionMayBeAFractionSinceTorch21:
-    """The `correction` of `var` and `std` may be a fraction since torch 2.1.
+    """The `correction` of `var` and `std` may be a fraction.
 
-    The divisor is the number of values less the correction, so that 1.5 makes `std` nearly unbiased.
-    Before, anything but an integer raised a TypeError.
+    The divisor is the number of values less the correction.
+    [a_fraction_lowers_the_divisor, an_integer_lowers_the_divisor]
+    A divisor of 0 or less counts as 0, so the variance is inf. [a_correction_above_the_number_makes_it_infinite]
+    Before torch 2.1 a fraction raised TypeError. [a_fraction_raises]
+    With 1.5 `std` is nearly unbiased for values that are normally distributed. [background]
     """
 
     @until("2.1")
@@ -94,6 +116,15 @@ class TestACorrectionMayBeAFractionSinceTorch21:
         assert torch.var(x, correction=0).item() == 1.0
         assert torch.std(x, correction=0).item() == 1.0
 
+    def test_a_correction_above_the_number_makes_it_infinite(self):
+        x = torch.tensor([1.0, 3.0])
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            at, above = torch.var(x, correction=2), torch.var(x, correction=3)
+
+        assert (at.item(), above.item()) == (math.inf, math.inf)
+
 
 @claim(
     api=["torch.unique"],
@@ -101,10 +132,12 @@ class TestACorrectionMayBeAFractionSinceTorch21:
     see=["generated/torch.unique"],
 )
 class TestUniqueSortsIntegersEvenUnaskedSinceTorch22:
-    """`unique` with `sorted=False` gives integers in order all the same since torch 2.2.
+    """`unique` with `sorted=False` returns integers in order all the same.
 
-    Before, they came in the order of a hash table, neither that of the tensor nor that of size.
-    The argument promises nothing, so rely on no order where it is False.
+    So do floats, and the other integer dtypes. [integers_come_in_order, each_dtype_comes_in_order]
+    Before torch 2.2 they came in the order of a hash table. [integers_come_in_no_order]
+    `sorted=True` returned them in order there too. [they_come_in_order_where_that_is_asked_for]
+    The argument promises nothing, so rely on no order where it is False. [advice]
     """
 
     @until("2.2")
@@ -124,6 +157,12 @@ class TestUniqueSortsIntegersEvenUnaskedSinceTorch22:
 
         assert result.tolist() == [1, 2, 3]
 
+    @since("2.2")
+    def test_each_dtype_comes_in_order(self):
+        numbers = [torch.tensor([3, 1, 2, 1]).to(dtype) for dtype in dtypes.INTEGRAL + dtypes.FLOATING]
+
+        assert [x.dtype for x in numbers if torch.unique(x, sorted=False).tolist() != [1, 2, 3]] == []
+
 
 @claim(
     api=["torch.unique"],
@@ -131,11 +170,13 @@ class TestUniqueSortsIntegersEvenUnaskedSinceTorch22:
     see=["generated/torch.unique"],
 )
 class TestUniqueCountsNanSinceTorch22:
-    """`unique` counts each NaN once since torch 2.2, and counted it not at all before.
+    """`unique` keeps each NaN and counts it once.
 
-    Every NaN is unique, since none equals another.
-    Before 2.2 its count was 0 and its place in the inverse was that of another value, so the inverse lost the NaN.
-    Nothing was raised; the counts of the other values were right.
+    NaN is unique since it does not equal another NaN. [each_nan_is_unique, nan_is_counted_once]
+    The inverse returns the NaN. [the_inverse_gives_nan_back]
+    Other values are counted as often as they occur. [numbers_are_counted_and_given_back]
+    Before torch 2.2 the count of a NaN was 0. [nan_is_counted_zero_times]
+    Its place in the inverse was another value's, so the inverse lost the NaN. [the_inverse_takes_nan_for_another_value]
     """
 
     @until("2.2")
@@ -185,10 +226,13 @@ class TestUniqueCountsNanSinceTorch22:
     see=["generated/torch.linalg.matrix_norm"],
 )
 class TestTheNormOfAnEmptyMatrixIsZeroSinceTorch210:
-    """The spectral norm and the largest row sum of a matrix without rows are 0 since torch 2.10.
+    """The spectral norm of a matrix without rows is 0.
 
-    Before, both raised an IndexError, since the maximum of nothing has no value.
-    The Frobenius norm of nothing was 0 all along.
+    So is the largest row sum, `ord=inf`. [a_matrix_without_rows_has_the_norm_zero]
+    The Frobenius norm is 0 too, also in older releases. [the_frobenius_norm_of_nothing_is_zero]
+    Before torch 2.10 the first two raised IndexError. [a_matrix_without_rows_raises]
+    The smallest singular value, `ord=-2`, still raises IndexError. [the_smallest_singular_value_of_nothing_raises]
+    The largest row sum of a diagonal matrix is its largest absolute number. [a_matrix_with_rows_has_its_norm]
     """
 
     @until("2.10")
@@ -218,6 +262,10 @@ class TestTheNormOfAnEmptyMatrixIsZeroSinceTorch210:
         assert torch.linalg.matrix_norm(x, ord=math.inf).tolist() == 4.0
         assert torch.linalg.matrix_norm(x).tolist() == 5.0
 
+    def test_the_smallest_singular_value_of_nothing_raises(self):
+        with pytest.raises(IndexError):
+            torch.linalg.matrix_norm(torch.empty(0, 3), ord=-2)
+
 
 @claim(
     api=["torch.logsumexp"],
@@ -225,10 +273,13 @@ class TestTheNormOfAnEmptyMatrixIsZeroSinceTorch210:
     see=["generated/torch.logsumexp"],
 )
 class TestLogsumexpTakesComplexNumbersSinceTorch25:
-    """`logsumexp` takes complex numbers since torch 2.5, and refused them before.
+    """`logsumexp` accepts complex numbers and returns one.
 
-    It is the logarithm of the sum of exponentials, for complex numbers on the principal branch.
-    Integers become floats in every release.
+    The result is the logarithm of the sum of exponentials. [complex_numbers_give_a_complex_number]
+    Its imaginary part is between -pi and pi, so `logsumexp` of 4j is not 4j.
+    [the_imaginary_part_is_that_of_the_principal_branch]
+    Before torch 2.5 complex numbers raised RuntimeError. [complex_numbers_raise]
+    Integer tensors and bools return float32. [integers_give_a_float, each_integer_dtype_returns_float32]
     """
 
     @until("2.5")
@@ -250,3 +301,14 @@ class TestLogsumexpTakesComplexNumbersSinceTorch25:
 
         assert torch.allclose(result, torch.tensor(1.6931472))
         assert result.dtype == torch.float32
+
+    @since("2.5")
+    def test_the_imaginary_part_is_that_of_the_principal_branch(self):
+        result = torch.logsumexp(torch.tensor([4j]), 0)
+
+        assert result.imag.item() == pytest.approx(4 - 2 * math.pi, abs=1e-5)
+
+    def test_each_integer_dtype_returns_float32(self):
+        ones = [torch.ones(2, dtype=dtype) for dtype in (*dtypes.INTEGRAL, torch.bool)]
+
+        assert [x.dtype for x in ones if torch.logsumexp(x, 0).dtype != torch.float32] == []

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from torchnotes import belief, claim
+from torchnotes.domains import tensors
 
 
 @claim(
@@ -17,11 +18,17 @@ from torchnotes import belief, claim
     see=["generated/torch.squeeze", "generated/torch.Tensor.squeeze"],
 )
 class TestSqueezeRemovesOnlyDimensionsOfSizeOne:
-    """`squeeze` removes every dimension of size 1, or only those named, and silently keeps a named one of another size.
+    """`squeeze` removes the dimensions of size 1.
 
-    Where numpy refuses to squeeze an axis whose size is not 1, torch returns the tensor as it is.
-    So a wrong `dim` goes unnoticed, and a bare `squeeze()` also removes the batch dimension of a batch of one.
-    Naming the dimension, `squeeze(-1)`, says which one is meant and protects the others.
+    With `dim` given it removes the named dimensions alone. [only_named_dimensions_go]
+    A named dimension of another size stays, without an error. [a_named_dimension_of_another_size_stays]
+    NumPy raises ValueError there. [numpy_raises_for_an_axis_of_another_size]
+    The other sizes and the values keep their order.
+    [every_dimension_of_size_one_goes, the_sizes_other_than_one_are_left_in_order]
+    A bare `squeeze()` also removes the batch dimension of a batch of one. [a_batch_of_one_loses_its_batch_dimension]
+    A dimension that does not exist raises IndexError. [a_dimension_that_does_not_exist_raises]
+    A dimension named twice raises RuntimeError. [a_dimension_named_twice_raises]
+    Name the dimension, as in `squeeze(-1)`, to protect the others. [advice]
     """
 
     @belief("lecture/7")
@@ -93,10 +100,13 @@ class TestSqueezeRemovesOnlyDimensionsOfSizeOne:
     see=["generated/torch.unsqueeze", "generated/torch.Tensor.unsqueeze"],
 )
 class TestUnsqueezeAddsOneDimension:
-    """`unsqueeze` adds one dimension of size 1, in front of any dimension or behind the last.
+    """`unsqueeze` adds one dimension of size 1.
 
-    `dim` is the place of the new dimension in the result, so it goes one further than the dimensions of the input.
-    It has no default and is one integer: `squeeze` takes a tuple of dimensions, `unsqueeze` does not.
+    `dim` is the place of the new dimension in the result. [the_new_dimension_stands_where_dim_says]
+    A number becomes a vector. [a_number_becomes_a_vector]
+    An empty tensor stays empty. [an_empty_tensor_stays_empty]
+    A place beyond the result raises IndexError. [a_place_beyond_the_result_raises]
+    A missing `dim`, a tuple, a list, a float or a bool raises TypeError. [it_wants_one_integer]
     """
 
     @belief("lecture/7")
@@ -143,7 +153,9 @@ class TestUnsqueezeAddsOneDimension:
         with pytest.raises(IndexError):
             tensor.unsqueeze(dim)
 
-    @pytest.mark.parametrize("arguments", [(), ((0, 1),), (1.0,)], ids=["none", "tuple", "float"])
+    @pytest.mark.parametrize(
+        "arguments", [(), ((0, 1),), ([0],), (1.0,), (True,)], ids=["none", "tuple", "list", "float", "bool"]
+    )
     def test_it_wants_one_integer(self, arguments):
         tensor = torch.zeros(2, 3)
 
@@ -157,10 +169,19 @@ class TestUnsqueezeAddsOneDimension:
     see=["tensor_view", "generated/torch.squeeze", "generated/torch.unsqueeze"],
 )
 class TestSqueezeAndUnsqueezeReturnViews:
-    """`squeeze` and `unsqueeze` return views: no element is copied, and gradients come back in the tensor's own shape.
+    """`squeeze` and `unsqueeze` return views of a dense tensor.
 
-    Only sizes and strides change, so a large tensor costs no more than a small one.
-    The price is that writing in place to the result writes to the tensor as well; `clone()` separates them.
+    Writing into the view changes the tensor.
+    [writing_to_what_squeeze_returns_shows_in_the_tensor, writing_to_what_unsqueeze_returns_shows_in_the_tensor]
+    Every dense kind shares its memory: transposed, expanded, conjugate or a parameter.
+    [every_dense_kind_shares_its_memory]
+    A bare `squeeze()` that removes nothing returns a new tensor object.
+    [squeezing_nothing_still_makes_a_new_tensor_on_the_same_memory]
+    The gradient has the shape of the tensor that was given.
+    [the_gradient_of_squeeze_has_the_dimensions_that_were_removed,
+    the_gradient_of_unsqueeze_lacks_the_dimension_that_was_added]
+    Squeezing a sparse tensor raises NotImplementedError. [squeezing_a_sparse_tensor_raises]
+    Call `clone()` on the view to separate it. [advice]
     """
 
     @pytest.mark.parametrize("dim", [0, 1, (0, 1)])
@@ -178,11 +199,18 @@ class TestSqueezeAndUnsqueezeReturnViews:
 
         assert tensor.tolist() == [1, 9]
 
-    def test_a_transposed_tensor_is_not_copied_either(self):
-        tensor = torch.zeros(2, 1, 3).transpose(0, 2)
+    def test_every_dense_kind_shares_its_memory(self):
+        given = {kind: tensors.KINDS[kind]() for kind in tensors.STRIDED}
 
-        assert tensor.squeeze().data_ptr() == tensor.data_ptr()
-        assert tensor.unsqueeze(0).data_ptr() == tensor.data_ptr()
+        added = {kind: tensor.unsqueeze(0) for kind, tensor in given.items()}
+
+        assert [kind for kind in given if added[kind].data_ptr() != given[kind].data_ptr()] == []
+        assert [kind for kind in given if added[kind].squeeze(0).data_ptr() != given[kind].data_ptr()] == []
+        assert [kind for kind in given if added[kind].shape != (1, *given[kind].shape)] == []
+
+    def test_squeezing_a_sparse_tensor_raises(self):
+        with pytest.raises(NotImplementedError):
+            torch.ones(1, 2).to_sparse().squeeze(0)
 
     def test_squeezing_nothing_still_makes_a_new_tensor_on_the_same_memory(self):
         tensor = torch.zeros(2)
@@ -213,10 +241,14 @@ class TestSqueezeAndUnsqueezeReturnViews:
     see=["generated/torch.Tensor.squeeze_", "generated/torch.Tensor.unsqueeze_"],
 )
 class TestSqueezeInPlaceReshapesTheTensorItself:
-    """`squeeze_` and `unsqueeze_` change the shape of the tensor itself and return it.
+    """`squeeze_` and `unsqueeze_` change the shape of the tensor itself.
 
-    Views made before keep their own shape, although they share the memory.
-    Outside `no_grad` a leaf that requires a gradient refuses both, although no element changes.
+    Both return the tensor. [unsqueeze_in_place_adds_to_the_tensor, squeeze_in_place_removes_from_the_tensor]
+    A view made before keeps its shape. [an_earlier_view_keeps_its_shape]
+    A leaf that requires a gradient raises RuntimeError, although the elements stay.
+    [a_leaf_that_requires_a_gradient_refuses_to_be_squeezed, a_leaf_that_requires_a_gradient_refuses_to_be_unsqueezed]
+    Under `no_grad` such a leaf is reshaped. [without_gradients_being_recorded_such_a_leaf_is_reshaped]
+    The shape of `x` stays where the call goes to `x.data`. [the_data_is_another_tensor]
     """
 
     @belief("lecture/7")
@@ -270,69 +302,9 @@ class TestSqueezeInPlaceReshapesTheTensorItself:
 
         assert tensor.shape == (2,)
 
+    def test_the_data_is_another_tensor(self):
+        tensor = torch.zeros(1, 2)
 
-@claim(
-    api=["torch.numel"],
-    about=["value", "error"],
-    see=["generated/torch.numel", "generated/torch.Tensor.numel"],
-)
-class TestNumelMultipliesTheSizes:
-    """`torch.numel` is the product of the sizes, whatever memory lies behind them.
+        squeezed = tensor.data.squeeze_()
 
-    An expanded, sparse or meta tensor counts every element of its shape, stored or not.
-    It returns a Python int, where `len` gives the first size only and raises for a 0-d tensor.
-    The storage holds `numel() * element_size()` bytes only where it holds each element once and nothing besides.
-    """
-
-    @belief("lecture/15")
-    @given(shape=st.lists(st.integers(min_value=0, max_value=4), max_size=4))
-    def test_it_counts_what_flattening_yields(self, shape):
-        tensor = torch.zeros(shape)
-
-        assert torch.numel(tensor) == len(tensor.flatten())
-
-    @belief("lecture/15")
-    @pytest.mark.parametrize(
-        ("shape", "count"), [((), 1), ((0,), 0), ((3, 0, 2), 0), ((2, 3), 6), ((1, 1, 1), 1)], ids=str
-    )
-    def test_a_number_is_one_element_and_a_size_of_zero_leaves_none(self, shape, count):
-        tensor = torch.zeros(shape)
-
-        assert torch.numel(tensor) == count
-
-    @belief("lecture/15")
-    @pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.bfloat16, torch.complex128], ids=str)
-    def test_the_dtype_does_not_matter(self, dtype):
-        tensor = torch.zeros(2, 3, dtype=dtype)
-
-        assert torch.numel(tensor) == 6
-
-    def test_an_expanded_tensor_counts_elements_that_share_memory(self):
-        tensor = torch.zeros(1).expand(4, 5)
-
-        assert torch.numel(tensor) == 20
-        assert tensor.untyped_storage().nbytes() == 4
-
-    def test_a_sparse_tensor_counts_the_zeros_that_it_does_not_store(self):
-        tensor = torch.eye(3).to_sparse()
-
-        assert torch.numel(tensor) == 9
-        assert torch.numel(tensor.coalesce().values()) == 3
-
-    def test_a_meta_tensor_counts_elements_that_do_not_exist(self):
-        tensor = torch.empty(2**31, 2**20, device="meta")
-
-        assert torch.numel(tensor) == 2**51
-
-    def test_the_methods_and_the_size_agree_on_an_int_and_len_does_not(self):
-        tensor = torch.zeros(2, 3)
-
-        counts = [torch.numel(tensor), tensor.numel(), tensor.nelement(), tensor.shape.numel(), len(tensor)]
-
-        assert counts == [6, 6, 6, 6, 2]
-        assert type(torch.numel(tensor)) is int
-
-    @pytest.mark.parametrize("value", [[1, 2], np.zeros(2), 5], ids=["list", "ndarray", "int"])
-    def test_what_is_not_a_tensor_raises(self, value):
-        with pytest.raises(TypeError):
-            torch.numel(value)
+        assert (tensor.shape, squeezed.shape) == ((1, 2), (2,))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from torch.nn import functional
 
 from torchnotes import belief, claim, since, until
+from torchnotes.domains import dtypes
 
 
 @claim(
@@ -18,12 +19,16 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.nn.functional.softmax", "generated/torch.nn.Softmax"],
 )
 class TestSoftmaxMakesSharesThatSumToOne:
-    """`softmax` turns the numbers along one dimension into shares between 0 and 1 that sum to 1.
+    """`softmax` returns shares along one dimension that sum to about 1.
 
-    Each share is `exp(x)` divided by the sum of all `exp(x)`, and is rounded, so the sum may miss 1 by a little.
-    The largest number is subtracted first, so that 1000 does not overflow.
-    A number far below the largest gets exactly 0.
-    Always pass `dim`: it decides which numbers compete.
+    Each share is `exp(x)` divided by the sum of the exponentials. [each_share_is_its_exponential_over_their_sum]
+    `dim` decides which numbers compete. [the_numbers_along_dim_compete]
+    Shares are rounded, so that their sum may miss 1. [the_sum_may_miss_one_by_rounding]
+    Numbers like 1000 do not overflow. [extreme_numbers_do_not_overflow]
+    A number far below the largest gets exactly 0. [extreme_numbers_do_not_overflow]
+    A number alone has the whole, and an empty tensor stays empty.
+    [a_number_alone_has_the_whole, no_numbers_have_no_shares]
+    A dimension that does not exist raises IndexError. [a_dimension_that_does_not_exist_raises]
     """
 
     @belief("lecture/10")
@@ -64,6 +69,13 @@ class TestSoftmaxMakesSharesThatSumToOne:
 
         assert shares.tolist() == expected
 
+    def test_the_sum_may_miss_one_by_rounding(self):
+        shares = functional.softmax(torch.zeros(1000, dtype=torch.bfloat16), dim=0)
+
+        total = shares.double().sum().item()
+
+        assert total == pytest.approx(0.9995, abs=1e-4)
+
     def test_a_number_alone_has_the_whole(self):
         tensor = torch.tensor(-7.0)
 
@@ -92,10 +104,15 @@ class TestSoftmaxMakesSharesThatSumToOne:
     see=["generated/torch.nn.functional.softmax"],
 )
 class TestSoftmaxGuessesTheDimension:
-    """`softmax` without `dim` warns and guesses: dimension 1 for two or more than three dimensions, else 0.
+    """`functional.softmax` without `dim` warns and guesses the dimension.
 
-    So a batch of sequences, which has three dimensions, is normalised over the batch.
-    `Tensor.softmax` and `torch.softmax` know no guess and raise.
+    For three, one or no dimensions the guess is 0, else 1. [the_guess_depends_on_the_number_of_dimensions]
+    So a batch of sequences, with three dimensions, is normalised over the batch.
+    [the_guess_depends_on_the_number_of_dimensions]
+    A `dim` that is given does not warn. [a_dimension_that_is_given_does_not_warn]
+    `Tensor.softmax` and `torch.softmax` raise TypeError without `dim`.
+    [the_method_and_the_function_of_torch_do_not_guess]
+    Pass `dim`. [advice]
     """
 
     @pytest.mark.parametrize(
@@ -136,25 +153,42 @@ class TestSoftmaxGuessesTheDimension:
     see=["generated/torch.nn.functional.softmax"],
 )
 class TestSoftmaxTakesFloatsOnly:
-    """`softmax` takes floats only, keeps their dtype, and converts first when told a `dtype`.
+    """`softmax` accepts floating-point tensors and keeps their dtype.
 
-    An empty tensor of integers slips through as it is.
-    `dtype=torch.float32` makes integers and booleans acceptable and spares half precision its rounding.
-    The conversion comes first: a number too large for the dtype becomes infinite and its shares NaN.
+    bfloat16, float32 and float64 keep their dtype. [floats_keep_their_dtype]
+    float16 on the CPU keeps its dtype from torch 2.2 on. [half_precision_is_taken_on_the_cpu]
+    Older releases raise RuntimeError for it. [half_precision_raised_on_the_cpu_before]
+    Integers, bools and complex numbers raise NotImplementedError. [what_is_not_a_float_raises]
+    Before torch 2.8 they raised RuntimeError. [what_is_not_a_float_raised_another_error]
+    An empty tensor of another dtype comes back in that dtype. [an_empty_tensor_of_another_dtype_is_let_through]
+    With `dtype=torch.float32` integers and bools are accepted. [the_dtype_asked_for_is_the_dtype_returned]
+    The conversion to `dtype` comes first and may overflow to infinity. [the_conversion_comes_before_the_exponential]
     """
 
+    @since("2.8")
     @pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.int32, torch.int64, torch.complex64], ids=str)
     def test_what_is_not_a_float_raises(self, dtype):
         tensor = torch.ones(2, dtype=dtype)
 
-        with pytest.raises(RuntimeError):
+        with pytest.raises(NotImplementedError):
             functional.softmax(tensor, dim=0)
 
-    def test_an_empty_tensor_of_integers_is_let_through(self):
-        shares = functional.softmax(torch.zeros(0, dtype=torch.int64), dim=0)
+    @until("2.8")
+    @pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.int32, torch.int64, torch.complex64], ids=str)
+    def test_what_is_not_a_float_raised_another_error(self, dtype):
+        tensor = torch.ones(2, dtype=dtype)
 
-        assert shares.shape == (0,)
-        assert shares.dtype == torch.int64
+        with pytest.raises(RuntimeError) as raised:
+            functional.softmax(tensor, dim=0)
+
+        assert raised.type is RuntimeError
+
+    def test_an_empty_tensor_of_another_dtype_is_let_through(self):
+        empty = {dtype: torch.empty(0, dtype=dtype) for dtype in dtypes.COMMON}
+
+        shares = {dtype: functional.softmax(tensor, dim=0) for dtype, tensor in empty.items()}
+
+        assert [dtype for dtype in empty if (shares[dtype].dtype, shares[dtype].shape) != (dtype, (0,))] == []
 
     @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32, torch.float64], ids=str)
     def test_floats_keep_their_dtype(self, dtype):
@@ -204,12 +238,17 @@ class TestSoftmaxTakesFloatsOnly:
     see=["generated/torch.nn.functional.softmax"],
 )
 class TestSoftmaxOfAMaskedRowIsNan:
-    """`softmax` gives -inf a share of exactly 0, but a row of nothing else becomes NaN.
+    """`softmax` returns NaN for a row of -inf.
 
-    That is how a mask works, and how an attention row that is masked throughout poisons a model.
-    A single inf or NaN also turns its whole row into NaN, and no other row.
-    Fill in a large finite number, such as `torch.finfo(dtype).min`, where whole rows may be masked.
-    Added to a negative score instead, that number may overflow to -inf again.
+    Beside a finite number -inf gets a share of exactly 0. [minus_infinity_gets_nothing]
+    One inf or NaN turns its row into NaN too. [one_row_becomes_nan_and_the_other_stays]
+    The other row stays. [one_row_becomes_nan_and_the_other_stays]
+    A row filled with `torch.finfo(torch.float32).min` is shared evenly.
+    [a_row_of_the_least_finite_number_is_shared_evenly]
+    Added to itself, that number overflows to -inf. [the_least_finite_number_added_to_itself_gives_nan_again]
+    In float16 the least number overflows to -inf once a score of -32 is added.
+    [the_least_number_of_float16_overflows_with_a_small_score]
+    Fill such a number in, rather than adding it, where whole rows may be masked. [advice]
     """
 
     def test_minus_infinity_gets_nothing(self):
@@ -237,6 +276,13 @@ class TestSoftmaxOfAMaskedRowIsNan:
 
         assert shares.tolist() == [0.25, 0.25, 0.25, 0.25]
 
+    def test_the_least_number_of_float16_overflows_with_a_small_score(self):
+        least = torch.full((2,), torch.finfo(torch.float16).min, dtype=torch.float16)
+
+        masked = least + torch.tensor([-1.0, -32.0], dtype=torch.float16)
+
+        assert masked.tolist() == [-65504.0, -math.inf]
+
     def test_the_least_finite_number_added_to_itself_gives_nan_again(self):
         least = torch.full((4,), torch.finfo(torch.float32).min)
 
@@ -251,10 +297,11 @@ class TestSoftmaxOfAMaskedRowIsNan:
     see=["generated/torch.nn.functional.softmax"],
 )
 class TestSoftmaxGradientsSumToZero:
-    """The gradient of `softmax` pushes one share up only by pushing the others down.
+    """The gradient of one share of `softmax` sums to zero.
 
-    With shares `s`, the derivative of `s[i]` by `x[i]` is `s[i] * (1 - s[i])`, and by any other `x[j]`, `-s[i] * s[j]`.
-    So each gradient sums to zero, and that of the sum of all shares, a constant, is zero everywhere, but for rounding.
+    With shares `s`, the derivative of `s[i]` by `x[i]` is `s[i] * (1 - s[i])`. [the_jacobian_is_that_of_the_formula]
+    By another `x[j]` the derivative is `-s[i] * s[j]`. [the_jacobian_is_that_of_the_formula]
+    The sum of the shares has a gradient of zero, up to rounding. [the_sum_of_the_shares_has_a_gradient_of_zero]
     """
 
     @pytest.mark.parametrize(
@@ -269,8 +316,8 @@ class TestSoftmaxGradientsSumToZero:
         assert numbers.grad.round(decimals=6).tolist() == expected
 
     def test_the_sum_of_the_shares_has_a_gradient_of_zero(self):
-        numbers = torch.tensor([5.0, 5.0], requires_grad=True)
+        numbers = torch.tensor([1.0, 2.0, 5.0], requires_grad=True)
 
         functional.softmax(numbers, dim=0).sum().backward()
 
-        assert numbers.grad.tolist() == [0.0, 0.0]
+        assert numbers.grad.tolist() == pytest.approx([0.0, 0.0, 0.0], abs=1e-6)

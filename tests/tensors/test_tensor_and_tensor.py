@@ -30,12 +30,19 @@ LOWER_CASE_CLASSES = [
     see=["tensors", "generated/torch.tensor", "tensor_attributes"],
 )
 class TestInitialsDoNotTellClassesInTorch:
-    """`torch.Tensor` is a class and `torch.tensor` a function, but a dozen lower-case names of `torch` are classes.
+    """`torch.Tensor` is a class and `torch.tensor` is a function.
 
-    The rule that a capital makes a class is Python's habit, and `torch.nn` and `torch.optim` keep it without exception.
-    `torch` itself breaks it for names which are to read like functions or words: `no_grad`, `device`, `finfo`.
-    Most other lower-case names are functions, but modules, dtypes and constants begin in lower case too.
-    Ask `inspect.isclass` where it matters, and the pair Tensor and tensor is best told apart by what they make of ints.
+    From a list of ints the class makes float32 and the function int64.
+    [tensor_with_a_capital_is_a_class_and_without_a_function]
+    In `torch.nn` and `torch.optim` every name with a capital is a class, and no other name is.
+    [a_capital_tells_a_class_in_nn_and_optim]
+    Twelve lower-case names of `torch` are classes, because they are to read like functions or words.
+    [no_lower_case_name_of_torch_is_a_class, the_dozen_are_all_the_lower_case_classes]
+    The capital names `AVG` and `SUM` in `torch.__all__` are not classes.
+    [every_capital_name_of_torch_is_a_class, sum_and_avg_are_the_capital_names_that_are_no_classes]
+    A lower-case name may also be a module, a dtype or a constant. [a_lower_case_module_dtype_or_constant_is_a_function]
+    The capital attributes `T` and `H` of a tensor are not classes. [a_capital_attribute_of_a_tensor_is_a_class]
+    Check with `inspect.isclass` where the kind matters. [advice]
     """
 
     @belief("lecture/57")
@@ -104,12 +111,16 @@ class TestInitialsDoNotTellClassesInTorch:
     see=["generated/torch.no_grad", "generated/torch.set_grad_enabled", "tensor_attributes", "type_info"],
 )
 class TestLowerCaseClassesReadLikeFunctions:
-    """Eight of the dozen lower-case classes of `torch` can be called like functions, and the call makes an object.
+    """Eight lower-case classes of `torch` are called like functions.
 
-    `torch.no_grad()` on a line of its own does nothing: its object acts when a `with` or a decorator enters it.
-    `torch.set_grad_enabled(False)` is the one that acts when it is made, like a function would, and stays in force.
-    `torch.device` and `torch.finfo` make values to ask, and to test with `isinstance`.
-    The other four, such as `torch.dtype`, have their objects ready-made, and calling them raises.
+    Each call makes an object of the class. [eight_of_them_make_an_object]
+    `torch.no_grad()` on a line by itself changes nothing. [no_grad_on_a_line_of_its_own_changes_nothing]
+    The object acts inside a `with` block. [no_grad_acts_inside_its_block]
+    `torch.set_grad_enabled(False)` acts when it is called and stays in force. [set_grad_enabled_acts_when_it_is_made]
+    In a `with` statement the mode returns after the block. [set_grad_enabled_gives_the_mode_back_after_its_block]
+    `torch.device` makes a device that need not exist. [device_makes_a_device_that_need_not_exist]
+    `torch.finfo` makes an object with the limits of a dtype. [finfo_makes_an_object_to_ask]
+    Calling `dtype`, `layout`, `memory_format` or `qscheme` raises TypeError. [four_of_them_cannot_be_called]
     """
 
     def test_no_grad_on_a_line_of_its_own_changes_nothing(self):
@@ -155,6 +166,24 @@ class TestLowerCaseClassesReadLikeFunctions:
         assert isinstance(made, torch.finfo)
         assert (made.bits, made.max, made.eps) == (16, 65504.0, 0.0009765625)
 
+    @pytest.mark.parametrize(
+        ("name", "arguments"),
+        [
+            ("autocast", ("cpu",)),
+            ("device", ("cpu",)),
+            ("enable_grad", ()),
+            ("finfo", (torch.float32,)),
+            ("iinfo", (torch.int8,)),
+            ("inference_mode", ()),
+            ("no_grad", ()),
+            ("set_grad_enabled", (True,)),
+        ],
+    )
+    def test_eight_of_them_make_an_object(self, name, arguments):
+        made = getattr(torch, name)(*arguments)
+
+        assert type(made) is getattr(torch, name)
+
     @pytest.mark.parametrize("name", ["dtype", "layout", "memory_format", "qscheme"])
     def test_four_of_them_cannot_be_called(self, name):
         with pytest.raises(TypeError):
@@ -167,12 +196,16 @@ class TestLowerCaseClassesReadLikeFunctions:
     see=["generated/torch.as_tensor", "generated/torch.asarray", "generated/torch.tensor"],
 )
 class TestAsTensorSharesWhereTensorCopies:
-    """`torch.as_tensor` and `torch.asarray` share the memory of an array or tensor, and copy where they have to.
+    """`torch.as_tensor` and `torch.asarray` share memory with an array.
 
-    They keep the dtype of an array, which `torch.Tensor` turns into floats and `torch.tensor` always copies.
-    For another dtype or device, or a list, the copy is silent; `torch.asarray(..., copy=False)` raises instead.
-    A reversed array is neither shared nor copied: it raises.
-    A tensor that already fits comes back as the same object, so that a later write in place changes the original.
+    The tensor has the dtype of the array. [an_array_of_any_dtype_is_shared]
+    A 0-d array is shared by `as_tensor` and copied by `asarray`. [a_0d_array_is_shared_by_as_tensor_only]
+    A tensor that already fits is returned itself. [a_tensor_that_fits_is_returned_itself]
+    An array is silently copied into another dtype. [another_dtype_is_a_copy]
+    A list is silently copied. [a_list_is_a_copy]
+    A reversed array raises ValueError, even with another dtype. [a_reversed_array_raises_rather_than_being_copied]
+    `torch.asarray` copies with `copy=True`, and with `copy=False` raises ValueError where a copy is needed.
+    [asarray_copies_when_asked, asarray_raises_where_it_may_not_copy]
     """
 
     @pytest.mark.parametrize("function", ["as_tensor", "asarray"])
@@ -186,6 +219,14 @@ class TestAsTensorSharesWhereTensorCopies:
 
         assert tensor.dtype == getattr(torch, dtype)
         assert tensor.tolist() == array.tolist() == [1, 1, 0]
+
+    def test_a_0d_array_is_shared_by_as_tensor_only(self):
+        number = np.array(3.0)
+
+        shared, copied = torch.as_tensor(number), torch.asarray(number)
+        number[()] = 5
+
+        assert (shared.item(), copied.item()) == (5.0, 3.0)
 
     @pytest.mark.parametrize("function", ["as_tensor", "asarray"])
     def test_a_tensor_that_fits_is_returned_itself(self, function):
@@ -238,10 +279,16 @@ class TestAsTensorSharesWhereTensorCopies:
     see=["generated/torch.asarray", "generated/torch.as_tensor"],
 )
 class TestAsarrayTurnedOffRequiresGrad:
-    """`torch.asarray` of a leaf is that leaf, in which it turned off `requires_grad` before torch 2.12.
+    """`torch.asarray` of a leaf returns the leaf and keeps `requires_grad`.
 
-    Nothing was raised: a parameter that went through `asarray` was silently no longer learnt.
-    `torch.as_tensor` has always left the flag alone.
+    Before torch 2.12 the flag was silently turned off in the leaf.
+    [asarray_turned_off_requires_grad_in_the_tensor_itself]
+    From torch 2.12 on the leaf keeps the flag. [asarray_leaves_requires_grad_alone]
+    So a parameter that went through `asarray` was not learnt before. [what_went_through_asarray_was_no_longer_learnt]
+    From torch 2.12 on the gradient reaches the leaf. [what_went_through_asarray_is_learnt]
+    `requires_grad=False` turns the flag off in the leaf itself. [an_explicit_false_turns_the_flag_off_in_the_leaf]
+    `torch.as_tensor` keeps the flag, before torch 2.12 too.
+    [what_went_through_as_tensor_is_learnt, as_tensor_leaves_requires_grad_alone]
     """
 
     @until("2.12")
@@ -273,6 +320,12 @@ class TestAsarrayTurnedOffRequiresGrad:
         (torch.asarray(leaf) * 3).sum().backward()
 
         assert leaf.grad.tolist() == [3.0, 3.0]
+
+    def test_an_explicit_false_turns_the_flag_off_in_the_leaf(self):
+        leaf = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        assert torch.asarray(leaf, requires_grad=False) is leaf
+        assert not leaf.requires_grad
 
     def test_what_went_through_as_tensor_is_learnt(self):
         leaf = torch.tensor([1.0, 2.0], requires_grad=True)

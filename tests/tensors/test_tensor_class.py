@@ -9,12 +9,18 @@ from torchnotes import belief, claim
 
 @claim(api=["torch.Tensor"], about=["value", "shape", "dtype", "error"], see=["tensors", "generated/torch.tensor"])
 class TestTensorClassMakesFloatsOfData:
-    """`torch.Tensor` is a class whose call turns the numbers of a list or an array into floats of the default dtype.
+    """`torch.Tensor` turns the numbers of a list or array into floats.
 
-    It is the constructor from before dtypes, and the manual advises `torch.tensor` in its place.
-    Ints above 2**24 may lose digits in float32, and from 2**128 become infinite, silently; from 2**1024 they raise.
-    Complex numbers in a list raise, but those in an array lose their imaginary part.
-    A tensor is the exception: it keeps the dtype it has, so that ints in a tensor stay ints.
+    `torch.Tensor` is a class, not a function. [it_is_a_class]
+    Ints and bools in a list, tuple or range become floats. [ints_in_a_sequence_become_floats]
+    Ints in an array become floats. [ints_in_an_array_become_floats]
+    Ints in a tensor stay ints, because the call returns a view of the tensor. [ints_in_a_tensor_become_floats]
+    The floats are of the default dtype. [the_floats_are_of_the_default_dtype]
+    In float32 ints above 2**24 may lose digits, and larger ones become infinite, silently.
+    [large_ints_lose_digits_or_become_infinite]
+    In a list a complex number or None raises TypeError, text and unequal rows ValueError, 2**1024 OverflowError.
+    [what_float_cannot_take_raises]
+    Complex numbers in an array lose their imaginary part. [complex_numbers_in_an_array_lose_their_imaginary_part]
     """
 
     @belief("lecture/58")
@@ -81,12 +87,17 @@ class TestTensorClassMakesFloatsOfData:
 
 @claim(api=["torch.Tensor"], about=["shape", "dtype", "argument", "error"], see=["tensors", "generated/torch.empty"])
 class TestTensorClassTakesIntsAsSizes:
-    """`torch.Tensor` takes ints, and most of what passes for one, as sizes of an uninitialised tensor, not as data.
+    """`torch.Tensor` accepts ints as sizes, not as data.
 
-    `torch.Tensor(3)` has three elements of whatever the memory held, `torch.Tensor([3])` one that is 3.
-    A tuple is data, but a `torch.Size` is sizes; a 0-d array is a size if it holds an int, and data if a float.
+    `torch.Tensor(3)` has three elements and `torch.Tensor(2, 3)` has six. [ints_are_sizes]
+    A lone int does not become a float, because the call reads a size. [a_lone_int_becomes_a_float]
+    A `torch.Size` is sizes, and a tuple is data. [a_size_is_sizes_and_a_tuple_is_data]
+    A 0-d array of a float is data. [a_0d_array_of_a_float_is_data]
     A 0-d tensor of an int is data when alone, and a size beside another.
-    Write `torch.empty(3)` or `torch.tensor(3)`, which say which.
+    [a_lone_0d_tensor_of_an_int_is_data, ints_are_sizes]
+    A negative size raises RuntimeError. [a_negative_size_raises]
+    A lone float, bool, complex number or None raises TypeError. [a_lone_value_that_is_no_int_raises]
+    Write `torch.empty(3)` or `torch.tensor(3)`. [advice]
     """
 
     @belief("lecture/58", holds=False, role="exception")
@@ -148,11 +159,13 @@ class TestTensorClassTakesIntsAsSizes:
     see=["tensors", "generated/torch.tensor", "generated/torch.set_default_device"],
 )
 class TestTensorClassHasNoDtypeAndNoDevice:
-    """`torch.Tensor` takes no dtype and no requires_grad, and makes tensors on the CPU whatever the default device is.
+    """`torch.Tensor` rejects `dtype` and ignores the default device.
 
-    It does have a `device` argument, which may only say what is so anyway.
-    A default device moves what `torch.tensor` and `torch.empty` make, and nothing that the class makes.
-    A tensor given as data is the exception: what comes back is where that tensor is.
+    `dtype` and `requires_grad` raise TypeError. [dtype_and_requires_grad_raise]
+    `device` may be the CPU. [the_device_may_be_the_cpu]
+    Another device raises RuntimeError. [another_device_raises]
+    With meta as the default device, lists and sizes still make tensors on the CPU. [the_default_device_is_ignored]
+    A meta tensor given as data stays on its device. [a_tensor_stays_on_its_device]
     """
 
     @pytest.mark.parametrize(
@@ -180,7 +193,8 @@ class TestTensorClassHasNoDtypeAndNoDevice:
     def test_the_default_device_is_ignored(self):
         with torch.device("meta"):
             made_by_class = torch.Tensor([1, 2])
+            made_of_a_size = torch.Tensor(2)
             made_by_function = torch.tensor([1, 2])
 
-        assert made_by_class.device.type == "cpu"
+        assert made_by_class.device.type == made_of_a_size.device.type == "cpu"
         assert made_by_function.device.type == "meta"

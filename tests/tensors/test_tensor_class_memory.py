@@ -17,12 +17,17 @@ from torchnotes import belief, claim, since, until
     see=["tensors", "tensor_view", "generated/torch.Tensor.detach"],
 )
 class TestTensorClassAliasesATensor:
-    """`torch.Tensor` given a tensor returns a view of it: same memory, same dtype, and still in its graph.
+    """`torch.Tensor` of a dense tensor returns a view of it.
 
-    It converts and detaches nothing: a leaf that requires a gradient gives a non-leaf, whose gradient flows back.
-    Writing into that view raises as writing into the leaf would.
-    Subclasses are lost on the way: a Parameter comes back as a plain tensor.
-    A sparse tensor has no one memory to view, and raises.
+    The view keeps the dtype, and shares memory for every dtype tried. [a_tensor_of_any_dtype_shares_its_memory]
+    A transposed tensor and a leaf share memory too.
+    [a_transposed_tensor_shares_its_memory, a_leaf_that_requires_a_gradient_shares_its_memory]
+    The gradient flows back to the tensor given. [the_gradient_flows_back_to_the_tensor_given]
+    Writing into the view of a leaf that requires a gradient raises RuntimeError.
+    [writing_where_a_gradient_is_required_raises]
+    Changing the shape of the view leaves the shape of the tensor. [the_shape_is_its_own]
+    A Parameter comes back as a plain tensor. [a_parameter_becomes_a_plain_tensor]
+    A sparse COO tensor raises NotImplementedError. [a_sparse_tensor_raises]
     """
 
     @belief("lecture/59")
@@ -102,10 +107,13 @@ class TestTensorClassAliasesATensor:
 
 @claim(api=["torch.Tensor"], about=["memory", "value", "dtype", "shape"], see=["tensors", "generated/torch.frombuffer"])
 class TestTensorClassCopiesSequences:
-    """`torch.Tensor` given a list copies it, as it does every other sequence that is no array, tensor or storage.
+    """`torch.Tensor` copies a list.
 
-    A list holds Python objects, so that there is no memory to share.
-    An `array.array` does have such memory and is read number by number all the same; `torch.frombuffer` shares it.
+    Writing to the list or to the tensor leaves the other alone. [a_list_is_copied, any_list_of_floats_is_copied]
+    A list of arrays or of 0-d tensors is copied too. [a_list_of_arrays_is_copied, a_list_of_0d_tensors_is_copied]
+    An `array.array` is copied, although it holds memory. [an_array_of_the_standard_library_is_copied]
+    A storage is shared. [a_storage_is_shared]
+    Use `torch.frombuffer` to share an `array.array`. [advice]
     """
 
     @belief("lecture/60")
@@ -170,12 +178,20 @@ class TestTensorClassCopiesSequences:
     see=["tensors", "generated/torch.from_numpy"],
 )
 class TestTensorClassSharesFloat32Arrays:
-    """`torch.Tensor` shares memory with an array of the default dtype and converts others, if it can, in new memory.
+    """`torch.Tensor` shares memory with an array of the default dtype.
 
-    NumPy's own default is float64, which is copied, and float32 the one that networks use, which is not.
-    A write into the shared memory changes the array, even one marked read-only.
-    Negative strides and foreign byte order raise whatever the dtype, although a copy could be made.
-    Write `torch.tensor(array)` to copy, `torch.from_numpy(array)` to share: both keep the dtype.
+    An array of float32 is not copied, because it already has the default dtype. [an_array_of_float32_is_copied]
+    Writes show on both sides, for a strided array too. [writes_show_on_both_sides_of_a_strided_float32_array]
+    An array of another dtype is copied, float64 included. [an_array_of_another_dtype_is_copied]
+    With float64 as the default dtype, float64 is shared and float32 copied.
+    [the_default_dtype_decides_which_arrays_are_shared]
+    An array marked as not writeable is written through after a warning.
+    [a_read_only_float32_array_is_written_through_after_a_warning]
+    uint16, uint32 and uint64 are converted. [an_array_of_wider_unsigned_ints_is_converted]
+    Before torch 2.3 they raised TypeError. [an_array_of_wider_unsigned_ints_raises]
+    A reversed or byte-swapped array raises ValueError, objects and text TypeError.
+    [an_array_that_no_tensor_can_describe_raises]
+    Write `torch.tensor(array)` to copy, or `torch.from_numpy(array)` to share. [advice]
     """
 
     @belief("lecture/61", holds=False, role="exception")

@@ -14,11 +14,15 @@ from torchnotes import claim, isolated, since, until
     see=["generated/torch.Tensor.bool", "generated/torch.any"],
 )
 class TestAnImaginaryNumberIsTrueSinceTorch24:
-    """A complex number without a real part converts to `True` since torch 2.4, and converted to `False` before.
+    """A complex number without a real part converts to `True`.
 
-    Before, the conversion dropped the imaginary part with a warning, so that `1j` was as good as 0.
-    `any` and masks made by `bool()` followed it; `bool(tensor)` of one element was right all along.
-    Compare with 0 where old releases matter: `x != 0` always looks at both parts.
+    Releases before torch 2.4 drop the imaginary part and return False. [an_imaginary_number_becomes_false]
+    From torch 2.4 on `bool()` looks at both parts. [an_imaginary_number_becomes_true]
+    `any` follows: False before torch 2.4, True from then on.
+    [any_overlooks_an_imaginary_number, any_sees_an_imaginary_number]
+    A comparison with 0 and `bool` of one element see both parts in older releases too.
+    [a_comparison_with_zero_sees_it]
+    Compare with 0 where older releases matter. [advice]
     """
 
     @until("2.4")
@@ -67,11 +71,15 @@ class TestAnImaginaryNumberIsTrueSinceTorch24:
     see=["generated/torch.arange"],
 )
 class TestArangeOfIntegersCountsFractionalStepsSinceTorch214:
-    """`arange` with an integer dtype and a step of 1.5 gives as many elements as the range has steps since torch 2.14.
+    """`arange` of int64 counts its elements by the fractional step.
 
-    Before, the step was cut to an integer first: from 0 to 3 by 1.5 gave three elements, and gives two since.
-    The elements themselves still advance by the step that was cut.
-    Make floats first and convert them if the values matter; whole steps never changed.
+    From 0 to 3 by 1.5 there are two elements. [a_step_of_one_and_a_half_gives_two_elements]
+    Before torch 2.14 the step was cut to an integer first, so that there were three.
+    [a_step_of_one_and_a_half_gives_three_elements]
+    The elements advance by the step cut to an integer. [the_elements_advance_by_the_cut_step]
+    int8, uint8, int16 and int32 count by the fraction in older releases too. [narrower_integers_count_by_the_fraction]
+    Whole steps and floats are as expected. [a_whole_step_gives_one_element_a_step, floats_advance_by_the_fraction]
+    Make floats first and convert them if the values matter. [advice]
     """
 
     @until("2.14")
@@ -86,6 +94,18 @@ class TestArangeOfIntegersCountsFractionalStepsSinceTorch214:
 
         assert result.tolist() == [0, 1]
         assert result.dtype == torch.int64
+
+    @since("2.14")
+    def test_the_elements_advance_by_the_cut_step(self):
+        result = torch.arange(0, 10, 2.5, dtype=torch.int64)
+
+        assert result.tolist() == [0, 2, 4, 6]
+
+    @pytest.mark.parametrize("dtype", [torch.int8, torch.uint8, torch.int16, torch.int32], ids=str)
+    def test_narrower_integers_count_by_the_fraction(self, dtype):
+        result = torch.arange(0, 6, 1.5, dtype=dtype)
+
+        assert (result.tolist(), result.dtype) == ([0, 1, 2, 3], dtype)
 
     def test_a_whole_step_gives_one_element_a_step(self):
         result = torch.arange(0, 6, 2.0, dtype=torch.int64)
@@ -170,9 +190,13 @@ class TestLerpTakesA0dWeightOfAnotherDtypeSinceTorch27:
 class TestArangeOfIntegersTruncatesAStepBelowOne:
     """`arange` with an integer dtype truncates a step below 1 to 0.
 
-    It counts the elements by the step as it was given, so half steps from 0 to 5 are ten zeros.
-    Before torch 2.8 every integer dtype raised.
-    From torch 2.8 to 2.12 int64 ended the process with SIGFPE, and torch 2.13 raised in its place.
+    The elements are counted by the step as given, so that half steps of int64 from 0 to 5 are ten zeros.
+    [half_steps_of_int64_are_zeros]
+    int8, uint8, int16 and int32 return ten zeros as well. [half_steps_of_a_narrower_dtype_are_zeros]
+    Before torch 2.8 int64 and the narrower dtypes raised RuntimeError.
+    [half_steps_of_int64_raise, half_steps_of_a_narrower_dtype_raise]
+    torch 2.13 raises ValueError for int64. [half_steps_of_int64_are_a_value_error]
+    From torch 2.8 to 2.12 int64 ended the process with SIGFPE. [background]
     """
 
     @isolated()

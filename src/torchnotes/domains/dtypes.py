@@ -22,8 +22,8 @@ FLOAT8 = tuple(dtype for dtype in ALL if "float8" in str(dtype))
 FLOATING = tuple(dtype for dtype in ALL if dtype.is_floating_point and dtype not in FLOAT8)
 """`bfloat16`, `float16`, `float32`, `float64`."""
 
-COMPLEX = tuple(dtype for dtype in ALL if dtype.is_complex and dtype is not torch.complex32)
-"""`complex64` and `complex128`; `complex32` stands apart, as few functions run on it."""
+COMPLEX = tuple(dtype for dtype in ALL if dtype in {torch.complex64, torch.complex128})
+"""`complex64` and `complex128`; the narrower ones stand apart, as few functions run on them."""
 
 DIFFERENTIABLE = FLOATING + COMPLEX
 """Those that can require a gradient and compute."""

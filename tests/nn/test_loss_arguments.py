@@ -1,0 +1,140 @@
+"""The variances and the dtypes of targets that losses accept."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from torchnotes import claim, since, until
+
+
+@claim(
+    api=["torch.nn.functional.gaussian_nll_loss"],
+    about=["value", "error"],
+    see=["generated/torch.nn.functional.gaussian_nll_loss", "generated/torch.nn.GaussianNLLLoss"],
+)
+class TestAVarianceMayBeANumberOrOneForAll:
+    """`gaussian_nll_loss` accepts a float as its variance.
+
+    Before torch 2.6 a float raised AttributeError. [a_float_is_the_variance_of_all, a_float_raises]
+    An int raises TypeError. [an_int_raises]
+    A variance of shape (1, n) passes. [one_variance_for_each_column_is_taken]
+    Before torch 2.10 it raised ValueError. [one_variance_for_each_column_raises]
+    A variance of shape (m, 1), or of shape (m,), counts for each row. [one_variance_for_each_row_is_taken,
+    a_vector_counts_for_rows]
+    A 0-d tensor and a negative variance raise ValueError. [a_0d_tensor_raises, a_negative_variance_raises]
+    """
+
+    @until("2.6")
+    def test_a_float_raises(self):
+        x, y = torch.tensor([1.0]), torch.tensor([3.0])
+
+        with pytest.raises(AttributeError):
+            F.gaussian_nll_loss(x, y, 4.0)
+
+    @since("2.6")
+    def test_a_float_is_the_variance_of_all(self):
+        loss = F.gaussian_nll_loss(torch.tensor([1.0]), torch.tensor([3.0]), 4.0)
+
+        assert loss.item() == pytest.approx(1.1931472)
+
+    @until("2.10")
+    def test_one_variance_for_each_column_raises(self):
+        x, variance = torch.zeros(2, 2), torch.tensor([[1.0, 4.0]])
+
+        with pytest.raises(ValueError):
+            F.gaussian_nll_loss(x, x, variance)
+
+    @since("2.10")
+    def test_one_variance_for_each_column_is_taken(self):
+        x, variance = torch.zeros(2, 2), torch.tensor([[1.0, 4.0]])
+
+        loss = F.gaussian_nll_loss(x, x, variance, reduction="none")
+
+        assert loss.tolist() == [pytest.approx([0.0, 0.6931472]), pytest.approx([0.0, 0.6931472])]
+
+    def test_one_variance_for_each_row_is_taken(self):
+        x, variance = torch.zeros(2, 2), torch.tensor([[1.0], [4.0]])
+
+        loss = F.gaussian_nll_loss(x, x, variance, reduction="none")
+
+        assert loss.tolist() == [[0.0, 0.0], pytest.approx([0.6931472, 0.6931472])]
+
+    @since("2.6")
+    def test_an_int_raises(self):
+        x, y = torch.tensor([1.0]), torch.tensor([3.0])
+
+        with pytest.raises(TypeError):
+            F.gaussian_nll_loss(x, y, 4)
+
+    def test_a_vector_counts_for_rows(self):
+        loss = F.gaussian_nll_loss(torch.zeros(2, 2), torch.zeros(2, 2), torch.tensor([1.0, 4.0]), reduction="none")
+
+        assert loss.tolist() == [[0.0, 0.0], pytest.approx([0.6931472, 0.6931472])]
+
+    def test_a_0d_tensor_raises(self):
+        x, variance = torch.zeros(2, 2), torch.tensor(4.0)
+
+        with pytest.raises(ValueError):
+            F.gaussian_nll_loss(x, x, variance)
+
+    def test_a_negative_variance_raises(self):
+        x, variance = torch.zeros(2), torch.tensor([1.0, -1.0])
+
+        with pytest.raises(ValueError):
+            F.gaussian_nll_loss(x, x, variance)
+
+
+@claim(
+    api=["torch.nn.functional.mse_loss"],
+    about=["value", "dtype", "gradient"],
+    see=["generated/torch.nn.functional.mse_loss", "generated/torch.nn.MSELoss"],
+)
+class TestASquaredErrorOfTwoDtypesHasAGradient:
+    """`mse_loss` with a target of another dtype has a gradient.
+
+    The gradient keeps the dtype of the prediction. [its_gradient_is_of_the_predictions_dtype]
+    Targets of float16, bfloat16 and int64 have one too. [each_dtype_of_the_target_has_a_gradient]
+    Before torch 2.12 `backward` raised RuntimeError. [its_gradient_raises]
+    The loss promotes to the larger dtype. [its_value_is_of_the_larger_dtype]
+    With one dtype older releases compute it too. [of_one_dtype_it_has_a_gradient]
+    A target from NumPy is float64, and `target.float()` works for older releases. [advice]
+    """
+
+    @until("2.12")
+    def test_its_gradient_raises(self):
+        x = torch.tensor([3.0], requires_grad=True)
+        loss = F.mse_loss(x, torch.tensor([1.0], dtype=torch.float64))
+
+        with pytest.raises(RuntimeError):
+            loss.backward()
+
+    @since("2.12")
+    def test_its_gradient_is_of_the_predictions_dtype(self):
+        x = torch.tensor([3.0], requires_grad=True)
+
+        F.mse_loss(x, torch.tensor([1.0], dtype=torch.float64)).backward()
+
+        assert (x.grad.tolist(), x.grad.dtype) == ([4.0], torch.float32)
+
+    def test_its_value_is_of_the_larger_dtype(self):
+        x = torch.tensor([3.0], requires_grad=True)
+
+        loss = F.mse_loss(x, torch.tensor([1.0], dtype=torch.float64))
+
+        assert (loss.item(), loss.dtype, loss.requires_grad) == (4.0, torch.float64, True)
+
+    def test_of_one_dtype_it_has_a_gradient(self):
+        x = torch.tensor([3.0], requires_grad=True)
+
+        F.mse_loss(x, torch.tensor([1.0])).backward()
+
+        assert x.grad.tolist() == [4.0]
+
+    @since("2.12")
+    @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.int64])
+    def test_each_dtype_of_the_target_has_a_gradient(self, dtype):
+        x = torch.tensor([3.0], requires_grad=True)
+
+        F.mse_loss(x, torch.tensor([1], dtype=dtype)).backward()
+
+        assert (x.grad.tolist(), x.grad.dtype) == ([4.0], torch.float32)

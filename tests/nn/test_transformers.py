@@ -1,0 +1,249 @@
+"""The layers of a transformer, their hooks, and the causal mask."""
+
+import math
+import warnings
+
+import pytest
+import torch
+from torch import nn
+
+from torchnotes import claim, since, until
+
+
+@claim(
+    api=["torch.nn.TransformerEncoder", "torch.nn.TransformerEncoderLayer"],
+    about=["shape", "value", "warning", "error"],
+    see=["generated/torch.nn.TransformerEncoder", "generated/torch.nn.TransformerEncoderLayer"],
+)
+class TestAnEncoderKeepsTheLengthOfItsInput:
+    """`TransformerEncoder` keeps the length of a padded input in evaluation.
+
+    Without gradients its fast path fills the padding with 0. [padding_at_the_end_of_all_is_kept, padding_becomes_zero]
+    Before torch 2.1 the fast path cut the output to the longest sequence. [padding_at_the_end_of_all_is_cut_off]
+    `enable_nested_tensor=False` keeps the length there too. [without_nested_tensors_the_length_is_kept]
+    A batch of padding alone raises RuntimeError on the fast path. [padding_alone_raises]
+    With layers that have `batch_first=False` the encoder warns when made, from torch 2.1 on.
+    [a_layer_without_a_fast_path_warns, a_layer_without_a_fast_path_warns_of_nothing]
+    """
+
+    @until("2.1")
+    def test_padding_at_the_end_of_all_is_cut_off(self):
+        encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 8, batch_first=True), 1).eval()
+        padding = torch.tensor([[False, False, True], [False, True, True]])
+
+        with torch.no_grad():
+            output = encoder(torch.ones(2, 3, 4), src_key_padding_mask=padding)
+
+        assert output.shape == (2, 2, 4)
+
+    @since("2.1")
+    def test_padding_at_the_end_of_all_is_kept(self):
+        encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 8, batch_first=True), 1).eval()
+        padding = torch.tensor([[False, False, True], [False, True, True]])
+
+        with torch.no_grad():
+            output = encoder(torch.ones(2, 3, 4), src_key_padding_mask=padding)
+
+        assert output.shape == (2, 3, 4)
+
+    def test_without_nested_tensors_the_length_is_kept(self):
+        layer = nn.TransformerEncoderLayer(4, 2, 8, batch_first=True)
+        encoder = nn.TransformerEncoder(layer, 1, enable_nested_tensor=False).eval()
+
+        with torch.no_grad():
+            output = encoder(torch.ones(1, 3, 4), src_key_padding_mask=torch.tensor([[False, False, True]]))
+
+        assert output.shape == (1, 3, 4)
+
+    @until("2.1")
+    def test_a_layer_without_a_fast_path_warns_of_nothing(self):
+        layer = nn.TransformerEncoderLayer(4, 2, 8)
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            encoder = nn.TransformerEncoder(layer, 1)
+
+        assert encoder(torch.ones(3, 1, 4)).shape == (3, 1, 4)
+
+    @since("2.1")
+    def test_a_layer_without_a_fast_path_warns(self):
+        layer = nn.TransformerEncoderLayer(4, 2, 8)
+
+        with pytest.warns(UserWarning):
+            encoder = nn.TransformerEncoder(layer, 1)
+
+        assert encoder(torch.ones(3, 1, 4)).shape == (3, 1, 4)
+
+    @since("2.1")
+    def test_padding_becomes_zero(self):
+        encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 8, batch_first=True), 1).eval()
+        x, padding = torch.ones(1, 3, 4), torch.tensor([[False, False, True]])
+
+        with torch.no_grad():
+            fast = encoder(x, src_key_padding_mask=padding)
+        slow = encoder(x, src_key_padding_mask=padding)
+
+        assert (fast[0, 2].tolist(), slow[0, 2].count_nonzero().item()) == ([0.0] * 4, 4)
+
+    @since("2.2")
+    def test_padding_alone_raises(self):
+        encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 8, batch_first=True), 1).eval()
+        x, padding = torch.ones(1, 3, 4), torch.tensor([[True, True, True]])
+
+        with torch.no_grad(), pytest.raises(RuntimeError):
+            encoder(x, src_key_padding_mask=padding)
+
+
+@claim(
+    api=["torch.nn.TransformerEncoderLayer"],
+    about=["state", "shape"],
+    see=["generated/torch.nn.TransformerEncoderLayer", "generated/torch.nn.Module"],
+)
+class TestHooksWithinATransformerLayerAreCalled:
+    """A hook in a `TransformerEncoderLayer` is called in evaluation too.
+
+    A hook on `norm1` is called in both modes.
+    [a_hook_on_a_part_is_called_in_evaluation, a_hook_on_a_part_is_called_in_training]
+    Attention, dropout and the linear layers call theirs too. [each_part_calls_its_hook]
+    Before torch 2.5 evaluation without gradients called none of a part. [a_hook_on_a_part_is_not_called_in_evaluation]
+    The reason was a fast path that computes the whole layer at once. [background]
+    A hook on the layer itself was called there too. [a_hook_on_the_layer_is_called_in_evaluation]
+    A hook on `self_attn.out_proj` is not called, in training either. [a_hook_on_the_output_of_attention_is_not_called]
+    """
+
+    @until("2.5")
+    def test_a_hook_on_a_part_is_not_called_in_evaluation(self):
+        layer, seen = nn.TransformerEncoderLayer(4, 2, 8, batch_first=True).eval(), []
+        layer.norm1.register_forward_hook(lambda *_: seen.append("norm1"))
+
+        with torch.no_grad():
+            layer(torch.ones(2, 3, 4))
+
+        assert seen == []
+
+    @since("2.5")
+    def test_a_hook_on_a_part_is_called_in_evaluation(self):
+        layer, seen = nn.TransformerEncoderLayer(4, 2, 8, batch_first=True).eval(), []
+        layer.norm1.register_forward_hook(lambda *_: seen.append("norm1"))
+
+        with torch.no_grad():
+            layer(torch.ones(2, 3, 4))
+
+        assert seen == ["norm1"]
+
+    def test_a_hook_on_a_part_is_called_in_training(self):
+        layer, seen = nn.TransformerEncoderLayer(4, 2, 8, batch_first=True), []
+        layer.norm1.register_forward_hook(lambda *_: seen.append("norm1"))
+
+        layer(torch.ones(2, 3, 4))
+
+        assert seen == ["norm1"]
+
+    def test_a_hook_on_the_layer_is_called_in_evaluation(self):
+        layer, seen = nn.TransformerEncoderLayer(4, 2, 8, batch_first=True).eval(), []
+        layer.register_forward_hook(lambda _module, _inputs, output: seen.append(tuple(output.shape)))
+
+        with torch.no_grad():
+            layer(torch.ones(2, 3, 4))
+
+        assert seen == [(2, 3, 4)]
+
+    @since("2.5")
+    @pytest.mark.parametrize("part", ["self_attn", "linear1", "dropout", "linear2", "norm2", "dropout1", "dropout2"])
+    def test_each_part_calls_its_hook(self, part):
+        layer, seen = nn.TransformerEncoderLayer(4, 2, 8, batch_first=True).eval(), []
+        layer.get_submodule(part).register_forward_hook(lambda *_: seen.append(part))
+
+        with torch.no_grad():
+            layer(torch.ones(2, 3, 4))
+
+        assert seen == [part]
+
+    def test_a_hook_on_the_output_of_attention_is_not_called(self):
+        layer, seen = nn.TransformerEncoderLayer(4, 2, 8, batch_first=True), []
+        layer.self_attn.out_proj.register_forward_hook(lambda *_: seen.append("out_proj"))
+
+        layer(torch.ones(2, 3, 4))
+
+        assert seen == []
+
+
+@claim(
+    api=["torch.nn.Transformer.generate_square_subsequent_mask"],
+    about=["value", "dtype", "error"],
+    see=["generated/torch.nn.Transformer"],
+)
+class TestTheCausalMaskIsMadeOfTheDefaultDtype:
+    """`generate_square_subsequent_mask` returns a mask of the default dtype.
+
+    Another `dtype` passes from torch 2.1 on.
+    [it_follows_the_default_dtype_and_takes_another, it_follows_the_default_dtype_and_takes_no_other]
+    In torch 2.1 to 2.5 the mask is float32 for a default of float64. [it_is_float32_whatever_the_default]
+    Its values are 0 where a step may look, and minus infinity above the diagonal.
+    [a_step_sees_itself_and_what_came_before]
+    An integer dtype raises RuntimeError. [an_integer_dtype_raises]
+    The mask is made on the default device, and before torch 2.6 on the CPU.
+    [it_is_made_on_the_default_device, it_is_made_on_the_cpu]
+    """
+
+    @until("2.1")
+    def test_it_follows_the_default_dtype_and_takes_no_other(self):
+        torch.set_default_dtype(torch.float64)
+
+        try:
+            mask = nn.Transformer.generate_square_subsequent_mask(2)
+        finally:
+            torch.set_default_dtype(torch.float32)
+
+        assert mask.dtype == torch.float64
+        with pytest.raises(TypeError):
+            nn.Transformer.generate_square_subsequent_mask(2, dtype=torch.float16)
+
+    @since("2.1")
+    @until("2.6")
+    def test_it_is_float32_whatever_the_default(self):
+        torch.set_default_dtype(torch.float64)
+
+        try:
+            mask = nn.Transformer.generate_square_subsequent_mask(2)
+        finally:
+            torch.set_default_dtype(torch.float32)
+
+        assert mask.dtype == torch.float32
+
+    @since("2.6")
+    def test_it_follows_the_default_dtype_and_takes_another(self):
+        torch.set_default_dtype(torch.float64)
+
+        try:
+            mask = nn.Transformer.generate_square_subsequent_mask(2)
+        finally:
+            torch.set_default_dtype(torch.float32)
+
+        assert mask.dtype == torch.float64
+        assert nn.Transformer.generate_square_subsequent_mask(2, dtype=torch.float16).dtype == torch.float16
+
+    def test_a_step_sees_itself_and_what_came_before(self):
+        mask = nn.Transformer.generate_square_subsequent_mask(3)
+
+        assert mask.tolist() == [[0.0, -math.inf, -math.inf], [0.0, 0.0, -math.inf], [0.0, 0.0, 0.0]]
+        assert mask.dtype == torch.float32
+
+    @since("2.1")
+    def test_an_integer_dtype_raises(self):
+        with pytest.raises(RuntimeError):
+            nn.Transformer.generate_square_subsequent_mask(2, dtype=torch.int64)
+
+    @until("2.6")
+    def test_it_is_made_on_the_cpu(self):
+        with torch.device("meta"):
+            mask = nn.Transformer.generate_square_subsequent_mask(2)
+
+        assert mask.device.type == "cpu"
+
+    @since("2.6")
+    def test_it_is_made_on_the_default_device(self):
+        with torch.device("meta"):
+            mask = nn.Transformer.generate_square_subsequent_mask(2)
+
+        assert mask.device.type == "meta"

@@ -1,0 +1,192 @@
+"""Where torch parts from numpy: arithmetic of bools and integers."""
+
+import operator
+
+import numpy as np
+import pytest
+import torch
+from packaging.version import Version
+
+from torchnotes import belief, claim, since, until
+from torchnotes.domains import dtypes
+
+SUB_ERROR = NotImplementedError if Version(torch.__version__) >= Version("2.14") else RuntimeError
+
+
+@claim(
+    api=["torch.floor_divide", "torch.remainder", "torch.pow", "torch.abs", "torch.matmul"],
+    about=["error"],
+    see=["tensor_attributes"],
+)
+class TestBoolsHaveLittleArithmetic:
+    """Floor division, remainder, power and matrix product of bools raise.
+
+    `abs` of a bool tensor raises too. [the_absolute_value_of_a_bool_is_not_implemented]
+    The error is NotImplementedError; before torch 2.8 RuntimeError was raised.
+    [functions_of_two_bool_tensors_are_not_implemented, functions_of_two_bool_tensors_raise,
+    the_absolute_value_of_a_bool_raises]
+    The note fails because numpy counts bools in int8 and torch does not. [numpy_counts_in_int8_or_answers_bool]
+    Beside a Python integer they count as 0 and 1. [beside_an_integer_bools_count]
+    Sums and products are "or" and "and" in both. [sums_and_products_are_or_and_and]
+    A difference raises in both, TypeError in numpy. [a_difference_raises]
+    """
+
+    @pytest.mark.parametrize("name", ["floordiv", "mod", "pow", "matmul"])
+    @belief("lecture/9", holds=False, raises={"<2.8": RuntimeError, ">=2.8": NotImplementedError}, role="exception")
+    def test_what_numpy_computes_is_computed(self, name):
+        compute = getattr(operator, name)
+
+        assert compute(np.array([True]), np.array([True])).size == 1
+        assert compute(torch.tensor([True]), torch.tensor([True])).numel() == 1
+
+    @until("2.8")
+    @pytest.mark.parametrize("name", ["floor_divide", "remainder", "pow", "matmul"])
+    def test_functions_of_two_bool_tensors_raise(self, name):
+        with pytest.raises(RuntimeError) as raised:
+            getattr(torch, name)(torch.tensor([True]), torch.tensor([True]))
+
+        assert raised.type is RuntimeError
+
+    @since("2.8")
+    @pytest.mark.parametrize("name", ["floor_divide", "remainder", "pow", "matmul"])
+    def test_functions_of_two_bool_tensors_are_not_implemented(self, name):
+        with pytest.raises(NotImplementedError):
+            getattr(torch, name)(torch.tensor([True]), torch.tensor([True]))
+
+    @until("2.8")
+    def test_the_absolute_value_of_a_bool_raises(self):
+        with pytest.raises(RuntimeError) as raised:
+            torch.abs(torch.tensor([True]))
+
+        assert raised.type is RuntimeError
+
+    @since("2.8")
+    def test_the_absolute_value_of_a_bool_is_not_implemented(self):
+        with pytest.raises(NotImplementedError):
+            torch.abs(torch.tensor([True]))
+
+    def test_beside_an_integer_bools_count(self):
+        assert (torch.tensor([True, False]) // 1).tolist() == [1, 0]
+        assert (torch.tensor([True, False]) ** 2).tolist() == [1, 0]
+
+    @belief("lecture/9")
+    def test_sums_and_products_are_or_and_and(self):
+        a, b = np.array([True, True, False]), np.array([True, False, False])
+
+        total, product = torch.from_numpy(a) + torch.from_numpy(b), torch.from_numpy(a) * torch.from_numpy(b)
+
+        assert total.tolist() == (a + b).tolist() == [True, True, False]
+        assert product.tolist() == (a * b).tolist() == [True, False, False]
+
+    @belief("lecture/9")
+    def test_a_difference_raises(self):
+        with pytest.raises(TypeError):
+            np.array([True]) - np.array([True])
+        with pytest.raises(SUB_ERROR):
+            torch.tensor([True]) - torch.tensor([True])
+
+    def test_numpy_counts_in_int8_or_answers_bool(self):
+        a = np.array([True])
+
+        assert (a // a).dtype == (a % a).dtype == (a**a).dtype == np.int8
+        assert (a @ a).dtype == np.abs(a).dtype == np.bool_
+
+
+@claim(
+    api=["torch.floor_divide", "torch.remainder", "torch.fmod"],
+    about=["error"],
+    see=["generated/torch.floor_divide", "generated/torch.remainder", "generated/torch.fmod"],
+)
+class TestIntegerDivisionByZeroRaises:
+    """Integers divided by zero with `//`, `%` or `fmod` raise.
+
+    On the CPU RuntimeError is raised for the integer dtypes.
+    [an_integer_divided_by_zero_raises, each_integer_dtype_raises]
+    The note fails because numpy returns 0 with a warning. [numpy_gives_zero_and_warns]
+    Beside the float 0.0 integers become floats, and nothing is raised. [an_integer_by_the_float_zero_is_infinite]
+    `//` of a nonzero float by zero returns inf or -inf in both. [a_float_divided_by_zero_is_infinite]
+    `%` and `fmod` of a float by zero return NaN. [the_remainder_of_a_float_by_zero_is_nan]
+    """
+
+    @pytest.mark.parametrize("name", ["floor_divide", "remainder", "fmod"])
+    @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
+    def test_an_integer_divided_by_zero_is_zero(self, name):
+        assert getattr(torch, name)(torch.tensor([7]), torch.tensor([0])).tolist() == [0]
+
+    @pytest.mark.parametrize("name", ["floor_divide", "remainder", "fmod"])
+    def test_an_integer_divided_by_zero_raises(self, name):
+        with pytest.raises(RuntimeError):
+            getattr(torch, name)(torch.tensor([7]), torch.tensor([0]))
+
+    @pytest.mark.parametrize("name", ["floor_divide", "remainder", "fmod"])
+    def test_numpy_gives_zero_and_warns(self, name):
+        with pytest.warns(RuntimeWarning, match="divide by zero"):
+            result = getattr(np, name)(np.array([7]), np.array([0]))
+
+        assert result.tolist() == [0]
+
+    @belief("lecture/9")
+    def test_a_float_divided_by_zero_is_infinite(self):
+        with np.errstate(divide="ignore"):
+            expected = np.floor_divide(np.array([7.0, -7.0]), 0.0)
+
+        result = torch.floor_divide(torch.tensor([7.0, -7.0]), 0.0)
+
+        assert result.tolist() == expected.tolist() == [float("inf"), float("-inf")]
+
+    @pytest.mark.parametrize("name", ["remainder", "fmod"])
+    def test_the_remainder_of_a_float_by_zero_is_nan(self, name):
+        result = getattr(torch, name)(torch.tensor([7.0]), 0.0)
+
+        assert result.isnan().tolist() == [True]
+
+    def test_an_integer_by_the_float_zero_is_infinite(self):
+        assert torch.floor_divide(torch.tensor([7]), 0.0).tolist() == [float("inf")]
+        assert torch.remainder(torch.tensor([7]), 0.0).isnan().tolist() == [True]
+
+    @pytest.mark.parametrize("dtype", dtypes.INTEGRAL, ids=str)
+    def test_each_integer_dtype_raises(self, dtype):
+        with pytest.raises(RuntimeError):
+            torch.floor_divide(torch.ones(1, dtype=dtype), 0)
+
+
+@claim(api=["torch.pow"], about=["value", "error"], see=["generated/torch.pow"])
+class TestNegativePowersOfIntegersAreTruncated:
+    """Integers to a tensor of negative integers become 0, 1 or -1.
+
+    `torch.pow` returns 0 but for the bases 1 and -1. [powers_are_truncated_towards_zero]
+    0 to a negative power is 0 as well. [zero_to_a_negative_power_is_zero]
+    The note fails because numpy raises ValueError. [numpy_raises]
+    A negative exponent that is a Python number raises in both, a RuntimeError in torch.
+    [a_negative_python_number_raises, a_negative_number_raises_in_numpy]
+    Make the exponent a float to get fractions. [a_float_exponent_returns_fractions]
+    """
+
+    @belief("lecture/9", holds=False, role="exception")
+    def test_a_negative_exponent_raises(self):
+        with pytest.raises(ValueError, match="negative integer powers"):
+            torch.pow(torch.tensor([2]), torch.tensor([-1]))
+
+    def test_powers_are_truncated_towards_zero(self):
+        result = torch.pow(torch.tensor([2, -2, 1, -1, -1]), torch.tensor([-1, -1, -2, -3, -2]))
+
+        assert result.dtype == torch.int64
+        assert result.tolist() == [0, 0, 1, -1, 1]
+
+    def test_zero_to_a_negative_power_is_zero(self):
+        assert torch.pow(torch.tensor([0]), torch.tensor([-1])).tolist() == [0]
+
+    def test_numpy_raises(self):
+        with pytest.raises(ValueError, match="negative integer powers"):
+            np.power(np.array([2]), np.array([-1]))
+
+    def test_a_negative_python_number_raises(self):
+        with pytest.raises(RuntimeError):
+            torch.pow(torch.tensor([2]), -1)
+
+    def test_a_negative_number_raises_in_numpy(self):
+        with pytest.raises(ValueError, match="negative integer powers"):
+            np.power(np.array([2]), -1)
+
+    def test_a_float_exponent_returns_fractions(self):
+        assert torch.pow(torch.tensor([2, 4]), torch.tensor([-1.0])).tolist() == [0.5, 0.25]

@@ -1,0 +1,206 @@
+"""Selecting along a dimension: gradients, errors and dtypes."""
+
+import numpy as np
+import pytest
+import torch
+
+from torchnotes import claim, since, until
+from torchnotes.domains import dtypes
+
+
+@claim(
+    api=["torch.Tensor.index_select", "torch.Tensor.__getitem__"],
+    about=["gradient"],
+    see=["generated/torch.index_select", "generated/torch.Tensor.index_add_"],
+)
+class TestIndexSelectAddsUpTheGradientsOfARepeatedPlace:
+    """`index_select` adds up the gradients of a repeated place.
+
+    Places that were not selected have gradient zero. [gradients_of_a_repeated_place_add_up_and_the_others_are_zero]
+    A list in brackets has the same gradient. [a_list_between_brackets_gives_the_same_gradient]
+    The gradient has the source's full size, even for an empty selection. [an_empty_selection_gives_a_gradient_of_zeros]
+    The sum is rounded in the dtype: 4096 ones add up to 256 in bfloat16. [a_sum_of_many_gradients_is_rounded]
+    """
+
+    @pytest.mark.parametrize("dtype", [torch.int32, torch.int64], ids=str)
+    def test_gradients_of_a_repeated_place_add_up_and_the_others_are_zero(self, dtype):
+        x = torch.zeros(4, requires_grad=True)
+
+        x.index_select(0, torch.tensor([1, 1, 3], dtype=dtype)).backward(torch.tensor([1.0, 10.0, 100.0]))
+
+        assert x.grad.tolist() == [0, 11, 0, 100]
+
+    def test_a_list_between_brackets_gives_the_same_gradient(self):
+        x = torch.zeros(4, requires_grad=True)
+
+        x[[1, 1, 3]].backward(torch.tensor([1.0, 10.0, 100.0]))
+
+        assert x.grad.tolist() == [0, 11, 0, 100]
+
+    def test_an_empty_selection_gives_a_gradient_of_zeros(self):
+        x = torch.ones(3, requires_grad=True)
+
+        x.index_select(0, torch.tensor([], dtype=torch.int64)).sum().backward()
+
+        assert x.grad.tolist() == [0, 0, 0]
+
+    def test_a_sum_of_many_gradients_is_rounded(self):
+        x = torch.zeros(1, dtype=torch.bfloat16, requires_grad=True)
+
+        x.index_select(0, torch.zeros(4096, dtype=torch.int64)).backward(torch.ones(4096, dtype=torch.bfloat16))
+
+        assert x.grad.tolist() == [256.0]
+
+
+@claim(
+    api=["torch.Tensor.index_select"],
+    about=["error", "argument", "value"],
+    see=["generated/torch.index_select", "tensor_attributes"],
+)
+class TestIndexSelectTakesATensorOfNonnegativeInt32OrInt64Places:
+    """`index_select` accepts int32 or int64 places from zero up.
+
+    The places are a vector or a 0-d tensor, in an order of your choice.
+    [an_index_of_int32_or_int64_selects_in_its_own_order]
+    Another dtype raises RuntimeError. [an_index_of_another_dtype_raises]
+    Two dimensions raise IndexError. [an_index_of_two_dimensions_raises]
+    A list, an array or an integer raises TypeError. [an_index_that_is_no_tensor_raises]
+    A place out of range raises IndexError along dimension 0 of a matrix and RuntimeError along dimension 1.
+    [a_place_below_zero_or_too_large_raises_an_index_error, a_place_below_zero_or_too_large_raises_a_runtime_error]
+    A sparse source accepts places counted from the end. [a_sparse_source_takes_a_place_from_the_end]
+    An empty index into a 0-d tensor raises RuntimeError. [an_empty_index_into_a_0d_tensor_raises]
+    Before torch 2.1 such an index returned one element of unwritten memory.
+    [an_empty_index_into_a_0d_tensor_gives_one_unwritten_element]
+    """
+
+    @pytest.mark.parametrize("dtype", [torch.int32, torch.int64], ids=str)
+    def test_an_index_of_int32_or_int64_selects_in_its_own_order(self, dtype):
+        a = torch.arange(6).reshape(2, 3)
+
+        selected = a.index_select(1, torch.tensor([2, 0, 2], dtype=dtype))
+
+        assert selected.tolist() == [[2, 0, 2], [5, 3, 5]]
+
+    @pytest.mark.parametrize(
+        "dtype", [torch.bool, torch.uint8, torch.int8, torch.int16, torch.float32, torch.complex64], ids=str
+    )
+    def test_an_index_of_another_dtype_raises(self, dtype):
+        a = torch.arange(6).reshape(2, 3)
+
+        with pytest.raises(RuntimeError):
+            a.index_select(1, torch.tensor([1, 0], dtype=dtype))
+
+    def test_an_index_of_two_dimensions_raises(self):
+        a = torch.arange(6).reshape(2, 3)
+
+        with pytest.raises(IndexError):
+            a.index_select(1, torch.tensor([[0, 1]]))
+
+    @pytest.mark.parametrize("index", [0, [0], np.array([0])], ids=["integer", "list", "array"])
+    def test_an_index_that_is_no_tensor_raises(self, index):
+        a = torch.arange(6).reshape(2, 3)
+
+        with pytest.raises(TypeError):
+            a.index_select(1, index)
+
+    @pytest.mark.parametrize("place", [-1, 3])
+    def test_a_place_below_zero_or_too_large_raises_an_index_error(self, place):
+        a = torch.arange(9).reshape(3, 3)
+
+        with pytest.raises(IndexError):
+            a.index_select(0, torch.tensor([place]))
+
+    @pytest.mark.parametrize("place", [-1, 3])
+    def test_a_place_below_zero_or_too_large_raises_a_runtime_error(self, place):
+        a = torch.arange(9).reshape(3, 3)
+
+        with pytest.raises(RuntimeError):
+            a.index_select(1, torch.tensor([place]))
+
+    def test_a_sparse_source_takes_a_place_from_the_end(self):
+        assert torch.eye(2).to_sparse().index_select(0, torch.tensor([-1])).to_dense().tolist() == [[0, 1]]
+
+    @until("2.1")
+    def test_an_empty_index_into_a_0d_tensor_gives_one_unwritten_element(self):
+        scalar = torch.tensor(7)
+
+        selected = scalar.index_select(0, torch.tensor([], dtype=torch.int64))
+
+        assert selected.shape == ()
+
+    @since("2.1")
+    def test_an_empty_index_into_a_0d_tensor_raises(self):
+        scalar = torch.tensor(7)
+
+        with pytest.raises(RuntimeError):
+            scalar.index_select(0, torch.tensor([], dtype=torch.int64))
+
+
+@claim(
+    api=["torch.Tensor.index_select"],
+    about=["dtype", "error"],
+    see=["generated/torch.index_select", "tensor_attributes"],
+)
+class TestIndexSelectKeepsTheDtypeAndLearntUint16VectorsLate:
+    """`index_select` keeps the dtype of its source.
+
+    So it is for the integers, floats, bool and complex64 on the CPU.
+    [each_common_dtype_is_kept, the_selection_has_the_dtype_of_the_source]
+    From a vector of uint16 selecting has worked since torch 2.14. [selecting_from_a_uint16_vector_works]
+    Before, NotImplementedError was raised, and RuntimeError before torch 2.8.
+    [selecting_from_a_uint16_vector_is_not_implemented, selecting_from_a_uint16_vector_raises]
+    Where a vector raises, select from it as a matrix of one row, or from a view as int16.
+    [a_row_or_a_view_of_uint16_is_selected_from]
+    """
+
+    @pytest.mark.parametrize(
+        "dtype",
+        [torch.bool, torch.uint8, torch.int16, torch.int64, torch.float16, torch.bfloat16, torch.complex64],
+        ids=str,
+    )
+    def test_the_selection_has_the_dtype_of_the_source(self, dtype):
+        source = torch.tensor([0, 1]).to(dtype)
+
+        selected = source.index_select(0, torch.tensor([1, 0, 1]))
+
+        assert selected.dtype == dtype
+        assert selected.tolist() == [1, 0, 1]
+
+    @since("2.3")
+    @until("2.8")
+    def test_selecting_from_a_uint16_vector_raises(self):
+        source = torch.tensor([1, 2]).to(torch.uint16)
+
+        with pytest.raises(RuntimeError) as raised:
+            source.index_select(0, torch.tensor([1]))
+
+        assert raised.type is RuntimeError
+
+    @since("2.8")
+    @until("2.14")
+    def test_selecting_from_a_uint16_vector_is_not_implemented(self):
+        source = torch.tensor([1, 2]).to(torch.uint16)
+
+        with pytest.raises(NotImplementedError):
+            source.index_select(0, torch.tensor([1]))
+
+    @since("2.3")
+    def test_a_row_or_a_view_of_uint16_is_selected_from(self):
+        source, place = torch.tensor([1, 2]).to(torch.uint16), torch.tensor([1])
+
+        assert source[None].index_select(1, place).tolist() == [[2]]
+        assert source.view(torch.int16).index_select(0, place).view(torch.uint16).tolist() == [2]
+
+    def test_each_common_dtype_is_kept(self):
+        sources = [torch.tensor([0, 1]).to(dtype) for dtype in (*dtypes.FLOATING, *dtypes.INTEGRAL, torch.bool)]
+
+        assert [x.dtype for x in sources if x.index_select(0, torch.tensor([1])).dtype != x.dtype] == []
+
+    @since("2.14")
+    def test_selecting_from_a_uint16_vector_works(self):
+        source = torch.tensor([1, 2]).to(torch.uint16)
+
+        selected = source.index_select(0, torch.tensor([1]))
+
+        assert selected.dtype == torch.uint16
+        assert selected.tolist() == [2]
