@@ -21,9 +21,10 @@ class TestStepMovesParametersAgainstTheirGradients:
     [the_update_goes_against_the_gradient, clearing_backward_and_step_descend_a_parabola]
     The gradients of several backwards count together. [step_uses_all_gradients_that_were_gathered]
     Weight and bias of a linear model both move. [step_updates_every_parameter_given]
-    Without a gradient no optimizer that steps without a closure moves anything, silently. [a_step_without_gradients_moves_nothing]
-    The note goes too far, because a step without a backward moves by a gradient left over or set by hand.
-    [two_steps_use_a_gradient_twice_and_leave_it, step_updates_without_a_backward_too]
+    Without a gradient no optimizer that steps without a closure moves anything, silently.
+    [a_step_without_gradients_moves_nothing]
+    The note goes too far, because a step before the first backward moves nothing. [step_updates_without_a_backward_too]
+    Called twice, `step()` uses a gradient twice and leaves it. [two_steps_use_a_gradient_twice_and_leave_it]
     With `maximize=True`, a larger weight decay or leftover momentum a parameter goes with the gradient.
     [maximize_or_a_larger_decay_goes_with_the_gradient, the_update_goes_against_the_gradient_with_momentum_too]
     With `foreach=True` and `nesterov=True`, `SGD` writes into `.grad` itself.

@@ -135,9 +135,9 @@ class TestTheLoopByHandLowersTheLossIfItsStepsAreSmall:
 
     With two layers and a rate of 0.01 the loss falls in 500 iterations, looked at after each hundred.
     [five_hundred_iterations_lower_the_loss_seen_every_hundred]
-    The note goes too far, because with steps a hundred times as long the loss grows.
+    The note goes too far, because steps a hundred times as long end in NaN.
     [five_hundred_iterations_of_long_steps_lower_the_loss]
-    The loss then overflows, becomes NaN within six iterations and stays so, without an error.
+    The loss then grows, becomes NaN within six iterations and stays so, without an error.
     [long_steps_end_in_nan_without_an_error, a_loss_that_became_nan_stays_so]
     The update in `no_grad()` is not recorded, and `zero_` clears the gradient in place.
     [the_update_is_not_recorded_and_the_gradient_is_cleared_in_place]
