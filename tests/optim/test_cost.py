@@ -21,7 +21,8 @@ class TestNormalEquationsCostTheSquareOfTheFeatures:
     [the_normal_equations_cost_the_square_of_the_features]
     Twice the samples cost twice as much. [the_normal_equations_of_twice_the_samples_cost_twice_as_much]
     Twice the features cost almost four times as much, because `X.T @ X` has d² elements.
-    [the_normal_equations_of_twice_the_features_cost_twice_as_much]
+    [the_normal_equations_of_twice_the_features_cost_twice_as_much,
+    the_normal_equations_cost_the_square_of_the_features]
     Solving by elimination adds (d - 1)d(2d - 1)/3, about 2d³/3.
     [eliminating_one_unknown_after_the_other_costs_the_cube_of_the_features]
     A step of gradient descent costs 4nd, in proportion to both.

@@ -221,7 +221,7 @@ class TestPenaltyOnDetachedParametersChangesTheLossOnly:
 class TestL1BySgdSwingsAroundZero:
     """Gradient steps on an L1 penalty hop over 0 instead of landing.
 
-    A step of plain SGD moves a parameter by the learning rate times the factor, however close to 0.
+    A step of plain SGD moves a parameter other than 0 by the learning rate times the factor, however close to 0.
     [the_penalty_alone_hops_over_zero]
     Beside another loss a small coefficient ends near 0 and not at it. [a_coefficient_ends_near_zero_and_not_at_it]
     A parameter that lies a number of whole steps away lands on 0 and stays.

@@ -36,7 +36,7 @@ class TestSchedulersSetTheLearningRateAtEachStep:
     The groups of an optimizer keep different rates. [every_group_keeps_its_own_rate]
     The factors of `ExponentialLR` and `StepLR` on the same optimizer multiply.
     [two_schedulers_of_one_optimizer_multiply]
-    A number passed to `step` becomes the count, and warns. [a_step_to_a_number_sets_the_count_and_warns]
+    A number passed to `ExponentialLR.step` becomes the count, and warns. [a_step_to_a_number_sets_the_count_and_warns]
     A list instead of an optimizer raises TypeError. [what_is_no_optimizer_raises]
     """
 

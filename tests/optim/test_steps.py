@@ -153,7 +153,7 @@ class TestBackwardFillsGradientsAndStepUsesThem:
     An optimizer of other parameters moves nothing. [an_optimizer_of_other_parameters_moves_nothing]
     Batch normalisation in training updates its statistics in the forward half.
     [the_forward_half_updates_the_statistics_of_batch_normalisation]
-    `Embedding` with `max_norm` shrinks its weight in the forward half.
+    `Embedding` with `max_norm` shrinks the rows that it looks up in the forward half.
     [the_forward_half_shrinks_an_embedding_of_limited_norm]
     `mse_loss` broadcasts labels without their last dimension, and warns.
     [a_label_without_its_dimension_is_spread_over_all_outputs]

@@ -23,7 +23,7 @@ class TestAdamHasNoPenaltyUnlessAskedForOne:
     The default is 0 for `SGD` too, and 0.01 for `AdamW`. [the_default_is_none_but_for_adamw]
     The default of `Muon` is 0.1. [muon_has_a_default_too]
     All other optimizers have 0, where they have the argument. [the_other_optimizers_have_none_by_default]
-    The first step of `Adam` moves a weight by the learning rate, with small and large gradients alike.
+    The first step of `Adam` moves a weight by the learning rate, with a gradient of 0.5 as with -1000.
     [adam_moves_by_the_learning_rate_whatever_the_gradient]
     A weight without a gradient does not decay. [a_weight_without_a_gradient_does_not_decay]
     A negative decay raises ValueError. [a_negative_decay_raises]
@@ -201,7 +201,7 @@ class TestAdamwDecaysApartFromTheGradient:
 
     A step multiplies the weight by `1 - lr * weight_decay` and then moves it as `Adam` does without decay.
     [a_step_is_the_decay_followed_by_the_step_of_adam]
-    With `foreach`, `amsgrad` or `maximize` the step is the same sum. [options_do_not_change_the_decay]
+    With `foreach`, `amsgrad` or `maximize` the decay is the same. [options_do_not_change_the_decay]
     Without another gradient weights shrink in proportion to their size. [it_pulls_in_proportion_where_adam_does_not]
     The moments hold the decay in `Adam` and not in `AdamW`. [the_moments_hold_the_decay_in_adam_only]
     A scheduler that lowers the learning rate lowers the decay. [a_lower_rate_lowers_the_decay]
