@@ -8,16 +8,20 @@ from torchnotes import belief, claim
 
 
 @claim(
-    api=["torch.nn.ModuleList", "torch.nn.Module.named_parameters"],
+    api=["torch.nn.ModuleList", "torch.nn.Module.named_parameters", "torch.nn.Sequential"],
     about=["error", "value", "shape"],
     see=["generated/torch.nn.ModuleList", "generated/torch.nn.Module"],
 )
 class TestModuleListHoldsModulesWithoutAForward:
-    """`nn.ModuleList` registers the modules it holds and connects nothing: it has no forward, and calling it raises.
+    """`nn.ModuleList` registers modules and cannot be called.
 
-    The forward of the Module that holds it says what runs when, on what, and how often.
-    Neighbours need not match, for nothing makes them neighbours.
-    `nn.Sequential(*modules)` connects them in a row.
+    A call raises NotImplementedError. [no_connection_is_defined]
+    Its modules come out as they went in, by index and in a loop. [its_modules_are_held_one_by_one]
+    Their parameters are parameters of the Module that holds the list. [what_it_holds_is_registered]
+    The forward of that Module says which of them runs when; without one its call raises too.
+    [a_forward_defines_the_connections, a_module_that_holds_one_and_has_no_forward_raises]
+    Neighbours need not match in shape. [neighbours_need_not_match]
+    `nn.Sequential(*modules)` runs them one after the other. [a_sequential_of_its_modules_connects_them]
     """
 
     @belief("memo/17")
@@ -85,11 +89,19 @@ class TestModuleListHoldsModulesWithoutAForward:
     see=["generated/torch.nn.ModuleList"],
 )
 class TestModuleListIsNotQuiteAList:
-    """`nn.ModuleList` is no list: `insert` takes no negative index, and beyond the end it leaves a gap in the numbers.
+    """`nn.ModuleList` lacks some methods of a list.
 
-    After such a gap, `modules[-1]` looks for a number that is not there.
-    `append` returns the list itself and `pop` needs an index; `index`, `remove`, `reverse` and `*` do not exist.
-    Slices and `+` give a ModuleList of the same modules, which may hold None but no function.
+    The class is not a subclass of list: `index`, `remove`, `reverse`, `clear`, `count`, `sort` and `*` are missing.
+    [it_is_no_list, a_list_has_a_method_that_it_has_not]
+    `insert` raises KeyError for a negative index, and beyond the end leaves a gap, so that `modules[-1]` raises
+    KeyError. [a_negative_index_to_insert_raises, insert_beyond_the_end_leaves_a_gap]
+    `append` returns the list itself, `insert` None, and `pop` raises TypeError without an index.
+    [append_returns_the_list_and_insert_returns_none, pop_takes_a_module_out_and_renames_the_rest]
+    A slice and `+` return a ModuleList of the same modules. [a_slice_is_a_list_of_the_same_modules_with_new_numbers,
+    plus_returns_a_list_of_the_same_modules]
+    None is accepted; a function, a number or a class raises TypeError. [insert_accepts_a_function,
+    what_is_no_module_raises]
+    `insert` is the exception: a function is accepted there. [insert_accepts_a_function]
     """
 
     def test_it_is_no_list(self):
@@ -116,7 +128,7 @@ class TestModuleListIsNotQuiteAList:
 
         assert [name for name, _ in modules.named_children()] == ["0", "9"]
         with pytest.raises(KeyError):
-            modules[1]
+            modules[-1]
 
     def test_pop_takes_a_module_out_and_renames_the_rest(self):
         modules = nn.ModuleList([nn.ReLU(), nn.Tanh()])
@@ -150,6 +162,21 @@ class TestModuleListIsNotQuiteAList:
         with pytest.raises(TypeError):
             nn.ModuleList(wrong)
 
+    def test_plus_returns_a_list_of_the_same_modules(self):
+        first, second = nn.ReLU(), nn.Tanh()
+
+        joined = nn.ModuleList([first]) + nn.ModuleList([second])
+
+        assert type(joined) is nn.ModuleList
+        assert list(joined) == [first, second]
+
+    def test_insert_accepts_a_function(self):
+        modules = nn.ModuleList([None])
+
+        modules.insert(0, torch.relu)
+
+        assert list(modules) == [torch.relu, None]
+
 
 @claim(
     api=["torch.nn.ModuleDict", "torch.nn.ModuleDict.pop"],
@@ -157,10 +184,15 @@ class TestModuleListIsNotQuiteAList:
     see=["generated/torch.nn.ModuleDict"],
 )
 class TestModuleDictKeysAreAttributes:
-    """`nn.ModuleDict` makes an attribute of each key: a text that is not empty, has no dot and is no attribute yet.
+    """`nn.ModuleDict` makes an attribute of each key.
 
-    So `{"type": layer}` and `{"training": layer}` raise, and numbers have to be written as texts.
-    It keeps the order of its keys, has no `get`, and no forward either.
+    A key that is empty, has a dot or is an attribute already raises KeyError, as `type` and `training` do.
+    [a_key_that_would_not_do_as_an_attribute_raises]
+    A number as a key raises TypeError. [a_number_as_a_key_raises]
+    The keys keep their order and name the parameters. [its_keys_are_attributes_and_names]
+    `pop` removes a module, and raises KeyError for a missing key. [pop_takes_a_module_out_and_has_no_default]
+    A default for `pop` raises TypeError. [a_default_for_pop_raises]
+    A `get` is missing, and a call raises NotImplementedError. [there_is_no_get, a_call_raises]
     """
 
     def test_its_keys_are_attributes_and_names(self):
@@ -201,3 +233,9 @@ class TestModuleDictKeysAreAttributes:
 
     def test_there_is_no_get(self):
         assert not hasattr(nn.ModuleDict, "get")
+
+    def test_a_default_for_pop_raises(self):
+        modules = nn.ModuleDict({"a": nn.ReLU()})
+
+        with pytest.raises(TypeError):
+            modules.pop("b", None)

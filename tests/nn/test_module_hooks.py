@@ -30,11 +30,20 @@ class Scale(nn.Module):
     see=["generated/torch.nn.Module", "notes/autograd"],
 )
 class TestBackwardHookChangesWhatTheLayersBelowGet:
-    """A full backward hook may replace the gradient of a Module's input, but not that of its parameters.
+    """A full backward hook may replace the gradient of a Module's input.
 
-    A pre-hook replaces the gradient of the output, from which both follow.
-    Both hang on the call: `module.forward(x)` passes them by.
-    Where no input requires a gradient the hook gets None in its place, and since torch 2.8 a warning says so.
+    The gradients of the Module's parameters stay as they are. [a_hook_replaces_the_gradient_of_the_input]
+    A pre-hook replaces the gradient of the output, and both gradients follow from that one.
+    [a_pre_hook_replaces_the_gradient_of_the_output, a_pre_hook_reaches_the_parameters_without_an_input]
+    Before torch 2.3 a pre-hook changed nothing where the input required none.
+    [a_pre_hook_changes_nothing_without_an_input]
+    `module.forward(x)` runs neither of them, and `remove()` removes a hook. [forward_passes_a_hook_by,
+    a_hook_can_be_removed]
+    A hook that returns None changes nothing, and warns of nothing. [a_hook_that_returns_nothing_changes_nothing,
+    hooks_with_an_input_that_requires_a_gradient_warn_of_nothing]
+    Where the input requires none, the hook receives None, and since torch 2.8 has warned.
+    [a_hook_without_an_input_that_requires_a_gradient_warns,
+    a_hook_without_an_input_that_requires_a_gradient_warns_of_nothing]
     """
 
     def test_a_hook_replaces_the_gradient_of_the_input(self):
@@ -87,9 +96,10 @@ class TestBackwardHookChangesWhatTheLayersBelowGet:
         module, x = Scale(), torch.tensor(3.0, requires_grad=True)
 
         module.register_full_backward_hook(lambda _module, gradient, _: (10 * gradient[0],))
+        module.register_full_backward_pre_hook(lambda _module, gradient: (10 * gradient[0],))
         module.forward(x).backward()
 
-        assert x.grad.item() == 2.0
+        assert (module.weight.grad.item(), x.grad.item()) == (3.0, 2.0)
 
     def test_hooks_with_an_input_that_requires_a_gradient_warn_of_nothing(self):
         module, x, seen = Scale(), torch.tensor(3.0, requires_grad=True), []
@@ -110,6 +120,26 @@ class TestBackwardHookChangesWhatTheLayersBelowGet:
 
         assert x.grad.item() == 2.0
 
+    @until("2.3")
+    def test_a_pre_hook_changes_nothing_without_an_input(self):
+        module = Scale()
+
+        module.register_full_backward_pre_hook(lambda _module, gradient: (10 * gradient[0],))
+        module(torch.tensor(3.0)).backward()
+
+        assert module.weight.grad.item() == 3.0
+
+    @since("2.3")
+    def test_a_pre_hook_reaches_the_parameters_without_an_input(self):
+        module = Scale()
+
+        module.register_full_backward_pre_hook(lambda _module, gradient: (10 * gradient[0],))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            module(torch.tensor(3.0)).backward()
+
+        assert module.weight.grad.item() == 30.0
+
 
 @claim(
     api=["torch.nn.Module.__call__"],
@@ -117,11 +147,18 @@ class TestBackwardHookChangesWhatTheLayersBelowGet:
     see=["generated/torch.nn.Module"],
 )
 class TestCallIsForwardWithHooks:
-    """Calling a Module runs its hooks around `forward`, while `forward` called by name runs none of them.
+    """A call of a Module runs its hooks around `forward`.
 
-    A pre-hook may replace the input, a hook the output, each by what it returns.
-    `forward` is looked up on the object, so that a function assigned to it takes its place.
-    `__call__` is looked up on the class, as Python does, and assigning it to an object changes nothing.
+    `forward` called by name runs none of them. [forward_runs_no_hook]
+    A pre-hook replaces the input and a hook the output, each by what it returns; None replaces nothing.
+    [a_call_runs_the_hooks, hooks_that_return_none_change_nothing]
+    A pre-hook does not see keyword arguments, while `forward` receives them as they are.
+    [hooks_that_return_none_change_nothing, arguments_go_to_forward_as_they_are]
+    A pre-hook that raises keeps `forward` from running, and without a `forward` a call raises NotImplementedError.
+    [a_hook_that_raises_keeps_forward_from_running, without_a_forward_a_call_raises]
+    A function assigned to `forward` of the object runs in its place. [a_forward_assigned_to_the_object_is_run]
+    Assigning to `__call__` of the object changes nothing, because Python looks it up on the class.
+    [a_call_assigned_to_the_object_is_not_run]
     """
 
     def test_a_call_runs_the_hooks(self):
@@ -175,3 +212,12 @@ class TestCallIsForwardWithHooks:
 
         with pytest.raises(NotImplementedError):
             module(1)
+
+    def test_hooks_that_return_none_change_nothing(self):
+        module, seen = nn.Identity(), []
+
+        module.register_forward_pre_hook(lambda _, inputs: seen.append(inputs))
+        module.register_forward_hook(lambda _module, inputs, output: seen.append((inputs, output)))
+
+        assert module(input=5) == 5
+        assert seen == [(), ((), 5)]

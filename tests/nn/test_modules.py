@@ -24,15 +24,22 @@ class Scale(nn.Module):
 
 
 @claim(
-    api=["torch.nn.Module"],
+    api=["torch.nn.Module", "torch.nn.Sequential"],
     about=["value", "error", "gradient"],
     see=["generated/torch.nn.Module", "nn", "nn.functional"],
 )
 class TestModuleIsTheBaseOfLayersLossesAndContainers:
-    """`nn.Module` is the base class of every layer, and just as much of losses, containers and whole networks.
+    """`nn.Module` is the base class of layers, losses and containers.
 
-    Functions such as `torch.relu` do a layer's work without being one, so that `Sequential` refuses them.
-    A bare Module has no parameters and no forward.
+    The layers that `torch.nn.modules` lists by kind are Modules, activations among them. [a_layer_is_a_module,
+    all_layers_of_a_kind_are_modules]
+    So are `nn.MSELoss` and `nn.CrossEntropyLoss`, `nn.Sequential` and `nn.ModuleList`.
+    [losses_and_containers_are_modules_too]
+    A network is a Module that holds Modules. [a_network_is_a_module_that_holds_modules]
+    Functions such as `torch.relu` are not Modules, and `nn.Sequential` raises TypeError for one. [a_function_is_none,
+    a_sequential_rejects_a_function]
+    A bare Module is without parameters, and its call raises NotImplementedError. [a_bare_module_has_no_parameters,
+    a_bare_module_called_raises]
     """
 
     @belief("lecture/19")
@@ -75,6 +82,10 @@ class TestModuleIsTheBaseOfLayersLossesAndContainers:
         with pytest.raises(NotImplementedError):
             module(torch.ones(1))
 
+    def test_a_sequential_rejects_a_function(self):
+        with pytest.raises(TypeError):
+            nn.Sequential(torch.relu)
+
 
 @claim(
     api=["torch.nn.Linear", "torch.Tensor.backward"],
@@ -82,10 +93,16 @@ class TestModuleIsTheBaseOfLayersLossesAndContainers:
     see=["generated/torch.nn.Module", "generated/torch.Tensor.backward", "notes/modules"],
 )
 class TestModuleHasNoBackward:
-    """A Module defines `forward` and nothing else of the four: it has no `backward`, and declares no input or output.
+    """A Module has a `forward` and not a `backward`.
 
-    Its input is whatever `forward` takes, its output whatever it returns: numbers, texts, tuples, anything.
-    Backward belongs to the tensors: `loss.backward()` follows what they were computed of, and knows no Module.
+    `layer.backward` raises AttributeError, because tensors run backward and Modules do not. [a_module_defines_backward]
+    Attributes `input` and `output` are missing as well. [it_is_an_attribute_of_a_module]
+    `backward` of a result fills the gradients of the layer's parameters. [the_result_has_the_backward]
+    With gradients enabled, a result requires them where a parameter does.
+    [the_result_requires_what_a_parameter_or_the_input_requires]
+    `forward` defines what goes in and what comes out, tensors or not. [forward_defines_what_goes_in_and_what_comes_out,
+    forward_may_take_and_return_anything]
+    `nn.Linear` accepts inputs with other leading dimensions. [the_same_input_dimension_may_come_in_any_shape]
     """
 
     @belief("lecture/20")
@@ -145,11 +162,16 @@ class TestModuleHasNoBackward:
     see=["notes/extending", "generated/torch.optim.Optimizer.step", "autograd"],
 )
 class TestModulesOwnBackwardIsNeverCalled:
-    """A `backward` written into a Module is never called: its formula is changed in an `autograd.Function`.
+    """Autograd does not call a `backward` that a Module defines.
 
-    Such a method overrides nothing, for autograd records operations and not modules.
-    A Function has a backward that counts, right or wrong, and a Module may call one in its forward.
-    The optimizer is free: a subclass says in `step` what an update is.
+    Such a method overrides nothing, because autograd records operations and not Modules.
+    [the_backward_of_a_module_can_be_overridden]
+    The gradients follow from `forward`. [the_gradients_are_those_of_forward]
+    Write an `autograd.Function` to change a formula: its backward counts, right or wrong.
+    [a_function_called_in_forward_brings_its_own_backward]
+    A subclass of Optimizer says in `step` what an update is. [the_optimizer_can_be_overridden]
+    An empty list of parameters raises ValueError, even where `step` does nothing.
+    [an_optimizer_of_nothing_raises_whatever_its_step]
     """
 
     @belief("lecture/30", holds=False)

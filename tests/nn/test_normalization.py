@@ -15,11 +15,14 @@ from torchnotes import claim, since, until
     see=["generated/torch.nn.LayerNorm", "generated/torch.nn.TransformerEncoderLayer"],
 )
 class TestTheBiasOfALayerNormCameBeforeItsDevice:
-    """The fourth argument of `nn.LayerNorm` is its bias since torch 2.1, and was its device before.
+    """The fourth positional argument of `nn.LayerNorm` is its bias.
 
-    A call that gave `None` for the device by position makes a layer without bias since, silently.
-    A dtype that was given after it lands on the device, and raises.
-    The layers of a transformer had the same done to their ninth and tenth argument; give all of these by name.
+    `None` in that place makes a layer without bias. [none_is_no_bias]
+    Before torch 2.1 the device stood there, and `None` changed nothing. [none_is_the_device]
+    A device in that place is ignored, and a dtype after it raises TypeError. [a_device_and_a_dtype_by_position]
+    The ninth argument of `nn.TransformerEncoderLayer` has changed in the same way.
+    [in_a_transformer_layer_none_is_no_bias, in_a_transformer_layer_none_is_the_device]
+    Write `device=` and `dtype=` by name, as works on older releases too. [by_name_the_device_is_the_device]
     """
 
     @until("2.1")
@@ -56,6 +59,14 @@ class TestTheBiasOfALayerNormCameBeforeItsDevice:
         assert layer.linear1.bias.dtype == torch.float64
         assert norm.bias.is_meta is layer.linear1.bias.is_meta is True
 
+    @since("2.1")
+    def test_a_device_and_a_dtype_by_position(self):
+        norm = nn.LayerNorm(2, 1e-5, True, torch.device("meta"))  # noqa: FBT003 - by position is the claim
+
+        assert (norm.weight.device.type, norm.bias.device.type) == ("cpu", "cpu")
+        with pytest.raises(TypeError):
+            nn.LayerNorm(2, 1e-5, True, None, torch.float64)  # noqa: FBT003 - by position is the claim
+
 
 @claim(
     api=["torch.nn.InstanceNorm1d"],
@@ -63,11 +74,17 @@ class TestTheBiasOfALayerNormCameBeforeItsDevice:
     see=["generated/torch.nn.InstanceNorm1d"],
 )
 class TestAnInstanceNormLooksAtItsChannels:
-    """`InstanceNorm1d` warns of an input with another number of channels since torch 2.1.
+    """`InstanceNorm1d` warns of an input with another number of channels.
 
-    It normalizes all the same: without parameters the number is of no use, so nothing was said of it before.
-    With `affine=True` it is, and raises ValueError since 2.1, RuntimeError before.
-    `momentum=None`, which raised TypeError, is taken since 2.4, and leaves the statistics as they are.
+    The input is normalized nonetheless, because the number counts for parameters and statistics alone.
+    [another_number_warns, with_statistics_another_number_raises]
+    Before torch 2.1 nothing warned, and the right number warns of nothing. [another_number_warns_of_nothing,
+    the_right_number_warns_of_nothing]
+    With `affine=True` another number raises ValueError, and before torch 2.1 RuntimeError.
+    [with_parameters_another_number_raises_a_value_error, with_parameters_another_number_raises_a_runtime_error]
+    With `track_running_stats=True` another number raises RuntimeError. [with_statistics_another_number_raises]
+    `momentum=None` is accepted and leaves the statistics as they are. [no_momentum_leaves_the_statistics]
+    Before torch 2.4 a call with `momentum=None` raises TypeError. [no_momentum_raises]
     """
 
     @until("2.1")
@@ -128,6 +145,16 @@ class TestAnInstanceNormLooksAtItsChannels:
         assert output.round(decimals=3).tolist() == [[[-1.0, 1.0]]]
         assert (norm.running_mean.tolist(), norm.running_var.tolist()) == ([1.0], [1.5])
 
+    def test_with_statistics_another_number_raises(self):
+        norm, x = nn.InstanceNorm1d(3, track_running_stats=True), torch.ones(1, 2, 4)
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with pytest.raises(RuntimeError) as raised:
+                norm(x)
+
+        assert raised.type is RuntimeError
+
 
 @claim(
     api=["torch.nn.functional.group_norm"],
@@ -135,9 +162,14 @@ class TestAnInstanceNormLooksAtItsChannels:
     see=["generated/torch.nn.functional.group_norm", "generated/torch.nn.GroupNorm"],
 )
 class TestAGroupNormNeedsPositions:
-    """`group_norm` of an input without positions raises since torch 2.14, and gave an empty tensor before.
+    """`group_norm` raises RuntimeError for an input without positions.
 
-    So does a sequence of length 0 in a network; a batch without samples passes in each release.
+    Such an input has a dimension of length 0 behind its channels. [no_positions_raise]
+    Before torch 2.14 `group_norm` returned an empty tensor. [no_positions_give_an_empty_tensor]
+    An input without samples, but with positions, still returns an empty tensor. [no_samples_give_an_empty_tensor]
+    An input of samples and channels alone is normalized. [groups_of_channels_are_normalized]
+    From torch 2.14 on an input without channels raises too. [no_channels_raise]
+    Before, it returned an empty tensor. [no_channels_give_an_empty_tensor]
     """
 
     @until("2.14")
@@ -163,6 +195,19 @@ class TestAGroupNormNeedsPositions:
 
         assert result.round(decimals=3).tolist() == [[-1.0, 1.0, -1.0, 1.0]]
 
+    @until("2.14")
+    def test_no_channels_give_an_empty_tensor(self):
+        x = torch.ones(2, 0, 3)
+
+        assert torch.nn.functional.group_norm(x, 2).shape == (2, 0, 3)
+
+    @since("2.14")
+    def test_no_channels_raise(self):
+        x = torch.ones(2, 0, 3)
+
+        with pytest.raises(RuntimeError):
+            torch.nn.functional.group_norm(x, 2)
+
 
 @claim(
     api=["torch.nn.Module.load_state_dict"],
@@ -170,11 +215,15 @@ class TestAGroupNormNeedsPositions:
     see=["generated/torch.nn.BatchNorm1d", "generated/torch.nn.Module"],
 )
 class TestLoadingAnOldBatchNormKeepsItsCount:
-    """Loading a state without `num_batches_tracked` leaves the count of a `BatchNorm1d` as it is since torch 2.2.
+    """Loading an old state keeps the batch count of a `BatchNorm1d`.
 
-    Before, the count was set to 0.
-    Files of before torch 0.4.1 lack it, and so does a plain dictionary that was made from a few of the keys.
-    A state that says a newer version in its metadata, as `state_dict()` does, has to hold it.
+    An old state is without `num_batches_tracked` and without metadata, as a plain dict can be. [the_count_stays]
+    Before torch 2.2 the count was set to 0. [the_count_is_set_to_zero]
+    A count in the state is loaded. [a_count_in_the_state_is_loaded]
+    A state dict says its version in its metadata: without the count, loading it raises RuntimeError.
+    [a_newer_state_without_it_raises]
+    With `strict=False` such a state passes and leaves the count. [a_newer_state_without_it_passes_where_not_strict]
+    Files of before torch 0.4.1 lack the count. [background]
     """
 
     @until("2.2")
@@ -209,3 +258,12 @@ class TestLoadingAnOldBatchNormKeepsItsCount:
 
         with pytest.raises(RuntimeError):
             norm.load_state_dict(state)
+
+    def test_a_newer_state_without_it_passes_where_not_strict(self):
+        norm, state = nn.BatchNorm1d(1), nn.BatchNorm1d(1).state_dict()
+        norm(torch.tensor([[1.0], [3.0]]))
+        del state["num_batches_tracked"]
+
+        norm.load_state_dict(state, strict=False)
+
+        assert (norm.running_mean.item(), norm.num_batches_tracked.item()) == (0.0, 1)

@@ -15,10 +15,18 @@ from torchnotes import belief, claim
     see=["generated/torch.nn.parameter.Parameter", "tensors"],
 )
 class TestParameterIsATensor:
-    """`nn.Parameter` is a subclass of `torch.Tensor`, and what is computed of it are plain tensors.
+    """`nn.Parameter` is a subclass of `torch.Tensor`.
 
-    Arithmetic, `detach()`, `clone()` and indexing all lose the class, and `.to` does where it has to convert.
-    `copy.deepcopy`, `requires_grad_` and the in-place operations keep it.
+    Its instances have the methods of a tensor and a gradient as leaves have. [parameter_inherits_from_tensor,
+    a_parameter_is_a_tensor_with_its_methods, its_gradient_is_that_of_a_leaf]
+    Arithmetic, indexing, `detach`, `clone`, `data` and `t` return plain tensors.
+    [what_is_computed_of_it_is_a_plain_tensor]
+    `to` returns a plain tensor where it converts, and else the Parameter itself.
+    [to_keeps_the_class_only_where_nothing_is_converted]
+    `copy.copy` and `copy.deepcopy` keep the class and the flag. [a_copy_is_a_parameter_that_requires_what_it_did]
+    `requires_grad_` and `add_` return the Parameter itself. [in_place_methods_return_the_parameter]
+    A plain tensor is not a Parameter, even one that requires a gradient. [a_tensor_is_no_parameter]
+    A Parameter made of an instance of a subclass keeps that class. [a_parameter_of_a_subclass_keeps_its_class]
     """
 
     @belief("lecture/23")
@@ -70,6 +78,24 @@ class TestParameterIsATensor:
         assert parameter.to(torch.float32) is parameter
         assert type(parameter.to(torch.float64)) is torch.Tensor
 
+    def test_in_place_methods_return_the_parameter(self):
+        parameter = nn.Parameter(torch.ones(2))
+
+        with torch.no_grad():
+            returned = [parameter.requires_grad_(), parameter.add_(1)]
+
+        assert [one is parameter for one in returned] == [True, True]
+        assert (type(parameter), parameter.tolist()) == (nn.Parameter, [2.0, 2.0])
+
+    def test_a_parameter_of_a_subclass_keeps_its_class(self):
+        class Labelled(torch.Tensor):
+            pass
+
+        parameter = nn.Parameter(torch.ones(2).as_subclass(Labelled))
+
+        assert type(parameter) is Labelled
+        assert isinstance(parameter, nn.Parameter)
+
 
 @claim(
     api=["torch.nn.Parameter"],
@@ -77,11 +103,17 @@ class TestParameterIsATensor:
     see=["generated/torch.nn.parameter.Parameter", "notes/autograd"],
 )
 class TestParameterIsALeafThatSharesItsMemory:
-    """`nn.Parameter(x)` is a new leaf that looks at the memory of `x` and requires a gradient, even under `no_grad`.
+    """`nn.Parameter(x)` is a new leaf that shares memory with `x`.
 
-    What `x` was computed of gets nothing of that gradient, since the history of `x` ends there.
-    Only floats and complex numbers can require a gradient: integers raise, unless `requires_grad=False`.
-    A list or a number raises too: a Parameter is made of a tensor, or of nothing.
+    A write to `x` shows in the Parameter. [a_write_shows_on_both_sides]
+    The history of `x` ends there: the tensors it was computed of get nothing. [the_history_ends_there]
+    A Parameter made under `no_grad` or `inference_mode` requires a gradient too.
+    [it_requires_a_gradient_where_none_is_computed]
+    `bool`, `uint8`, `int32` and `int64` raise RuntimeError; `int64` passes with `requires_grad=False`. [integers_raise,
+    integers_that_require_no_gradient_are_a_parameter]
+    Floating-point and complex tensors keep their dtype. [floats_and_complex_numbers_keep_their_dtype]
+    A number or a list raises AttributeError, and without an argument the Parameter is empty. [what_is_no_tensor_raises,
+    a_parameter_of_nothing_is_empty]
     """
 
     def test_a_write_shows_on_both_sides(self):
@@ -142,11 +174,18 @@ class TestParameterIsALeafThatSharesItsMemory:
     see=["generated/torch.nn.parameter.Parameter", "generated/torch.nn.Module"],
 )
 class TestRequiresGradMisspeltIsNoticedOnlyInACall:
-    """A Parameter in a Module requires a gradient unless told not to, and `require_grad` tells it nothing.
+    """`nn.Parameter` ignores `require_grad` as an attribute.
 
-    Misspelt as a keyword the flag raises, but as an attribute Python keeps it and torch never looks at it.
-    On a Module even the right spelling is such an attribute: `layer.requires_grad = False` freezes nothing.
-    `layer.requires_grad_(False)` freezes, and misspelt it raises as any missing method does.
+    A Parameter in a Module requires a gradient and learns, unless made with `requires_grad=False`.
+    [a_parameter_as_an_attribute_requires_a_gradient, a_parameter_as_an_attribute_learns,
+    every_parameter_that_is_an_attribute_requires_a_gradient]
+    `require_grad` as an attribute changes nothing, because Python stores it and torch does not look at it.
+    [require_grad_is_an_attribute]
+    `require_grad` as a keyword raises TypeError. [require_grad_is_a_keyword]
+    On a Module even `requires_grad` is ignored as an attribute: `layer.requires_grad = False` freezes nothing.
+    [a_flag_set_on_a_module_reaches_no_parameter]
+    `layer.requires_grad_(False)` freezes. [the_method_of_a_module_reaches_its_parameters]
+    Misspelt as `require_grad_`, the method raises AttributeError. [the_method_misspelt_raises]
     """
 
     @belief("lecture/24", role="meaning")

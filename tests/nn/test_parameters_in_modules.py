@@ -13,10 +13,18 @@ from torchnotes import belief, claim
     see=["nn", "generated/torch.nn.Linear", "generated/torch.nn.Module"],
 )
 class TestLayersMakeTheirOwnParameters:
-    """Linear, Conv and the like make Parameters of their own, so that you need one only for a weight of your own.
+    """Layers such as `nn.Linear` and `nn.Conv2d` make their own Parameters.
 
-    A learned scale, a class token or a table of positions is such a weight, and so is one that two layers share.
-    Dropout, pooling and most activations have none; batch norm has them unless `affine=False`, instance norm if True.
+    Convolutions, embeddings, normalizations, `nn.PReLU` and `nn.GRU` do so too. [a_layer_defines_its_parameters,
+    a_module_defines_the_tensors_to_learn]
+    A layer computes with them, and they receive the gradients. [a_layer_computes_with_its_parameters]
+    ReLU, Dropout, Flatten and MaxPool2d have none, because there is nothing in them to learn.
+    [every_module_has_something_to_learn]
+    Batch norm has none with `affine=False`, and instance norm none unless `affine=True`.
+    [every_module_has_something_to_learn, a_layer_defines_its_parameters]
+    A weight that you add needs `nn.Parameter` to be listed and to learn. [a_weight_of_your_own_needs_a_parameter,
+    the_listed_weight_of_your_own_learns]
+    A learned scale, a class token and a table of positions are such weights. [background]
     """
 
     @belief("lecture/22")
@@ -95,11 +103,17 @@ class TestLayersMakeTheirOwnParameters:
     see=["generated/torch.nn.Module", "generated/torch.nn.parameter.Parameter"],
 )
 class TestPlainTensorInAModuleIsNoParameter:
-    """A tensor that becomes an attribute of a Module is not among its parameters, and a Parameter is.
+    """A plain tensor assigned to a Module is not among its parameters.
 
-    It makes no difference whether the tensor requires a gradient: it gets one, but no optimizer knows of it.
-    `.to`, `.double()` and `state_dict()` pass it by as well; a buffer is what they know and an optimizer does not.
-    The method is `parameters()`; there is no `parameter()`.
+    A Parameter is, and the listed one is the one that learns. [a_parameter_is_listed,
+    the_listed_parameter_is_the_one_that_learns]
+    Neither a tensor that requires a gradient nor a result of a Parameter is listed. [a_plain_tensor_is_not_listed,
+    a_plain_tensor_that_requires_a_gradient_is_not_listed, a_result_of_a_parameter_is_not_listed]
+    Such a tensor receives a gradient, but `double` and `state_dict` pass it by.
+    [a_plain_tensor_gets_a_gradient_and_is_neither_saved_nor_converted]
+    A buffer is converted and saved, and not listed. [a_buffer_is_converted_and_saved]
+    `layer.parameter()` raises AttributeError, because the method is called `parameters`.
+    [the_method_is_called_parameter]
     """
 
     @belief("lecture/25", role="meaning")
@@ -161,4 +175,15 @@ class TestPlainTensorInAModuleIsNoParameter:
 
         layer.weight = nn.Parameter(torch.ones(2)) * 0.1
 
+        assert list(layer.parameters()) == []
+
+    def test_a_buffer_is_converted_and_saved(self):
+        layer = nn.Module()
+        layer.register_buffer("mean", torch.tensor([1.0]))
+
+        layer.double()
+
+        assert {name: (value.tolist(), value.dtype) for name, value in layer.state_dict().items()} == {
+            "mean": ([1.0], torch.float64)
+        }
         assert list(layer.parameters()) == []

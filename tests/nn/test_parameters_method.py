@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from torchnotes import belief, claim
+from torchnotes import belief, claim, since
 
 
 @claim(
@@ -15,11 +15,16 @@ from torchnotes import belief, claim
     see=["generated/torch.nn.Module", "notes/autograd"],
 )
 class TestParametersListsFrozenOnesToo:
-    """`parameters()` lists every registered Parameter, learnable or not, and nothing that is not registered.
+    """`parameters()` lists frozen Parameters too.
 
-    A frozen Parameter stays in the list; pick with `[p for p in net.parameters() if p.requires_grad]`.
-    It may be handed to an optimizer all the same, which skips what has no gradient.
-    A learnable tensor that is no Parameter, or sits in a plain list, is missing.
+    A frozen Parameter stays, because freezing changes its flag and not the list. [a_frozen_parameter_is_not_among_them,
+    freezing_changes_the_flag_and_leaves_the_list]
+    Parameters of a new network require a gradient. [the_parameters_of_a_network_are_learnable]
+    Pick with `[p for p in net.parameters() if p.requires_grad]`. [advice]
+    SGD leaves a frozen Parameter alone where it has no gradient, and moves it by one from before the freezing.
+    [an_optimizer_leaves_a_frozen_parameter_alone, a_gradient_from_before_the_freezing_moves_it]
+    Buffers, tensors that require a gradient and layers in a plain list are missing. [buffers_are_not_among_them,
+    all_that_learns_is_among_them]
     """
 
     @belief("memo/27")
@@ -72,6 +77,16 @@ class TestParametersListsFrozenOnesToo:
 
         assert [parameter.tolist() for parameter in layer.parameters()] == [[[2.0]], [1.0]]
 
+    def test_a_gradient_from_before_the_freezing_moves_it(self):
+        weight = nn.Parameter(torch.tensor([2.0]))
+        optimizer = torch.optim.SGD([weight], lr=1.0)
+
+        (weight * 3).sum().backward()
+        weight.requires_grad_(requires_grad=False)
+        optimizer.step()
+
+        assert weight.tolist() == [-1.0]
+
 
 @claim(
     api=["torch.nn.Module.parameters", "torch.nn.Module.named_parameters", "torch.nn.Module.state_dict"],
@@ -79,11 +94,19 @@ class TestParametersListsFrozenOnesToo:
     see=["generated/torch.nn.Module"],
 )
 class TestParametersComeInTheOrderOfAssignment:
-    """`parameters()` gives a Module's own Parameters first, then those of its children, each in order of assignment.
+    """`parameters()` lists own Parameters first, in order of assignment.
 
-    An optimizer's state goes by that order, so that swapping two lines of `__init__` breaks a saved one.
-    It is a generator, which is used up by one pass: `list(net.parameters())` is good for several.
-    `named_parameters` gives the same with dotted names, `state_dict()` buffers as well.
+    The Parameters of the children follow, and `named_parameters` puts dots and a `prefix` into their names.
+    [own_parameters_come_before_those_of_children, a_prefix_stands_before_the_names]
+    A new Parameter keeps the place of the old one; deleting that one first loses the place.
+    [assigning_anew_keeps_the_place_and_deleting_loses_it]
+    A saved state of an optimizer goes by that order, so that two lines of `__init__` swapped spoil it silently.
+    [a_saved_state_of_an_optimizer_goes_by_that_order]
+    The result is a generator that one pass uses up; write `list(net.parameters())` for several.
+    [it_is_used_up_by_one_pass]
+    `recurse=False` leaves the children out. [without_recursion_it_gives_the_modules_own]
+    `state_dict()` has persistent buffers as well, and other buffers not. [the_state_dict_holds_buffers_as_well,
+    a_buffer_that_does_not_persist_is_left_out]
     """
 
     def test_own_parameters_come_before_those_of_children(self):
@@ -135,6 +158,28 @@ class TestParametersComeInTheOrderOfAssignment:
         assert {name: tensor.tolist() for name, tensor in state.items()} == {"weight": [2.0], "mean": [1.0]}
         assert [type(tensor) for tensor in state.values()] == [torch.Tensor, torch.Tensor]
 
+    def test_a_saved_state_of_an_optimizer_goes_by_that_order(self):
+        first, second = nn.Module(), nn.Module()
+        first.a, first.b = nn.Parameter(torch.zeros(1)), nn.Parameter(torch.zeros(1))
+        second.b, second.a = nn.Parameter(torch.zeros(1)), nn.Parameter(torch.zeros(1))
+        saving = torch.optim.SGD(first.parameters(), lr=1.0, momentum=0.9)
+        loading = torch.optim.SGD(second.parameters(), lr=1.0, momentum=0.9)
+        (first.a * 3 + first.b * 5).sum().backward()
+        saving.step()
+
+        loading.load_state_dict(saving.state_dict())
+
+        assert loading.state[second.a]["momentum_buffer"].tolist() == [5.0]
+        assert loading.state[second.b]["momentum_buffer"].tolist() == [3.0]
+
+    def test_a_buffer_that_does_not_persist_is_left_out(self):
+        module = nn.Module()
+
+        module.register_buffer("mask", torch.ones(1), persistent=False)
+
+        assert [name for name, _ in module.named_buffers()] == ["mask"]
+        assert module.state_dict() == {}
+
 
 @claim(
     api=["torch.nn.Module.named_parameters", "torch.nn.Module.parameters", "torch.nn.Module.state_dict"],
@@ -142,11 +187,17 @@ class TestParametersComeInTheOrderOfAssignment:
     see=["generated/torch.nn.Module"],
 )
 class TestSharedParameterIsListedOnceAndSavedTwice:
-    """A Parameter under two names is listed once, under the first, while the state dict has it under both.
+    """A Parameter under two names is listed once and saved twice.
 
-    What counts is the object: two Parameters that share memory are listed twice, and an optimizer updates both.
-    `copy.deepcopy` keeps the two names one Parameter; `load_state_dict` copies values and ties nothing.
-    `named_parameters(remove_duplicate=False)` gives every name.
+    The first name is listed, and with `remove_duplicate=False` both are. [it_is_listed_once,
+    every_name_is_listed_on_request]
+    The state dict has both names for the memory of the Parameter. [it_is_saved_under_both_names,
+    the_state_dict_shares_the_memory_of_the_parameters]
+    Two Parameters that share memory are listed twice, and SGD changes that memory twice.
+    [two_parameters_of_one_memory_are_listed_twice, an_optimizer_moves_one_memory_twice]
+    `copy.copy` and `copy.deepcopy` keep the two names one Parameter. [a_copy_stays_tied]
+    `load_state_dict` copies values and ties nothing. [loading_ties_nothing]
+    With `assign=True` two Parameters come to share memory. [assigning_on_loading_shares_memory]
     """
 
     @staticmethod
@@ -208,3 +259,22 @@ class TestSharedParameterIsListedOnceAndSavedTwice:
 
         assert module.encoder is not module.decoder
         assert [value.tolist() for value in module.parameters()] == [[1.0, 2.0], [1.0, 2.0]]
+
+    def test_an_optimizer_moves_one_memory_twice(self):
+        first = nn.Parameter(torch.tensor([1.0]))
+        second = nn.Parameter(first)
+
+        (first * 3 + second * 5).sum().backward()
+        torch.optim.SGD([first, second], lr=1.0).step()
+
+        assert (first.tolist(), second.tolist()) == ([-7.0], [-7.0])
+
+    @since("2.1")
+    def test_assigning_on_loading_shares_memory(self):
+        module = nn.Module()
+        module.encoder, module.decoder = nn.Parameter(torch.zeros(2)), nn.Parameter(torch.zeros(2))
+
+        module.load_state_dict(self.tied().state_dict(), assign=True)
+
+        assert module.encoder is not module.decoder
+        assert module.encoder.data_ptr() == module.decoder.data_ptr()

@@ -3,22 +3,26 @@
 import pytest
 import torch
 from torch import nn
-from torch.nn.utils.rnn import pad_sequence, unpad_sequence
+from torch.nn.utils.rnn import pack_sequence, pad_sequence, unpad_sequence
 
 from torchnotes import claim, since, until
 
 
 @claim(
-    api=["torch.nn.RNN"],
+    api=["torch.nn.RNN", "torch.nn.LSTM", "torch.nn.GRU"],
     about=["value", "argument"],
     see=["generated/torch.nn.RNN"],
 )
 class TestTheFourthArgumentOfRnnIsItsNonlinearity:
-    """`nn.RNN(2, 3, 1, "relu")` makes a layer of relu since torch 2.3, and made one of tanh before.
+    """The fourth positional argument of `nn.RNN` is its nonlinearity.
 
-    The fourth argument was taken for `bias=`, and any text that is not empty is true.
-    `nn.RNN(2, 3, 1, False)`, which had no bias then, raises since.
-    By name, `nonlinearity="relu"`, it works in each release. The other recurrent layers take `bias` fourth throughout.
+    `nn.RNN(2, 3, 1, "relu")` makes a layer of relu. [a_fourth_argument_is_the_nonlinearity]
+    Before torch 2.3 the bias stood there, a text counted as true, and the layer was one of tanh.
+    [a_fourth_argument_is_taken_for_the_bias]
+    `False` in that place raises ValueError, and made a layer without bias before. [false_raises,
+    false_makes_a_layer_without_bias]
+    Write `nonlinearity="relu"` by name, as works on older releases too. [by_name_it_is_the_nonlinearity]
+    `nn.LSTM` and `nn.GRU` have their bias in fourth place. [lstm_and_gru_have_their_bias_there]
     """
 
     @until("2.3")
@@ -53,18 +57,31 @@ class TestTheFourthArgumentOfRnnIsItsNonlinearity:
 
         assert output.tolist() == [[3.0], [8.0]]
 
+    @pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU])
+    def test_lstm_and_gru_have_their_bias_there(self, kind):
+        layer = kind(2, 3, 1, False)  # noqa: FBT003 - by position is the claim
+
+        assert [name for name, _ in layer.named_parameters()] == ["weight_ih_l0", "weight_hh_l0"]
+
 
 @claim(
-    api=["torch.nn.LSTM", "torch.nn.GRU"],
+    api=["torch.nn.LSTM", "torch.nn.GRU", "torch.nn.RNN", "torch.nn.utils.rnn.pack_sequence"],
     about=["shape", "error"],
     see=["generated/torch.nn.LSTM", "generated/torch.nn.GRU"],
 )
 class TestRecurrentLayersCheckWhatTheyAreGiven:
-    """Recurrent layers refuse more arguments from release to release, where they went on with them before.
+    """Recurrent layers reject inputs without steps or of another dtype.
 
-    Since torch 2.1 a sequence without steps raises; it gave a hidden state of uninitialized memory.
-    Since 2.2 a number of layers of 0 raises ValueError, IndexError before.
-    Since 2.3 an input of another dtype than the weights' raises ValueError, RuntimeError before.
+    Without steps `nn.LSTM` raises RuntimeError, and before torch 2.1 returned an empty output.
+    [a_sequence_without_steps_raises, a_sequence_without_steps_passes]
+    `nn.RNN` and `nn.GRU` raise on older releases too. [rnn_and_gru_raise_without_steps]
+    Another dtype raises ValueError in `nn.LSTM`, and before torch 2.3 RuntimeError.
+    [another_dtype_raises_a_value_error, another_dtype_raises_a_runtime_error]
+    Packed sequences of another dtype raise RuntimeError in `nn.LSTM`. [a_packed_sequence_of_another_dtype_raises]
+    `num_layers=0` raises ValueError, and before torch 2.2 IndexError. [no_layers_raise_a_value_error,
+    no_layers_raise_an_index_error]
+    A batch without sequences passes, and a sequence returns as many steps as it has. [a_batch_without_sequences_passes,
+    a_sequence_gives_as_many_steps]
     """
 
     @until("2.1")
@@ -113,6 +130,23 @@ class TestRecurrentLayersCheckWhatTheyAreGiven:
         output, (hidden, cell) = nn.LSTM(2, 3, num_layers=2)(torch.ones(4, 2))
 
         assert (output.shape, hidden.shape, cell.shape) == ((4, 3), (2, 3), (2, 3))
+
+    @pytest.mark.parametrize("kind", [nn.RNN, nn.GRU])
+    def test_rnn_and_gru_raise_without_steps(self, kind):
+        layer, x = kind(2, 3), torch.ones(0, 2)
+
+        with pytest.raises(RuntimeError) as raised:
+            layer(x)
+
+        assert raised.type is RuntimeError
+
+    def test_a_packed_sequence_of_another_dtype_raises(self):
+        layer, packed = nn.LSTM(2, 3), pack_sequence([torch.ones(4, 2, dtype=torch.float64)])
+
+        with pytest.raises(RuntimeError) as raised:
+            layer(packed)
+
+        assert raised.type is RuntimeError
 
 
 @claim(
@@ -164,11 +198,18 @@ class TestARecurrentLayerNeedsABoolAndFeatures:
     see=["generated/torch.nn.utils.rnn.unpad_sequence", "generated/torch.nn.utils.rnn.pad_sequence"],
 )
 class TestUnpaddingNeedsALengthForEachSequence:
-    """`unpad_sequence` with fewer lengths than sequences raises since torch 2.10, and dropped sequences before.
+    """`unpad_sequence` raises for fewer or more lengths than sequences.
 
-    With more lengths than sequences it raises too, where it ignored those at the end.
-    It transposes what it is given in place, unless `batch_first=True`.
-    A length beyond the padded one still gives the sequence with its padding, and nothing is raised.
+    The error is a ValueError. [a_sequence_without_a_length_raises, a_length_without_a_sequence_raises]
+    Before torch 2.10 sequences without a length were dropped, and lengths without a sequence ignored.
+    [a_sequence_without_a_length_is_dropped, a_length_without_a_sequence_is_ignored]
+    The right lengths return the sequences as they were. [the_right_lengths_give_back_what_was_padded]
+    `padded` itself is transposed in place, unless `batch_first=True`. [what_was_padded_is_transposed_in_place,
+    with_batch_first_it_stays]
+    A length beyond the padded one returns the sequence with its padding.
+    [a_length_beyond_the_padded_one_keeps_the_padding]
+    A list of lengths raises AttributeError, and passed before torch 2.1. [a_list_of_lengths_raises,
+    a_list_of_lengths_passes]
     """
 
     @until("2.10")
@@ -222,3 +263,24 @@ class TestUnpaddingNeedsALengthForEachSequence:
         unpad_sequence(padded, torch.tensor([3, 1]))
 
         assert padded.tolist() == [[1.0, 2.0, 4.0], [3.0, 0.0, 0.0]]
+
+    def test_with_batch_first_it_stays(self):
+        padded = pad_sequence([torch.tensor([1.0, 2.0, 4.0]), torch.tensor([3.0])], batch_first=True)
+
+        sequences = unpad_sequence(padded, torch.tensor([3, 1]), batch_first=True)
+
+        assert [sequence.tolist() for sequence in sequences] == [[1.0, 2.0, 4.0], [3.0]]
+        assert padded.tolist() == [[1.0, 2.0, 4.0], [3.0, 0.0, 0.0]]
+
+    @until("2.1")
+    def test_a_list_of_lengths_passes(self):
+        padded = pad_sequence([torch.tensor([1.0, 2.0])])
+
+        assert [sequence.tolist() for sequence in unpad_sequence(padded, [2])] == [[1.0, 2.0]]
+
+    @since("2.1")
+    def test_a_list_of_lengths_raises(self):
+        padded = pad_sequence([torch.tensor([1.0, 2.0])])
+
+        with pytest.raises(AttributeError):
+            unpad_sequence(padded, [2])

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from torchnotes import claim
+from torchnotes import claim, since
 
 
 @claim(
@@ -13,11 +13,17 @@ from torchnotes import claim
     see=["generated/torch.nn.Module", "generated/torch.nn.ModuleList", "generated/torch.nn.ParameterList"],
 )
 class TestAssignmentRegistersByType:
-    """Assigning an attribute to a Module registers it where it is a Parameter or a Module, and never what a list holds.
+    """Assigning a Parameter or a Module to a Module registers it.
 
-    `self.layers = [nn.Linear(1, 1)]` runs and trains nothing: no optimizer, `.to` or `state_dict` finds the layers.
-    `ModuleList`, `ModuleDict`, `ParameterList` and `ParameterDict` are lists and dicts that do register.
-    An attribute of the class, written outside of `__init__`, is not registered either.
+    Parameters and Modules in a list, a tuple or a dict are not registered, and neither is a plain tensor.
+    [nothing_else_is_registered]
+    `double` and `eval` do not reach layers in a list. [layers_in_a_list_are_neither_converted_nor_put_into_evaluation]
+    `nn.ModuleList`, `nn.ModuleDict`, `nn.ParameterList` and `nn.ParameterDict` register the Modules, Parameters and
+    tensors in them. [parameters_and_modules_are_registered, what_torchs_own_containers_hold_is]
+    From torch 2.5 on an `nn.Buffer` is registered as a buffer. [a_buffer_is_registered]
+    A Parameter as an attribute of the class is not registered. [a_parameter_of_the_class_is_not_registered]
+    For a Parameter an empty name, one with a dot and `forward` raise KeyError. [a_name_that_would_not_do_raises]
+    A Module is accepted under such names. [a_module_is_accepted_under_such_names]
     """
 
     def test_parameters_and_modules_are_registered(self):
@@ -92,6 +98,23 @@ class TestAssignmentRegistersByType:
         with pytest.raises(KeyError):
             setattr(module, name, parameter)
 
+    @since("2.5")
+    def test_a_buffer_is_registered(self):
+        module = nn.Module()
+
+        module.mean = nn.Buffer(torch.tensor([2.0]))
+
+        assert [(name, buffer.tolist()) for name, buffer in module.named_buffers()] == [("mean", [2.0])]
+        assert list(module.state_dict()) == ["mean"]
+
+    @pytest.mark.parametrize("name", ["a.b", "", "forward"])
+    def test_a_module_is_accepted_under_such_names(self, name):
+        module = nn.Module()
+
+        setattr(module, name, nn.ReLU())
+
+        assert [child for child, _ in module.named_children()] == [name]
+
 
 @claim(
     api=["torch.nn.Module.__setattr__", "torch.nn.Module.named_parameters"],
@@ -99,12 +122,16 @@ class TestAssignmentRegistersByType:
     see=["generated/torch.nn.Module"],
 )
 class TestRegisteredNameTakesOnlyItsKind:
-    """A name registered for a Parameter takes a Parameter or None, and a tensor assigned to it raises TypeError.
+    """A name registered for a Parameter rejects a plain tensor.
 
-    Change the values in place instead: `layer.weight.copy_(new)` under `no_grad`, or `layer.weight.data = new`.
-    A Module's name takes a Module or None, a buffer's also a tensor; a Parameter takes any name over.
-    None leaves the name reserved, and `del` frees it.
-    A new Parameter leaves an optimizer with the old one.
+    A tensor, a number, a list or a Module raises TypeError. [what_is_no_parameter_raises]
+    Change the values in place: `layer.weight.copy_(new)` under `no_grad`, or `layer.weight.data = new`. [advice]
+    None keeps the name reserved, and `del` frees it. [none_takes_a_parameter_out_and_keeps_its_name,
+    a_name_that_was_deleted_takes_a_tensor]
+    A Module's name accepts None and rejects a tensor; a buffer's name accepts a tensor or a Module.
+    [a_modules_name_takes_a_module_or_none, a_tensor_assigned_to_a_buffers_name_is_the_buffer]
+    A Parameter replaces a plain attribute, a Module or a buffer. [a_parameter_takes_any_name_over]
+    An optimizer stays with the old Parameter. [an_optimizer_stays_with_the_old_parameter]
     """
 
     @pytest.mark.parametrize(
@@ -186,10 +213,14 @@ class TestRegisteredNameTakesOnlyItsKind:
     see=["generated/torch.nn.Module"],
 )
 class TestModuleMustBeInitialisedFirst:
-    """A Parameter or Module assigned before `super().__init__()` raises AttributeError, while other attributes pass.
+    """A Parameter or Module assigned before `super().__init__()` raises.
 
-    That `__init__` makes the dicts in which a Module registers, so it has to be the first line.
-    A class that forgets it altogether fails at its first layer, or where it has none, at its first call.
+    The error is an AttributeError. [what_is_registered_raises]
+    Numbers and tensors may come first. [numbers_and_tensors_may_come_first]
+    Make `super().__init__()` the first line. [advice]
+    Without it a call raises AttributeError, and `forward` by name runs. [without_it_a_call_raises,
+    without_it_forward_runs]
+    A second `super().__init__()` forgets the Parameters assigned in between. [a_second_one_forgets_what_was_registered]
     """
 
     @pytest.mark.parametrize(
@@ -227,3 +258,25 @@ class TestModuleMustBeInitialisedFirst:
 
         with pytest.raises(AttributeError):
             module(torch.ones(1))
+
+    def test_without_it_forward_runs(self):
+        class Forgetful(nn.Module):
+            def __init__(self):
+                self.size = 3
+
+            def forward(self, x):
+                return x * self.size
+
+        assert Forgetful().forward(2) == 6
+
+    def test_a_second_one_forgets_what_was_registered(self):
+        class Twice(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.weight = nn.Parameter(torch.ones(1))
+                super().__init__()
+
+        module = Twice()
+
+        assert list(module.parameters()) == []
+        assert not hasattr(module, "weight")

@@ -15,11 +15,18 @@ from torchnotes import claim, since, until
     see=["generated/torch.nn.Sequential"],
 )
 class TestIndexGivesAModuleAndASliceASequential:
-    """An index into a `Sequential` gives the module itself, and a slice a new `Sequential` of the same modules.
+    """A slice of a `Sequential` is a Sequential of the same modules.
 
-    So `network[:-1]` is the network without its head, with weights that are shared and not copied.
-    The modules of a slice keep the names that they had: `network[1:]` begins with "1", and so do its state dict's keys.
-    `append` counts from 0 all the same: on a slice of one module that is not the first, the second one may replace it.
+    An index returns the module itself, and counts from the end where it is negative. [an_index_gives_the_module_itself,
+    a_slice_is_a_sequential_of_the_same_modules]
+    A slice shares the weights, forward or reversed, so that `network[:-1]` trains the network.
+    [a_slice_runs_and_trains_the_shared_weights, a_slice_may_turn_the_order_round]
+    Its modules keep their names: `network[1:]` begins with "1". [a_slice_keeps_the_names]
+    `append` names by the count, so that the second one appended to `network[2:]` of one module replaces it.
+    [appending_to_a_slice_may_replace_what_it_holds]
+    A slice of a network in evaluation is itself in training mode, and its modules are not.
+    [a_slice_of_a_network_in_evaluation_is_in_training]
+    An index out of range raises IndexError, a text or a float TypeError. [what_is_no_index_raises]
     """
 
     def test_an_index_gives_the_module_itself(self):
@@ -73,6 +80,13 @@ class TestIndexGivesAModuleAndASliceASequential:
         with pytest.raises(error):
             network[index]
 
+    def test_a_slice_of_a_network_in_evaluation_is_in_training(self):
+        network = nn.Sequential(nn.Dropout(), nn.ReLU()).eval()
+
+        head = network[:1]
+
+        assert (head.training, head[0].training) == (True, False)
+
 
 @claim(
     api=["torch.nn.Sequential.append", "torch.nn.Sequential.insert", "torch.nn.Sequential.extend"],
@@ -80,12 +94,19 @@ class TestIndexGivesAModuleAndASliceASequential:
     see=["generated/torch.nn.Sequential"],
 )
 class TestAppendInsertAndExtendReturnTheSequential:
-    """`append`, `insert` and `extend` change a `Sequential` in place and return it, where those of a list return None.
+    """`append`, `insert` and `extend` return the `Sequential` itself.
 
-    Numbers are counted on: what follows a module that was inserted moves on by one, in the state dict too.
-    `insert` beyond the end raises, which a list forgives.
-    A new module appended to a network in evaluation mode is in training mode.
-    Extending a network by itself doubled it before torch 2.5, and raises half way since.
+    The list methods of the same names return None. [background]
+    `insert` counts as a list does, and moves the names that follow on by one. [insert_counts_as_a_list_does,
+    inserting_renames_what_follows, all_three_return_the_network_itself]
+    `insert` raises IndexError beyond either end, and KeyError where an OrderedDict has named the modules.
+    [insert_beyond_either_end_raises, inserting_into_named_modules_raises]
+    A new module appended to a network in evaluation is in training mode.
+    [what_is_appended_in_evaluation_is_in_training]
+    A function for `append` and a module for `extend` raise TypeError. [what_is_no_module_raises]
+    Extending a network by itself raises RuntimeError half way. [a_network_extended_by_itself_raises_half_way,
+    two_modules_extended_by_themselves_raise]
+    Before torch 2.5 a network of one module was doubled instead. [a_network_extended_by_itself_holds_its_modules_twice]
     """
 
     def test_all_three_return_the_network_itself(self):
@@ -152,6 +173,20 @@ class TestAppendInsertAndExtendReturnTheSequential:
 
         assert len(network) == 2
 
+    def test_inserting_into_named_modules_raises(self):
+        network, module = nn.Sequential(OrderedDict(first=nn.ReLU(), second=nn.Tanh())), nn.Sigmoid()
+
+        with pytest.raises(KeyError):
+            network.insert(0, module)
+
+    def test_two_modules_extended_by_themselves_raise(self):
+        network = nn.Sequential(nn.ReLU(), nn.Tanh())
+
+        with pytest.raises(RuntimeError):
+            network.extend(network)
+
+        assert len(network) == 3
+
 
 @claim(
     api=["torch.nn.Sequential.pop", "torch.nn.Sequential.__add__", "torch.nn.Sequential.__mul__"],
@@ -159,11 +194,16 @@ class TestAppendInsertAndExtendReturnTheSequential:
     see=["generated/torch.nn.Sequential"],
 )
 class TestSequentialTimesTwoSharesItsWeights:
-    """`network * 2` is a `Sequential` that runs the same modules twice, with one set of weights.
+    """`network * 2` runs the same modules twice, with shared weights.
 
-    `+` joins two networks and shares their weights likewise; a list cannot be added.
-    Copy with `copy.deepcopy` for layers that learn apart.
-    `pop` takes a module out and needs to be told which; it renumbers the rest, and drops names given by an OrderedDict.
+    `+` joins two networks and shares their weights likewise. [times_two_runs_the_same_module_twice,
+    plus_joins_and_shares]
+    Adding a list or multiplying by 0 raises ValueError, and by a float TypeError.
+    [adding_a_list_or_multiplying_by_none_raises]
+    Copy with `copy.deepcopy` for layers that learn apart. [advice]
+    `pop` removes a module and renumbers the rest. [pop_takes_a_module_out_and_renames_the_rest]
+    Names from an OrderedDict become numbers then. [pop_drops_the_names_of_an_ordered_dict]
+    `pop` without an index raises TypeError. [pop_has_to_be_told_which]
     """
 
     def test_times_two_runs_the_same_module_twice(self):

@@ -1,0 +1,244 @@
+"""Shapes of networks: neighbours, losses and matrices."""
+
+import warnings
+
+import pytest
+import torch
+from torch import nn
+
+from torchnotes import belief, claim, since, until
+
+
+@claim(
+    api=["torch.nn.Sequential.forward", "torch.nn.Linear", "torch.nn.LSTM"],
+    about=["error", "shape"],
+    see=["generated/torch.nn.Sequential", "generated/torch.nn.LazyLinear", "notes/broadcasting"],
+)
+class TestSequentialChecksNoShapes:
+    """`nn.Sequential` does not compare the shapes of its modules.
+
+    Modules that do not match raise RuntimeError in the call, because building the network compares nothing.
+    [neighbours_that_do_not_match_raise_when_called, neighbours_that_do_not_match_raise_when_built]
+    Layers that broadcast, and an instance norm without parameters, do not raise. [neighbours_that_broadcast_raise,
+    an_instance_norm_for_other_channels_raises]
+    `nn.Flatten` treats the channels of an image without a batch as one.
+    [an_image_without_a_batch_is_flattened_into_a_batch_of_channels]
+    An LSTM of another width raises, and in torch 2.1 and 2.2 did not. [an_lstm_of_another_width_raises]
+    Pass one batch of random numbers through a new network. [advice]
+    Lazy layers find their sizes by the first input, and modules that match compute.
+    [lazy_layers_take_the_sizes_of_the_first_input, neighbours_that_match_compute]
+    """
+
+    @belief("memo/16")
+    @pytest.mark.parametrize(
+        ("first", "second", "shape"),
+        [
+            (nn.Linear(2, 3), nn.Linear(4, 1), (5, 2)),
+            (nn.Linear(2, 3), nn.Linear(4, 1), (0, 2)),
+            (nn.Conv2d(1, 2, 1), nn.Conv2d(3, 1, 1), (1, 1, 2, 2)),
+            (nn.Linear(2, 3), nn.BatchNorm1d(4), (5, 2)),
+            (nn.Linear(2, 3), nn.LayerNorm(1), (5, 2)),
+            (nn.Linear(2, 3), nn.GRU(4, 1), (5, 2)),
+        ],
+        ids=["linear", "empty batch", "convolution", "batch norm", "layer norm", "gru"],
+    )
+    def test_neighbours_that_do_not_match_raise_when_called(self, first, second, shape):
+        network, x = nn.Sequential(first, second), torch.ones(shape)
+
+        with pytest.raises(RuntimeError):
+            network.forward(x)
+
+    @belief("memo/16", holds="!=2.1.*,!=2.2.*", role="exception")
+    @pytest.mark.parametrize("features", [3, 5])
+    def test_an_lstm_of_another_width_raises(self, features):
+        network, x = nn.Sequential(nn.Linear(2, features), nn.LSTM(4, 1)), torch.ones(6, 2)
+
+        with pytest.raises(RuntimeError):
+            network.forward(x)
+
+    @belief("memo/16", holds=False, role="exception")
+    def test_neighbours_that_do_not_match_raise_when_built(self):
+        with pytest.raises(RuntimeError):
+            nn.Sequential(nn.Linear(2, 3), nn.Linear(4, 1))
+
+    @belief("memo/16", holds=False, role="exception")
+    def test_neighbours_that_broadcast_raise(self):
+        class Scale(nn.Module):
+            def forward(self, x):
+                return x * torch.tensor([1.0, 10.0, 100.0])
+
+        network, x = nn.Sequential(nn.Linear(2, 1), Scale()), torch.ones(4, 2)
+
+        with pytest.raises(RuntimeError):
+            network.forward(x)
+
+    @belief("memo/16", holds=False, role="exception")
+    def test_an_instance_norm_for_other_channels_raises(self):
+        network, x = nn.Sequential(nn.Conv1d(1, 2, 1), nn.InstanceNorm1d(7)), torch.ones(4, 1, 5)
+
+        with pytest.raises(RuntimeError):
+            network.forward(x)
+
+    def test_neighbours_that_match_compute(self):
+        network = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1), nn.LSTM(1, 4))
+
+        output, _ = network.forward(torch.ones(5, 2))
+
+        assert output.shape == (5, 4)
+
+    def test_an_image_without_a_batch_is_flattened_into_a_batch_of_channels(self):
+        network = nn.Sequential(nn.Conv2d(1, 3, 1), nn.Flatten(), nn.Linear(4, 1))
+
+        assert network.forward(torch.ones(1, 2, 2)).shape == (3, 1)
+
+    def test_lazy_layers_take_the_sizes_of_the_first_input(self):
+        first, second = nn.LazyLinear(3), nn.LazyLinear(1)
+
+        output = second(first(torch.ones(4, 2)))
+
+        assert output.shape == (4, 1)
+        assert (first.weight.shape, second.weight.shape) == ((3, 2), (1, 3))
+        with pytest.raises(RuntimeError):
+            first(torch.ones(4, 5))
+
+
+@claim(
+    api=["torch.nn.MSELoss", "torch.nn.L1Loss", "torch.nn.BCEWithLogitsLoss", "torch.nn.PoissonNLLLoss"],
+    about=["error", "warning", "value"],
+    see=["generated/torch.nn.MSELoss", "generated/torch.nn.BCEWithLogitsLoss", "notes/broadcasting"],
+)
+class TestLossesBroadcastWhatDoesNotMatch:
+    """`nn.MSELoss` and `nn.L1Loss` broadcast a column against a row.
+
+    An (N, 1) output and an (N,) target make N by N differences and a UserWarning.
+    [a_column_against_a_row_warns_and_compares_all_with_all]
+    `nn.MSELoss` is then smallest at the mean of the targets, and `nn.L1Loss` at their median.
+    [the_mean_or_the_median_is_learnt_and_warns]
+    `nn.PoissonNLLLoss` broadcasts too, and warns of nothing. [a_poisson_loss_broadcasts_and_warns_of_nothing]
+    `nn.BCEWithLogitsLoss` raises ValueError, and is silent where the shapes match. [a_binary_cross_entropy_raises,
+    a_binary_cross_entropy_of_matching_shapes_warns_of_nothing]
+    Squeeze the output, or unsqueeze the target. [a_row_against_a_row_compares_each_with_its_own]
+    """
+
+    @pytest.mark.parametrize(("loss", "value"), [(nn.MSELoss(), 4.0), (nn.L1Loss(), 4 / 3)])
+    def test_a_column_against_a_row_warns_and_compares_all_with_all(self, loss, value):
+        output, target = torch.tensor([[0.0], [3.0], [0.0]]), torch.tensor([0.0, 3.0, 0.0])
+
+        with pytest.warns(UserWarning):
+            computed = loss(output, target)
+
+        assert computed.item() == pytest.approx(value)
+
+    @pytest.mark.parametrize("loss", [nn.MSELoss(), nn.L1Loss()])
+    def test_a_row_against_a_row_compares_each_with_its_own(self, loss):
+        output, target = torch.tensor([[0.0], [3.0], [0.0]]), torch.tensor([0.0, 3.0, 0.0])
+
+        assert loss(output.squeeze(1), target).item() == 0.0
+
+    def test_a_binary_cross_entropy_raises(self):
+        output, target = torch.zeros(3, 1), torch.ones(3)
+
+        with pytest.raises(ValueError):
+            nn.BCEWithLogitsLoss()(output, target)
+
+    def test_a_binary_cross_entropy_of_matching_shapes_warns_of_nothing(self):
+        output, target = torch.zeros(3), torch.ones(3)
+
+        with warnings.catch_warnings(record=True) as raised:
+            warnings.simplefilter("always")
+            loss = nn.BCEWithLogitsLoss()(output, target)
+
+        assert raised == []
+        assert loss.item() == pytest.approx(0.6931472)
+
+    @pytest.mark.parametrize(("loss", "learnt"), [(nn.MSELoss(), 4.0), (nn.L1Loss(), 3.0)], ids=["mean", "median"])
+    def test_the_mean_or_the_median_is_learnt_and_warns(self, loss, learnt):
+        output, target = torch.full((3, 1), learnt, requires_grad=True), torch.tensor([0.0, 3.0, 9.0])
+
+        with pytest.warns(UserWarning):
+            loss(output, target).backward()
+
+        assert output.grad.tolist() == [[0.0], [0.0], [0.0]]
+
+    def test_a_poisson_loss_broadcasts_and_warns_of_nothing(self):
+        output, target = torch.zeros(3, 1), torch.tensor([0.0, 3.0, 0.0])
+
+        with warnings.catch_warnings(record=True) as raised:
+            warnings.simplefilter("always")
+            loss = nn.PoissonNLLLoss(reduction="none")(output, target)
+
+        assert (loss.tolist(), raised) == ([[1.0, 1.0, 1.0]] * 3, [])
+
+
+@claim(
+    api=["torch.Tensor.mm", "torch.Tensor.clamp", "torch.nn.Linear", "torch.nn.ReLU"],
+    about=["value", "shape", "gradient", "error"],
+    see=["generated/torch.mm", "generated/torch.Tensor.clamp", "generated/torch.nn.Linear"],
+)
+class TestMmClampMmIsATwoLayerNetwork:
+    """`x.mm(w1).clamp(min=0).mm(w2)` is a network of two layers.
+
+    `nn.Linear` without bias, `nn.ReLU` and `nn.Linear` compute the same, with weights transposed.
+    [it_is_two_linear_layers_with_a_relu_between]
+    The weights learn as in the layers, where the hidden values are not exactly 0.
+    [its_weights_learn_as_those_of_the_layers_do]
+    At 0 both pass a gradient of 0; before torch 2.14 `clamp` passed it on and `relu` did not.
+    [at_zero_the_clamp_passes_no_gradient, at_zero_the_clamp_passes_the_gradient_on]
+    `mm` accepts matrices, and `nn.Linear` other dimensions too.
+    [an_input_that_is_no_matrix_raises_where_a_layer_takes_it]
+    Without the clamp the two products are one, with `w1.mm(w2)`. [without_the_clamp_it_is_one_layer]
+    """
+
+    @belief("til/8")
+    def test_it_is_two_linear_layers_with_a_relu_between(self):
+        x, w1 = torch.tensor([[1.0, 2.0], [3.0, -4.0]]), torch.tensor([[1.0, -1.0, 0.0], [2.0, 1.0, -3.0]])
+        w2 = torch.tensor([[1.0], [10.0], [100.0]])
+        network = nn.Sequential(nn.Linear(2, 3, bias=False), nn.ReLU(), nn.Linear(3, 1, bias=False))
+        network[0].weight.data, network[2].weight.data = w1.t(), w2.t()
+
+        output = x.mm(w1).clamp(min=0).mm(w2)
+
+        assert output.tolist() == network(x).tolist() == [[15.0], [1200.0]]
+
+    @belief("til/8")
+    def test_its_weights_learn_as_those_of_the_layers_do(self):
+        x = torch.tensor([[1.0, 2.0]])
+        w1 = torch.tensor([[1.0, -1.0], [2.0, -1.0]], requires_grad=True)
+        w2 = torch.tensor([[3.0], [4.0]], requires_grad=True)
+
+        output = x.mm(w1).clamp(min=0).mm(w2)
+        assert output.requires_grad
+        output.sum().backward()
+
+        assert w1.grad.tolist() == [[3.0, 0.0], [6.0, 0.0]]
+        assert w2.grad.tolist() == [[5.0], [0.0]]
+
+    def test_without_the_clamp_it_is_one_layer(self):
+        x, w1, w2 = torch.tensor([[1.0, 2.0]]), torch.tensor([[1.0, -1.0], [2.0, -1.0]]), torch.tensor([[3.0], [4.0]])
+
+        assert x.mm(w1).mm(w2).tolist() == x.mm(w1.mm(w2)).tolist() == [[3.0]]
+        assert x.mm(w1).clamp(min=0).mm(w2).tolist() == [[15.0]]
+
+    @pytest.mark.parametrize("shape", [(2,), (4, 5, 2)], ids=str)
+    def test_an_input_that_is_no_matrix_raises_where_a_layer_takes_it(self, shape):
+        x, weight = torch.ones(shape), torch.ones(2, 3)
+
+        with pytest.raises(RuntimeError):
+            x.mm(weight)
+        assert nn.Linear(2, 3)(x).shape == (*shape[:-1], 3)
+
+    @until("2.14")
+    def test_at_zero_the_clamp_passes_the_gradient_on(self):
+        hidden, same = torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)
+
+        (hidden.clamp(min=0) + nn.ReLU()(same)).backward()
+
+        assert (hidden.grad.tolist(), same.grad.tolist()) == ([1.0], [0.0])
+
+    @since("2.14")
+    def test_at_zero_the_clamp_passes_no_gradient(self):
+        hidden, same = torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)
+
+        (hidden.clamp(min=0) + nn.ReLU()(same)).backward()
+
+        assert (hidden.grad.tolist(), same.grad.tolist()) == ([0.0], [0.0])
