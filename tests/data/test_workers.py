@@ -73,7 +73,7 @@ class Waiting(Dataset):
     see=["data", "notes/randomness"],
 )
 class TestWorkersReadInCopiesOfTheDataset:
-    """Workers are processes, each of which reads from a copy of the dataset.
+    """Workers are processes that read from copies of the dataset.
 
     torch and NumPy draw other numbers in each worker. [each_worker_has_seeds_of_its_own_but_copies_a_generator]
     A generator that the dataset holds is copied with its state, and draws the same numbers in each worker.
