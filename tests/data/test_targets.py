@@ -177,7 +177,7 @@ class TestCrossEntropyTakesIndicesOrProbabilities:
     see=["generated/torch.nn.MSELoss", "generated/torch.nn.BCEWithLogitsLoss"],
 )
 class TestRegressionAndBinaryLossesTakeFloats:
-    """`BCEWithLogitsLoss` rejects integer targets, and `MSELoss` accepts them.
+    """`MSELoss` accepts integer targets, unlike `BCEWithLogitsLoss`.
 
     Floats have a value and a gradient in both. [floats_give_a_value_and_a_gradient]
     `BCEWithLogitsLoss` raises RuntimeError for int64 and uint8 targets. [the_binary_loss_refuses_integers]
