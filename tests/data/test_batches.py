@@ -11,16 +11,24 @@ from torchnotes import belief, claim
 
 
 @claim(
-    api=["torch.utils.data.DataLoader"],
+    api=["torch.utils.data.DataLoader", "torch.nn.BatchNorm1d"],
     about=["value", "shape", "argument", "error"],
     see=["data"],
 )
 class TestADataLoaderStacksBatchesOfOneByDefault:
-    """A DataLoader returns batches of `batch_size` samples in order, the last of them with what is left over.
+    """By default a DataLoader returns its samples in batches, in order.
 
-    Even the default makes batches, of one sample each: a tensor of shape (3,) comes out as (1, 3).
-    `drop_last=True` leaves the smaller one out, and all samples where there are fewer than a batch.
-    A BatchNorm1d that trains on a last batch of shape (1, n) raises, which `drop_last` prevents.
+    The last batch holds the samples that are left over. [batches_hold_all_samples_in_order]
+    Tensors in a batch have one more dimension, in front. [a_batch_of_tensors_has_one_more_dimension]
+    Without `batch_size` a batch holds one sample: tensors of shape (3,) come out as (1, 3).
+    [a_batch_holds_one_sample_by_default]
+    `drop_last=True` leaves a smaller last batch out, even where the dataset has just that batch.
+    [drop_last_leaves_the_smaller_batch_out]
+    A `batch_size` of 0, -1, 2.0 or True raises ValueError. [a_size_that_is_no_positive_integer_raises]
+    An integer of NumPy raises ValueError too. [a_size_of_numpy_raises]
+    `BatchNorm1d` in training raises ValueError for a last batch of shape (1, 3).
+    [a_last_batch_of_one_is_refused_by_batch_norm]
+    Set `drop_last=True` where you train with such a layer. [advice]
     """
 
     @belief("lecture/35")
@@ -61,6 +69,10 @@ class TestADataLoaderStacksBatchesOfOneByDefault:
         with pytest.raises(ValueError):
             DataLoader([1, 2], batch_size=size)
 
+    def test_a_size_of_numpy_raises(self):
+        with pytest.raises(ValueError):
+            DataLoader([1, 2], batch_size=np.int64(2))
+
 
 @claim(
     api=["torch.utils.data.DataLoader"],
@@ -68,11 +80,19 @@ class TestADataLoaderStacksBatchesOfOneByDefault:
     see=["data"],
 )
 class TestADataLoaderWithoutBatchSizeGivesSamples:
-    """A DataLoader with `batch_size=None` gives single samples, stacks nothing, and makes tensors of NumPy's data only.
+    """With `batch_size=None` a DataLoader returns single samples.
 
-    Python's numbers, text and None pass as they are, where a batch of None raises and one of floats is a tensor.
-    Arrays and NumPy's numbers become tensors, also within lists, tuples and dicts, and a tuple becomes a list.
-    A tensor is the dataset's own, and an array's tensor shares its memory: writing to it changes the data.
+    Without workers a tensor is returned as the dataset holds it, because nothing is stacked.
+    [a_tensor_is_the_datasets_own]
+    Python numbers, text and None pass as they are. [samples_pass_as_they_are]
+    With a batch size, a float becomes a tensor and None raises TypeError. [a_batch_converts_floats_and_rejects_none]
+    NumPy numbers become tensors, and a tuple becomes a list.
+    [numbers_of_numpy_become_tensors_and_tuples_become_lists]
+    Arrays become tensors in lists and dicts too, but an array of text stays an array.
+    [arrays_become_tensors_in_containers_but_text_does_not]
+    The tensor shares its memory with the array. [what_an_array_becomes_alone_shares_its_memory]
+    `shuffle=True` is accepted. [samples_are_shuffled_too]
+    `drop_last=True` raises ValueError. [dropping_the_last_batch_of_none_raises]
     """
 
     @belief("lecture/35", holds=False, role="exception")
@@ -116,6 +136,20 @@ class TestADataLoaderWithoutBatchSizeGivesSamples:
         with pytest.raises(ValueError):
             DataLoader([1], batch_size=None, drop_last=True)
 
+    def test_a_batch_converts_floats_and_rejects_none(self):
+        (batch,) = DataLoader([2.5])
+
+        assert (batch.tolist(), batch.dtype) == ([2.5], torch.float64)
+        with pytest.raises(TypeError):
+            list(DataLoader([None]))
+
+    def test_arrays_become_tensors_in_containers_but_text_does_not(self):
+        in_list, in_dict, text = DataLoader([[np.array(1)], {"x": np.array(2)}, np.array(["a"])], batch_size=None)
+
+        assert (in_list, in_dict) == ([torch.tensor(1)], {"x": torch.tensor(2)})
+        assert (type(in_list[0]), type(in_dict["x"])) == (torch.Tensor, torch.Tensor)
+        assert (type(text), text.tolist()) == (np.ndarray, ["a"])
+
 
 @claim(
     api=["torch.utils.data.DataLoader"],
@@ -123,11 +157,15 @@ class TestADataLoaderWithoutBatchSizeGivesSamples:
     see=["data"],
 )
 class TestTheLengthOfADataLoaderCountsBatches:
-    """`len(loader)` is the number of batches, rounded up, or down with `drop_last`, and not that of samples.
+    """`len(loader)` counts the batches of a DataLoader, not its samples.
 
-    How many samples the dataset has is `len(loader.dataset)`; without a batch size `len(loader)` counts samples.
-    So a mean of batch means need not be the mean of samples, where batches differ in size.
-    It is worked out from the length of the sampler, which need not be the dataset's.
+    The count is rounded up. [it_counts_the_batches_of_a_loop]
+    `drop_last=True` rounds it down. [it_is_rounded_down_where_the_last_is_dropped]
+    `len(loader.dataset)` counts the samples. [it_counts_the_batches_of_a_loop]
+    With `batch_size=None`, `len(loader)` counts samples. [it_follows_the_sampler]
+    A sampler of three indices makes two batches of up to two, in a dataset of five samples. [it_follows_the_sampler]
+    `len(loader)` raises TypeError where the sampler has not got a length. [a_sampler_without_a_length_gives_none]
+    A mean of batch means can differ from the mean of the samples. [a_mean_of_batch_means_is_no_mean_of_samples]
     """
 
     @given(count=st.integers(0, 20), size=st.integers(1, 7))
@@ -168,11 +206,14 @@ class TestTheLengthOfADataLoaderCountsBatches:
     see=["data"],
 )
 class TestABatchSamplerExcludesTheOtherOptions:
-    """`batch_sampler=` gives whole batches of indices, and raises next to a size, shuffle, a sampler or drop_last.
+    """With `batch_sampler=` a second option for batches raises ValueError.
 
-    A size of 1, which is the default, is let pass, and None is not.
-    Any iterable of lists does, and it need not cover the dataset.
-    The loader then has no batch size at all: its attribute is None.
+    A `batch_size` of 2 or None, `shuffle=True`, a sampler and `drop_last=True` raise it.
+    [another_option_next_to_it_raises]
+    `batch_size=1`, the default, is accepted. [a_batch_size_of_one_next_to_it_is_let_pass]
+    Each element of the batch sampler is a list of indices, and makes one batch. [it_gives_the_batches]
+    An iterator of tuples is accepted, and need not cover the dataset. [an_iterator_over_some_indices_is_accepted]
+    The `batch_size` of the loader is then None. [it_gives_the_batches]
     """
 
     def test_it_gives_the_batches(self):
@@ -194,3 +235,8 @@ class TestABatchSamplerExcludesTheOtherOptions:
         loader = DataLoader([1, 2], batch_size=1, batch_sampler=[[0, 1]])
 
         assert [batch.tolist() for batch in loader] == [[1, 2]]
+
+    def test_an_iterator_over_some_indices_is_accepted(self):
+        loader = DataLoader(range(5), batch_sampler=iter([(4, 0), (4,)]))
+
+        assert [batch.tolist() for batch in loader] == [[4, 0], [4]]

@@ -25,12 +25,21 @@ class Point:
     see=["data"],
 )
 class TestDefaultCollateMakesTensorsOfNumbersAndKeepsText:
-    """`default_collate` stacks arrays and tensors, makes tensors of numbers, and leaves text and bytes as they are.
+    """`default_collate` makes tensors of numbers and keeps text.
 
-    Containers stay, and what is in them is collated: dicts, named tuples, and tuples, which become lists.
-    Text by itself or in a dict comes in a list, and in a tuple where samples are tuples or lists.
-    A Python float becomes float64, unless the first sample is an int or a bool: then all become float32.
-    None, sets and dataclasses raise, as do an array of text and a batch that begins with a Python complex number.
+    Python ints become int64, and floats float64. [numbers_become_one_tensor]
+    Arrays, tensors and numbers of NumPy keep their dtype. [numbers_become_one_tensor]
+    After a Python int or bool, Python floats become float32. [the_first_number_decides_how_floats_are_kept]
+    Text and bytes come in a list. [text_stays_a_list]
+    A number after text stays a number. [a_number_after_text_is_kept]
+    Dicts and named tuples keep their type, and text comes in a list in the one and in a tuple in the other.
+    [a_dict_and_a_named_tuple_stay_what_they_are]
+    Samples that are tuples become a list with an entry per position, where text comes in a tuple.
+    [a_tuple_becomes_a_list_and_is_turned_around]
+    A batch of None, sets, dataclasses, Python complex numbers, or arrays of text or objects raises TypeError.
+    [what_no_tensor_can_hold_raises]
+    A key that a later sample lacks raises KeyError, and a key that it adds is dropped.
+    [a_key_that_a_later_sample_lacks_raises_and_one_that_it_adds_is_dropped]
     """
 
     @pytest.mark.parametrize(
@@ -89,19 +98,30 @@ class TestDefaultCollateMakesTensorsOfNumbersAndKeepsText:
             default_collate([{"x": 1, "y": 2}, {"x": 3}])
         assert list(default_collate([{"x": 1}, {"x": 3, "y": 2}])) == ["x"]
 
+    def test_a_number_after_text_is_kept(self):
+        assert default_collate(["a", 1]) == ["a", 1]
+
 
 @claim(
-    api=["torch.utils.data.default_collate"],
+    api=["torch.utils.data.default_collate", "torch.utils.data.DataLoader"],
     about=["value", "memory", "gradient", "error"],
     see=["data", "generated/torch.stack"],
 )
 class TestDefaultCollateCopiesIntoOneBatch:
-    """`default_collate` stacks samples into new memory, and keeps them in the graph where they require a gradient.
+    """`default_collate` copies tensors and arrays into one batch.
 
-    A batch may be changed in place without touching the tensors, arrays or numbers that it was made of.
-    Stacking is strict about shapes and lax about dtypes, which promote.
-    A worker stacks into shared memory: there a sample that requires a gradient raises, as does an int before floats.
-    Sparse tensors (COO) were stacked before torch 2.2 and raise since.
+    Writing to the batch leaves the tensor or array of the sample alone. [writing_to_the_batch_leaves_the_sample_alone]
+    A gradient flows back through the batch to the samples. [the_gradient_flows_back_to_the_samples]
+    Samples of different shapes raise RuntimeError, even where they would broadcast. [different_shapes_raise]
+    An int64 and a float32 tensor promote to float32. [dtypes_promote]
+    In a worker an int64 tensor before a float32 tensor raises TypeError.
+    [an_int_tensor_before_floats_in_a_worker_raises]
+    Before torch 2.9 such a batch raises RuntimeError. [an_int_tensor_before_floats_in_a_worker_raises_runtime_error]
+    In a worker a sample that requires a gradient raises RuntimeError. [a_gradient_in_a_worker_raises]
+    An array after a tensor raises TypeError, and a tensor after an array is accepted.
+    [an_array_after_a_tensor_raises_and_a_tensor_after_an_array_does_not]
+    Sparse COO tensors raise RuntimeError. [sparse_tensors_raise]
+    Before torch 2.2 they were stacked. [sparse_tensors_are_stacked]
     """
 
     @pytest.mark.parametrize("make", [torch.zeros, np.zeros], ids=["tensor", "array"])
@@ -142,19 +162,55 @@ class TestDefaultCollateCopiesIntoOneBatch:
         with pytest.raises(RuntimeError):
             default_collate([torch.eye(2).to_sparse(), torch.eye(2).to_sparse()])
 
+    def test_different_shapes_raise(self):
+        with pytest.raises(RuntimeError):
+            default_collate([torch.zeros(1, 2), torch.zeros(2, 2)])
+
+    def test_a_gradient_in_a_worker_raises(self):
+        loader = DataLoader([torch.ones(2, requires_grad=True)], num_workers=1, multiprocessing_context="fork")
+
+        with pytest.raises(RuntimeError):
+            list(loader)
+
+    @until("2.9")
+    def test_an_int_tensor_before_floats_in_a_worker_raises_runtime_error(self):
+        samples = [torch.tensor(1), torch.tensor(2.5)]
+        loader = DataLoader(samples, batch_size=2, num_workers=1, multiprocessing_context="fork")
+
+        with pytest.raises(RuntimeError):
+            list(loader)
+
+    @since("2.9")
+    def test_an_int_tensor_before_floats_in_a_worker_raises(self):
+        samples = [torch.tensor(1), torch.tensor(2.5)]
+        loader = DataLoader(samples, batch_size=2, num_workers=1, multiprocessing_context="fork")
+
+        with pytest.raises(TypeError):
+            list(loader)
+
 
 @claim(
-    api=["torch.utils.data.DataLoader", "torch.nn.utils.rnn.pad_sequence"],
-    about=["value", "shape", "argument", "error"],
+    api=["torch.utils.data.DataLoader", "torch.nn.utils.rnn.pad_sequence", "torch.nn.utils.rnn.pack_sequence"],
+    about=["value", "shape", "argument", "error", "dtype"],
     see=["data", "generated/torch.nn.utils.rnn.pad_sequence", "generated/torch.nn.utils.rnn.pack_sequence"],
 )
 class TestACollateFnServesVariableLengths:
-    """`collate_fn` is handed a batch's samples as a list, and whatever it returns is the batch.
+    """`collate_fn` receives the samples of a batch and returns the batch.
 
-    A dataset with `__getitems__` fetches whole batches, and decides itself what is handed over.
-    The default one raises on unequal lengths; `pad_sequence` fills the shorter up, in front since torch 2.5 if asked.
-    The lengths are lost in padding: return them too, or pack with `enforce_sorted=False`.
-    Without a batch size it is called with each sample by itself, not with a list.
+    Samples come as a list, and a result of type int, list or tuple is returned unchanged.
+    [a_collate_fn_decides_what_is_returned]
+    A tuple from a `__getitems__` of the dataset is passed on as a tuple.
+    [a_dataset_with_getitems_decides_what_is_passed]
+    With `batch_size=None`, `collate_fn` is called with each sample.
+    [without_a_batch_size_it_is_called_with_each_sample]
+    By default samples of unequal lengths raise RuntimeError. [without_one_unequal_lengths_raise]
+    `pad_sequence` fills shorter samples up at their end, with zeros or a `padding_value`.
+    [a_collate_fn_pads_variable_lengths, padding_stands_behind_and_time_first_by_default]
+    `padding_side="left"` fills them up in front, and raises TypeError before torch 2.5.
+    [padding_stands_in_front_if_asked, padding_in_front_raises]
+    `pad_sequence` keeps the dtype of the first sample: floats after ints are cut off. [padding_keeps_the_first_dtype]
+    `pack_sequence` with `enforce_sorted=False` keeps the lengths. [a_batch_is_packed_without_sorting]
+    Return the lengths beside a padded batch, or pack it. [advice]
     """
 
     @belief("lecture/39")
@@ -204,3 +260,15 @@ class TestACollateFnServesVariableLengths:
         padded = pad_sequence([torch.tensor([1, 2]), torch.tensor([3])], batch_first=True, padding_side="left")
 
         assert padded.tolist() == [[1, 2], [0, 3]]
+
+    def test_a_dataset_with_getitems_decides_what_is_passed(self):
+        class Pairs(list):
+            def __getitems__(self, indices):
+                return tuple(indices)
+
+        assert list(DataLoader(Pairs([7, 8]), batch_size=2, collate_fn=lambda batch: batch)) == [(0, 1)]
+
+    def test_padding_keeps_the_first_dtype(self):
+        padded = pad_sequence([torch.tensor([1]), torch.tensor([1.5, 2.5])], batch_first=True)
+
+        assert (padded.tolist(), padded.dtype) == ([[1, 0], [1, 2]], torch.int64)

@@ -19,16 +19,22 @@ class Scaled(Dataset):
 
 
 @claim(
-    api=["torch.utils.data.DataLoader"],
+    api=["torch.utils.data.DataLoader", "torch.nn.Linear"],
     about=["value", "dtype", "shape", "error"],
     see=["data"],
 )
 class TestADataLoaderConvertsAndStacksButTransformsNothing:
-    """A DataLoader turns arrays and numbers into tensors and stacks them, and has no transform for their values.
+    """A DataLoader converts and stacks samples, but has no transform.
 
-    So the Dataset applies it in `__getitem__`, or a `collate_fn` of one's own does.
-    A Python float becomes float64, which a layer of float32 then refuses.
-    Only a batch of mixed types changes values: after an int, floats are rounded to float32.
+    A `transform=` argument raises TypeError. [a_transform_is_refused]
+    float32 tensors keep their values, because the loader just stacks them. [it_changes_values]
+    Samples of arrays and ints become a float32 tensor and an int64 tensor. [it_changes_types_and_shapes]
+    Transform in the `__getitem__` of the Dataset or in a `collate_fn`. [a_dataset_transforms, a_collate_fn_transforms]
+    Python floats become float64, for which a `Linear` of float32 raises RuntimeError.
+    [floats_come_in_a_dtype_that_a_layer_refuses]
+    Python numbers of mixed types can change: after an int, floats are rounded to float32.
+    [floats_after_an_int_are_rounded]
+    Tensors of mixed types can change too: an int beside a float32 is rounded. [ints_beside_floats_are_rounded]
     """
 
     @belief("lecture/33", holds=False, raises=TypeError, role="exception")
@@ -78,6 +84,11 @@ class TestADataLoaderConvertsAndStacksButTransformsNothing:
         assert batch.dtype == torch.float32
         assert batch.tolist() == [1.0, 0.10000000149011612]
 
+    def test_ints_beside_floats_are_rounded(self):
+        (batch,) = DataLoader([torch.tensor(16777217), torch.tensor(0.5)], batch_size=2)
+
+        assert batch.tolist() == [16777216.0, 0.5]
+
 
 @claim(
     api=["torch.utils.data.DataLoader"],
@@ -85,11 +96,16 @@ class TestADataLoaderConvertsAndStacksButTransformsNothing:
     see=["data", "notes/randomness"],
 )
 class TestADataLoaderShufflesOnlyIfAsked:
-    """A DataLoader keeps the dataset's order unless it is made with `shuffle=True`, which draws one per epoch.
+    """A DataLoader keeps the order of the dataset by default.
 
-    The order comes from torch's global generator, or from `generator=`, whose state moves on with each epoch.
-    So the same seed gives the same epochs, not the same order twice.
-    Shuffling is a sampler of its own, and raises next to another one.
+    50 numbers come in order, because `shuffle` is False by default. [it_shuffles_by_itself]
+    With `shuffle=True` each index comes once, in a random order. [it_shuffles_when_asked]
+    Each loop draws a new order. [each_epoch_has_another_order]
+    The same seed of the global generator returns the same two orders again. [the_same_seed_gives_the_same_epochs]
+    With `generator=` the order depends on that generator alone. [a_generator_of_its_own_decides_alone]
+    `shuffle=True` next to a sampler or a batch sampler raises ValueError. [shuffling_next_to_a_sampler_raises]
+    For an empty dataset `shuffle=True` raises ValueError, while a plain loader accepts the dataset.
+    [nothing_to_shuffle_raises_where_nothing_to_read_does_not]
     """
 
     @belief("lecture/34", holds=False, role="exception")
@@ -155,7 +171,9 @@ class TestALoopOverADataLoaderDrawsARandomNumber:
     The number is the seed of the workers, from torch's global generator. [a_loop_draws_one_number]
     So a loop over validation data changes what is drawn after it. [a_loop_draws_one_number]
     A shuffled loop draws a second number. [a_shuffled_loop_draws_two]
-    With `persistent_workers=True` the first loop alone draws. [persistent_workers_are_seeded_by_the_first_loop_alone]
+    Of an unshuffled loader with `persistent_workers=True` the first loop alone draws.
+    [persistent_workers_are_seeded_by_the_first_loop_alone]
+    Of a shuffled one later loops draw too. [a_shuffled_loop_with_persistent_workers_draws]
     `generator=` on the loader leaves the global generator as it is.
     [a_generator_of_its_own_leaves_the_global_one_alone]
     A RandomSampler passed as `sampler=` does not see it: it draws from the global one unless it has a generator too.
@@ -218,6 +236,17 @@ class TestALoopOverADataLoaderDrawsARandomNumber:
 
         assert torch.equal(torch.get_rng_state(), before)
 
+    def test_a_shuffled_loop_with_persistent_workers_draws(self):
+        loader = DataLoader(
+            [1, 2], shuffle=True, num_workers=1, persistent_workers=True, multiprocessing_context="fork"
+        )
+
+        list(loader)
+        after_one = torch.get_rng_state()
+        list(loader)
+
+        assert not torch.equal(torch.get_rng_state(), after_one)
+
 
 @claim(
     api=["torch.utils.data.DataLoader"],
@@ -225,11 +254,15 @@ class TestALoopOverADataLoaderDrawsARandomNumber:
     see=["data"],
 )
 class TestADataLoaderIsNoIterator:
-    """A DataLoader starts anew with each `for`, reads samples only as batches are asked for, and keeps its dataset.
+    """A DataLoader starts anew with each `for`.
 
-    Workers read ahead of the loop, and a sampler that is an iterator is used up by the first one.
-    It has no `next` and no index: write `next(iter(loader))` for one batch, which begins an epoch each time.
-    Its dataset, sampler and batch size cannot be assigned once it is made; a `collate_fn` can.
+    Each loop returns the same batches, without shuffling. [every_loop_starts_anew]
+    An iterator as `sampler=` is used up by the first loop. [an_iterator_as_a_sampler_is_used_up]
+    Without workers, samples are read when their batch is requested. [samples_are_read_batch_by_batch]
+    `next(loader)` and `loader[0]` raise TypeError. [next_and_an_index_raise]
+    `next(iter(loader))` returns the first batch, on each call. [next_and_an_index_raise]
+    Assigning `dataset`, `batch_size`, `drop_last` or `sampler` raises ValueError. [assigning_a_setting_raises]
+    Assigning `collate_fn` is accepted, and changes the next loop. [a_collate_fn_can_be_assigned]
     """
 
     def test_every_loop_starts_anew(self):
@@ -271,3 +304,9 @@ class TestADataLoaderIsNoIterator:
         loader.collate_fn = sum
 
         assert list(loader) == [3]
+
+    def test_an_iterator_as_a_sampler_is_used_up(self):
+        loader = DataLoader([1, 2], batch_size=2, sampler=iter([1, 0]))
+
+        assert [batch.tolist() for batch in loader] == [[2, 1]]
+        assert list(loader) == []

@@ -1,5 +1,7 @@
 """Datasets made of tensors and of other datasets."""
 
+import warnings
+
 import numpy as np
 import pytest
 import torch
@@ -24,16 +26,23 @@ class IterableDatasetOfOne(IterableDataset):
 
 
 @claim(
-    api=["torch.utils.data.TensorDataset"],
+    api=["torch.utils.data.TensorDataset", "torch.utils.data.DataLoader"],
     about=["value", "shape", "memory", "error"],
     see=["data"],
 )
 class TestTensorDatasetGivesViewsOfItsTensors:
-    """`TensorDataset` zips tensors along their first dimension, and each sample is a tuple of views of them.
+    """`TensorDataset` returns each sample as a tuple of views.
 
-    Writing into a sample writes into the tensor; a loader's batches are copies, and so is what a list of indices gives.
-    Unequal first dimensions raise AssertionError, but not in torch 2.10, which takes them without a word.
-    Arrays and lists raise: `torch.as_tensor` first.
+    A sample has one row of each tensor, also at a negative index. [a_sample_is_a_tuple_of_one_row_of_each]
+    Writing to a sample changes the tensor. [writing_to_a_sample_writes_to_the_tensor]
+    A slice returns views too, and a list of indices returns copies.
+    [a_slice_gives_views, a_list_of_indices_gives_a_copy]
+    The batches of a DataLoader are copies. [writing_to_a_batch_leaves_the_tensor_alone]
+    With `batch_size=None` the samples of a DataLoader are views. [a_loader_without_batch_size_gives_views]
+    Unequal first dimensions raise AssertionError. [unequal_first_dimensions_raise]
+    torch 2.10 accepts them silently. [unequal_first_dimensions_pass_in_one_release]
+    A list raises AttributeError, an array TypeError, and a 0-d tensor IndexError. [what_is_no_tensor_with_rows_raises]
+    Convert with `torch.as_tensor` first. [advice]
     """
 
     def test_a_sample_is_a_tuple_of_one_row_of_each(self):
@@ -90,6 +99,22 @@ class TestTensorDatasetGivesViewsOfItsTensors:
         with pytest.raises(error):
             TensorDataset(given)
 
+    def test_a_slice_gives_views(self):
+        inputs = torch.tensor([1.0, 2.0, 3.0])
+
+        (rows,) = TensorDataset(inputs)[1:]
+        rows[0] = 9
+
+        assert inputs.tolist() == [1.0, 9.0, 3.0]
+
+    def test_a_loader_without_batch_size_gives_views(self):
+        inputs = torch.tensor([1.0, 2.0])
+
+        for (sample,) in DataLoader(TensorDataset(inputs), batch_size=None):
+            sample.add_(5)
+
+        assert inputs.tolist() == [6.0, 7.0]
+
 
 @claim(
     api=["torch.utils.data.random_split"],
@@ -97,12 +122,18 @@ class TestTensorDatasetGivesViewsOfItsTensors:
     see=["data"],
 )
 class TestRandomSplitTakesLengthsOrFractions:
-    """`random_split` deals each index to exactly one part, whose sizes are lengths or fractions that sum to one.
+    """`random_split` accepts lengths, or fractions that sum to one.
 
-    Lengths must sum to the dataset's, fractions to 1; what rounding down leaves goes one by one to the first parts.
-    A small fraction can come out empty, which only warns.
-    `[1, 0]` sums to one, and so is fractions: everything and nothing.
-    A negative length is not refused where the sum is right, and gives parts of other sizes.
+    Each index is in exactly one part, and parts have the lengths that were passed. [each_index_is_in_exactly_one_part]
+    Fractions are rounded down, and the samples left over go one by one to the first parts.
+    [fractions_are_rounded_down_and_the_rest_dealt_from_the_first]
+    Sizes with another sum raise ValueError, and so does a negative fraction. [sizes_that_do_not_sum_up_raise]
+    A fraction whose part comes out empty warns. [a_part_that_comes_out_empty_warns]
+    A length of 0 is silent. [a_length_of_zero_is_silent]
+    `[1, 0]` for four samples is read as fractions. [one_and_nothing_are_fractions]
+    A negative length is accepted where the sum is right, and changes the sizes of the parts.
+    [a_negative_length_is_let_pass]
+    Generators with the same seed return the same parts. [the_same_generator_deals_the_same_parts]
     """
 
     @given(lengths=st.lists(st.integers(1, 5), min_size=2, max_size=4))
@@ -150,17 +181,33 @@ class TestRandomSplitTakesLengthsOrFractions:
         assert list(one) == list(other)
         assert list(one) != list(range(25))
 
+    def test_a_length_of_zero_is_silent(self):
+        with warnings.catch_warnings(record=True) as seen:
+            warnings.simplefilter("always")
+            first, second = random_split(range(4), [4, 0])
+
+        assert (len(first), len(second), seen) == (4, 0, [])
+
 
 @claim(
-    api=["torch.utils.data.Subset", "torch.utils.data.ConcatDataset"],
+    api=["torch.utils.data.Subset", "torch.utils.data.ConcatDataset", "torch.utils.data.ChainDataset"],
     about=["value", "error"],
     see=["data"],
 )
 class TestSubsetsAndConcatenationsCheckIndicesLate:
-    """`Subset` maps its own indices to those it was given, in any order and repeated, and checks them only when read.
+    """`Subset` and `ConcatDataset` check an index when it is read.
 
-    `ConcatDataset` puts datasets one after the other, takes negative indices, and raises ValueError below them.
-    It refuses an IterableDataset, which has no indices: `ChainDataset` joins those.
+    An index of a Subset beyond its dataset raises IndexError when it is read. [a_wrong_index_raises_when_it_is_read]
+    A Subset may reorder and repeat samples. [a_subset_may_reorder_and_repeat]
+    A negative index counts back from the end of the Subset. [a_negative_index_counts_within_the_subset]
+    `ConcatDataset` puts datasets one after the other, and accepts negative indices.
+    [datasets_stand_one_after_the_other]
+    In `ConcatDataset` an index before the first sample raises ValueError, and one beyond the last IndexError.
+    [what_lies_below_all_raises_value_error]
+    An empty list or an IterableDataset makes `ConcatDataset` raise AssertionError. [joining_nothing_or_a_stream_raises]
+    `ChainDataset` joins IterableDatasets. [joining_nothing_or_a_stream_raises]
+    A Subset has `__getitems__`, which reads a batch at once. [a_subset_is_read_batch_by_batch]
+    Before torch 2.1 it was read sample by sample. [a_subset_is_read_sample_by_sample]
     """
 
     def test_a_subset_may_reorder_and_repeat(self):

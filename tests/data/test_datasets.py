@@ -52,12 +52,17 @@ class Stream(IterableDataset):
     see=["data"],
 )
 class TestADatasetNeedsGetitemAndMostlyLen:
-    """A map-style Dataset must define `__getitem__` or `__getitems__`, most often `__len__`, and never `__init__`.
+    """A map-style Dataset needs `__getitem__` and mostly `__len__`.
 
-    `__getitems__` is handed the indices of a whole batch, and is asked for instead where there is one.
-    A loader asks for the length to draw indices; one that is given a sampler does without.
-    Nothing is checked when a dataset or its loader is made: what is missing raises when it is first needed.
-    So a forgotten `__len__` is a TypeError in the first loop, or at once where `shuffle=True` asks for it.
+    `__init__` may be left out, because the class Dataset inherits one. [a_dataset_without_init_is_refused]
+    `__getitems__` may stand in for `__getitem__` in batches. [a_dataset_that_gives_whole_batches_is_read]
+    A loader of batches prefers `__getitems__` where both exist. [whole_batches_are_preferred]
+    Without `__getitem__` a loop over a DataLoader raises NotImplementedError. [a_dataset_without_getitem_is_refused]
+    Without `__len__` the loop raises TypeError. [a_dataset_without_len_is_refused_by_a_plain_loop]
+    With `shuffle=True` the DataLoader raises TypeError when it is made. [shuffling_asks_for_the_length_at_once]
+    A loader with a sampler reads a dataset without `__len__`. [indices_of_a_sampler_stand_in_for_a_length]
+    The base class raises NotImplementedError for an index, and TypeError for `len`.
+    [the_base_class_has_no_length_and_no_samples]
     """
 
     @belief("lecture/32", holds=False)
@@ -109,6 +114,13 @@ class TestADatasetNeedsGetitemAndMostlyLen:
         with pytest.raises(TypeError):
             len(Dataset())
 
+    def test_whole_batches_are_preferred(self):
+        class Both(Tens):
+            def __getitems__(self, indices):
+                return [-index for index in indices]
+
+        assert [batch.tolist() for batch in DataLoader(Both(), batch_size=2)] == [[0, -1], [-2]]
+
 
 @claim(
     api=["torch.utils.data.DataLoader"],
@@ -116,10 +128,16 @@ class TestADatasetNeedsGetitemAndMostlyLen:
     see=["data"],
 )
 class TestAnythingWithGetitemAndLenIsADataset:
-    """A DataLoader reads whatever has `__getitem__` and `__len__`: a list, a range, a tensor, an array, a dict.
+    """A DataLoader accepts objects with `__getitem__` and `__len__`.
 
-    So one loop feeds any data, and nothing asks for the class Dataset, which itself lends little but `+`.
-    A set has no indices and a generator no length: both raise, though only when the loop begins.
+    A list, a range, a tensor, an array, a dict with keys from 0 on, a Dataset and an IterableDataset
+    return the same batches. [one_loop_feeds_whatever_the_data_is, one_loop_feeds_a_stream_too]
+    A class need not inherit from Dataset. [an_object_that_is_no_dataset_is_read]
+    Text is read as a dataset of letters. [text_is_a_dataset_of_letters]
+    A dict with other keys raises KeyError, unless a sampler has its keys. [a_dict_with_other_keys_needs_a_sampler]
+    A set and a generator raise TypeError in the loop. [what_has_no_indices_or_no_length_raises_in_the_loop]
+    A `__len__` that is too long raises the IndexError of a dataset in the loop. [a_length_too_long_raises_in_the_loop]
+    A `__len__` that is too short leaves samples out. [a_length_too_short_leaves_samples_out]
     """
 
     @belief("lecture/36")
@@ -173,6 +191,11 @@ class TestAnythingWithGetitemAndLenIsADataset:
 
         assert [batch.tolist() for batch in DataLoader(TooShort(), batch_size=3)] == [[0, 10]]
 
+    def test_a_dict_with_other_keys_needs_a_sampler(self):
+        with pytest.raises(KeyError):
+            list(DataLoader({"a": 1, "b": 2}))
+        assert [batch.tolist() for batch in DataLoader({"a": 1, "b": 2}, sampler=["b"])] == [[2]]
+
 
 @claim(
     api=["torch.utils.data.Dataset"],
@@ -180,11 +203,14 @@ class TestAnythingWithGetitemAndLenIsADataset:
     see=["data"],
 )
 class TestAPlainForOverADatasetEndsAtAnIndexError:
-    """`for sample in dataset` counts up from 0 until `__getitem__` raises IndexError, and never asks `__len__`.
+    """`for sample in dataset` ends at an IndexError, not at the length.
 
-    A Dataset has no `__iter__`, so Python falls back on its oldest way to iterate, which StopIteration ends too.
-    A `__getitem__` that answers every index, by `index % n` or random data, makes an endless loop of it.
-    A loader asks for the length instead; write `for i in range(len(dataset))` or let `__getitem__` raise.
+    The loop counts up from 0 until `__getitem__` raises IndexError. [it_ends_where_getitem_raises_index_error]
+    A dataset that answers each index is read past its length. [it_runs_past_the_length]
+    A `for` does not call `__len__`, while `list(dataset)` does. [a_for_leaves_the_length_alone_and_list_reads_it]
+    StopIteration ends the loop too. [a_stop_iteration_ends_it_too]
+    A KeyError does not end the loop, and is raised. [a_key_error_does_not_end_it]
+    The base class raises NotImplementedError at the first sample. [the_base_class_raises_at_once]
     """
 
     def test_it_ends_where_getitem_raises_index_error(self):
@@ -216,6 +242,15 @@ class TestAPlainForOverADatasetEndsAtAnIndexError:
         with pytest.raises(KeyError):
             list(ByName())
 
+    def test_a_for_leaves_the_length_alone_and_list_reads_it(self):
+        class Unmeasured(Tens):
+            def __len__(self):
+                raise NotImplementedError
+
+        assert [10 + sample for sample in Unmeasured()] == [10, 20, 30]
+        with pytest.raises(NotImplementedError):
+            list(Unmeasured())
+
 
 @claim(
     api=["torch.utils.data.IterableDataset", "torch.utils.data.DataLoader"],
@@ -223,16 +258,22 @@ class TestAPlainForOverADatasetEndsAtAnIndexError:
     see=["data"],
 )
 class TestAnIterableDatasetIsReadInItsOwnOrder:
-    """An IterableDataset defines `__iter__` alone, and a DataLoader cuts batches from it in the order that it gives.
+    """A DataLoader reads an IterableDataset in its own order.
 
-    It has no indices to draw, so that shuffle (but for an IterDataPipe), a sampler and a batch sampler raise.
-    A `__len__` is never used to stop: one that is too short makes the loader warn, and only if `len(loader)` was asked.
-    The loader knows the kind by its class: one with `__iter__` that is no IterableDataset is not read.
+    `__iter__` is enough, because batches are cut from the samples in turn. [batches_are_cut_in_order]
+    `shuffle=True`, a sampler and a batch sampler raise ValueError. [drawing_indices_raises]
+    Without `__len__`, `len(loader)` raises TypeError. [it_has_no_samples_by_index_and_no_length]
+    A `__len__` that is too short makes a loop warn after `len(loader)`. [a_length_too_short_warns_once_it_was_asked]
+    Without that call, or with the right length, the loader is silent.
+    [a_length_too_short_is_silent_if_not_asked, a_length_that_is_right_warns_of_nothing]
+    A class with `__iter__` that is not an IterableDataset raises TypeError. [a_class_with_iter_alone_is_not_read]
+    An IterableDataset without `__iter__` raises TypeError when it is made. [one_without_iter_cannot_be_made]
+    Before torch 2.2 it raises NotImplementedError in the loop. [one_without_iter_raises_when_it_is_read]
     """
 
     @belief("lecture/32", holds=False, role="exception")
     def test_a_stream_without_len_and_getitem_is_refused(self):
-        with pytest.raises((TypeError, NotImplementedError)):
+        with pytest.raises(TypeError):
             list(DataLoader(Stream(), batch_size=2))
 
     def test_batches_are_cut_in_order(self):
@@ -295,3 +336,14 @@ class TestAnIterableDatasetIsReadInItsOwnOrder:
     def test_one_without_iter_cannot_be_made(self):
         with pytest.raises(TypeError):
             IterableDataset()
+
+    def test_a_length_too_short_is_silent_if_not_asked(self):
+        class TooShort(Stream):
+            def __len__(self):
+                return 2
+
+        with warnings.catch_warnings(record=True) as raised:
+            warnings.simplefilter("always")
+            batches = list(DataLoader(TooShort()))
+
+        assert (len(batches), raised) == (3, [])

@@ -33,11 +33,18 @@ class Alternating(Sampler):
     see=["data"],
 )
 class TestASamplerDecidesWhichSamplesAreDrawn:
-    """A sampler gives a DataLoader the indices of one epoch: any of them, in any order, as often as it likes.
+    """A sampler decides which samples a DataLoader draws.
 
-    Whatever can be iterated is a sampler, a list too; the class Sampler lends nothing to it.
-    Its `__iter__` is called for each epoch, so that an iterator, used up by the first, leaves the second empty.
-    For an IterableDataset it raises, since a stream cannot be asked for a sample.
+    Indices may come in any order, and repeat. [samples_are_drawn_as_the_sampler_says]
+    A list is accepted as a sampler, so the class Sampler is optional. [samples_are_drawn_as_the_sampler_says]
+    Each loop calls `__iter__` of the sampler anew. [a_sampler_of_ones_own_is_asked_anew_for_each_epoch]
+    An iterator is used up by the first loop. [an_iterator_is_used_up_by_the_first_epoch]
+    An index beyond the dataset raises IndexError in the loop.
+    [an_index_that_the_dataset_refuses_ends_the_loop_with_its_error]
+    By default a loader makes a SequentialSampler, and a RandomSampler with `shuffle=True`.
+    [a_loader_without_one_makes_its_own]
+    The base class raises NotImplementedError from `__iter__`, and TypeError for `len`.
+    [the_base_class_says_that_iter_is_missing_and_has_no_length]
     """
 
     @belief("lecture/38")
@@ -88,9 +95,13 @@ class TestASamplerDecidesWhichSamplesAreDrawn:
 
 @claim(api=["torch.utils.data.Sampler"], about=["error"], see=["data"])
 class TestASamplerTakesNoDatasetAnyMore:
-    """`Sampler.__init__` asked for a `data_source` in torch 2.0, ignored one since 2.1, and refuses one since 2.10.
+    """`Sampler` raises TypeError for a `data_source`.
 
-    So `super().__init__(dataset)`, which old samplers call, raises now: call it without arguments.
+    An old `super().__init__(dataset)` in a subclass raises it too. [a_data_source_is_refused]
+    Call `super().__init__()` without arguments. [advice]
+    `Sampler()` is accepted. [it_needs_no_data_source]
+    Before torch 2.1 `Sampler()` raises TypeError. [it_has_to_be_given_a_data_source]
+    Before torch 2.10 a `data_source` is accepted. [a_data_source_is_taken]
     """
 
     @until("2.1")
@@ -134,10 +145,17 @@ class TestASamplerTakesNoDatasetAnyMore:
     see=["data"],
 )
 class TestARandomSamplerDrawsEachIndexOnceUnlessToldOtherwise:
-    """`RandomSampler` draws every index once, `num_samples` of them if asked, and repeats with `replacement=True`.
+    """`RandomSampler` draws each index once by default.
 
-    More samples than there are start over with another permutation, so that no two counts differ by more than one.
-    `SubsetRandomSampler` draws each of the indices given once: no dataset needed, and no order kept.
+    The indices come in a random order. [every_index_comes_once]
+    With `num_samples` below their count, drawn indices are distinct. [no_index_is_ahead_by_more_than_one]
+    More samples start over with another permutation. [more_samples_than_there_are_come_equally_often]
+    The counts of any two indices differ by at most one. [counts_differ_by_at_most_one]
+    `replacement=True` repeats indices. [with_replacement_some_come_twice]
+    A `num_samples` of 0, -1 or 2.0 raises ValueError, and so does an empty dataset.
+    [no_positive_count_raises, an_empty_dataset_raises]
+    `SubsetRandomSampler` draws the indices that are passed to it, in a random order. [indices_given_are_shuffled]
+    `SequentialSampler` returns indices, not data. [in_order_are_the_indices_and_not_the_data]
     """
 
     def test_every_index_comes_once(self):
@@ -181,6 +199,19 @@ class TestARandomSamplerDrawsEachIndexOnceUnlessToldOtherwise:
         with pytest.raises(ValueError):
             RandomSampler([5, 6, 7], **option)
 
+    @given(size=st.integers(1, 5), count=st.integers(1, 12))
+    def test_counts_differ_by_at_most_one(self, size, count):
+        drawn = list(RandomSampler(range(size), num_samples=count))
+
+        counts = {drawn.count(index) for index in range(size)}
+
+        assert len(drawn) == count
+        assert max(counts) - min(counts) <= 1
+
+    def test_an_empty_dataset_raises(self):
+        with pytest.raises(ValueError):
+            RandomSampler([])
+
 
 @claim(
     api=["torch.utils.data.WeightedRandomSampler", "torch.utils.data.BatchSampler"],
@@ -188,11 +219,18 @@ class TestARandomSamplerDrawsEachIndexOnceUnlessToldOtherwise:
     see=["data", "generated/torch.multinomial"],
 )
 class TestAWeightedSamplerDrawsWithReplacement:
-    """`WeightedRandomSampler` draws indices in proportion to a weight per sample, repeating them unless told otherwise.
+    """`WeightedRandomSampler` draws in proportion to a weight per sample.
 
-    Weights belong to samples, not to classes, and need not sum to one; a weight of 0 is never drawn with replacement.
-    Without replacement even such a one comes once nothing else is left, and more samples than weights raise.
-    `BatchSampler` groups any sampler's indices, and has no default for `drop_last`.
+    Weights need not sum to one. [drawing_is_in_proportion]
+    By default indices repeat, and a weight of 0 is not drawn. [a_weight_of_zero_is_never_drawn]
+    With `replacement=False` samples of weight 0 come last. [without_replacement_each_comes_once]
+    With `replacement=False` more samples than weights raise RuntimeError in the loop.
+    [more_samples_than_weights_raise_without_replacement]
+    A negative weight raises RuntimeError in the loop, and so do weights that sum to 0.
+    [weights_that_are_no_weights_raise_in_the_loop]
+    A table of weights raises ValueError, and so does a count of 0. [a_weight_per_class_is_refused_as_a_table]
+    `BatchSampler` groups the indices of a sampler, and raises TypeError without `drop_last`.
+    [batches_group_a_samplers_indices]
     """
 
     def test_a_weight_of_zero_is_never_drawn(self):

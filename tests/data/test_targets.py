@@ -23,16 +23,20 @@ class Labelled(Dataset):
 
 
 @claim(
-    api=["torch.utils.data.DataLoader"],
+    api=["torch.utils.data.DataLoader", "torch.nn.MSELoss"],
     about=["value", "dtype", "shape", "error"],
     see=["data", "generated/torch.nn.CrossEntropyLoss", "generated/torch.nn.BCEWithLogitsLoss"],
 )
 class TestTheTargetsTypeIsWhatTheDatasetReturns:
-    """The type of a target is whatever `__getitem__` returns for it, collated: the Dataset fits it to the task.
+    """The Dataset decides the dtype and shape of a batch of targets.
 
-    A Python int becomes int64, which suits class indices.
-    A Python float becomes float64, and the loss with it: return `torch.tensor(y)`, which is float32.
-    The output and the target must also agree in shape, (N,) and not (N, 1), which MSELoss broadcasts with a warning.
+    Python ints become int64 and floats float64, while tensors keep their dtype. [the_target_has_the_type_of_the_task]
+    An int in the first sample makes float32 of the floats after it. [an_int_before_floats_makes_float32]
+    Python floats as targets make an `MSELoss` float64. [a_python_float_makes_the_loss_a_float64]
+    Return `torch.tensor(y)`, which is float32, instead. [advice]
+    With a `collate_fn` a target may be a dict, with another number of boxes for each sample.
+    [a_detection_dataset_returns_a_target_for_each_sample]
+    A target of None raises TypeError in the loop. [a_target_of_none_raises_in_the_loop]
     """
 
     @belief("lecture/37")
@@ -79,6 +83,12 @@ class TestTheTargetsTypeIsWhatTheDatasetReturns:
         assert (inputs.dtype, targets.dtype, loss.dtype) == (torch.float32, torch.float64, torch.float64)
         assert targets.tolist() == [0.0, 1.0, 2.0, 3.0]
 
+    def test_an_int_before_floats_makes_float32(self):
+        ((_, int_first),) = DataLoader(Labelled(lambda index: [0, 0.5, 1.0, 1.5][index]), batch_size=4)
+        ((_, float_first),) = DataLoader(Labelled(lambda index: [0.0, 1, 2, 3][index]), batch_size=4)
+
+        assert (int_first.dtype, float_first.dtype) == (torch.float32, torch.float64)
+
 
 @claim(
     api=["torch.nn.CrossEntropyLoss"],
@@ -86,12 +96,20 @@ class TestTheTargetsTypeIsWhatTheDatasetReturns:
     see=["generated/torch.nn.CrossEntropyLoss"],
 )
 class TestCrossEntropyTakesIndicesOrProbabilities:
-    """`CrossEntropyLoss` takes class indices as int64 or uint8, or probabilities as floats of the output's shape.
+    """`CrossEntropyLoss` accepts class indices or class probabilities.
 
-    uint8 does for outputs of shape (N, C) only: an image of such indices raises.
-    An index in a float, an int32 or a bool raises, and so does a one-hot vector of integers.
-    `.float()` makes probabilities of such a vector.
-    Which of the two is meant is told by the shape, and then the dtype has to fit.
+    Indices may be int64 or uint8, and probabilities are floats of the output's shape.
+    [an_index_and_its_one_hot_probabilities_cost_the_same]
+    Indices of float32, float64, int32, int16 or bool raise RuntimeError. [an_index_in_another_dtype_raises]
+    uint8 indices of an image raise RuntimeError. [an_image_of_indices_in_uint8_raises]
+    A one-hot target of integers raises RuntimeError. [a_one_hot_vector_of_integers_raises]
+    Convert such a target with `.float()`. [advice]
+    Probabilities need not sum to one. [probabilities_need_not_sum_to_one]
+    A column of indices raises RuntimeError. [a_column_of_indices_raises]
+    An index beyond the classes raises IndexError, but -100 is left out.
+    [an_index_beyond_the_classes_raises_but_minus_100_is_left_out]
+    For an index, the gradient of the outputs is their softmax less the one-hot target.
+    [the_gradient_is_the_softmax_less_the_target]
     """
 
     @pytest.mark.parametrize("dtype", [torch.int64, torch.uint8], ids=str)
@@ -147,6 +165,11 @@ class TestCrossEntropyTakesIndicesOrProbabilities:
 
         assert outputs.grad.tolist() == [[0.5, -0.5]]
 
+    def test_probabilities_need_not_sum_to_one(self):
+        loss = torch.nn.CrossEntropyLoss()(torch.zeros(1, 3), torch.tensor([[5.0, 5.0, 5.0]]))
+
+        assert loss.item() == pytest.approx(15 * 1.0986123)
+
 
 @claim(
     api=["torch.nn.MSELoss", "torch.nn.BCEWithLogitsLoss"],
@@ -154,12 +177,22 @@ class TestCrossEntropyTakesIndicesOrProbabilities:
     see=["generated/torch.nn.MSELoss", "generated/torch.nn.BCEWithLogitsLoss"],
 )
 class TestRegressionAndBinaryLossesTakeFloats:
-    """`MSELoss` and `BCEWithLogitsLoss` take floats as targets, and what becomes of integers depends on the loss.
+    """`MSELoss` accepts integer targets, unlike `BCEWithLogitsLoss`.
 
-    `BCEWithLogitsLoss` refuses them at once.
-    `MSELoss` computes a value with any real dtype.
-    Where it is not the outputs' own, `backward` raised before torch 2.12 and works since.
-    A target of shape (N,) for outputs of (N, 1) broadcasts in `MSELoss`, with a warning, and raises in the other.
+    Floats have a value and a gradient in both. [floats_give_a_value_and_a_gradient]
+    `BCEWithLogitsLoss` raises RuntimeError for int64 and uint8 targets. [the_binary_loss_refuses_integers]
+    A bool target raises NotImplementedError. [the_binary_loss_rejects_bools]
+    Before torch 2.14 a bool target raises RuntimeError. [the_binary_loss_rejects_bools_with_runtime_error]
+    For float32 outputs and an int64 target, `MSELoss` returns a float32. [the_squared_loss_computes_with_integers]
+    Its `backward` runs with targets of int64, bool, float64 and float16.
+    [a_squared_loss_of_another_dtype_has_a_gradient]
+    Before torch 2.12 that `backward` raises RuntimeError.
+    [the_backward_of_a_squared_loss_of_another_dtype_raises]
+    A target of shape (N,) for outputs of (N, 1) broadcasts in `MSELoss` with a warning.
+    [a_column_of_outputs_broadcasts_in_the_squared_loss_and_raises_in_the_binary_one]
+    `BCEWithLogitsLoss` raises ValueError for such a target.
+    [a_column_of_outputs_broadcasts_in_the_squared_loss_and_raises_in_the_binary_one]
+    Equal shapes do not warn. [shapes_that_agree_warn_of_nothing]
     """
 
     def test_floats_give_a_value_and_a_gradient(self):
@@ -173,7 +206,7 @@ class TestRegressionAndBinaryLossesTakeFloats:
         assert (squares.dtype, binary.dtype) == (torch.float32, torch.float32)
         assert outputs.grad.tolist() == [0.25, -1.25]
 
-    @pytest.mark.parametrize("dtype", [torch.int64, torch.uint8, torch.bool], ids=str)
+    @pytest.mark.parametrize("dtype", [torch.int64, torch.uint8], ids=str)
     def test_the_binary_loss_refuses_integers(self, dtype):
         target = torch.tensor([0, 1], dtype=dtype)
 
@@ -221,3 +254,15 @@ class TestRegressionAndBinaryLossesTakeFloats:
 
         assert losses[0].item() == 0.0
         assert raised == []
+
+    @until("2.14")
+    def test_the_binary_loss_rejects_bools_with_runtime_error(self):
+        with pytest.raises(RuntimeError) as raised:
+            torch.nn.BCEWithLogitsLoss()(torch.zeros(2), torch.tensor([False, True]))
+
+        assert raised.type is RuntimeError
+
+    @since("2.14")
+    def test_the_binary_loss_rejects_bools(self):
+        with pytest.raises(NotImplementedError):
+            torch.nn.BCEWithLogitsLoss()(torch.zeros(2), torch.tensor([False, True]))

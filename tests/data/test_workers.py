@@ -1,5 +1,6 @@
 """Workers: processes that read for a DataLoader."""
 
+import multiprocessing
 import warnings
 
 import numpy as np
@@ -43,18 +44,47 @@ class Stream(IterableDataset):
         return iter([1, 2, 3])
 
 
+class Sharing(IterableDataset):
+    def __iter__(self):
+        worker = get_worker_info()
+        return iter(range(worker.id, 5, worker.num_workers))
+
+
+class Waiting(Dataset):
+    """Reads the first sample once the second one has been read."""
+
+    def __init__(self):
+        self.second_is_read = multiprocessing.get_context("fork").Event()
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, index):
+        if index == 0:
+            assert self.second_is_read.wait(60)
+        else:
+            self.second_is_read.set()
+        return index
+
+
 @claim(
-    api=["torch.utils.data.DataLoader"],
+    api=["torch.utils.data.DataLoader", "torch.utils.data.get_worker_info"],
     about=["value", "memory", "error"],
     see=["data", "notes/randomness"],
 )
 class TestWorkersReadInCopiesOfTheDataset:
-    """Workers are processes with a copy of the dataset each, and with seeds of their own for torch and NumPy.
+    """Workers are processes that read from copies of the dataset.
 
-    A generator that the dataset holds is copied with its state, so that every worker draws the same numbers from it.
-    An IterableDataset is read by each worker from its beginning, unless it shares the work out by `get_worker_info()`.
-    What a worker changes in the dataset is lost, unless it is a tensor in shared memory, where "spawn" moves them all.
-    Samples come back in the order of the sampler, as long as `in_order=False` does not let them overtake.
+    torch and NumPy draw other numbers in each worker. [each_worker_has_seeds_of_its_own_but_copies_a_generator]
+    A generator that the dataset holds is copied with its state, and draws the same numbers in each worker.
+    [each_worker_has_seeds_of_its_own_but_copies_a_generator]
+    With the start method "fork", a write to the dataset in a worker does not reach the caller.
+    [a_write_reaches_the_dataset_in_shared_memory_only]
+    A write to a tensor in shared memory reaches the caller. [a_write_reaches_the_dataset_in_shared_memory_only]
+    Each worker reads an IterableDataset from its beginning. [a_stream_is_read_by_every_worker]
+    `get_worker_info` in its `__iter__` splits the work. [a_stream_is_shared_out_by_worker_info]
+    By default samples come in the order of the sampler, even if a later one was read first.
+    [samples_keep_their_order]
     """
 
     def test_each_worker_has_seeds_of_its_own_but_copies_a_generator(self):
@@ -80,18 +110,36 @@ class TestWorkersReadInCopiesOfTheDataset:
 
         assert sorted(loader) == [1, 1, 2, 2, 3, 3]
 
+    def test_a_stream_is_shared_out_by_worker_info(self):
+        loader = DataLoader(Sharing(), batch_size=None, num_workers=2, multiprocessing_context="fork")
+
+        assert sorted(loader) == [0, 1, 2, 3, 4]
+
+    def test_samples_keep_their_order(self):
+        loader = DataLoader(Waiting(), batch_size=None, num_workers=2, multiprocessing_context="fork")
+
+        assert list(loader) == [0, 1]
+
 
 @claim(
-    api=["torch.utils.data.DataLoader"],
+    api=["torch.utils.data.DataLoader", "torch.utils.data.get_worker_info"],
     about=["value", "error", "warning", "argument"],
     see=["data"],
 )
 class TestOptionsOfWorkersNeedWorkers:
-    """A DataLoader reads in the calling process unless `num_workers` is set, and refuses most options of workers then.
+    """Three options for workers raise ValueError without workers.
 
-    `persistent_workers`, `prefetch_factor` and a `multiprocessing_context` raise, `worker_init_fn` is never called.
-    A `timeout` is taken at first, and raises AssertionError in the loop.
-    `pin_memory=True` without an accelerator pins nothing, silently before torch 2.7 and with a warning since.
+    The three are `persistent_workers`, `prefetch_factor` and `multiprocessing_context`. [an_option_of_workers_raises]
+    By default samples are read in the calling process. [samples_are_read_in_the_calling_process]
+    `worker_init_fn` is accepted and not called. [an_init_function_is_never_called]
+    A worker calls `worker_init_fn` with its number. [an_init_function_is_called_in_a_worker]
+    `timeout=1` raises AssertionError in the loop.
+    [a_timeout_raises_in_the_loop_and_a_negative_number_of_workers_at_once]
+    `num_workers=-1` raises ValueError.
+    [a_timeout_raises_in_the_loop_and_a_negative_number_of_workers_at_once]
+    With workers `prefetch_factor` is 2 by default, and without it is None. [workers_prefetch_two_batches_each]
+    Without an accelerator `pin_memory=True` pins nothing, and warns. [pinning_without_an_accelerator_warns]
+    Before torch 2.7 the loader is silent. [pinning_without_an_accelerator_is_silent]
     """
 
     @pytest.mark.parametrize(
