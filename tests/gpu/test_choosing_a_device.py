@@ -170,7 +170,7 @@ class TestWithoutCudaOnlyQuestionsAreAnswered:
 )
 @needs_no_cuda
 class TestAModuleWithoutParametersMovesAnywhere:
-    """Without CUDA, `module.to("cuda")` raises where there is a tensor to move.
+    """`module.to("cuda")` without CUDA raises for a module with tensors.
 
     A layer with parameters raises, and keeps its parameters on the CPU. [a_layer_with_parameters_raises]
     `BatchNorm1d` with buffers alone raises too. [a_buffer_alone_raises]

@@ -207,9 +207,10 @@ class TestAccelerateDealsBatchesToProcesses:
     see=["notes/amp_examples"],
 )
 class TestAcceleratorDecidesOnceForTheProcess:
-    """`Accelerator(gradient_accumulation_steps=2)` halves losses in `backward`.
+    """`accelerator.backward` divides the loss by the accumulation steps.
 
-    `loss.backward()` does not halve the loss. [calling_backward_on_the_loss_divides_nothing]
+    With `gradient_accumulation_steps=2` the gradient is halved. [the_loss_is_divided_by_the_steps]
+    `loss.backward()` divides nothing. [calling_backward_on_the_loss_divides_nothing]
     A later `Accelerator()` sets the steps back to 1 for the first one too. [the_last_number_of_steps_holds_for_all]
     A later `Accelerator(mixed_precision="bf16")` raises ValueError. [the_first_precision_stays]
     A later one without a precision keeps the precision of the first. [a_later_one_keeps_the_precision]
