@@ -1,16 +1,21 @@
 """Choosing a device."""
 
 import os
+import warnings
 
 import pytest
 import torch
 
-from torchnotes import belief, claim
+from torchnotes import belief, claim, since, until
 
 needs_no_cuda = pytest.mark.skipif(torch.cuda.is_available(), reason="needs a machine without CUDA")
 needs_no_accelerator = pytest.mark.skipif(
     getattr(torch, "accelerator", torch.cuda).is_available(), reason="needs a machine without an accelerator"
 )
+# which errors are raised where CUDA cannot be used depends on what torch was built with
+UNAVAILABLE = RuntimeError if torch.backends.cuda.is_built() else AssertionError
+CANNOT_BE_SET = RuntimeError if torch.backends.cuda.is_built() else AttributeError
+
 hides_no_gpu = pytest.mark.skipif(
     torch.cuda.is_available() or "CUDA_VISIBLE_DEVICES" in os.environ, reason="needs a machine without a GPU"
 )
@@ -22,11 +27,16 @@ hides_no_gpu = pytest.mark.skipif(
     see=["generated/torch.cuda.is_available", "notes/cuda", "generated/torch.set_default_device"],
 )
 class TestIsAvailableOnlyAnswers:
-    """`torch.cuda.is_available()` answers whether CUDA can be used, and sets nothing.
+    """`torch.cuda.is_available()` returns whether CUDA can be used.
 
-    The device is what the code makes of the answer: `torch.device("cuda" if torch.cuda.is_available() else "cpu")`.
-    What is made without naming a device stays on the CPU, and CUDA is not started by the question.
-    `torch.set_default_device(device)` is what sets one.
+    After the call `torch.zeros(1)` is on the CPU, because a device is a choice of the code.
+    [it_sets_the_device_to_cuda]
+    `torch.device("cuda" if torch.cuda.is_available() else "cpu")` is a device that can be computed on.
+    [a_device_chosen_by_it_can_be_computed_on]
+    Without a GPU that device is the CPU. [without_a_gpu_the_device_is_the_cpu]
+    Where the answer is False, `torch.zeros(1, device="cuda")` raises. [it_is_false_where_cuda_cannot_be_used]
+    Where the answer is True, the same call succeeds. [it_is_true_where_cuda_can_be_used]
+    The call does not start CUDA. [asking_does_not_start_cuda, asking_does_not_start_cuda_where_there_is_one]
     """
 
     @belief("til/4")
@@ -51,8 +61,9 @@ class TestIsAvailableOnlyAnswers:
         available = torch.cuda.is_available()
 
         assert available is False
-        with pytest.raises((RuntimeError, AssertionError)):
+        with pytest.raises(UNAVAILABLE) as raised:
             torch.zeros(1, device="cuda")
+        assert raised.type is UNAVAILABLE
 
     @belief("memo/41")
     @pytest.mark.gpu
@@ -82,7 +93,15 @@ class TestIsAvailableOnlyAnswers:
 
 
 @claim(
-    api=["torch.cuda.device_count", "torch.cuda.current_device", "torch.cuda.set_device"],
+    api=[
+        "torch.cuda.device_count",
+        "torch.cuda.current_device",
+        "torch.cuda.set_device",
+        "torch.cuda.memory_allocated",
+        "torch.cuda.max_memory_allocated",
+        "torch.cuda.empty_cache",
+        "torch.cuda.reset_peak_memory_stats",
+    ],
     about=["value", "dtype", "error"],
     see=[
         "generated/torch.cuda.device_count",
@@ -92,11 +111,19 @@ class TestIsAvailableOnlyAnswers:
 )
 @needs_no_cuda
 class TestWithoutCudaOnlyQuestionsAreAnswered:
-    """Without CUDA, `torch.cuda.device_count()` is 0 and `torch.cuda.current_device()` raises.
+    """Without CUDA, `device_count()` is 0 and `current_device()` raises.
 
-    Which error it is depends on the build: AssertionError where torch has no CUDA in it, else RuntimeError.
-    `torch.cuda.set_device(0)` raises too, in a build without CUDA even an AttributeError.
-    A negative index is no error but leaves the device as it is, and statistics such as `memory_allocated()` are 0.
+    The count is an `int`. [there_are_no_devices]
+    `torch.cuda.current_device()` raises AssertionError in a build without CUDA, and RuntimeError in a build with CUDA.
+    [there_is_no_current_device]
+    `torch.cuda.set_device(0)` raises AttributeError in a build without CUDA, and RuntimeError in a build with CUDA.
+    [none_can_be_set]
+    `set_device` raises ValueError for `"cpu"` and for `"cuda"` without an index.
+    [only_cuda_devices_may_be_set, a_name_without_an_index_cannot_be_set]
+    `set_device(-1)` changes nothing and does not start CUDA. [a_negative_device_changes_nothing]
+    `memory_allocated()` and `max_memory_allocated()` return 0, and `empty_cache()` does not raise.
+    [statistics_and_what_clears_them_do_nothing]
+    `reset_peak_memory_stats()` raises. [the_peak_cannot_be_reset]
     """
 
     @belief("memo/43")
@@ -107,16 +134,20 @@ class TestWithoutCudaOnlyQuestionsAreAnswered:
         assert type(count) is int
 
     def test_there_is_no_current_device(self):
-        with pytest.raises(RuntimeError if torch.backends.cuda.is_built() else AssertionError):
+        with pytest.raises(UNAVAILABLE):
             torch.cuda.current_device()
 
     def test_none_can_be_set(self):
-        with pytest.raises(RuntimeError if torch.backends.cuda.is_built() else AttributeError):
+        with pytest.raises(CANNOT_BE_SET):
             torch.cuda.set_device(0)
 
     def test_only_cuda_devices_may_be_set(self):
         with pytest.raises(ValueError):
             torch.cuda.set_device("cpu")
+
+    def test_a_name_without_an_index_cannot_be_set(self):
+        with pytest.raises(ValueError):
+            torch.cuda.set_device("cuda")
 
     def test_a_negative_device_changes_nothing(self):
         assert torch.cuda.set_device(-1) is None
@@ -127,6 +158,10 @@ class TestWithoutCudaOnlyQuestionsAreAnswered:
 
         assert (torch.cuda.memory_allocated(), torch.cuda.max_memory_allocated()) == (0, 0)
 
+    def test_the_peak_cannot_be_reset(self):
+        with pytest.raises(CANNOT_BE_SET):
+            torch.cuda.reset_peak_memory_stats()
+
 
 @claim(
     api=["torch.nn.Module.cuda", "torch.nn.Module.to"],
@@ -135,19 +170,22 @@ class TestWithoutCudaOnlyQuestionsAreAnswered:
 )
 @needs_no_cuda
 class TestAModuleWithoutParametersMovesAnywhere:
-    """`module.to("cuda")` and `module.cuda()` raise without CUDA, unless the module has nothing to move.
+    """`module.to("cuda")` without CUDA raises for a module with tensors.
 
-    A module is moved tensor by tensor, so `ReLU().to("cuda")` succeeds everywhere, even to a GPU that there is not.
-    A model that raises is left as it was: its first parameter is what cannot be moved.
+    A layer with parameters raises, and keeps its parameters on the CPU. [a_layer_with_parameters_raises]
+    `BatchNorm1d` with buffers alone raises too. [a_buffer_alone_raises]
+    `ReLU()`, without parameters and buffers, accepts `"cuda"`, `"cuda:7"` and `cuda(7)`.
+    [a_layer_without_any_goes_along]
+    A tensor in a plain attribute does not count, and stays on the CPU. [a_tensor_in_an_attribute_does_not_count]
+    `LazyLinear` raises although its parameters are without a shape so far. [a_lazy_layer_raises]
     """
 
     def test_a_layer_with_parameters_raises(self):
         layer = torch.nn.Linear(2, 1)
-        error = RuntimeError if torch.backends.cuda.is_built() else AssertionError
 
-        with pytest.raises(error):
+        with pytest.raises(UNAVAILABLE):
             layer.to("cuda")
-        with pytest.raises(error):
+        with pytest.raises(UNAVAILABLE):
             layer.cuda()
 
         assert layer.weight.device == layer.bias.device == torch.device("cpu")
@@ -163,7 +201,21 @@ class TestAModuleWithoutParametersMovesAnywhere:
     def test_a_buffer_alone_raises(self):
         layer = torch.nn.BatchNorm1d(2, affine=False)
 
-        with pytest.raises(RuntimeError if torch.backends.cuda.is_built() else AssertionError):
+        with pytest.raises(UNAVAILABLE):
+            layer.to("cuda")
+
+    def test_a_tensor_in_an_attribute_does_not_count(self):
+        layer = torch.nn.ReLU()
+        layer.plain = torch.zeros(1)
+
+        layer.to("cuda")
+
+        assert layer.plain.device == torch.device("cpu")
+
+    def test_a_lazy_layer_raises(self):
+        layer = torch.nn.LazyLinear(2)
+
+        with pytest.raises(UNAVAILABLE):
             layer.to("cuda")
 
 
@@ -174,9 +226,14 @@ class TestAModuleWithoutParametersMovesAnywhere:
 )
 @needs_no_accelerator
 class TestPinningMemoryNeedsAnAccelerator:
-    """`tensor.pin_memory()` raises where there is no accelerator, while `non_blocking=True` does nothing there.
+    """`tensor.pin_memory()` raises RuntimeError without an accelerator.
 
-    A `DataLoader` with `pin_memory=True` gives its batches unpinned instead, so that the same code runs everywhere.
+    `torch.zeros(2, pin_memory=True)` raises RuntimeError too. [making_a_pinned_tensor_raises]
+    A `DataLoader` with `pin_memory=True` returns its batches unpinned instead. [a_loader_gives_its_batches_unpinned]
+    From torch 2.7 on the loader warns. [a_loader_warns]
+    Older releases do not warn in a build with CUDA. [an_older_loader_is_silent]
+    `tensor.to(..., non_blocking=True)` returns the finished copy on the CPU.
+    [a_copy_that_need_not_block_is_there_at_once]
     """
 
     def test_pinning_raises(self):
@@ -187,6 +244,10 @@ class TestPinningMemoryNeedsAnAccelerator:
 
         assert not tensor.is_pinned()
 
+    def test_making_a_pinned_tensor_raises(self):
+        with pytest.raises(RuntimeError):
+            torch.zeros(2, pin_memory=True)
+
     def test_a_loader_gives_its_batches_unpinned(self):
         loader = torch.utils.data.DataLoader(torch.arange(4), batch_size=2, pin_memory=True)
 
@@ -194,6 +255,24 @@ class TestPinningMemoryNeedsAnAccelerator:
 
         assert [batch.tolist() for batch in batches] == [[0, 1], [2, 3]]
         assert [batch.is_pinned() for batch in batches] == [False, False]
+
+    @since("2.7")
+    def test_a_loader_warns(self):
+        loader = torch.utils.data.DataLoader(torch.arange(4), batch_size=2, pin_memory=True)
+
+        with pytest.warns(UserWarning, match="no accelerator is found"):
+            iter(loader)
+
+    @until("2.7")
+    @pytest.mark.skipif(not torch.backends.cuda.is_built(), reason="needs a build with CUDA")
+    def test_an_older_loader_is_silent(self):
+        loader = torch.utils.data.DataLoader(torch.arange(4), batch_size=2, pin_memory=True)
+
+        with warnings.catch_warnings(record=True) as seen:
+            warnings.simplefilter("always")
+            iter(loader)
+
+        assert seen == []
 
     def test_a_copy_that_need_not_block_is_there_at_once(self):
         tensor = torch.tensor([1.0, 2.0])
@@ -211,9 +290,13 @@ class TestPinningMemoryNeedsAnAccelerator:
 )
 @hides_no_gpu
 class TestVisibleDevicesCannotConjureGpus:
-    """`CUDA_VISIBLE_DEVICES` names GPUs that may be seen, and makes none: without a GPU it changes nothing.
+    """Without a GPU, `CUDA_VISIBLE_DEVICES` changes nothing.
 
-    It cannot do harm either, so a script that sets it and `CUDA_DEVICE_ORDER` runs on machines without one.
+    For `""`, `0`, `0,1`, `7`, `-1` and `nonsense` the count of devices stays 0 and `is_available()` returns False.
+    [no_gpu_is_seen_that_is_not_there]
+    A process that starts with `0,1` and with `CUDA_DEVICE_ORDER` set runs without an error.
+    [naming_gpus_before_the_start_is_no_error]
+    A script that sets both can stay as it is on machines without a GPU. [advice]
     """
 
     @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import torch
 from torchnotes import belief, claim
 
 needs_no_cuda = pytest.mark.skipif(torch.cuda.is_available(), reason="needs a machine without CUDA")
+# which error is raised where CUDA cannot be used depends on what torch was built with
+UNAVAILABLE = RuntimeError if torch.backends.cuda.is_built() else AssertionError
 needs_one_gpu = pytest.mark.skipif(torch.cuda.device_count() != 1, reason="needs exactly one GPU")
 needs_two_gpus = pytest.mark.skipif(torch.cuda.device_count() < 2, reason="needs two GPUs")
 
@@ -37,11 +39,15 @@ def counting():
 )
 @needs_no_cuda
 class TestDataParallelWithoutGpusCallsTheModule:
-    """`nn.DataParallel(net)` without a GPU calls `net` with the whole batch, whatever `device_ids` say.
+    """`nn.DataParallel(net)` without a GPU calls `net` with the whole batch.
 
-    So the same script runs anywhere, one batch at a time where there is nothing to share it among.
-    The module inside is the one that was given, and not a copy: gradients arrive at its own parameters.
-    Where there are several GPUs, `DistributedDataParallel` is what torch's documentation recommends.
+    `device_ids` such as `[0, 1]` are ignored. [the_whole_batch_goes_to_the_module]
+    The module inside is the same object, so gradients arrive at the parameters of `net`.
+    [gradients_arrive_at_the_module]
+    A module that returns its input returns the same memory. [a_module_that_gives_its_inputs_back_shares_them]
+    A model on `meta` stays there. [a_model_on_meta_stays_there]
+    The wrapper's `cuda()` raises as the model's own does. [it_cannot_be_moved_to_cuda]
+    Where there are several GPUs, use `DistributedDataParallel`, as torch's documentation recommends. [advice]
     """
 
     @pytest.mark.parametrize("device_ids", [None, [], [0], [0, 1]], ids=str)
@@ -75,19 +81,31 @@ class TestDataParallelWithoutGpusCallsTheModule:
 
         assert parallel(torch.zeros(3, 2, device="meta")).is_meta
 
+    def test_it_cannot_be_moved_to_cuda(self):
+        parallel = torch.nn.DataParallel(torch.nn.Linear(2, 1))
+
+        with pytest.raises(UNAVAILABLE):
+            parallel.cuda()
+
 
 @claim(
-    api=["torch.nn.DataParallel.state_dict"],
+    api=["torch.nn.DataParallel.state_dict", "torch.nn.Module.load_state_dict"],
     about=["value", "memory", "error"],
     see=["generated/torch.nn.DataParallel", "generated/torch.nn.Module"],
 )
 class TestDataParallelPutsModuleBeforeEachName:
-    """A `DataParallel` puts `module.` before every name in its `state_dict`, so the bare model cannot load it.
+    """`DataParallel` puts `module.` before each name in its `state_dict`.
 
-    With `strict=False` it loads nothing from it, without an error.
-    Save `parallel.module.state_dict()` instead: what is wrapped is no other model, and has the names without.
-    The wrapper hides the model's own attributes and methods as well; ask `parallel.module`.
-    Wrapping twice makes it `module.module.`.
+    Wrapping twice puts `module.module.` there. [every_name_begins_with_module]
+    Names of buffers begin with it too. [names_of_buffers_begin_with_it_too]
+    The tensors share memory with the parameters of the model. [it_holds_the_parameters_of_the_module]
+    A bare model with parameters raises RuntimeError on loading that state. [the_bare_model_cannot_load_it]
+    The wrapper raises on loading the state of the bare model. [the_wrapper_cannot_load_the_bare_model]
+    With `strict=False` nothing is loaded, without an error. [without_strict_nothing_is_loaded]
+    Save `parallel.module.state_dict()` instead. [advice]
+    `parallel.module` is the model itself, with the names without the prefix. [what_is_wrapped_is_the_model_itself]
+    The wrapper raises AttributeError for the model's attributes, such as `weight`.
+    [the_models_own_attributes_are_hidden]
     """
 
     def test_every_name_begins_with_module(self):
@@ -95,6 +113,15 @@ class TestDataParallelPutsModuleBeforeEachName:
 
         assert list(parallel.state_dict()) == ["module.weight", "module.bias"]
         assert list(torch.nn.DataParallel(parallel).state_dict()) == ["module.module.weight", "module.module.bias"]
+
+    def test_names_of_buffers_begin_with_it_too(self):
+        parallel = torch.nn.DataParallel(torch.nn.BatchNorm1d(2, affine=False))
+
+        assert list(parallel.state_dict()) == [
+            "module.running_mean",
+            "module.running_var",
+            "module.num_batches_tracked",
+        ]
 
     def test_it_holds_the_parameters_of_the_module(self):
         net = torch.nn.Linear(2, 1)
@@ -111,6 +138,12 @@ class TestDataParallelPutsModuleBeforeEachName:
 
         with pytest.raises(RuntimeError):
             net.load_state_dict(state)
+
+    def test_the_wrapper_cannot_load_the_bare_model(self):
+        parallel = torch.nn.DataParallel(torch.nn.Linear(2, 1))
+
+        with pytest.raises(RuntimeError):
+            parallel.load_state_dict(torch.nn.Linear(2, 1).state_dict())
 
     def test_without_strict_nothing_is_loaded(self):
         net, other = torch.nn.Linear(2, 1), torch.nn.Linear(2, 1)
@@ -145,10 +178,14 @@ class TestDataParallelPutsModuleBeforeEachName:
 )
 @pytest.mark.gpu
 class TestDataParallelSharesABatchAmongGpus:
-    """`nn.DataParallel(net)` splits each batch among all GPUs that are seen, and gathers the results on the first.
+    """`nn.DataParallel(net)` splits each batch among its GPUs.
 
-    With one GPU there is nothing to split: the module is moved there at once, without `.to`, and gets the whole batch.
-    Inputs on the CPU are moved as well, unlike those of a plain module.
+    Two GPUs get 2 samples each of a batch of 4, and the result is on the first. [two_gpus_get_half_of_the_batch_each]
+    One GPU gets the whole batch, because there is nothing to share it with. [one_gpu_gets_several_parts]
+    With one GPU the module is moved there when it is wrapped. [one_gpu_gets_the_module_without_asking]
+    Inputs on the CPU are moved to the GPU. [inputs_on_the_cpu_are_moved]
+    Names in the `state_dict` begin with `module.` here too. [the_names_begin_with_module_here_too]
+    After `.to("cpu")` a call raises. [a_module_moved_back_raises]
     """
 
     @belief("memo/46", holds=False)

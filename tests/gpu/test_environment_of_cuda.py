@@ -25,12 +25,16 @@ def in_a_fresh_process(code, **variables):
 )
 @pytest.mark.gpu
 class TestVisibleDevicesAreReadWhenCudaStarts:
-    """`CUDA_VISIBLE_DEVICES` limits the GPUs of a process, if it is set before the process first uses CUDA.
+    """`CUDA_VISIBLE_DEVICES` set before CUDA starts limits the GPUs.
 
-    On the command line that is always so; `os.environ` may be set after `import torch`, but before CUDA's first use.
-    Set later it hides no GPU, and nothing tells so.
-    Only a first `device_count()` after that leaves them out, before torch 2.12, which reads the variable anew.
-    The GPUs that are seen are numbered from 0 anew: `CUDA_VISIBLE_DEVICES=3` makes the fourth one `cuda:0`.
+    Set on the command line, `""` hides the GPUs and `0` leaves one. [the_command_line_limits_them]
+    `os.environ` may be set after `import torch`, before the first use of CUDA.
+    [os_environ_limits_them_before_cuda_starts]
+    Set after CUDA has started and the devices were counted, the count stays, because torch keeps its first answer.
+    [os_environ_limits_them_once_cuda_has_started]
+    Tensors can still be made on a GPU that such a late change should hide. [tensors_can_be_made_there_all_the_same]
+    Before torch 2.12 a first `device_count()` after a late change read the variable anew. [background]
+    The GPUs that are seen are numbered from 0: with `CUDA_VISIBLE_DEVICES=3` the fourth one is `cuda:0`. [background]
     """
 
     @belief("memo/39")
@@ -79,10 +83,13 @@ print(torch.ones(2, device="cuda").sum().item())
 )
 @pytest.mark.gpu
 class TestDeviceOrderByBusIdAgreesWithNvidiaSmi:
-    """`CUDA_DEVICE_ORDER=PCI_BUS_ID` numbers GPUs by their place on the bus, as `nvidia-smi` does.
+    """`CUDA_DEVICE_ORDER=PCI_BUS_ID` numbers GPUs by their bus ids.
 
-    CUDA's own order, `FASTEST_FIRST`, puts a GPU that it takes for the fastest first, so `cuda:0` may be another one.
-    It is read when CUDA starts, as `CUDA_VISIBLE_DEVICES` is, whose numbers it gives their meaning.
+    The bus ids ascend from `cuda:0` on. [the_bus_ids_ascend_from_gpu_0]
+    With the variable set the count of GPUs stays the same. [the_order_hides_no_gpu]
+    `nvidia-smi` uses the same order. [background]
+    CUDA's default order, `FASTEST_FIRST`, may put another GPU first. [background]
+    Set the variable before CUDA starts, as with `CUDA_VISIBLE_DEVICES`, whose numbers follow the order. [advice]
     """
 
     @belief("memo/40")
@@ -117,11 +124,14 @@ for index in range(torch.cuda.device_count()):
 )
 @pytest.mark.gpu
 class TestErrorsOnTheGpuComeLate:
-    """An error on the GPU is raised by a later call, unless `CUDA_LAUNCH_BLOCKING=1` makes every call wait.
+    """A later call raises an error of the GPU.
 
-    Calls only enqueue work, so an index out of range is noticed when something waits for the result.
-    The traceback then points to an innocent line, and CUDA is of no more use in that process.
-    Run again with the variable set, or on the CPU, to see the line that is wrong.
+    An index out of range on the GPU is enqueued, and raises in `torch.cuda.synchronize()`.
+    [an_index_out_of_range_raises_when_waited_for]
+    With `CUDA_LAUNCH_BLOCKING=1` the indexing itself raises. [it_raises_at_once_when_launches_block]
+    After the error, making a tensor on the GPU raises in that process. [cuda_is_of_no_use_afterwards]
+    The traceback may point to an innocent line. [background]
+    Run again with the variable set, or on the CPU, to see the line that is wrong. [advice]
     """
 
     CODE = """

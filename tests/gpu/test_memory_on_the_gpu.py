@@ -25,11 +25,15 @@ def _nothing_cached():
 )
 @pytest.mark.gpu
 class TestEmptyCacheFreesNoTensor:
-    """A tensor that is gone gives its memory back to torch, which keeps it, and not to the GPU as `empty_cache()` does.
+    """`empty_cache()` returns unused memory to the GPU and frees no tensor.
 
-    Torch empties its cache by itself too, before it says that the GPU's memory has run out.
-    `memory_allocated()` counts the bytes of living tensors in blocks of 512, `memory_reserved()` all that torch keeps.
-    `empty_cache()` frees nothing that a tensor holds.
+    A deleted tensor lowers `memory_allocated()`, but not `memory_reserved()`.
+    [a_tensor_that_is_gone_leaves_its_memory_reserved]
+    `empty_cache()` then lowers `memory_reserved()`. [emptying_the_cache_gives_it_to_the_gpu]
+    A living tensor keeps its memory and its values. [emptying_the_cache_takes_nothing_from_a_tensor]
+    A tensor of 64 MB raises `memory_allocated()` by 64 MB. [a_tensor_takes_its_bytes]
+    A single float32 number raises `memory_allocated()` by 512 bytes. [a_single_number_takes_512_bytes]
+    Torch empties its cache by itself before it reports that the memory has run out. [background]
     """
 
     def test_a_tensor_takes_its_bytes(self):
@@ -83,9 +87,11 @@ class TestEmptyCacheFreesNoTensor:
 )
 @pytest.mark.gpu
 class TestThePeakOfMemoryStaysUntilReset:
-    """`torch.cuda.max_memory_allocated()` keeps the most that was ever allocated, until `reset_peak_memory_stats()`.
+    """`torch.cuda.max_memory_allocated()` keeps the peak until it is reset.
 
-    The reset sets it to what is allocated now, not to 0; so reset before what is to be measured.
+    The peak stays when the tensor is gone. [it_stays_when_the_tensor_is_gone]
+    `reset_peak_memory_stats()` sets the peak to what is allocated now, not to 0. [a_reset_sets_it_to_what_is_there]
+    Reset before what is to be measured. [advice]
     """
 
     def test_it_stays_when_the_tensor_is_gone(self):
@@ -109,16 +115,22 @@ class TestThePeakOfMemoryStaysUntilReset:
 
 
 @claim(
-    api=["torch.Tensor.pin_memory", "torch.Tensor.to"],
+    api=["torch.Tensor.pin_memory", "torch.Tensor.to", "torch.cuda.synchronize"],
     about=["value", "memory", "error"],
     see=["generated/torch.Tensor.pin_memory", "notes/cuda"],
 )
 @pytest.mark.gpu
 class TestPinnedMemoryLetsCopiesRunOn:
-    """`tensor.pin_memory()` returns a page-locked copy, from which `non_blocking=True` copies while Python goes on.
+    """`tensor.pin_memory()` returns a copy in pinned memory.
 
-    On the GPU such a copy is in order with what follows; a copy to the CPU is there only after a synchronisation.
-    A tensor that is pinned already comes back itself, and one on the GPU cannot be pinned.
+    A pinned tensor returns itself. [pinning_copies_once]
+    After `pinned.to("cuda", non_blocking=True)`, work on the GPU reads the finished copy.
+    [what_follows_on_the_gpu_waits_for_the_copy]
+    A `non_blocking=True` copy to the CPU is finished after `torch.cuda.synchronize()`.
+    [a_copy_to_the_cpu_is_there_after_a_synchronisation]
+    Do not read such a copy on the CPU before. [advice]
+    Python goes on while a copy from pinned memory runs. [background]
+    Pinning a tensor on the GPU raises RuntimeError. [a_tensor_on_the_gpu_cannot_be_pinned]
     """
 
     def test_pinning_copies_once(self):

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from torchnotes import belief, claim
+from torchnotes import belief, claim, since
 
 
 class Mixed(torch.nn.Module):
@@ -25,10 +25,17 @@ class Mixed(torch.nn.Module):
     see=["generated/torch.nn.Module", "meta"],
 )
 class TestModuleToMovesWhatIsRegistered:
-    """`net.to(device)` moves every parameter and buffer of the module itself, where `tensor.to` returns a copy.
+    """`net.to(device)` moves the parameters and buffers of `net` itself.
 
-    What is not registered stays behind: a tensor in an attribute, a module in a list.
-    So write `register_buffer` and `ModuleList`; inputs must be moved as well, and their results assigned.
+    Layers in a `Sequential` and registered buffers are moved. [all_parameters_are_there, all_buffers_are_there]
+    A tensor in a plain attribute and a layer in a Python list stay, because they are not registered.
+    [every_tensor_of_the_model_is_there]
+    Use `register_buffer` and `ModuleList`. [advice]
+    `tensor.to` leaves the tensor where it is and returns a copy. [a_tensor_is_left_where_it_is]
+    `Linear` on `meta` raises RuntimeError for an input on the CPU. [inputs_do_not_follow]
+    `Embedding` on `meta` accepts indices on the CPU, and returns a tensor on `meta`.
+    [an_embedding_on_meta_accepts_indices_on_the_cpu]
+    `net.to()` without an argument returns `net`, and `copy=True` raises. [moving_nowhere_is_no_error_but_a_copy_is]
     """
 
     @belief("memo/44")
@@ -74,6 +81,13 @@ class TestModuleToMovesWhatIsRegistered:
 
         assert net(torch.ones(1, 2, device="meta")).shape == (1, 1)
 
+    def test_an_embedding_on_meta_accepts_indices_on_the_cpu(self):
+        net = torch.nn.Embedding(2, 3).to("meta")
+
+        result = net(torch.tensor([0]))
+
+        assert (result.is_meta, result.shape) == (True, (1, 3))
+
     def test_moving_nowhere_is_no_error_but_a_copy_is(self):
         net = torch.nn.Linear(2, 1)
 
@@ -88,11 +102,18 @@ class TestModuleToMovesWhatIsRegistered:
     see=["generated/torch.nn.Module", "tensor_attributes"],
 )
 class TestModuleToKeepsParametersForADtypeOnly:
-    """`net.to(dtype)` changes parameters in place, but `net.to("meta")` puts new ones there, which optimizers miss.
+    """`net.to(dtype)` changes parameters in place, `net.to("meta")` does not.
 
-    So with another dtype an optimizer made before still steps, weights that were shared stay shared, gradients follow.
-    On `meta` optimizer and ties are lost: make the optimizer, and tie weights, after moving.
-    A dtype applies to floating-point and complex tensors only, and takes imaginary parts away; counts stay integers.
+    With another dtype the parameter stays the same object. [a_dtype_keeps_the_parameters]
+    On `meta` it is a new one, which an optimizer made before misses. [meta_replaces_them]
+    SGD made before still steps after a change of dtype, and gradients follow.
+    [an_optimizer_made_before_a_dtype_steps, gradients_follow]
+    Shared weights stay shared with a dtype, and come apart on `meta`. [shared_weights_stay_shared_with_a_dtype]
+    Make the optimizer and tie weights after a move to another kind of device. [advice]
+    A floating-point dtype leaves integer buffers, and changes complex ones to real ones without their imaginary parts.
+    [a_dtype_leaves_integers_and_plain_tensors]
+    A device and a dtype can be given together. [a_device_and_a_dtype_come_together]
+    An integer dtype or bool raises TypeError. [no_integer_dtype_is_taken]
     """
 
     def test_a_dtype_keeps_the_parameters(self):
@@ -156,7 +177,7 @@ class TestModuleToKeepsParametersForADtypeOnly:
         assert (net.mean.is_meta, net.mean.dtype) == (True, torch.float64)
         assert (net.count.is_meta, net.count.dtype) == (True, torch.int64)
 
-    @pytest.mark.parametrize("dtype", [torch.int64, torch.bool], ids=str)
+    @pytest.mark.parametrize("dtype", [torch.uint8, torch.int64, torch.bool], ids=str)
     def test_no_integer_dtype_is_taken(self, dtype):
         net = torch.nn.Linear(2, 1)
 
@@ -165,16 +186,19 @@ class TestModuleToKeepsParametersForADtypeOnly:
 
 
 @claim(
-    api=["torch.nn.Module.to"],
-    about=["state"],
+    api=["torch.nn.Module.to", "torch.optim.Adam", "torch.optim.SGD"],
+    about=["state", "error"],
     see=["generated/torch.nn.Module", "optim"],
 )
 class TestModuleToLeavesTheStateOfOptimizers:
-    """`net.to(dtype)` leaves what an optimizer has kept in the old dtype, so Adam's next step raises.
+    """`net.to(dtype)` leaves the state of an optimizer in the old dtype.
 
-    That is so once it has stepped: its averages are float32 while parameters and gradients are float64.
-    Move the model first and make the optimizer after, or load the optimizer's state again, which casts it.
-    SGD with momentum goes on, and keeps its momentum in the old dtype.
+    Adam that has stepped in float32 raises RuntimeError at its next step in float64. [adam_raises_at_its_next_step]
+    Adam that has not stepped before works. [adam_that_has_not_stepped_works]
+    Loading the optimizer's own `state_dict()` casts the averages. [loading_the_state_again_casts_it]
+    SGD with momentum steps on, and keeps its momentum in float32. [momentum_stays_as_it_was]
+    From torch 2.4 on, SGD with momentum and `fused=True` raises RuntimeError. [fused_momentum_raises]
+    Move the model first and make the optimizer after. [advice]
     """
 
     def test_adam_raises_at_its_next_step(self):
@@ -190,6 +214,16 @@ class TestModuleToLeavesTheStateOfOptimizers:
         assert net.weight.grad.dtype == torch.float64
         with pytest.raises(RuntimeError):
             optimizer.step()
+
+    def test_adam_that_has_not_stepped_works(self):
+        net = torch.nn.Linear(2, 1)
+        optimizer = torch.optim.Adam(net.parameters())
+
+        net.to(torch.float64)
+        net(torch.ones(1, 2, dtype=torch.float64)).sum().backward()
+        optimizer.step()
+
+        assert optimizer.state[net.weight]["exp_avg"].dtype == torch.float64
 
     def test_loading_the_state_again_casts_it(self):
         net = torch.nn.Linear(2, 1)
@@ -215,6 +249,18 @@ class TestModuleToLeavesTheStateOfOptimizers:
         assert optimizer.state[net.weight]["momentum_buffer"].dtype == torch.float32
         assert net.weight.dtype == torch.float64
 
+    @since("2.4")
+    def test_fused_momentum_raises(self):
+        net = torch.nn.Linear(2, 1)
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9, fused=True)
+        net(torch.ones(1, 2)).sum().backward()
+        optimizer.step()
+
+        net.to(torch.float64)
+
+        with pytest.raises(RuntimeError):
+            optimizer.step()
+
 
 @claim(
     api=["torch.nn.Module.to_empty", "torch.nn.Module.to"],
@@ -227,11 +273,17 @@ class TestModuleToLeavesTheStateOfOptimizers:
     },
 )
 class TestToEmptyLeavesTheMetaDevice:
-    """`net.to_empty(device=…)` makes room on a device for a model from `meta`, where `net.to` raises.
+    """`net.to_empty(device=...)` makes room on a device for a net from `meta`.
 
-    What is in that room is arbitrary: fill it by `load_state_dict` or by each layer's `reset_parameters`.
-    Parameters from `meta` become new objects, so that shared weights come apart.
-    A model that has values loses them, but on its own device keeps its parameters, shared as they were.
+    `net.to("cpu")` of a net on `meta` raises NotImplementedError. [moving_from_meta_raises]
+    `to_empty` returns `net`, which a state can be loaded into. [it_makes_room_for_a_state]
+    Values in that room are arbitrary before. [background]
+    Fill the room by `load_state_dict`, or by `reset_parameters` of each layer. [advice]
+    Shared weights come apart on the way from `meta`. [shared_weights_come_apart]
+    On the net's own device parameters stay the same objects, in new memory.
+    [on_its_own_device_parameters_stay_the_same_objects]
+    A net with values loses them on `meta`. [values_are_left_behind]
+    `to_empty("cpu")` without the keyword raises TypeError. [the_device_is_given_by_its_name]
     """
 
     def test_moving_from_meta_raises(self):

@@ -13,11 +13,17 @@ from torchnotes import belief, claim
 )
 @pytest.mark.gpu
 class TestNetToCudaMovesTheNetItself:
-    """`net.to("cuda")` and `net.cuda()` move every parameter and buffer to the current GPU, in place, and return `net`.
+    """`net.to("cuda")` changes `net` in place and returns `net`.
 
-    The parameters stay the same objects, so an optimizer made before still steps them.
-    What it has kept from steps on the CPU stays there, though: move the net before the first step.
-    Inputs are not moved: a forward pass with an input on the CPU raises.
+    `net.to("cuda:0")` and `net.cuda()` move the parameters and buffers of its layers.
+    [to_puts_all_parameters_and_buffers_on_the_device, cuda_puts_them_there_as_well]
+    `net.cuda()` returns `net` too, and the parameters stay the same objects.
+    [both_return_the_net_with_the_same_parameters]
+    Shared weights stay shared, and gradients follow. [shared_weights_stay_shared, gradients_follow]
+    SGD made before the move still steps the parameters. [an_optimizer_made_before_steps]
+    State that an optimizer has kept from steps on the CPU stays on the CPU. [background]
+    Move the net before the first step. [advice]
+    An input on the CPU raises RuntimeError in `Linear` on the GPU. [an_input_on_the_cpu_raises]
     """
 
     @belief("memo/44")
@@ -85,7 +91,7 @@ class TestNetToCudaMovesTheNetItself:
 
 
 @claim(
-    api=["torch.cuda.current_device", "torch.cuda.device_count", "torch.cuda.set_device"],
+    api=["torch.cuda.current_device", "torch.cuda.device_count", "torch.cuda.set_device", "torch.cuda.device"],
     about=["value", "dtype", "state", "error"],
     see=[
         "generated/torch.cuda.current_device",
@@ -95,11 +101,16 @@ class TestNetToCudaMovesTheNetItself:
 )
 @pytest.mark.gpu
 class TestCurrentDeviceIsWhereCudaMeans:
-    """`torch.cuda.current_device()` gives the number of the GPU that plain `"cuda"` means, not of all in use.
+    """`torch.cuda.current_device()` returns the index of plain `"cuda"`.
 
-    It is an integer below `device_count()`, which counts the GPUs that this process sees.
-    A tensor on another GPU does not change it.
-    `torch.cuda.set_device` does, and `with torch.cuda.device(1):` for a while.
+    A new tensor on `"cuda"` is on the GPU of that index, an `int`. [it_is_the_gpu_that_new_tensors_are_on]
+    Every index below `device_count()` can be used. [every_gpu_below_the_number_can_be_used]
+    The index `device_count()` itself raises RuntimeError for a new tensor and for `set_device`.
+    [no_gpu_beyond_the_number_can_be_used, a_gpu_that_is_not_there_cannot_be_set]
+    A tensor on another GPU does not change the index, because the index is a setting of the process.
+    [it_follows_a_tensor_to_another_gpu]
+    `set_device` with the current index, or with -1, changes nothing. [setting_the_current_one_again_changes_nothing]
+    `with torch.cuda.device(1):` changes it inside the block. [a_with_block_changes_it_for_a_while]
     """
 
     @belief("memo/42")

@@ -13,10 +13,14 @@ from torchnotes import belief, claim
 )
 @pytest.mark.gpu
 class TestDeviceOfAGpuTensorHasAnIndex:
-    """`Tensor.device` of a tensor on the GPU names the GPU by its index, also when it was made on plain `"cuda"`.
+    """`Tensor.device` of a tensor on the GPU has an index.
 
-    Plain `cuda` means the current GPU at the time, `torch.cuda.current_device()`.
-    As `cuda` and `cuda:0` are different devices, compare `tensor.device.type == "cuda"` or ask `tensor.is_cuda`.
+    A tensor made on plain `"cuda"` has the index of `torch.cuda.current_device()`, as its storage has.
+    [the_memory_is_on_the_gpu_that_the_tensor_tells]
+    A 0-d, an empty and a 2-d tensor on `"cuda:0"` say `cuda:0`. [every_shape_tells_its_gpu]
+    Such a device differs from `torch.device("cuda")`. [no_tensor_is_on_the_device_without_an_index]
+    Compare `tensor.device.type == "cuda"` or use `tensor.is_cuda`. [advice]
+    A product and a sum are on the GPU of their inputs. [a_result_is_on_the_gpu_of_its_inputs]
     """
 
     @belief("lecture/5")
@@ -55,10 +59,14 @@ class TestDeviceOfAGpuTensorHasAnIndex:
 )
 @pytest.mark.gpu
 class TestToCudaReturnsACopyOnTheGpu:
-    """`tensor.to("cuda")` returns a copy on the current GPU; the tensor itself stays on the CPU.
+    """`tensor.to("cuda")` returns a copy and leaves the tensor on the CPU.
 
-    The result must be assigned, `x = x.to("cuda")`, whereas `module.to("cuda")` moves the module itself.
-    A tensor that is on that GPU already comes back itself, without a copy.
+    The tensor is still on the CPU afterwards, because the result is a new tensor. [it_puts_the_tensor_on_the_gpu]
+    The copy is on the current GPU, with dtype and values kept. [what_it_returns_is_on_the_gpu]
+    Writing to the copy leaves the tensor as it was. [writing_to_the_copy_leaves_the_tensor_alone]
+    Assign the result: `x = x.to("cuda")`. [advice]
+    A tensor that is on that GPU already returns itself. [a_tensor_on_the_gpu_already_comes_back_itself]
+    `module.to("cuda")` moves the module itself. [a_module_moves_itself]
     """
 
     @belief("lecture/6", holds=False)
@@ -113,11 +121,14 @@ class TestToCudaReturnsACopyOnTheGpu:
 )
 @pytest.mark.gpu
 class TestToCudaIsPartOfTheGraph:
-    """`tensor.to("cuda")` is part of the graph, so a leaf's copy is none, and its gradient arrives on the CPU.
+    """`tensor.to("cuda")` is part of the graph.
 
-    That is so where the tensor requires a gradient; else the copy is a leaf as well.
-    An optimizer given the copy of a leaf refuses it, as it refuses whatever is no leaf.
-    Make the leaf on the GPU at once, `torch.zeros(2, device="cuda", requires_grad=True)`, or move the module first.
+    The copy of a tensor that requires a gradient is not a leaf. [the_copy_is_no_leaf]
+    The gradient arrives at the tensor on the CPU. [the_gradient_arrives_at_the_original_on_the_cpu]
+    `SGD` raises ValueError for the copy. [an_optimizer_refuses_the_copy]
+    A tensor made by `torch.zeros(2, device="cuda", requires_grad=True)` is a leaf on the GPU.
+    [a_leaf_made_on_the_gpu_is_a_leaf]
+    Make the leaf on the GPU, or move the module first. [advice]
     """
 
     def test_the_gradient_arrives_at_the_original_on_the_cpu(self):
@@ -159,11 +170,14 @@ class TestToCudaIsPartOfTheGraph:
 )
 @pytest.mark.gpu
 class TestGpuAndCpuTensorsDoNotMix:
-    """Adding a GPU tensor and a CPU tensor raises, unless the CPU one is a single number without dimensions.
+    """Adding a GPU vector and a CPU vector raises RuntimeError.
 
-    Other arithmetic does the same, but indices on the CPU do for a GPU tensor, and `copy_` copies between the two.
-    Numpy cannot reach a GPU tensor either: `tensor.cpu().numpy()` copies it first.
-    `item()` and `tolist()` copy by themselves, and wait until the GPU is done.
+    A 0-d tensor on the CPU can be added to a GPU tensor. [a_number_on_the_cpu_goes_along]
+    A 0-d tensor on the GPU cannot be added to a CPU vector. [a_number_on_the_gpu_does_not_come_to_the_cpu]
+    Indices on the CPU can index a GPU tensor. [indices_on_the_cpu_go_along]
+    `numpy()` of a GPU tensor raises TypeError; `tensor.cpu().numpy()` copies first. [numpy_needs_a_copy_on_the_cpu]
+    `item()` and `tolist()` copy by themselves. [python_values_are_copied_without_asking]
+    Both wait until the GPU is done. [background]
     """
 
     def test_vectors_of_both_raise(self):

@@ -29,13 +29,18 @@ def parts():
     see=["notes/ddp"],
 )
 class TestAccelerateOnOneProcessChangesNothing:
-    """Accelerate's four lines leave training in one process on a CPU as it was, bit for bit.
+    """Accelerate's four lines leave training in one CPU process as it was.
 
-    They are the import, `accelerator = Accelerator()`, `prepare` and `accelerator.backward(loss)`.
-    The last is no line more but takes the place of `loss.backward()`.
-    There the model comes back from `prepare` itself, and optimizer and loader come back wrapped.
-    Only how the script is started makes it run in more processes: `accelerate launch script.py`.
-    What was prepared is what `save_state` saves; prepared twice, a model is saved once and an optimizer twice.
+    With `Accelerator()`, `prepare` and `accelerator.backward(loss)` a loop of SGD with momentum reaches the same
+    weights, bit for bit. [the_loop_with_four_lines_gives_the_weights_of_the_loop_without]
+    Shuffled batches keep their order. [shuffled_batches_come_in_the_order_that_they_would_have_come_in]
+    `accelerator.backward(loss)` fills the gradient as `loss.backward()` does. [backward_fills_the_gradient]
+    `prepare` returns the model itself, and wraps optimizer and loader.
+    [the_model_comes_back_itself_and_the_rest_wrapped]
+    The parts are returned in the order in which they were given. [they_come_back_in_the_order_in_which_they_were_given]
+    `save_state` saves the model and the optimizer that were prepared. [what_was_prepared_is_what_is_saved]
+    Prepared twice, a model is saved once and an optimizer twice. [an_optimizer_prepared_twice_is_saved_twice]
+    `accelerate launch script.py` starts the same script in several processes. [background]
     """
 
     @belief("memo/47")
@@ -117,12 +122,18 @@ class TestAccelerateOnOneProcessChangesNothing:
     see=["data"],
 )
 class TestAccelerateDealsBatchesToProcesses:
-    """Accelerate deals whole batches to the processes in turn, so more of them train on larger batches in fewer steps.
+    """Accelerate deals whole batches to the processes in turn.
 
-    Two processes with batches of 2 take a step on 4 samples: the same code, and not the same training.
-    With `split_batches=True` each batch is split instead, and steps stay what they were on one.
-    Where the batches do not come out even, the first samples are dealt again, and count twice.
-    A loader with `drop_last=True` leaves the odd batch out instead.
+    Of batches of 2, a process of two sees every other one, because the batches are shared out.
+    [a_process_of_two_sees_the_batches_of_one, each_process_sees_every_other_batch]
+    A step of two processes is then one on 4 samples, which is not the same training. [background]
+    With `split_batches=True` each batch is split instead. [batches_can_be_split_instead]
+    A batch size that the processes cannot share evenly raises ValueError then. [a_batch_that_cannot_be_split_raises]
+    Where the batches do not come out even, the first samples are dealt again.
+    [the_first_batch_is_dealt_again_where_they_are_odd]
+    With `even_batches=False` one process gets fewer batches instead. [uneven_batches_can_be_left_uneven]
+    With `drop_last=True` the odd batch is left out. [the_odd_batch_is_left_out_where_the_last_is_dropped]
+    One process sees the batches as they were. [one_process_sees_them_all]
     """
 
     @belief("memo/47", holds=False, role="exception")
@@ -155,12 +166,25 @@ class TestAccelerateDealsBatchesToProcesses:
 
         assert [batch.tolist() for batch in dealt] == batches
 
+    def test_a_batch_that_cannot_be_split_raises(self, accelerate):
+        loader = torch.utils.data.DataLoader(range(6), batch_size=3)
+
+        with pytest.raises(ValueError):
+            accelerate.data_loader.prepare_data_loader(loader, num_processes=2, process_index=0, split_batches=True)
+
     def test_the_first_batch_is_dealt_again_where_they_are_odd(self, accelerate):
         loader = torch.utils.data.DataLoader(range(6), batch_size=2)
 
         dealt = accelerate.data_loader.prepare_data_loader(loader, num_processes=2, process_index=1)
 
         assert [batch.tolist() for batch in dealt] == [[2, 3], [0, 1]]
+
+    def test_uneven_batches_can_be_left_uneven(self, accelerate):
+        loader = torch.utils.data.DataLoader(range(6), batch_size=2)
+
+        dealt = accelerate.data_loader.prepare_data_loader(loader, num_processes=2, process_index=1, even_batches=False)
+
+        assert [batch.tolist() for batch in dealt] == [[2, 3]]
 
     def test_the_odd_batch_is_left_out_where_the_last_is_dropped(self, accelerate):
         loader = torch.utils.data.DataLoader(range(6), batch_size=2, drop_last=True)
@@ -183,11 +207,16 @@ class TestAccelerateDealsBatchesToProcesses:
     see=["notes/amp_examples"],
 )
 class TestAcceleratorDecidesOnceForTheProcess:
-    """`Accelerator(gradient_accumulation_steps=2)` halves each loss in `backward`, which `loss.backward()` does not.
+    """`accelerator.backward` divides the loss by the accumulation steps.
 
-    So leaving `loss.backward()` as it stands trains on gradients twice as large as soon as gradients are accumulated.
-    The precision that the first `Accelerator` of a process decides on holds for all, and another one raises later on.
-    The steps are those of the last one instead: a later `Accelerator()` sets them back to 1 for the first as well.
+    With `gradient_accumulation_steps=2` the gradient is halved. [the_loss_is_divided_by_the_steps]
+    `loss.backward()` divides nothing. [calling_backward_on_the_loss_divides_nothing]
+    A later `Accelerator()` sets the steps back to 1 for the first one too. [the_last_number_of_steps_holds_for_all]
+    A later `Accelerator(mixed_precision="bf16")` raises ValueError. [the_first_precision_stays]
+    A later one without a precision keeps the precision of the first. [a_later_one_keeps_the_precision]
+    A second one of the same kind is accepted. [a_second_one_of_the_same_kind_is_no_error]
+    A loss without a gradient raises RuntimeError. [a_loss_without_a_gradient_raises]
+    Replace `loss.backward()` before gradients are accumulated. [advice]
     """
 
     def test_the_loss_is_divided_by_the_steps(self, accelerate):
@@ -220,6 +249,13 @@ class TestAcceleratorDecidesOnceForTheProcess:
 
         with pytest.raises(ValueError):
             accelerate.Accelerator(cpu=True, mixed_precision="bf16")
+
+    def test_a_later_one_keeps_the_precision(self, accelerate):
+        accelerate.Accelerator(cpu=True, mixed_precision="bf16")
+
+        later = accelerate.Accelerator(cpu=True)
+
+        assert later.mixed_precision == "bf16"
 
     def test_a_second_one_of_the_same_kind_is_no_error(self, accelerate):
         first, second = accelerate.Accelerator(cpu=True), accelerate.Accelerator(cpu=True)

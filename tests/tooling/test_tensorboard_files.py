@@ -40,16 +40,27 @@ def scalars_in(folder):
     return [(event.step, event.value) for event in found]
 
 
+def write_and_fail(writer):
+    """Raise KeyError in a `with` block of a writer."""
+    with writer:
+        writer.add_scalar("loss", 0.5, 3)
+        raise KeyError
+
+
 @claim(
     api=["torch.utils.tensorboard.SummaryWriter.flush"],
     about=["state", "error"],
     see=["tensorboard"],
 )
 class TestFlushWaitsForTheThreadThatWrites:
-    """`writer.flush()` returns once all that was added before is in the file.
+    """`writer.flush()` returns once earlier events are in the file.
 
-    `add_scalar` only puts an event into a queue, which a thread of the writer's empties into the file.
-    So without a flush nothing tells when an event gets there; flush before reading, and before what may crash.
+    A hundred events are in the file after a flush. [all_events_are_there]
+    While the disk holds writes back, the file lacks the event, and the flush waits for the disk.
+    [it_waits_for_a_disk_that_is_slow]
+    `add_scalar` puts the event into a queue, from which a thread writes it. [background]
+    A second flush in a row changes nothing. [twice_in_a_row_is_no_error]
+    Flush before reading the file, and before code that may crash. [advice]
     """
 
     @belief("memo/36")
@@ -83,15 +94,25 @@ class TestFlushWaitsForTheThreadThatWrites:
 
 
 @claim(
-    api=["torch.utils.tensorboard.SummaryWriter.close", "torch.utils.tensorboard.SummaryWriter.add_scalar"],
+    api=[
+        "torch.utils.tensorboard.SummaryWriter",
+        "torch.utils.tensorboard.SummaryWriter.close",
+        "torch.utils.tensorboard.SummaryWriter.flush",
+        "torch.utils.tensorboard.SummaryWriter.add_scalar",
+    ],
     about=["state", "error"],
     see=["tensorboard"],
 )
 class TestAClosedWriterOpensAnotherFile:
-    """`writer.close()` flushes, ends the thread and closes the file; a later `add_scalar` opens a second file unasked.
+    """`add_scalar` on a closed writer opens a second file.
 
-    TensorBoard reads all files of a folder as one run, so nothing is lost, but the new file needs a close of its own.
-    Closing twice is no error, nor is flushing after it; `with SummaryWriter() as writer:` closes by itself.
+    A closed writer does not stay closed, because the call makes a new file writer. [a_closed_writer_stays_closed]
+    TensorBoard reads both files as one run. [what_comes_later_is_in_a_second_file]
+    `writer.close()` writes the pending events and ends the thread. [it_writes_what_is_pending_and_ends_the_thread]
+    Closing or flushing after a close opens nothing. [closing_and_flushing_again_do_nothing]
+    The end of `with SummaryWriter() as writer:` closes, also after an exception in the block.
+    [the_end_of_a_with_block_closes, an_exception_in_the_block_closes]
+    Close the writer again after such a late call. [advice]
     """
 
     @belief("memo/37")
@@ -149,6 +170,16 @@ class TestAClosedWriterOpensAnotherFile:
         assert left == []
         assert scalars_in(tmp_path) == [(3, 0.5)]
 
+    def test_an_exception_in_the_block_closes(self, tensorboard, tmp_path):
+        before = set(threading.enumerate())
+
+        with pytest.raises(KeyError):
+            write_and_fail(tensorboard.SummaryWriter(tmp_path))
+
+        left = [thread.name for thread in threading.enumerate() if thread not in before]
+        assert left == []
+        assert scalars_in(tmp_path) == [(3, 0.5)]
+
 
 @pytest.fixture
 def served(tensorboard, monkeypatch, tmp_path):
@@ -179,10 +210,11 @@ def served(tensorboard, monkeypatch, tmp_path):
     see=["tensorboard"],
 )
 class TestTensorboardServesARunsFolder:
-    """`tensorboard --logdir=runs` serves every run below the folder over HTTP, on port 6006 unless told otherwise.
+    """`tensorboard --logdir=runs` serves the runs below `runs` over HTTP.
 
-    Each folder with an event file is a run, called by its path below the log directory.
-    `--port=0` takes any port that is free, and the program's first lines name the address.
+    A scalar written to `runs/one` is served as the run `one`. [it_serves_what_was_written]
+    With `--port=0` the program picks a free port and prints the address. [it_serves_what_was_written]
+    The default port is 6006. [the_port_is_6006]
     """
 
     @belief("memo/38")

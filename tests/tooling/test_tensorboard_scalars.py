@@ -43,11 +43,18 @@ def times(writer):
     see=["tensorboard"],
 )
 class TestAddScalarRecordsOneNumberAsFloat32:
-    """`add_scalar(tag, scalar_value, global_step)` records one number of any kind, rounded to float32.
+    """`add_scalar` records one real number, rounded to float32.
 
-    Dense tensors and arrays of one element go in as they are, of any shape and with a gradient.
-    16777217 becomes 16777216, and 1e300 becomes inf.
-    More elements than one raise, and so do None, lists and complex numbers.
+    The value is recorded at the step `global_step`. [it_records_a_scalar]
+    Python's numbers, NumPy's, and dense tensors and arrays of one element are accepted, also with a gradient.
+    [any_single_number_is_recorded]
+    NaN is recorded as NaN. [nan_is_recorded_as_well]
+    16777217 becomes 16777216, and 1e300 becomes inf. [it_is_rounded_to_float32]
+    The integer `10**400`, too large for a float, raises OverflowError. [an_integer_beyond_floats_raises]
+    A tensor or array of two elements, or of none, raises AssertionError. [more_or_fewer_numbers_than_one_raise]
+    None and a list raise NotImplementedError, and a complex number raises TypeError. [what_is_no_number_raises]
+    A complex and a sparse tensor raise TypeError. [complex_and_sparse_tensors_raise]
+    A tag is kept as it is, with spaces and slashes. [a_tag_is_kept_as_it_is]
     """
 
     @belief("memo/35")
@@ -102,6 +109,15 @@ class TestAddScalarRecordsOneNumberAsFloat32:
         with pytest.raises(error):
             writer.add_scalar("loss", value)
 
+    def test_an_integer_beyond_floats_raises(self, writer):
+        with pytest.raises(OverflowError):
+            writer.add_scalar("loss", 10**400)
+
+    @pytest.mark.parametrize("value", [torch.tensor(1j), torch.ones(1).to_sparse()], ids=["complex", "sparse"])
+    def test_complex_and_sparse_tensors_raise(self, writer, value):
+        with pytest.raises(TypeError):
+            writer.add_scalar("loss", value)
+
     def test_a_tag_is_kept_as_it_is(self, writer):
         writer.add_scalar("loss/train", 1.0)
         writer.add_scalar("/loss test!", 2.0)
@@ -115,11 +131,18 @@ class TestAddScalarRecordsOneNumberAsFloat32:
     see=["tensorboard"],
 )
 class TestAddScalarTakesBfloat16AndTextsOfNumbers:
-    """`add_scalar` records a tensor of bfloat16 since torch 2.3 and the text of a number since 2.4, and raised before.
+    """`add_scalar` accepts bfloat16 tensors and texts of numbers.
 
-    Numpy knows no bfloat16, so the value passes through float16, where 100000 is inf and 1e-9 is 0.
-    `loss.item()` records the number itself in every release.
-    A text was taken for the name of a value in caffe2, which is no part of torch any more.
+    A bfloat16 tensor of 1.5 is recorded as 1.5. [bfloat16_is_recorded]
+    The value passes through float16: 2 to the power of 17 becomes inf, and of -30 becomes 0.
+    [bfloat16_passes_through_float16]
+    `loss.item()` is recorded without that loss. [what_item_gives_is_recorded]
+    The text "1.5" is recorded as 1.5, and another text raises ValueError.
+    [the_text_of_a_number_is_recorded, another_text_raises]
+    Before torch 2.3 bfloat16 raises TypeError. [bfloat16_raises]
+    Before torch 2.4 a text raises ModuleNotFoundError. [the_text_of_a_number_raises, another_text_raises_the_same]
+    The bytes of a number are accepted before too. [the_bytes_of_a_number_are_recorded]
+    A text was the name of a value in caffe2 then. [background]
     """
 
     @since("2.3")
@@ -144,6 +167,11 @@ class TestAddScalarTakesBfloat16AndTextsOfNumbers:
         writer.add_scalar("loss", torch.tensor(2.0**17, dtype=torch.bfloat16).item())
 
         assert scalars(writer) == [(0, 2.0**17)]
+
+    def test_the_bytes_of_a_number_are_recorded(self, writer):
+        writer.add_scalar("loss", b"1.5")
+
+        assert scalars(writer) == [(0, 1.5)]
 
     @since("2.4")
     def test_the_text_of_a_number_is_recorded(self, writer):
@@ -173,9 +201,11 @@ class TestAddScalarTakesBfloat16AndTextsOfNumbers:
     see=["tensorboard", "meta"],
 )
 class TestAddScalarMakesUpWhatMetaLacks:
-    """`add_scalar` of a tensor on `meta` records a random number since torch 2.10, and raised before.
+    """`add_scalar` of a tensor on `meta` records an arbitrary number.
 
-    Such a tensor has no value, and nothing in the file tells that the number was made up.
+    Two calls record two different numbers, each at its step. [a_number_is_made_up]
+    Before torch 2.10 the call raises NotImplementedError. [it_raises]
+    The file does not mark such a number, so look at the device of a loss first. [advice]
     """
 
     @since("2.10")
@@ -199,11 +229,15 @@ class TestAddScalarMakesUpWhatMetaLacks:
     see=["tensorboard"],
 )
 class TestAddScalarDoesNotCountSteps:
-    """`add_scalar` counts no steps: without `global_step` every number stands at step 0, one upon the other.
+    """`add_scalar` without `global_step` records at step 0.
 
-    A step becomes an integer of 64 bits and loses its fraction, so that epochs such as 1.5 and 1.9 fall together.
-    The same step twice keeps both numbers, in the order in which they were written.
-    `walltime` is the time in seconds since 1970, by default the time of the call.
+    Two numbers without a step are both at step 0. [numbers_without_a_step_are_all_at_step_zero]
+    A step loses its fraction: 1.9 becomes 1. [a_step_becomes_an_integer]
+    A negative step, a tensor, a NumPy integer and the text "5" are accepted. [a_step_becomes_an_integer]
+    A step of 2 to the power of 63, beyond int64, raises ValueError. [a_step_beyond_64_bits_raises]
+    The same step twice keeps both numbers, in their order. [one_step_can_have_two_numbers]
+    `walltime` is the time to record. [the_time_can_be_given]
+    Without `walltime` the time of the call is recorded. [the_time_is_that_of_the_call]
     """
 
     def test_numbers_without_a_step_are_all_at_step_zero(self, writer):
@@ -221,6 +255,10 @@ class TestAddScalarDoesNotCountSteps:
         writer.add_scalar("loss", 0.5, step)
 
         assert scalars(writer) == [(recorded, 0.5)]
+
+    def test_a_step_beyond_64_bits_raises(self, writer):
+        with pytest.raises(ValueError):
+            writer.add_scalar("loss", 0.5, 2**63)
 
     def test_one_step_can_have_two_numbers(self, writer):
         writer.add_scalar("loss", 0.5, 7)
@@ -248,10 +286,13 @@ class TestAddScalarDoesNotCountSteps:
     see=["tensorboard"],
 )
 class TestAddScalarKeepsSixtyFourBitsOnlyInTheNewStyle:
-    """`add_scalar` has two arguments more, and `double_precision=True` does nothing without `new_style=True`.
+    """`add_scalar` ignores `double_precision=True` without `new_style=True`.
 
-    The old style has a field of 32 bits, whatever is asked for; the new style is a tensor of 32 or 64 bits.
-    Code that reads `Scalars` from event files does not find the new style there, but under `Tensors`.
+    Alone, the argument leaves 0.1 rounded to float32. [double_precision_alone_changes_nothing]
+    Both together keep 64 bits. [both_together_keep_64_bits]
+    `new_style=True` alone keeps 32 bits. [the_new_style_alone_keeps_32]
+    The new style is found under `Tensors` and not under `Scalars`. [the_new_style_is_not_among_the_scalars]
+    The signature goes beyond `walltime`, because these two arguments were added. [four_arguments_are_all]
     """
 
     @belief("memo/35", holds=False, role="exception")

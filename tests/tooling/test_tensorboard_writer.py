@@ -64,10 +64,14 @@ def steps_in(folder):
     see=["tensorboard"],
 )
 class TestSummaryWriterComesWithTorch:
-    """`SummaryWriter` is `torch.utils.tensorboard.SummaryWriter`, and needs the package tensorboard, not torchvision.
+    """`SummaryWriter` comes with torch and needs the package tensorboard.
 
-    `pip install tensorboard` is all that torch lacks; without it the import raises, as torch does not depend on it.
-    `import torch` alone does not import it.
+    The class belongs to torch and not to torchvision, because torch has its own module for it.
+    [the_writer_is_torchvisions]
+    Without torchvision the module is imported, and a writer writes.
+    [without_torchvision_there_is_no_writer, it_writes_without_torchvision]
+    Without tensorboard the import raises ModuleNotFoundError. [without_tensorboard_the_import_raises]
+    Install the package by `pip install tensorboard`. [advice]
     """
 
     @belief("memo/33", holds=False)
@@ -98,7 +102,7 @@ class TestSummaryWriterComesWithTorch:
     def test_without_tensorboard_the_import_raises(self, monkeypatch):
         monkeypatch.setitem(sys.modules, "tensorboard", None)
 
-        with pytest.raises(ImportError):
+        with pytest.raises(ModuleNotFoundError):
             importlib.import_module("torch.utils.tensorboard")
 
 
@@ -108,11 +112,17 @@ class TestSummaryWriterComesWithTorch:
     see=["tensorboard"],
 )
 class TestSummaryWriterMakesAFolderOfItsOwn:
-    """`SummaryWriter()` makes the folder `runs/<month, day and time>_<host>` and a file in it at once.
+    """`SummaryWriter()` makes a folder named by time and host below `runs`.
 
-    The name has seconds but no year, so two writers made within a second write to one folder, and show as one run.
-    `comment` is appended to it without a separator, and ignored where a folder is given.
-    Give each run a name instead: `SummaryWriter("runs/lr-0.1")`, of which "" counts as none.
+    Events of the writer are below `runs`. [it_writes_below_runs]
+    The name has month, day, hour, minute, second and host, but not the year.
+    [the_folder_is_called_by_the_time_and_the_host]
+    Two writers made in the same second write to the same folder, and "" is the same as a missing name.
+    [two_writers_of_one_second_share_a_folder]
+    `comment` is appended to the name without a separator. [a_comment_is_appended]
+    A folder that is given ignores `comment`. [a_folder_that_is_given_takes_no_comment]
+    A file with a header is there before the first event is written. [the_file_is_there_before_anything_is_written]
+    Name each run instead: `SummaryWriter("runs/lr-0.1")`. [advice]
     """
 
     @belief("memo/34")
@@ -165,11 +175,15 @@ class TestSummaryWriterMakesAFolderOfItsOwn:
     see=["tensorboard"],
 )
 class TestRelativeLogDirFollowsTheWorkingDirectory:
-    """A relative log directory is looked up anew at each write, so a `chdir` in between moves the rest elsewhere.
+    """After a `chdir` a relative log directory means another folder.
 
-    Where the new working directory has a folder of that name, the run is torn in two without a word.
-    Where it has none, the thread that writes dies with a `FileNotFoundError`, which a later call raises.
-    An absolute path stays: `SummaryWriter(Path("runs/one").absolute())`.
+    The file is begun in the working directory. [it_begins_in_the_working_directory]
+    Where the new working directory has a folder of that name, later events land there, silently.
+    [what_comes_after_a_chdir_lands_elsewhere]
+    Where the folder is missing, the thread that writes dies, and a later call raises FileNotFoundError.
+    [a_folder_that_is_not_there_any_more_raises]
+    An absolute path stays. [an_absolute_path_stays]
+    Write `SummaryWriter(Path("runs/one").absolute())`. [advice]
     """
 
     def test_it_begins_in_the_working_directory(self, tensorboard, tmp_path):

@@ -14,11 +14,16 @@ from torchnotes import belief, claim, since
     see=["data"],
 )
 class TestTorchvisionDatasetsGiveImagesOfBytes:
-    """torchvision's image datasets give PIL images, whose numbers are integers from 0 to 255, and a label beside each.
+    """torchvision's image datasets return PIL images of bytes, with labels.
 
-    They stay images until `transform=` makes tensors of them, and a `DataLoader` cannot batch images.
-    `ImageFolder` reads whatever it finds as RGB: gray and transparent images come with three channels as well.
-    Pixels of 16 bits are cut off at 255 on the way.
+    `FakeData` returns an RGB image and an `int`. [what_comes_out_is_an_image]
+    The numbers reach beyond 1, because bytes are from 0 to 255. [its_numbers_are_between_zero_and_one]
+    `ImageFolder` reads a gray image as RGB, with its bytes kept. [an_image_on_disk_keeps_its_bytes]
+    `ImageFolder` drops transparency. [a_transparent_image_loses_its_transparency]
+    Pixels of 16 bits are cut off at 255. [16_bits_are_cut_off_at_255]
+    `transform=ToTensor()` makes tensors of the images. [a_transform_makes_tensors]
+    A `DataLoader` raises TypeError for images without a transform. [images_cannot_be_batched]
+    `FakeData` raises IndexError for an index beyond the last. [an_index_beyond_the_last_raises]
     """
 
     @belief("memo/31")
@@ -88,13 +93,17 @@ class TestTorchvisionDatasetsGiveImagesOfBytes:
     see=["data"],
 )
 class TestToTensorScalesBytesToOne:
-    """`transforms.ToTensor()` divides an image's bytes by 255: a float32 tensor in [0, 1], with the channels in front.
+    """`transforms.ToTensor()` divides the bytes of an image by 255.
 
-    It is float64 where that is torch's default dtype.
-    What brings them to [-1, 1] is `Normalize(0.5, 0.5)` after it, which subtracts a mean and divides by a deviation.
-    Neither looks at the image's own mean: a dark image stays dark.
-    Newer code writes `v2.ToImage()` and `v2.ToDtype(torch.float32, scale=True)`.
-    They multiply by 1/255 instead of dividing, so that nearly half of all bytes differ in the last bit.
+    Black is 0 and white is 1, in float32. [black_is_zero_and_white_is_one]
+    With float64 as torch's default dtype the result is float64. [another_default_dtype_is_taken]
+    The channels come first. [the_channels_come_first]
+    Black is not -1, because `ToTensor` subtracts nothing. [black_is_minus_one]
+    `Normalize((0.5,), (0.5,))` after it changes 0 to -1 and keeps 1. [normalize_brings_them_to_minus_one_and_one]
+    `Normalize` subtracts one mean and divides by one deviation for each channel.
+    [each_channel_has_a_mean_and_a_deviation]
+    `v2.ToImage()` with `v2.ToDtype(torch.float32, scale=True)` differs for the byte 51 in the last bits.
+    [the_newer_way_gives_the_same_but_for_the_last_bit]
     """
 
     @belief("memo/32", holds=False)
@@ -159,12 +168,19 @@ class TestToTensorScalesBytesToOne:
     see=["data"],
 )
 class TestToTensorScalesNothingButBytes:
-    """`transforms.ToTensor()` scales bytes only: images and arrays of other numbers come as they are, unscaled.
+    """`transforms.ToTensor()` keeps numbers that are not bytes as they are.
 
-    Pixels of 16 bits become int16, where bright ones are negative.
-    An array is taken as height, width, channels and transposed; a tensor is refused.
-    A contiguous array with one channel that is not of bytes shares its memory with the tensor: writing to either shows.
-    A flipped one, such as `array[::-1]`, raises.
+    Arrays of int16, int32, int64, float32 and float64 keep values and dtype. [other_arrays_keep_values_and_dtype]
+    An array of bytes is scaled and its channels come first. [an_array_of_bytes_is_scaled_and_transposed]
+    An image of float pixels keeps its values. [a_pixel_that_is_a_float_stays_as_it_is]
+    A black and white image becomes 0.0 and 1.0. [black_and_white_become_zero_and_one]
+    Pixels of 16 bits become int16, where bright ones are negative. [a_bright_pixel_of_16_bits_is_negative]
+    A float32 array with one channel shares memory with the tensor.
+    [an_array_of_floats_in_one_channel_shares_its_memory]
+    An array of bytes, or a float array with three channels, is copied.
+    [arrays_of_bytes_or_of_several_channels_are_copied]
+    A tensor raises TypeError, and a flipped array or one of four dimensions raises ValueError.
+    [a_tensor_a_batch_and_a_flipped_array_are_refused]
     """
 
     @pytest.mark.parametrize("dtype", ["int16", "int32", "int64", "float32", "float64"])
