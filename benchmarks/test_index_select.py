@@ -27,11 +27,12 @@ def at(dim, index):
 
 @claim(api=["torch.index_select", "torch.Tensor.__getitem__"], about=["speed"], see=["generated/torch.index_select"])
 class TestIndexSelectTakesLessTimeThanAnAdvancedIndex:
-    """How much less time `index_select` takes than an advanced index hangs on the dimension, the size and the index.
+    """`index_select` against an advanced index: the ratio depends on the size.
 
-    A list or a tuple in square brackets is made into a tensor first, which `index_select` leaves to its caller.
-    So both sides make it here, as the note's did.
-    Where the index is there already, only the picking is compared.
+    A list or a tuple is made into a tensor first on both sides, as in the note. [three_picked_by_numbers]
+    Where the index is a tensor already, the picking alone is compared. [three_picked_by_a_tensor_made_before]
+    Other dtypes and numbers of threads are measured too.
+    [half_of_a_million_in_another_dtype, half_of_nine_millions_with_some_threads]
     """
 
     @speed("lecture/65", at_most=0.7, noted=0.61)
@@ -88,9 +89,12 @@ class TestIndexSelectTakesLessTimeThanAnAdvancedIndex:
 
 @claim(api=["torch.index_select", "torch.Tensor.__getitem__"], about=["speed"], see=["generated/torch.index_select"])
 class TestIndexSelectAgainstASlice:
-    """A slice makes a view and copies nothing, so that its time stays the same however large the tensor is.
+    """A slice takes the same time however large the tensor is.
 
-    The note speaks of slicing and times advanced indices; this is what it would have measured on a slice.
+    The time of `index_select` grows with what it copies. [half_of_a_growing_matrix_selected]
+    The time of a slice stays, as it is a view. [half_of_a_growing_matrix_sliced]
+    The note speaks of slicing and times advanced indices: three neighbours show what it would have measured.
+    [three_neighbours]
     """
 
     @speed("lecture/65", at_most=0.7, noted=0.61)

@@ -14,9 +14,12 @@ def problem(samples, features):
 
 @claim(api=["torch.linalg.lstsq"], about=["speed"], see=["generated/torch.linalg.lstsq"])
 class TestLeastSquaresGrowsFasterInFeaturesThanInSamples:
-    """The time of `lstsq` grows about in proportion to the samples, and faster than that with the features.
+    """The time of `lstsq` grows faster with the features than with the samples.
 
-    Solving takes about 2·n·d² operations for n samples of d features; what a library makes of them is another matter.
+    With the samples it grows about in proportion. [in_samples]
+    With the features it grows faster. [in_features]
+    One step of gradient descent grows in proportion to the features. [one_step_of_gradient_descent_in_features]
+    Solving costs about 2·n·d² operations for n samples of d features. [background]
     """
 
     @speed("memo/8", at_least=0.9, at_most=1.1)

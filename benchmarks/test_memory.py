@@ -10,7 +10,11 @@ from torchnotes.claims import claim, speed
 
 @claim(api=["torch.from_numpy", "torch.tensor"], about=["speed"], see=["generated/torch.from_numpy"])
 class TestFromNumpyCopiesNothing:
-    """`from_numpy` takes the same time for any array, since it shares memory where `torch.tensor` copies."""
+    """The time of `from_numpy` does not grow with the array.
+
+    `torch.tensor` copies and takes longer. [from_numpy_against_tensor]
+    The growth is measured by itself. [from_numpy_of_a_growing_array]
+    """
 
     @speed(at_most=0.7)
     @pytest.mark.parametrize("size", [10, 1_000, 100_000, 1_000_000])
@@ -30,9 +34,9 @@ class TestFromNumpyCopiesNothing:
 
 @claim(api=["torch.gather", "torch.Tensor.__getitem__"], about=["speed"], see=["generated/torch.gather"])
 class TestGatherNeedsNoRows:
-    """`gather` needs no rows to take one number a row, where an advanced index has to be given them.
+    """`gather` of one number per row against an advanced index.
 
-    That it is faster for it does not follow: the figures below say.
+    An advanced index needs the numbers of the rows, which `gather` does not. [one_of_eight_columns_in_each_row]
     """
 
     @speed(at_most=0.9)
@@ -50,7 +54,10 @@ class TestGatherNeedsNoRows:
 
 @claim(api=["torch.utils.data.DataLoader"], about=["speed"], see=["data"])
 class TestDataLoaderCostsMoreThanSlices:
-    """A `DataLoader` over tensors fetches every sample by itself and stacks them again, where a slice is one view."""
+    """Batches of a `DataLoader` take longer than slices of the tensor.
+
+    The loader fetches each sample and stacks them again; a slice is a view. [batches_of_a_loader_against_slices]
+    """
 
     @speed(at_least=2.0)
     @pytest.mark.parametrize("batch", [1, 16, 256])

@@ -13,7 +13,7 @@ def square(size, dtype=torch.float32):
 
 @claim(api=["torch.addmm", "torch.mm"], about=["speed"], see=["generated/torch.addmm"])
 class TestAddmmSavesASecondCall:
-    """`addmm` adds while it multiplies, which counts where matrices are small and a call costs more than its work."""
+    """`addmm` saves a second call, which counts for small matrices."""
 
     @speed("lecture/53", at_most=1.0)
     @pytest.mark.parametrize("size", [4, 32, 256, 1024])
@@ -28,7 +28,7 @@ class TestAddmmSavesASecondCall:
 
 @claim(api=["torch.smm", "torch.sparse.mm", "torch.mm"], about=["speed"], see=["generated/torch.smm", "sparse"])
 class TestSmmPaysForFewNumbersOnly:
-    """`smm` of a sparse matrix is faster than `mm` of the same one stored densely only where nearly all of it is 0."""
+    """`smm` is faster than `mm` where nearly all elements are 0."""
 
     @speed("lecture/52", at_most=1.0)
     @pytest.mark.parametrize("filled", [0.001, 0.01, 0.1, 0.5])
@@ -56,7 +56,7 @@ class TestSmmPaysForFewNumbersOnly:
 
 @claim(api=["torch.einsum", "torch.matmul"], about=["speed"], see=["generated/torch.einsum"])
 class TestEinsumCostsItsReading:
-    """`einsum` reads its letters anew at every call, which small matrices feel and large ones do not."""
+    """`einsum` reads its equation at each call, which small matrices feel."""
 
     @speed(at_most=1.1)
     @pytest.mark.parametrize("size", [4, 32, 256, 1024])

@@ -15,9 +15,9 @@ def network(layers):
 
 @claim(api=["torch.optim.Optimizer.zero_grad"], about=["speed"], see=["generated/torch.optim.Optimizer.zero_grad"])
 class TestZeroGradToNoneWritesNothing:
-    """`zero_grad` lets gradients go unless it is told to keep them, which saves writing zeros over them.
+    """`zero_grad` to None saves writing zeros over the gradients.
 
-    What it costs to make them anew in the next backward pass counts on its side, so a whole step is compared as well.
+    A whole step is compared, since the next backward pass makes the gradients anew. [a_step_that_lets_gradients_go]
     """
 
     @speed(at_most=0.9)
@@ -42,7 +42,10 @@ class TestZeroGradToNoneWritesNothing:
     see=["generated/torch.no_grad", "generated/torch.autograd.grad_mode.inference_mode"],
 )
 class TestForwardIsFasterWithoutAGraph:
-    """Without a graph to record a forward pass takes less time, more so the less there is to compute."""
+    """A forward pass without a graph takes less time.
+
+    The less there is to compute, the larger is the share. [without_a_graph_against_with_one]
+    """
 
     @speed(at_most=0.95)
     @pytest.mark.parametrize("rows", [1, 64, 1024])

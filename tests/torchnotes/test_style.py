@@ -30,7 +30,7 @@ BANNED = {
 
 @pytest.fixture(scope="module")
 def claims():
-    return [claim for claim in hook.load(ROOT).claims if claim.facts]
+    return hook.load(ROOT).claims
 
 
 def texts(claim):

@@ -162,19 +162,21 @@ class _Reader:
             path=self.path,
             line=node.lineno,
             title=title,
-            explanation=explanation,
-            facts=self._facts(node, explanation, shared),
+            facts=self._facts(node, title, explanation, shared),
             **{word: tuple(given.get(word, ())) for word in ("api", "about", "see", "formerly")},
             equivalent=given.get("equivalent", {}),
             checks=checks,
         )
 
-    def _facts(self, node: ast.ClassDef, explanation: str, shared: list[ast.expr]) -> tuple[facts.Fact, ...]:
+    def _facts(
+        self, node: ast.ClassDef, title: str, explanation: str, shared: list[ast.expr]
+    ) -> tuple[facts.Fact, ...]:
         methods = {child.name: child for child in node.body if isinstance(child, ast.FunctionDef)}
         parsed = facts.parse(explanation, syntax.explanation_line(node))
-        # what sweeps is looked for only where it is asked
-        sweeping = [name for name, method in methods.items() if syntax.sweeps(method, shared)] if parsed else []
-        for fact in parsed:
+        sweeping = [name for name, method in methods.items() if syntax.sweeps(method, shared)]
+        checks = [name.removeprefix("test_") for name in methods if name.startswith("test_")]
+        whole = facts.Fact(title, node.body[0].lineno, tuple(checks))
+        for fact in (whole, *parsed) if checks else parsed:
             for problem in facts.problems(fact, methods, sweeping):
                 self.refuse(fact.line, f"{node.name}: {problem}")
         return parsed
@@ -185,6 +187,8 @@ class _Reader:
         asserts = [inner for inner in syntax.statements(node) if isinstance(inner, ast.Assert)]
         if not _can_fail(asserts, described.calls):
             self.refuse(node.lineno, f"{node.name} asserts nothing; use assert, pytest.raises or pytest.warns")
+        if syntax.expects_several(node):
+            self.refuse(node.lineno, f"{node.name} expects one of several errors; write a check for each type")
         if "warn" in node.name and not any("warn" in name for name in described.calls):
             self.refuse(node.lineno, f"{node.name} looks for no warning; use pytest.warns or warnings.catch_warnings")
         if syntax.decorator(decorators, "filterwarnings") or any(given.arg == "recwarn" for given in node.args.args):

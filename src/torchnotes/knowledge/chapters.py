@@ -86,9 +86,8 @@ class Claim:
     path: str
     line: int
     title: str
-    explanation: str
     facts: tuple[Fact, ...]
-    """The sentences of the explanation; none where no sentence of it names a proof yet."""
+    """The sentences of the explanation."""
     api: tuple[str, ...]
     about: tuple[str, ...]
     see: tuple[str, ...]

@@ -30,7 +30,7 @@ class Fact:
 
 
 def parse(explanation: str, line: int) -> tuple[Fact, ...]:
-    """Return the facts of an explanation; none where no sentence of it names a proof yet.
+    """Return the facts of an explanation.
 
     Args:
         explanation: Markdown without lists and code blocks; a sentence may go on in the next line.
@@ -47,7 +47,7 @@ def parse(explanation: str, line: int) -> tuple[Fact, ...]:
             begun = ""
     if begun:
         found.append(_fact(begun, first, None))
-    return tuple(found) if any(fact.proof for fact in found) else ()
+    return tuple(found)
 
 
 def _fact(text: str, line: int, proof: re.Match[str] | None) -> Fact:
@@ -66,6 +66,8 @@ def problems(fact: Fact, checks: Collection[str], sweeping: Collection[str]) -> 
     plain = _CODE.sub("X", fact.sentence)
     if not fact.proof or _END.search(plain):
         yield "a sentence names no proof; end each with [its_checks], [advice] or [background]"
+    if len(fact.proof) > 1 and MARKS & set(fact.proof):
+        yield "a sentence is proved by checks, or advice, or background; write two"
     for name in fact.checks:
         if name not in checks:
             yield f"[{name.removeprefix('test_')}] is no check of the claim"

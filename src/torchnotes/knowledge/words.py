@@ -43,6 +43,8 @@ def _signature(word: str) -> tuple[inspect.Signature, dict[str, Any]]:
 
 def _literal(word: str, name: str, node: ast.expr) -> Any:
     if (word, name) in _UNREADABLE:
+        if isinstance(node, ast.Tuple):
+            raise ValueError(f"@{word}({name}={ast.unparse(node)}): several types hide a change; name the one it is")
         return ast.unparse(node)
     try:
         found = ast.literal_eval(node)

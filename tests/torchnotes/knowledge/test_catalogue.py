@@ -26,11 +26,11 @@ from torchnotes import belief, claim, since, until
 )
 class TestSumOf0dTensorsAdds:
     """`sum` adds
-    whatever there is.
+    numbers.
 
-    Why it does.
+    Why it does. [it_is_short]
 
-    And what else.
+    And what else. [background]
     """
 
     SIZE = 2
@@ -97,8 +97,8 @@ def test_a_claim_is_read_with_all_its_words(chapter):
 
     assert (claim.slug, claim.name) == ("sum-of0d-tensors-adds", "TestSumOf0dTensorsAdds")
     assert (claim.path, claim.line) == ("tests/tensors/test_sums.py", 14)
-    assert claim.title == "`sum` adds whatever there is."
-    assert claim.explanation == "Why it does.\n\nAnd what else."
+    assert claim.title == "`sum` adds numbers."
+    assert [fact.sentence for fact in claim.facts] == ["Why it does.", "And what else."]
     assert claim.api == ("torch.sum", "torch.Tensor.sum")
     assert claim.about == ("value", "dtype")
     assert claim.see == ("generated/torch.sum",)

@@ -64,12 +64,10 @@ def test_advice_has_no_checks():
     assert fact.checks == ()
 
 
-def test_an_explanation_that_names_no_proof_yet_has_no_facts():
-    assert facts.parse("One is so.\nTwo is `x[1]`.", 1) == ()
-
-
 def test_an_index_in_code_is_no_proof():
-    assert facts.parse("One is so. `x[it]`", 1) == ()
+    (fact,) = facts.parse("One is so. `x[it]`", 1)
+
+    assert fact.proof == ()
 
 
 def test_the_facts_of_a_claim_know_their_lines():
@@ -111,3 +109,20 @@ def test_a_wide_word_with_a_sweep_is_not_refused(proof):
 
 def test_a_wide_word_in_code_says_nothing():
     assert len(read("`torch.all` is so. [it]").facts) == 1
+
+
+def test_a_proof_beside_a_mark_is_refused():
+    said = "a sentence is proved by checks, or advice, or background; write two"
+
+    assert problem_of("One is so. [it, advice]") == f"{PATH}:10: TestFact: {said}"
+
+
+def test_a_wide_title_needs_a_check_that_sweeps():
+    source = '"""Chapter."""\n\n\n@claim(api=["torch.sum"], about=["value"])\nclass TestFact:\n    """All is so."""\n\n'
+    source += "    def test_it(self):\n        assert sum([1]) == 1\n"
+
+    with pytest.raises(ClaimError) as refused:
+        catalogue.read(source, PATH)
+
+    told = '"All" is proved by nothing that sweeps; parametrize a check, or say of what it is so'
+    assert [*refused.value.problems] == [f"{PATH}:6: TestFact: {told}"]

@@ -42,7 +42,7 @@ def vector():
 class TestFact:
     """A fact.
 
-    It is so.
+    It is so. [background]
     """
 
     shift = 6

@@ -24,7 +24,7 @@ from torchnotes import belief, claim
 class TestFact:
     """`ones` are not twos.
 
-    They never were.
+    They were so before. [background]
     """
 
     @belief("lecture/1")
@@ -112,7 +112,7 @@ def test_a_claim_s_page_has_its_title_verdicts_explanation_and_links():
     assert "# Numbers\n" in page
     assert "## `ones` are not twos { #fact }" in page
     assert '<span class="tn tn-proved">✔ proved</span> by 2 checks' in page
-    assert "They never were." in page
+    assert "They were so before. " in page
     assert '<span class="tn tn-holds">✔ holds</span> [lecture/1](../notes/lecture.md#lecture-1) Ones are ones.' in page
     assert "[`torch.ones`](../api.md#torch-ones), [`torch.linalg.norm`](../api.md#torch-linalg-norm)" in page
     assert f"[generated/torch.ones]({render.DOCS}generated/torch.ones.html)" in page
@@ -223,7 +223,7 @@ def test_what_is_malformed_ends_the_build_with_one_line(tmp_path, path, text, to
 
 def told(explanation):
     """Return the pages of the claim with another explanation."""
-    written = CLAIM.replace("They never were.", explanation)
+    written = CLAIM.replace("They were so before. [background]", explanation)
     source = source_of()
     chapter = catalogue.read(written, "tests/tensors/test_numbers.py")
     source = Source([chapter], source.pages, source.statements, source.areas, source.records)
@@ -250,5 +250,4 @@ def test_advice_is_told_as_such():
 def test_the_sentences_that_are_proved_are_counted():
     page = told("One is one. [ones_are_ones]\n    Do so. [advice]")["how-it-works.md"]
 
-    assert "2 sentences of 1 claim so far: 1 proved, 1 advice, 0 background." in page
-    assert "The sentences of the other 0 claims" in page
+    assert "Below the 1 title stand 2 sentences: 1 proved, 1 advice, 0 background." in page

@@ -21,12 +21,16 @@ def _any_input(call: Call, told: Callable[[torch.Tensor], bool]) -> bool:
 class OffByOneForRareDtypes(OffByOne):
     """Numbers are one more where an input is a half, complex, or an integer of another width than 64 bits."""
 
+    aspect = "value"
+
     def alter(self, result: Any, call: Call) -> object:
         return super().alter(result, call) if _any_input(call, lambda one: one.dtype not in _USUAL) else UNALTERED
 
 
 class OffByOneForGaps(OffByOne):
     """Numbers are one more where an input is not contiguous."""
+
+    aspect = "value"
 
     def alter(self, result: Any, call: Call) -> object:
         def has_gaps(one: torch.Tensor) -> bool:
