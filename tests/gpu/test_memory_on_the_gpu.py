@@ -25,7 +25,7 @@ def _nothing_cached():
 )
 @pytest.mark.gpu
 class TestEmptyCacheFreesNoTensor:
-    """`empty_cache()` returns unused memory to the GPU and frees no tensor.
+    """`empty_cache()` returns unused memory to the GPU and keeps tensors.
 
     A deleted tensor lowers `memory_allocated()`, but not `memory_reserved()`.
     [a_tensor_that_is_gone_leaves_its_memory_reserved]
