@@ -35,6 +35,9 @@ class TestModuleToMovesWhatIsRegistered:
     `Linear` on `meta` raises RuntimeError for an input on the CPU. [inputs_do_not_follow]
     `Embedding` on `meta` accepts indices on the CPU, and returns a tensor on `meta`.
     [an_embedding_on_meta_accepts_indices_on_the_cpu]
+    `Conv2d` on `meta` accepts an input on the CPU too, and returns a tensor on the CPU.
+    [a_convolution_on_meta_returns_a_tensor_on_the_cpu]
+    The numbers in that tensor are arbitrary. [background]
     `net.to()` without an argument returns `net`, and `copy=True` raises. [moving_nowhere_is_no_error_but_a_copy_is]
     """
 
@@ -87,6 +90,11 @@ class TestModuleToMovesWhatIsRegistered:
         result = net(torch.tensor([0]))
 
         assert (result.is_meta, result.shape) == (True, (1, 3))
+
+    def test_a_convolution_on_meta_returns_a_tensor_on_the_cpu(self):
+        result = torch.nn.Conv2d(2, 3, 1).to("meta")(torch.ones(1, 2, 4, 4))
+
+        assert (str(result.device), result.shape) == ("cpu", (1, 3, 4, 4))
 
     def test_moving_nowhere_is_no_error_but_a_copy_is(self):
         net = torch.nn.Linear(2, 1)
