@@ -76,8 +76,8 @@ class TestTheBiasOfALayerNormCameBeforeItsDevice:
 class TestAnInstanceNormLooksAtItsChannels:
     """`InstanceNorm1d` warns of an input with another number of channels.
 
-    The input is normalized nonetheless, because the number counts for parameters and statistics alone.
-    [another_number_warns, with_statistics_another_number_raises]
+    Without parameters and statistics the input is normalized nonetheless, because nothing has that number of elements.
+    [another_number_warns]
     Before torch 2.1 nothing warned, and the right number warns of nothing. [another_number_warns_of_nothing,
     the_right_number_warns_of_nothing]
     With `affine=True` another number raises ValueError, and before torch 2.1 RuntimeError.

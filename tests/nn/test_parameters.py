@@ -21,7 +21,7 @@ class TestParameterIsATensor:
     a_parameter_is_a_tensor_with_its_methods, its_gradient_is_that_of_a_leaf]
     Arithmetic, indexing, `detach`, `clone`, `data` and `t` return plain tensors.
     [what_is_computed_of_it_is_a_plain_tensor]
-    `to` returns a plain tensor where it converts, and else the Parameter itself.
+    `to` returns a plain tensor for another dtype, and the Parameter itself for its dtype.
     [to_keeps_the_class_only_where_nothing_is_converted]
     `copy.copy` and `copy.deepcopy` keep the class and the flag. [a_copy_is_a_parameter_that_requires_what_it_did]
     `requires_grad_` and `add_` return the Parameter itself. [in_place_methods_return_the_parameter]

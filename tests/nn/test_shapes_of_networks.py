@@ -10,15 +10,17 @@ from torchnotes import belief, claim, since, until
 
 
 @claim(
-    api=["torch.nn.Sequential.forward", "torch.nn.Linear", "torch.nn.LSTM"],
+    api=["torch.nn.Sequential.forward", "torch.nn.Linear", "torch.nn.LSTM", "torch.nn.TransformerEncoderLayer"],
     about=["error", "shape"],
     see=["generated/torch.nn.Sequential", "generated/torch.nn.LazyLinear", "notes/broadcasting"],
 )
 class TestSequentialChecksNoShapes:
     """`nn.Sequential` does not compare the shapes of its modules.
 
-    Modules that do not match raise RuntimeError in the call, because building the network compares nothing.
+    A Linear, convolution, norm or GRU layer that does not match raises RuntimeError when called, because building the
+    network compares nothing.
     [neighbours_that_do_not_match_raise_when_called, neighbours_that_do_not_match_raise_when_built]
+    A transformer layer raises AssertionError. [a_transformer_layer_of_another_width_raises]
     Layers that broadcast, and an instance norm without parameters, do not raise. [neighbours_that_broadcast_raise,
     an_instance_norm_for_other_channels_raises]
     `nn.Flatten` treats the channels of an image without a batch as one.
@@ -100,6 +102,12 @@ class TestSequentialChecksNoShapes:
         assert (first.weight.shape, second.weight.shape) == ((3, 2), (1, 3))
         with pytest.raises(RuntimeError):
             first(torch.ones(4, 5))
+
+    def test_a_transformer_layer_of_another_width_raises(self):
+        network, x = nn.Sequential(nn.Linear(2, 3), nn.TransformerEncoderLayer(4, 1, 2)), torch.ones(5, 2)
+
+        with pytest.raises(AssertionError):
+            network.forward(x)
 
 
 @claim(
