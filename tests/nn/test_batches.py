@@ -56,7 +56,6 @@ class TestMostLayersTakeASampleWithoutABatch:
         with pytest.raises(RuntimeError):
             layer(sample)
 
-    @belief("memo/28")
     @pytest.mark.parametrize(
         ("layer", "shape"),
         [
@@ -73,14 +72,12 @@ class TestMostLayersTakeASampleWithoutABatch:
         with pytest.raises(ValueError):
             layer(sample)
 
-    @belief("memo/28")
     def test_group_norm_takes_nothing_but_a_batch(self):
         norm, sample = nn.GroupNorm(1, 2), torch.ones(2, 3, 3)
 
         with pytest.raises(RuntimeError):
             norm(sample)
 
-    @belief("memo/28")
     def test_upsampling_takes_nothing_but_a_batch(self):
         layer, sample = nn.Upsample(scale_factor=2, mode="bilinear"), torch.ones(2, 3, 3)
 
