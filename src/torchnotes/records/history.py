@@ -108,6 +108,8 @@ def verdict_on_statement(
         return Verdict.PARTLY
     if ran == {Verdict.HOLDS} and verdicts["exception"] & {Verdict.PARTLY, Verdict.REFUTED}:
         return Verdict.EXCEPTIONS
+    if ran == {Verdict.HOLDS} and Verdict.EDITED in verdicts["exception"]:
+        return Verdict.EDITED  # whether it has exceptions is not known
     for one in (*ran, Verdict.EDITED, Verdict.BEYOND, Verdict.NOT_RUN):
         if one in letter:
             return one

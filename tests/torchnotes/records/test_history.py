@@ -225,6 +225,13 @@ def test_an_exception_stands_beside_the_letter(letter, exception, verdict):
     assert history.verdict_on_statement(STATEMENT, beliefs, record) == verdict
 
 
+def test_an_exception_that_was_edited_leaves_the_verdict_open():
+    record = record_of(test_a="held", test_ab="broken", stale=["test_ab"])
+    beliefs = [(CLAIM, A), (CLAIM, with_role(AB, "exception"))]
+
+    assert history.verdict_on_statement(STATEMENT, beliefs, record) is Verdict.EDITED
+
+
 def test_what_was_meant_does_not_count():
     record = record_of(test_a="broken", test_ab="held")
     beliefs = [(CLAIM, A), (CLAIM, with_role(AB, "meaning"))]
