@@ -147,13 +147,13 @@ class TestAKinkHasTheGradientThatWasChosenForIt:
     """`torch.relu` and `torch.abs` return gradient 0 at 0.
 
     The values at a kink are chosen, as the derivative does not exist there. [background]
-    At NaN `torch.relu` passes the gradient on and `torch.abs` has 0. [at_nan_relu_has_one_and_abs_zero]
+    At a real NaN `torch.relu` passes the gradient on and `torch.abs` has 0. [at_nan_relu_has_one_and_abs_zero]
     `torch.max` without `dim` shares the gradient evenly among equals. [equals_share_the_gradient_of_the_maximum]
     `torch.max` with `dim` passes it to one of the equals. [one_of_the_equals_along_a_dimension_has_it_all]
     `torch.maximum` shares it evenly between two equal operands. [two_equal_operands_share_it]
     `torch.fmax` shares it likewise from torch 2.14 on; before, the first operand has the whole.
     [two_equal_operands_of_fmax_share_it, the_first_operand_of_fmax_has_it_all]
-    The gradient of `torch.atan2` at the origin is 0 from torch 2.10 on; before, NaN.
+    `backward` through `torch.atan2` at the origin returns 0 from torch 2.10 on; before, NaN.
     [at_the_origin_atan2_has_zero, at_the_origin_atan2_has_nan]
     """
 

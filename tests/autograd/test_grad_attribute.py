@@ -12,19 +12,21 @@ from torchnotes import claim, since, until
     see=["generated/torch.Tensor.grad"],
 )
 class TestGradHasTheShapeAndDtypeOfItsTensor:
-    """`Tensor.grad` has the shape and by default the dtype of its tensor.
+    """`backward` fills `grad` in its tensor's shape and by default dtype.
 
     A gradient that went through float64 is converted back.
     [a_gradient_that_went_through_double_has_the_dtype_of_the_leaf]
     The gradient of a broadcast leaf is summed to the shape of the leaf.
     [the_gradient_of_a_broadcast_leaf_has_the_shape_of_the_leaf]
-    From torch 2.10 on `grad_dtype` sets another dtype.
+    From torch 2.10 on `grad_dtype` of a leaf without a gradient sets another dtype.
     [another_dtype_can_be_asked_for, no_other_dtype_can_be_asked_for]
     Setting `grad` to another shape or dtype raises RuntimeError, to a number TypeError. [anything_else_raises]
-    `backward` adds into the tensor that was set. [backward_adds_into_the_tensor_that_was_set]
-    The gradient given to `backward` of a view becomes `grad` without a copy.
+    Without `create_graph`, `backward` adds into the dense tensor that was set.
+    [backward_adds_into_the_tensor_that_was_set]
+    The gradient given to `backward` of `w.view(…)` becomes a new `grad` without a copy.
     [what_is_given_to_backward_of_a_view_becomes_grad_itself]
-    Gradients of stacked leaves share one storage. [gradients_of_stacked_leaves_lie_in_one_storage]
+    Gradients of leaves stacked along dimension 0 can share one storage.
+    [gradients_of_stacked_leaves_lie_in_one_storage]
     """
 
     @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float32], ids=str)

@@ -191,7 +191,7 @@ class TestBackwardVisitsTheOperationsInReverse:
     """`backward` visits `softmax`, `mm` and `sigmoid` in reverse order.
 
     The chain of `grad_fn` is the forward pass reversed. [the_chain_of_functions_is_the_forward_pass_reversed]
-    The gradient of the second weight comes before the one of the first.
+    Used directly, the second weight gets its gradient before the first.
     [gradients_come_in_reverse_and_end_at_the_first_weight]
     The gradients are the chain rule's. [the_gradients_are_those_of_the_chain_rule]
     An input with `requires_grad=False` keeps `grad` at None. [an_input_that_requires_no_gradient_gets_none]

@@ -15,18 +15,19 @@ from torchnotes.domains import dtypes
 class TestRequiresGradForbidsUpdatingALeafByHand:
     """A leaf with `requires_grad` raises at `sub_` and other writes in place.
 
-    A leaf without `requires_grad` can be updated, because the write does not have to join a graph.
+    An ordinary leaf without `requires_grad` can be updated, because the write does not join a graph.
     [a_tensor_without_it_cannot_be_updated]
-    A write into a leaf with it, into a part or into a view of it raises RuntimeError.
+    A tracked write into a leaf with it, into a part or into a view of it raises RuntimeError.
     [writing_into_a_leaf_raises, a_tensor_with_it_can_be_updated]
     Inside of `torch.no_grad()` the leaf can be updated and keeps `requires_grad`. [without_tracking_a_leaf_is_updated]
-    Turning `requires_grad` off opens the leaf to updates. [turning_it_off_opens_a_leaf_to_updates]
+    Turning `requires_grad` off opens the leaf itself to updates.
+    [turning_it_off_opens_a_leaf_to_updates]
     The result of a product can be updated, and the update is differentiated.
     [a_result_is_updated_and_the_update_differentiated]
     A part from `unbind` of a result raises RuntimeError. [a_part_of_unbind_refuses]
     An update of a result that its derivative reads, such as `exp`, raises RuntimeError in `backward`.
     [an_updated_result_of_exp_raises_in_backward]
-    Setting `requires_grad` on a result raises RuntimeError. [setting_it_on_a_result_raises]
+    Turning `requires_grad` off on a result with a `grad_fn` raises RuntimeError. [setting_it_on_a_result_raises]
     """
 
     @belief("lecture/16", holds=False)
@@ -257,9 +258,10 @@ class TestOnlyFloatingPointAndComplexTensorsRequireGradients:
     """`torch.tensor` and `requires_grad_` reject gradients for integers.
 
     All integer dtypes and bool raise RuntimeError. [integers_and_bools_raise, each_integer_dtype_raises]
-    Floating-point and complex dtypes accept it. [floats_and_complex_numbers_may_require_one]
+    The common floating-point and complex dtypes accept it. [floats_and_complex_numbers_may_require_one]
     A gradient reaches tensors made by either. [both_collect_a_gradient]
-    A weight written as `1` instead of `1.0` raises RuntimeError. [a_weight_written_as_an_integer_raises]
+    A weight written as `1` instead of `1.0`, without a dtype, raises RuntimeError.
+    [a_weight_written_as_an_integer_raises]
     """
 
     @pytest.mark.parametrize(

@@ -101,13 +101,14 @@ class TestNoGradStopsRecording:
     see=["generated/torch.no_grad", "tensor_view", "notes/autograd"],
 )
 class TestAViewUnderNoGradClaimsAGradientThatItNeverGets:
-    """A view made in `torch.no_grad()` keeps `requires_grad` without a graph.
+    """A slice or reshape in `torch.no_grad()` keeps `requires_grad`.
 
     The view is a leaf with `grad_fn` None, though its base requires a gradient. [it_says_that_it_requires_a_gradient]
-    `backward` through it fills neither its `grad` nor the base's, silently. [no_gradient_reaches_it_or_its_base]
+    `backward` of a result computed from it silently fills neither its `grad` nor the base's.
+    [no_gradient_reaches_it_or_its_base]
     Writing into it in place outside raises RuntimeError. [it_cannot_be_written_afterwards]
-    A copy has `requires_grad` False. [it_says_that_it_requires_a_gradient]
-    Results in place and conversions to the same dtype are the operand itself.
+    A `clone` made there has `requires_grad` False. [it_says_that_it_requires_a_gradient]
+    Results in place, and conversions to the same dtype without `copy=True`, are the operand itself.
     [what_returns_its_operand_requires_what_that_does]
     """
 

@@ -80,7 +80,7 @@ class TestAbstractMethodsRaiseWhenTheyAreCalled:
 
 @claim(api=["torch.nn.functional.relu", "torch.nn.ReLU"], about=["value", "state"], see=["nn.functional", "nn"])
 class TestAModuleOfPythonIsNoModuleOfNn:
-    """A Python module is a file, and an `nn.Module` is an object.
+    """A Python module is imported, and an `nn.Module` is made.
 
     `torch.nn.functional` is a Python module, with functions such as `relu`. [functional_is_a_module_of_python]
     A layer is an `nn.Module`. [a_layer_is_a_module_of_nn]

@@ -132,11 +132,12 @@ class TestSavingAViewWritesItsWholeStorage:
     The numbers that were cut off can be read from that file. [what_was_cut_off_is_in_the_file]
     Save `view.clone()` instead. [advice]
     `contiguous` does not help for such a slice. [contiguous_copies_nothing_of_a_slice]
-    An expanded tensor fills the file of the one number that it has. [an_expanded_tensor_takes_one_number]
-    Tensors saved in the same file share memory after loading. [tensors_that_share_memory_share_it_after_loading]
+    An expanded number writes its storage once, not one copy for each repetition. [an_expanded_tensor_takes_one_number]
+    Views of one tensor saved in the same file share memory after loading.
+    [tensors_that_share_memory_share_it_after_loading]
     Saved in two files they are parted. [in_two_files_they_are_parted]
-    Views of two dtypes in the same file raise RuntimeError. [views_of_two_dtypes_raise]
-    The file is a zip archive. [the_file_is_a_zip_archive]
+    Views of a tensor as float32 and as int32 in the same file raise RuntimeError. [views_of_two_dtypes_raise]
+    By default the file is a zip archive. [the_file_is_a_zip_archive]
     """
 
     def test_a_slice_takes_the_file_of_the_whole(self, tmp_path):

@@ -88,7 +88,8 @@ class TestMapLocationSaysWhereTensorsGo:
 class TestMmapReadsTheFileWhenTensorsAreUsed:
     """`torch.load(mmap=True)` maps the file into memory.
 
-    A later change of the file shows in the tensor. [a_change_of_the_file_shows_in_the_tensor]
+    A later change of the file in place shows in a tensor that was not written to.
+    [a_change_of_the_file_shows_in_the_tensor]
     A write into the tensor does not reach the file. [a_write_does_not_reach_the_file]
     Under `set_default_mmap_options(mmap.MAP_SHARED)` the write reaches the file.
     [a_write_reaches_the_file_where_the_mapping_is_shared]

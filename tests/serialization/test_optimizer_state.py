@@ -239,7 +239,7 @@ class TestOptimizerLoadsByPosition:
     see=["optim", "generated/torch.optim.Optimizer.load_state_dict"],
 )
 class TestOptimizerTakesTheMomentaOfTheStateAsItsOwn:
-    """`Optimizer.load_state_dict` shares memory with the loaded state.
+    """`Optimizer.load_state_dict` shares momenta that fit with the state.
 
     An optimizer that loads the live state of another changes its momenta by its steps.
     [a_step_of_the_one_changes_the_momentum_of_the_other]

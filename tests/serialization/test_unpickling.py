@@ -162,13 +162,14 @@ class TestLoadingWarnedOfTheNewDefaultForTwoReleases:
 class TestWeightsOnlyKnowsTensorsAndPlainContainers:
     """`torch.load(weights_only=True)` accepts tensors and plain containers.
 
-    Numbers, text, None, lists, tuples, dicts, OrderedDict and `torch.Size` load as they were. [plain_values_load]
-    So do tensors and dtypes. [tensors_and_dtypes_load]
+    Python's numbers, `str`, None, list, tuple and dict, OrderedDict and `torch.Size` load as they were.
+    [plain_values_load]
+    So do dense tensors and dtypes. [tensors_and_dtypes_load]
     A checkpoint with a loss from `np.mean` raises UnpicklingError, because that is a NumPy number.
     [a_checkpoint_with_a_loss_of_numpy_can_be_resumed_from]
     Save `float(loss)` instead. [advice]
     NumPy numbers and arrays, a date, a defaultdict and a path raise UnpicklingError. [others_raise, a_path_raises]
-    So do a module and a tensor of another class. [a_module_and_a_tensor_of_another_class_raise]
+    So do a module and a tensor of a class that torch lacks. [a_module_and_a_tensor_of_another_class_raise]
     """
 
     @pytest.mark.parametrize(

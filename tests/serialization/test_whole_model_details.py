@@ -118,13 +118,14 @@ class TestLoadingAModelRunsTodaysCodeOnOldAttributes:
 class TestAWholeModelKeepsItsFlagsTiesAndHooks:
     """A model saved whole keeps its mode, ties and module hooks.
 
-    A model in evaluation mode comes back in evaluation mode. [the_mode_is_kept]
+    Loaded with `weights_only=False`, a model in evaluation mode comes back in evaluation mode. [the_mode_is_kept]
     A state dict does not hold the mode. [a_state_dict_leaves_the_mode_alone]
     Frozen parameters stay frozen. [frozen_parameters_stay_frozen]
     Tied parameters stay one parameter. [tied_parameters_stay_one]
     A buffer with `persistent=False` is kept, unlike in a state dict. [a_buffer_that_is_not_persistent_is_kept]
     So is an attribute put on a parameter. [an_attribute_on_a_parameter_is_kept]
-    A forward hook that is a named function still runs. [a_hook_on_the_module_is_kept]
+    A forward hook that is a function of a module still runs.
+    [a_hook_on_the_module_is_kept]
     Gradients are lost. [gradients_are_lost]
     Hooks on a parameter are lost. [hooks_on_a_parameter_are_lost]
     """

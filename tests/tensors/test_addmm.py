@@ -16,14 +16,14 @@ from torchnotes import belief, claim
 class TestAddmmAddsAScaledProduct:
     """`torch.addmm` adds a scaled product to a scaled input.
 
-    The result is `beta * input + alpha * (a @ b)`. [it_does_more_than_a_product]
-    Both factors are 1 unless given. [what_it_adds_makes_it_differ_from_the_product]
+    For finite numbers the result is `beta * input + alpha * (a @ b)`. [it_does_more_than_a_product]
+    `beta` and `alpha` are 1 unless given. [what_it_adds_makes_it_differ_from_the_product]
     The input is broadcast to the shape of the product. [the_input_is_broadcast]
-    An input that does not broadcast, or of another dtype, raises RuntimeError.
+    An input that does not broadcast, or outside autocast of another dtype, raises RuntimeError.
     [an_input_that_does_not_broadcast_to_the_product_raises, an_input_of_another_dtype_raises]
     With `beta=0` NaN in the input does not spread. [an_input_of_nan_is_ignored_with_beta_zero]
     For int32 matrices a fraction in `beta` or `alpha` is silently cut off. [a_fraction_is_cut_off_for_integers]
-    The gradient of the input is scaled by `beta`, and the gradients of the factors by `alpha`.
+    For real numbers the gradient of the input is scaled by `beta`, and the other gradients by `alpha`.
     [beta_scales_the_gradient_of_the_input_and_alpha_those_of_the_factors]
     """
 

@@ -64,13 +64,13 @@ class TestComparingWithAnArrayIsElementwiseSinceTorch24:
     see=["size"],
 )
 class TestATuplePlusASizeIsASizeSinceTorch28:
-    """A tuple plus a `torch.Size` is a `torch.Size`.
+    """A tuple of integers plus a `torch.Size` is a `torch.Size`.
 
     So `(batch,) + x.shape` has `numel()`. [a_tuple_before_a_size_gives_a_size]
     Older releases return a plain tuple. [a_tuple_before_a_size_gives_a_tuple]
     A `torch.Size` plus a tuple is a `torch.Size` in older releases too. [a_tuple_after_a_size_gives_a_size]
     A float in the tuple raises TypeError. [a_float_in_the_tuple_raises]
-    Unpacking with a star returns a plain tuple. [unpacking_gives_a_tuple]
+    `(2, *size)` is a plain tuple. [unpacking_gives_a_tuple]
     """
 
     @until("2.8")

@@ -18,14 +18,14 @@ from torchnotes import belief, claim, since, until
 class TestClampAtZeroIsAReluForward:
     """`clamp(min=0)` returns the values that `relu` returns.
 
-    Integers and floating-point numbers keep their dtype in both. [it_is_a_relu_in_any_dtype]
-    At exactly 0 both gradients are 0, because `clamp` counts its bound as cut off.
+    With the integer 0 as bound common integers and floats keep their dtype in both. [it_is_a_relu_in_any_dtype]
+    At exactly 0 both gradients are 0, because `clamp` counts a number as bound as cut off.
     [its_gradient_is_that_of_a_relu, the_gradient_at_the_bound_is_zero]
     Before torch 2.14 the gradient of `clamp` at 0 was 1. [the_gradient_at_the_bound_is_one]
     NaN stays NaN in both. [nan_stays_nan]
     At NaN the gradient of `relu` is 1, and the gradient of `clamp` is 0.
     [the_gradient_at_nan_is_zero_where_relu_has_one]
-    Bools become integers in `clamp` and raise NotImplementedError in `relu`; before torch 2.14 RuntimeError.
+    Bools become integers in `clamp(min=0)`, and `relu` raises NotImplementedError; before torch 2.14 RuntimeError.
     [clamp_makes_integers_of_bools, relu_of_bools_raises, relu_of_bools_raises_a_runtime_error]
     """
 
@@ -217,12 +217,13 @@ class TestClampTreatsOddBoundsAnewInEachRelease:
     Before torch 2.12 one NaN as a bound was ignored. [a_bound_of_nan_gives_nan, a_bound_of_nan_is_ignored]
     A NaN beside a second bound, or in a tensor, makes NaN in older releases too.
     [nan_in_two_bounds_or_a_tensor_gives_nan]
-    Bytes clamped at -1 from below stay as they are; before torch 2.15 they became 255.
+    With the number -1 as lower bound alone bytes stay; before torch 2.15 they became 255.
     [a_negative_lower_bound_on_bytes_changes_nothing, a_negative_lower_bound_on_bytes_wraps_around]
-    An upper bound of 300 changes nothing for bytes; before torch 2.15 RuntimeError was raised.
+    The number 300 as upper bound leaves bytes alone; before torch 2.15 RuntimeError was raised.
     [an_upper_bound_beyond_the_dtype_changes_nothing, an_upper_bound_beyond_the_dtype_raises]
-    A lower bound of 300 for bytes, and 1e6 for float16, raise RuntimeError. [a_bound_that_cannot_be_held_raises]
-    The gradient at a number as bound is 0, and at a tensor as bound 0.5; before torch 2.14 both were 1.
+    As numbers, a lower bound of 300 for bytes and of 1e6 for float16 raise RuntimeError.
+    [a_bound_that_cannot_be_held_raises]
+    The gradient at a number as bound is 0, and at one tensor as bound 0.5; before torch 2.14 both were 1.
     [the_gradient_at_both_bounds_is_zero, the_gradient_at_a_tensor_bound_is_half, the_gradient_at_both_bounds_is_one,
     the_gradient_at_a_tensor_bound_is_one]
     """

@@ -13,13 +13,13 @@ from torchnotes import belief, claim
     see=["generated/torch.Tensor.type", "tensors"],
 )
 class TestTypeNamesDeviceLayoutAndDtype:
-    """`Tensor.type()` returns a string that names device, layout and dtype.
+    """`Tensor.type()` of a dense or sparse COO tensor names its kind.
 
     On the CPU float32 is `'torch.FloatTensor'`, and int64 is `'torch.LongTensor'`. [each_dtype_has_a_name]
     A sparse COO tensor is `'torch.sparse.FloatTensor'`, and a meta tensor `'torch.meta.FloatTensor'`.
     [a_sparse_tensor_and_a_meta_tensor_say_so]
     A sparse CSR tensor raises RuntimeError. [a_sparse_csr_tensor_raises]
-    Python's `type` returns `torch.Tensor` for integers and floats, and `Parameter` for a parameter.
+    Python's `type` returns `torch.Tensor` for integers and floats, and `Parameter` for a usual parameter.
     [the_class_is_the_same_for_every_dtype, a_parameter_is_named_like_any_tensor]
     Complex tensors have a name, but torch lacks a class of that name. [a_complex_name_is_not_a_class]
     Read `dtype`, `device` and `layout` instead. [advice]
@@ -185,7 +185,8 @@ class TestTypeIsPartOfTheGraph:
     """`Tensor.type` to another float dtype passes the gradient on.
 
     The gradient has the dtype of the original. [the_gradient_passes_through_in_the_dtype_of_the_tensor]
-    A converted leaf is not a leaf, so pass the original to an optimizer. [a_converted_leaf_is_no_leaf]
+    A leaf with a gradient, converted to another float dtype, is not a leaf: pass the original to an optimizer.
+    [a_converted_leaf_is_no_leaf]
     A copy in integers does not require a gradient. [integers_require_no_gradient]
     """
 

@@ -124,8 +124,9 @@ class TestEinsumSumsInDifferentDtypes:
     """`einsum` promotes dtypes where nothing is summed over a shared letter.
 
     Elementwise and outer products promote. [an_elementwise_product_promotes, an_outer_product_promotes]
-    Two dtypes summed over a shared letter raise RuntimeError. [a_dot_product_of_two_dtypes_raises]
-    Bytes summed over a letter of one operand become int64. [a_sum_of_bytes_is_wide]
+    Outside autocast two dtypes summed over a shared letter longer than 1 raise RuntimeError.
+    [a_dot_product_of_two_dtypes_raises]
+    Bytes summed over letters of one operand alone become int64. [a_sum_of_bytes_is_wide]
     Bytes summed over a shared letter stay bytes and wrap around. [a_dot_product_of_bytes_wraps_around]
     A letter of size 1 in one operand counts as a letter of the other.
     [a_shared_letter_of_size_one_in_one_operand_is_summed_wide]

@@ -149,13 +149,13 @@ class TestOneHotWantsClassesFromZeroInInt64:
     see=["generated/torch.cartesian_prod"],
 )
 class TestCartesianProductIsNotInFunctional:
-    """The cartesian product is `torch.cartesian_prod`, not in `functional`.
+    """The cartesian product is `torch.cartesian_prod`, not in `nn.functional`.
 
     The attribute is missing there, because the function is in `torch` itself.
     [functional_provides_it, functional_provides_it_by_another_name]
-    For two or three vectors it returns a row for each combination, in the order of `itertools.product`.
+    For two or three vectors of one dtype it returns their combinations in the order of `itertools.product`.
     [the_rows_are_those_of_itertools_in_the_same_order]
-    An empty vector among them leaves a result of size 0. [an_empty_vector_leaves_no_row]
+    An empty vector of their dtype among them leaves a result of size 0. [an_empty_vector_leaves_no_row]
     The dtype is kept. [the_dtype_is_kept]
     `torch.combinations` returns unordered picks from one vector. [combinations_are_unordered_picks]
     """

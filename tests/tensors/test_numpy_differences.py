@@ -80,16 +80,17 @@ class TestStrideCountsElements:
 class TestNdarrayMethodsThatTensorsLack:
     """A tensor has `to`, `clone` and `fill_` for `astype`, `copy` and `fill`.
 
-    The names of the ndarray raise AttributeError, because torch names its methods in its own way.
+    `astype`, `copy` and `fill` raise AttributeError, because torch names its methods otherwise.
     [a_tensor_has_the_attribute_of_an_ndarray]
-    `to` converts as `astype` does. [to_converts_as_astype_does]
-    `to` of the tensor's own dtype returns the tensor itself; `astype` copies. [to_of_the_same_dtype_is_no_copy]
+    `to` with a torch dtype converts as `astype` does. [to_converts_as_astype_does]
+    By default `to` of the tensor's own dtype returns the tensor itself; `astype` copies.
+    [to_of_the_same_dtype_is_no_copy]
     `clone` copies. [clone_copies]
     `fill_` writes in place and returns the tensor.
     [fill_with_an_underscore_writes_in_place_and_returns_the_tensor]
     `flatten` of a contiguous tensor shares its elements, which the iterator `flat` runs through.
     [flatten_shares_the_elements_that_flat_runs_through]
-    `flatten` of a transposed tensor copies. [flatten_of_a_transposed_tensor_copies]
+    `flatten` of a transposed matrix, which is not contiguous, copies. [flatten_of_a_transposed_tensor_copies]
     `item` with a position raises TypeError: index first. [item_takes_a_position, item_of_an_element_is_a_number]
     """
 

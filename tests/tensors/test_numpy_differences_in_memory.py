@@ -11,15 +11,15 @@ from torchnotes import belief, claim
     api=["torch.Tensor.__getitem__", "torch.Tensor.item", "torch.sum"], about=["memory", "value"], see=["tensor_view"]
 )
 class TestAnElementIsAView:
-    """One element of a tensor shares memory with the tensor.
+    """An element picked by an integer shares memory with its tensor.
 
     Writing to the tensor changes an element taken before. [writing_to_the_tensor_shows_in_the_element]
-    Writing to the element changes the tensor. [writing_to_the_element_shows_in_the_tensor]
-    An ndarray's element keeps its value, because NumPy returns a copied scalar.
+    Outside of the graph, writing to the element changes the tensor. [writing_to_the_element_shows_in_the_tensor]
+    An ndarray's number keeps its value, because NumPy returns a copied scalar.
     [an_element_keeps_its_value, an_element_is_no_array, an_element_of_an_array_is_a_copy]
     A list of one position copies the element, and so does `item`. [a_list_of_one_position_and_item_copy]
     `sum` returns a 0-d tensor too, where NumPy returns a scalar. [a_sum_is_a_0d_tensor]
-    A slice is a view in both. [a_slice_is_a_view_in_both]
+    A slice with a positive step is a view in both. [a_slice_is_a_view_in_both]
     """
 
     @belief("lecture/9", holds=False, role="exception")

@@ -58,15 +58,15 @@ class TestEqualComparesWholeTensors:
 class TestMembershipRefusesOtherTypes:
     """`in` raises RuntimeError for None, a string and a list.
 
-    An ndarray answers False for such a value, because NumPy compares it by element.
+    An ndarray answers False for a value that it cannot hold, because NumPy compares by element.
     [what_a_tensor_cannot_hold_is_not_in_it]
-    A tensor raises RuntimeError. [asking_about_no_number_raises]
-    So it does for a NumPy array. [an_array_raises]
-    Numbers that fit the dtype are found alike. [numbers_are_found_alike]
-    An integer that does not fit a uint8 tensor wraps around: 300 is in a tensor of 44.
+    For such a value a tensor raises RuntimeError. [asking_about_no_number_raises]
+    For an ndarray `in` a tensor it raises too. [an_array_raises]
+    Python numbers that the dtype holds exactly are found alike. [numbers_are_found_alike]
+    An int64 that does not fit a uint8 tensor wraps around: 300 is in a tensor of 44.
     [an_integer_that_does_not_fit_wraps_around]
     A row is in a matrix where one element is equal, in both. [one_common_element_puts_a_row_in_a_matrix]
-    A row of another length raises RuntimeError. [a_row_of_another_length_raises]
+    A row that does not broadcast to the matrix raises RuntimeError. [a_row_of_another_length_raises]
     """
 
     @pytest.mark.parametrize("value", [None, [7]], ids=["none", "list"])

@@ -122,13 +122,13 @@ class TestMmAndMatmulMultiplyMatrices:
 class TestMatrixProductsNeedOneDtype:
     """A product of two matrices stays in their common dtype.
 
-    Two dtypes raise RuntimeError, so convert one of them with `.to`. [two_dtypes_raise]
+    Outside autocast two dtypes raise RuntimeError, so convert one of them with `.to`. [two_dtypes_raise]
     uint8, int8 to int64, bfloat16 to float64, complex64 and complex128 have a product on the CPU.
     [a_product_stays_in_its_operands_dtype, float16_matrices_are_multiplied_on_the_cpu]
     Before torch 2.2 float16 raised RuntimeError there. [float16_matrices_raise_on_the_cpu]
     Integer products wrap around silently. [a_product_of_bytes_wraps_around]
-    uint16, uint32 and uint64 raise. [wide_unsigned_matrices_raise]
-    Bool matrices raise NotImplementedError; before torch 2.8 they raised RuntimeError.
+    Non-empty matrices of uint16, uint32 and uint64 raise. [wide_unsigned_matrices_raise]
+    Non-empty bool matrices raise NotImplementedError; before torch 2.8 they raised RuntimeError.
     [bool_matrices_are_not_implemented, bool_matrices_raise]
     Convert bools to an integer dtype to count, then compare with 0. [advice]
     """
@@ -236,9 +236,9 @@ class TestMatrixProductsNeedOneDtype:
     see=["generated/torch.matmul", "notes/broadcasting"],
 )
 class TestMatmulBroadcastsBatches:
-    """`torch.matmul` broadcasts the dimensions before the last two.
+    """`torch.matmul` of dense tensors broadcasts its batch dimensions.
 
-    Two stacks of matrices are multiplied pair by pair. [batches_are_broadcast_against_each_other]
+    Two dense stacks of matrices are multiplied pair by pair. [batches_are_broadcast_against_each_other]
     Batches that do not broadcast raise RuntimeError. [batches_that_do_not_broadcast_raise]
     A vector counts as one row on the left and as one column on the right.
     [a_vector_on_the_left_is_a_row, a_vector_on_the_right_is_a_column]

@@ -16,7 +16,7 @@ class TestMmTakesMatricesOnly:
 
     On two matrices both return the same product.
     [mm_does_the_same_for_two_by_two_matrices, matmul_of_two_by_two_matrices_is_the_matrix_product]
-    `matmul` multiplies tensors of shape (2, 2, 2) matrix by matrix.
+    `matmul` multiplies dense tensors of shape (2, 2, 2) matrix by matrix.
     [matmul_of_two_by_two_by_two_tensors_is_a_stack_of_matrix_products]
     `mm` raises RuntimeError there, because it requires exactly two dimensions.
     [mm_of_three_dimensions_raises, mm_of_anything_but_two_matrices_raises]

@@ -175,8 +175,8 @@ class TestUniqueCountsNanSinceTorch22:
     NaN is unique since it does not equal another NaN. [each_nan_is_unique, nan_is_counted_once]
     The inverse returns the NaN. [the_inverse_gives_nan_back]
     Other values are counted as often as they occur. [numbers_are_counted_and_given_back]
-    Before torch 2.2 the count of a NaN was 0. [nan_is_counted_zero_times]
-    Its place in the inverse was another value's, so the inverse lost the NaN. [the_inverse_takes_nan_for_another_value]
+    Before torch 2.2 the count of a NaN was 0 without `dim`. [nan_is_counted_zero_times]
+    Its place in the inverse was 0, which could be another value's. [the_inverse_takes_nan_for_another_value]
     """
 
     @until("2.2")
@@ -273,13 +273,14 @@ class TestTheNormOfAnEmptyMatrixIsZeroSinceTorch210:
     see=["generated/torch.logsumexp"],
 )
 class TestLogsumexpTakesComplexNumbersSinceTorch25:
-    """`logsumexp` accepts complex numbers and returns one.
+    """`logsumexp` accepts complex64 and complex128 and returns the same.
 
     The result is the logarithm of the sum of exponentials. [complex_numbers_give_a_complex_number]
     Its imaginary part is between -pi and pi, so `logsumexp` of 4j is not 4j.
     [the_imaginary_part_is_that_of_the_principal_branch]
     Before torch 2.5 complex numbers raised RuntimeError. [complex_numbers_raise]
-    Integer tensors and bools return float32. [integers_give_a_float, each_integer_dtype_returns_float32]
+    Integer tensors and bools return the default dtype, float32.
+    [integers_give_a_float, each_integer_dtype_returns_float32]
     """
 
     @until("2.5")

@@ -196,15 +196,16 @@ class TestLowerCaseClassesReadLikeFunctions:
     see=["generated/torch.as_tensor", "generated/torch.asarray", "generated/torch.tensor"],
 )
 class TestAsTensorSharesWhereTensorCopies:
-    """`torch.as_tensor` and `torch.asarray` share memory with an array.
+    """`torch.as_tensor` and `asarray` share memory with a CPU array.
 
     The tensor has the dtype of the array. [an_array_of_any_dtype_is_shared]
     A 0-d array is shared by `as_tensor` and copied by `asarray`. [a_0d_array_is_shared_by_as_tensor_only]
     A tensor that already fits is returned itself. [a_tensor_that_fits_is_returned_itself]
-    An array is silently copied into another dtype. [another_dtype_is_a_copy]
-    A list is silently copied. [a_list_is_a_copy]
-    A reversed array raises ValueError, even with another dtype. [a_reversed_array_raises_rather_than_being_copied]
-    `torch.asarray` copies with `copy=True`, and with `copy=False` raises ValueError where a copy is needed.
+    A writable real array is silently copied into another real dtype. [another_dtype_is_a_copy]
+    A list of numbers is silently copied. [a_list_is_a_copy]
+    A reversed array with elements raises ValueError, even with another dtype.
+    [a_reversed_array_raises_rather_than_being_copied]
+    `torch.asarray` copies with `copy=True`; `copy=False` raises ValueError for lists and for other dtypes.
     [asarray_copies_when_asked, asarray_raises_where_it_may_not_copy]
     """
 

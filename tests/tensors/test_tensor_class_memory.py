@@ -111,8 +111,8 @@ class TestTensorClassCopiesSequences:
 
     Writing to the list or to the tensor leaves the other alone. [a_list_is_copied, any_list_of_floats_is_copied]
     A list of arrays or of 0-d tensors is copied too. [a_list_of_arrays_is_copied, a_list_of_0d_tensors_is_copied]
-    An `array.array` is copied, although it holds memory. [an_array_of_the_standard_library_is_copied]
-    A storage is shared. [a_storage_is_shared]
+    An `array.array` of numbers is copied, although it holds memory. [an_array_of_the_standard_library_is_copied]
+    A float32 storage is shared. [a_storage_is_shared]
     Use `torch.frombuffer` to share an `array.array`. [advice]
     """
 
