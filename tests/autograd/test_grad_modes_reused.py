@@ -73,7 +73,8 @@ class TestAKeptGradModeIsEnteredByWith:
     """A kept `torch.set_grad_enabled` applies again in a second `with`.
 
     Before torch 2.2 the second block recorded. [a_second_block_records_nothing, a_second_block_records]
-    The first block applies, and gradients are on again after it. [the_first_block_records_nothing]
+    Made outside of `no_grad`, the first block applies, and gradients are on again after it.
+    [the_first_block_records_nothing]
     Made in the `with` line, the mode applies each time. [made_in_the_with_line_it_applies_each_time]
     Before the block the mode has already switched gradients off, when it was made. [making_it_switches_at_once]
     """

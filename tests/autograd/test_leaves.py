@@ -171,12 +171,12 @@ class TestOptimizersLookAtGradAndNotAtRequiresGrad:
 class TestTrackingFollowsFloatingPointResults:
     """`requires_grad` makes autograd track floating-point and complex results.
 
-    A product is tracked, and so is a write into another tensor.
+    A product is tracked, and so is a write into a floating-point tensor.
     [an_operation_is_tracked, a_write_into_another_tensor_is_tracked]
     One operand with `requires_grad` is enough, real or complex. [one_operand_that_requires_a_gradient_is_enough]
     A result of `torch.heaviside` requires a gradient that cannot be computed.
     [one_operand_that_requires_a_gradient_is_enough, heaviside_raises_in_backward]
-    Comparisons, `torch.argmax`, `long()` and `ones_like` end the track silently, because they return
+    Comparisons that make a new tensor, `torch.argmax`, `long()` and `ones_like` end the track silently, because they return
     bools, integers or constants.
     [an_operation_of_this_kind_is_tracked]
     `torch.tensor` copies values into a new leaf and ends the track. [argmax_and_copies_into_a_new_leaf_are_not_tracked]

@@ -17,14 +17,14 @@ from torchnotes import claim, since, until
 class TestAssignPutsTheStatesTensorsInPlace:
     """`load_state_dict(assign=True)` shares memory with the state.
 
-    Each parameter then has the dtype and the memory of the state's tensor.
+    Each parameter then has the dtype and the memory of the state's floating-point tensor.
     [the_parameter_takes_dtype_and_memory_of_the_state]
     A buffer is the state's tensor itself. [a_buffer_is_the_states_tensor]
-    A model on the meta device is filled. [a_model_on_meta_is_filled]
+    The parameters of a model on the meta device are filled. [a_model_on_meta_is_filled]
     Without `assign=True` such a model stays empty. [copying_leaves_a_model_on_meta_empty]
     An optimizer made before still steps the old parameters. [an_optimizer_made_before_no_longer_reaches_the_model]
     Make the optimizer after loading. [advice]
-    Tied parameters become two parameters that share memory. [tied_parameters_become_two]
+    Tied parameters of a state as `state_dict()` returns it become two that share memory. [tied_parameters_become_two]
     A frozen parameter stays frozen. [a_frozen_parameter_stays_frozen]
     Before torch 2.3 the new parameter required a gradient instead. [a_frozen_parameter_thaws]
     torch 2.0 lacks the argument and raises TypeError. [there_is_no_such_argument]

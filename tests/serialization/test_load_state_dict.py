@@ -208,7 +208,7 @@ class TestLoadStateDictCopiesIntoTheParameters:
     A float16 model rounds a float32 state. [a_narrow_parameter_rounds]
     The parameter stays the same object, so an optimizer made before still holds it.
     [the_parameter_stays_the_same_object]
-    A later write into the state does not reach the model. [a_later_write_into_the_state_is_not_seen]
+    A later write into another model's state does not reach the model. [a_later_write_into_the_state_is_not_seen]
     Gradients stay what they were. [gradients_stay]
     Loading between a forward pass and `backward` raises RuntimeError where the graph needs the old numbers.
     [loading_before_backward_raises_in_backward]

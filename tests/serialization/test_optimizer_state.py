@@ -37,7 +37,8 @@ class TestOptimizerStateDictNumbersParameters:
     [names_are_kept_where_they_were_given]
     Before the first step Adam has an empty state. [before_the_first_step_there_is_no_state]
     Adagrad has a state from the start. [adagrad_has_a_state_from_the_start]
-    Adam keeps its moments in the parameter's dtype, and its step in float32. [adam_keeps_two_moments_and_the_step]
+    Adam's moments begin in the parameter's dtype, and its step in the default dtype, float32.
+    [adam_keeps_two_moments_and_the_step]
     """
 
     def test_state_and_options_go_by_number(self):

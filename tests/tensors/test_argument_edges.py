@@ -114,7 +114,7 @@ class TestATuplePlusASizeIsASizeSinceTorch28:
     see=["generated/torch.broadcast_shapes"],
 )
 class TestANegativeShapeIsAValueErrorSinceTorch29:
-    """`broadcast_shapes` raises ValueError if its first shape is negative.
+    """`broadcast_shapes` raises ValueError if its first size is negative.
 
     Older releases raise RuntimeError. [a_negative_size_raises_a_runtime_error]
     A negative size in a later shape raises RuntimeError where an earlier shape has 2 there.

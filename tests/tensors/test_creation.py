@@ -165,7 +165,7 @@ class TestRandnTakesSizesAsIntsOrOneSequence:
     """`randn` accepts its sizes as ints or as one list or tuple.
 
     A `torch.Size` and NumPy's ints are accepted too. [sizes_are_ints_or_one_sequence]
-    The keyword is `size`. [size_is_a_keyword_too]
+    The keyword is `size`, for a list or tuple. [size_is_a_keyword_too]
     A list of up to four sizes from 0 to 4 is the shape. [any_sizes_are_the_shape]
     An empty tuple makes a tensor without dimensions, and 0 makes an empty one.
     [empty_and_single_tensors_have_their_own_shapes]

@@ -48,11 +48,11 @@ class TestGatherTakesOneElementForEachElementOfItsIndex:
 
     With `dim=1`, row i of the result comes from row i of the source, and the index says from which column.
     [dim_1_takes_column_0_of_row_0_and_column_1_of_row_1, the_columns_taken_from_a_row_may_follow_no_rule]
-    So it cannot return 40 and then 10 from `[[10, 20], [30, 40]]`, which `torch.Tensor.take` does.
+    So it cannot return 40 and then 10 alone from `[[10, 20], [30, 40]]`, which `torch.Tensor.take` does.
     [no_index_takes_the_second_row_before_the_first_and_the_second_column_before_the_first]
     The result has the dtype of the source. [the_result_has_the_dtype_of_the_source]
     Positions in sorted order along the same dimension, as an index, sort. [gathering_by_argsort_sorts]
-    A uint16 source is accepted; from torch 2.8 to 2.13 it raised NotImplementedError.
+    A uint16 source is accepted from torch 2.14 on; from 2.8 to 2.13 it raised NotImplementedError.
     [gathering_from_uint16_works, gathering_from_uint16_raises]
     """
 

@@ -214,10 +214,10 @@ class TestMasksOfIntegersRaiseSinceTorch21:
 
     An int64 mask raises RuntimeError in `masked_fill`, and a mask of bytes in `masked_select`.
     [a_mask_of_int64_raises, a_mask_of_bytes_raises]
-    Before torch 2.1 both worked. [a_mask_of_int64_fills, a_mask_of_bytes_selects]
+    Before torch 2.1 each accepted that mask. [a_mask_of_int64_fills, a_mask_of_bytes_selects]
     A mask of bools works in both. [a_mask_of_bools_fills_and_selects]
     Convert an old mask with `mask.bool()`. [advice]
-    Reading with brackets accepts bytes as a mask with a UserWarning, and reads int64 as places.
+    Reading with brackets accepts a vector of bytes as a mask with a UserWarning, and reads int64 as places.
     [brackets_read_bytes_as_a_mask_with_a_warning, brackets_read_int64_as_places]
     """
 

@@ -160,7 +160,8 @@ class TestStackJoinsAlongANewDimension:
 
     The new dimension stands at `dim`, and its size is the number of parts. [the_new_dimension_stands_where_dim_says]
     0-d tensors become a vector. [numbers_become_a_vector]
-    `stack` returns what `cat` returns of the parts after `unsqueeze(dim)`. [stack_is_cat_after_unsqueeze]
+    `stack` returns the values and shape that `cat` returns of the parts after `unsqueeze(dim)`.
+    [stack_is_cat_after_unsqueeze]
     A `dim` further than one past the last dimension raises IndexError. [a_place_beyond_the_result_raises]
     Unequal shapes raise RuntimeError: a size of 1 is not broadcast. [unequal_shapes_raise]
     """

@@ -235,7 +235,8 @@ class TestProductsOfVectorsTakeVectors:
     Code from NumPy meets the error, because NumPy's `dot` multiplies matrices and its `outer` flattens.
     [dot_multiplies_matrices, outer_flattens, numpy_takes_more_dimensions]
     NumPy's `trace` accepts more than two dimensions. [trace_takes_a_stack_of_matrices, numpy_takes_more_dimensions]
-    Use `matmul`, `outer` of `ravel()`, and `diagonal().sum(-1)` for NumPy's results. [replacements_do_what_numpy_does]
+    For matrices use `matmul`, `outer` of `ravel()`, and `diagonal().sum(-1)` for NumPy's results.
+    [replacements_do_what_numpy_does]
     For int64 vectors, and for an int64 matrix in `trace`, both return the same. [vectors_and_a_matrix_give_the_same]
     """
 

@@ -25,9 +25,10 @@ class TestBoolsHaveLittleArithmetic:
     The error is NotImplementedError; before torch 2.8 RuntimeError was raised.
     [functions_of_two_bool_tensors_are_not_implemented, functions_of_two_bool_tensors_raise,
     the_absolute_value_of_a_bool_raises]
-    The note fails because numpy counts bools in int8 and torch does not. [numpy_counts_in_int8_or_answers_bool]
-    Beside a Python integer they count as 0 and 1. [beside_an_integer_bools_count]
-    Sums and products are "or" and "and" in both. [sums_and_products_are_or_and_and]
+    NumPy code fails here, because NumPy counts `//`, `%` and `**` of bools in int8.
+    [numpy_counts_in_int8_or_answers_bool]
+    In these operations beside a Python integer bools count as 0 and 1. [beside_an_integer_bools_count]
+    `+` and `*` of two bool tensors are "or" and "and" in both. [sums_and_products_are_or_and_and]
     A difference raises in both, TypeError in numpy. [a_difference_raises]
     """
 

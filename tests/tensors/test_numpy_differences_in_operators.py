@@ -115,8 +115,8 @@ class TestDivmodIsNotForTensors:
 
     torch has `//` and `%`, but `divmod` fails because tensors lack `__divmod__`.
     [divmod_gives_quotient_and_remainder, divmod_raises]
-    A number on either side changes nothing. [divmod_with_a_number_raises]
-    `torch.div(..., rounding_mode="floor")` and `torch.remainder` are the two halves of numpy's `divmod`.
+    A Python number on either side raises too. [divmod_with_a_number_raises]
+    For divisors other than 0, `torch.div(..., rounding_mode="floor")` and `torch.remainder` are NumPy's `divmod`.
     [floor_division_and_remainder_are_the_halves_of_numpys_divmod]
     """
 

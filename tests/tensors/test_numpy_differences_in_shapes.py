@@ -116,7 +116,7 @@ class TestRepeatTiles:
 
 @claim(api=["torch.squeeze"], about=["value", "shape"], see=["generated/torch.squeeze"])
 class TestSqueezeOfALongDimensionDoesNothing:
-    """`squeeze` of a dimension of another size than 1 does nothing.
+    """`squeeze` of a dense dimension whose size is not 1 does nothing.
 
     The shape stays as it was, for a size of 2 and of 0.
     [squeeze_of_a_long_dimension_returns_the_same_shape, an_empty_dimension_stays]

@@ -62,13 +62,13 @@ class TestIndexSelectTakesATensorOfNonnegativeInt32OrInt64Places:
 
     The places are a vector or a 0-d tensor, in an order of your choice.
     [an_index_of_int32_or_int64_selects_in_its_own_order]
-    Another dtype raises RuntimeError. [an_index_of_another_dtype_raises]
+    For a dense source a vector of another dtype raises RuntimeError. [an_index_of_another_dtype_raises]
     Two dimensions raise IndexError. [an_index_of_two_dimensions_raises]
     A list, an array or an integer raises TypeError. [an_index_that_is_no_tensor_raises]
-    A place out of range raises IndexError along dimension 0 of a matrix and RuntimeError along dimension 1.
+    A place out of range raises IndexError along dimension 0 of a filled matrix, and RuntimeError along dimension 1.
     [a_place_below_zero_or_too_large_raises_an_index_error, a_place_below_zero_or_too_large_raises_a_runtime_error]
     A sparse source accepts places counted from the end. [a_sparse_source_takes_a_place_from_the_end]
-    An empty index into a 0-d tensor raises RuntimeError. [an_empty_index_into_a_0d_tensor_raises]
+    An empty index into a 0-d tensor on the CPU raises RuntimeError. [an_empty_index_into_a_0d_tensor_raises]
     Before torch 2.1 such an index returned one element of unwritten memory.
     [an_empty_index_into_a_0d_tensor_gives_one_unwritten_element]
     """
