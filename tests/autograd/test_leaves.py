@@ -176,8 +176,8 @@ class TestTrackingFollowsFloatingPointResults:
     One operand with `requires_grad` is enough, real or complex. [one_operand_that_requires_a_gradient_is_enough]
     A result of `torch.heaviside` requires a gradient that cannot be computed.
     [one_operand_that_requires_a_gradient_is_enough, heaviside_raises_in_backward]
-    Comparisons that make a new tensor, `torch.argmax`, `long()` and `ones_like` end the track silently, because they return
-    bools, integers or constants.
+    Comparisons that make a new tensor, `torch.argmax`, `long()` and `ones_like` end the track silently, because they
+    return bools, integers or constants.
     [an_operation_of_this_kind_is_tracked]
     `torch.tensor` copies values into a new leaf and ends the track. [argmax_and_copies_into_a_new_leaf_are_not_tracked]
     Inside `torch.no_grad()` a product is not tracked. [an_operation_without_grad_mode_is_tracked]

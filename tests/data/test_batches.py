@@ -19,7 +19,7 @@ class TestADataLoaderStacksBatchesOfOneByDefault:
     """By default a DataLoader returns its samples in batches, in order.
 
     The last batch holds the samples that are left over. [batches_hold_all_samples_in_order]
-    Tensors in a batch have one more dimension, in front. [a_batch_of_tensors_has_one_more_dimension]
+    Tensors of one shape in a batch have one more dimension, in front. [a_batch_of_tensors_has_one_more_dimension]
     Without `batch_size` a batch holds one sample: tensors of shape (3,) come out as (1, 3).
     [a_batch_holds_one_sample_by_default]
     `drop_last=True` leaves a smaller last batch out, even where the dataset has just that batch.
@@ -206,12 +206,12 @@ class TestTheLengthOfADataLoaderCountsBatches:
     see=["data"],
 )
 class TestABatchSamplerExcludesTheOtherOptions:
-    """With `batch_sampler=` a second option for batches raises ValueError.
+    """`batch_sampler=` beside another way to make batches raises ValueError.
 
     A `batch_size` of 2 or None, `shuffle=True`, a sampler and `drop_last=True` raise it.
     [another_option_next_to_it_raises]
     `batch_size=1`, the default, is accepted. [a_batch_size_of_one_next_to_it_is_let_pass]
-    Each element of the batch sampler is a list of indices, and makes one batch. [it_gives_the_batches]
+    Each element of the batch sampler is a list of one index or more, and makes one batch. [it_gives_the_batches]
     An iterator of tuples is accepted, and need not cover the dataset. [an_iterator_over_some_indices_is_accepted]
     The `batch_size` of the loader is then None. [it_gives_the_batches]
     """

@@ -183,9 +183,9 @@ class TestDataParallelSharesABatchAmongGpus:
     Two GPUs get 2 samples each of a batch of 4, and the result is on the first. [two_gpus_get_half_of_the_batch_each]
     One GPU gets the whole batch, because there is nothing to share it with. [one_gpu_gets_several_parts]
     With one GPU the module is moved there when it is wrapped. [one_gpu_gets_the_module_without_asking]
-    Inputs on the CPU are moved to the GPU. [inputs_on_the_cpu_are_moved]
+    Tensors on the CPU are moved to the GPU. [inputs_on_the_cpu_are_moved]
     Names in the `state_dict` begin with `module.` here too. [the_names_begin_with_module_here_too]
-    After `.to("cpu")` a call raises. [a_module_moved_back_raises]
+    With a GPU, a call after `.to("cpu")` raises for a module with parameters. [a_module_moved_back_raises]
     """
 
     @belief("memo/46", holds=False)

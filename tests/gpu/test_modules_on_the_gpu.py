@@ -19,7 +19,7 @@ class TestNetToCudaMovesTheNetItself:
     [to_puts_all_parameters_and_buffers_on_the_device, cuda_puts_them_there_as_well]
     `net.cuda()` returns `net` too, and the parameters stay the same objects.
     [both_return_the_net_with_the_same_parameters]
-    Shared weights stay shared, and gradients follow. [shared_weights_stay_shared, gradients_follow]
+    A Parameter that two layers share stays shared, and gradients follow. [shared_weights_stay_shared, gradients_follow]
     SGD made before the move still steps the parameters. [an_optimizer_made_before_steps]
     State that an optimizer has kept from steps on the CPU stays on the CPU. [background]
     Move the net before the first step. [advice]

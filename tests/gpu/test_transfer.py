@@ -65,7 +65,7 @@ class TestToCudaReturnsACopyOnTheGpu:
     The copy is on the current GPU, with dtype and values kept. [what_it_returns_is_on_the_gpu]
     Writing to the copy leaves the tensor as it was. [writing_to_the_copy_leaves_the_tensor_alone]
     Assign the result: `x = x.to("cuda")`. [advice]
-    A tensor that is on that GPU already returns itself. [a_tensor_on_the_gpu_already_comes_back_itself]
+    By default a tensor that is on that GPU already returns itself. [a_tensor_on_the_gpu_already_comes_back_itself]
     `module.to("cuda")` moves the module itself. [a_module_moves_itself]
     """
 

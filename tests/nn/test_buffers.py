@@ -118,14 +118,14 @@ class TestBufferIsSavedButNotLearned:
     `named_buffers` lists it, and `parameters` does not. [a_buffer_is_saved_and_is_no_parameter]
     `BatchNorm1d` keeps its running statistics as buffers. [batch_norm_keeps_its_statistics_so]
     With `persistent=False` a buffer is left out of the state dict. [a_buffer_that_does_not_persist_is_not_saved]
-    Copying a Module copies its buffers, and `.double()` converts floats and keeps integers.
+    `copy.deepcopy` of a Module copies its buffers, and `.double()` converts floats and keeps integers.
     [buffers_are_converted_and_copied_with_their_module]
     `.type(torch.float64)` converts integers too. [type_converts_integers_too]
-    A float in place of a tensor raises TypeError. [what_is_no_tensor_raises]
+    `register_buffer` of a float raises TypeError. [what_is_no_tensor_raises]
     From torch 2.5 on `Buffer` registers one by assignment, and it stays a plain Tensor by type.
     [a_buffer_is_registered_by_assignment, there_is_no_class_for_buffers,
     a_buffer_assigned_may_stay_out_of_the_state_dict]
-    `isinstance` finds a tensor made by that class, and not one of `register_buffer`.
+    `isinstance` finds a new tensor of that class, and not a plain tensor given to `register_buffer`.
     [only_a_tensor_made_by_the_class_is_an_instance_of_it]
     """
 

@@ -194,9 +194,9 @@ class TestAppendInsertAndExtendReturnTheSequential:
     see=["generated/torch.nn.Sequential"],
 )
 class TestSequentialTimesTwoSharesItsWeights:
-    """`network * 2` runs the same modules twice, with shared weights.
+    """A `Sequential` times 2 runs the same modules twice.
 
-    `+` joins two networks and shares their weights likewise. [times_two_runs_the_same_module_twice,
+    `+` joins two `Sequential` and shares their weights likewise. [times_two_runs_the_same_module_twice,
     plus_joins_and_shares]
     Adding a list or multiplying by 0 raises ValueError, and by a float TypeError.
     [adding_a_list_or_multiplying_by_none_raises]

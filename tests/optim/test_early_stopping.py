@@ -124,7 +124,7 @@ class TestEarlyStoppingIsWrittenByHand:
 class TestReduceLrOnPlateauWatchesAMetric:
     """`ReduceLROnPlateau` lowers the rate when a metric stops falling.
 
-    The rate falls once more than `patience` epochs in a row are not better, and the count starts anew.
+    By default the rate falls once more than `patience` epochs in a row are not better, and the count starts anew.
     [the_rate_falls_after_patience_and_one_more]
     Better is what is below the best by more than 1 in 10 000. [an_improvement_by_less_than_the_threshold_is_none]
     `step()` without the metric raises TypeError. [a_step_without_the_metric_raises]

@@ -19,7 +19,7 @@ class TestStepEvaluatesAClosureFirst:
     [the_loss_that_comes_back_is_from_before_the_step, each_optimizer_returns_the_loss_from_before]
     The closure clears the gradients, computes the loss, calls `backward()` and returns the loss. [advice]
     The closure runs with gradients enabled, even in `no_grad()`. [the_closure_runs_with_gradients_inside_no_grad]
-    `LBFGS` calls the closure several times a step. [lbfgs_finds_the_bottom_of_a_parabola_in_one_step]
+    `LBFGS` by default may call the closure several times a step. [lbfgs_finds_the_bottom_of_a_parabola_in_one_step]
     `LBFGS.step()` without a closure raises TypeError. [lbfgs_without_a_closure_raises]
     The other optimizers that step on dense gradients need no closure. [the_others_step_without_a_closure]
     """
