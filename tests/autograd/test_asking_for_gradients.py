@@ -206,7 +206,7 @@ class TestMaterializedGradientsRequireNone:
 
 
 @claim(
-    api=["torch.Tensor.item", "torch.tensor", "torch.stack"],
+    api=["torch.Tensor.item", "torch.tensor"],
     about=["value", "warning"],
     see=["generated/torch.Tensor.item", "generated/torch.tensor"],
 )

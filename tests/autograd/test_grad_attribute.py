@@ -12,7 +12,7 @@ from torchnotes import claim, since, until
     see=["generated/torch.Tensor.grad"],
 )
 class TestGradHasTheShapeAndDtypeOfItsTensor:
-    """`backward` fills `grad` in its tensor's shape and by default dtype.
+    """`Tensor.grad` comes in its tensor's shape and by default its dtype.
 
     A gradient that went through float64 is converted back.
     [a_gradient_that_went_through_double_has_the_dtype_of_the_leaf]

@@ -7,7 +7,7 @@ from torchnotes import claim
 
 
 @claim(
-    api=["torch.inference_mode", "torch.Tensor.numpy"],
+    api=["torch.inference_mode"],
     about=["state", "error"],
     see=["generated/torch.autograd.grad_mode.inference_mode", "notes/autograd"],
 )

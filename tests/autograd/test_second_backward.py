@@ -7,7 +7,7 @@ from torchnotes import claim
 
 
 @claim(
-    api=["torch.Tensor.backward", "torch.exp", "torch.relu"],
+    api=["torch.Tensor.backward"],
     about=["gradient", "error", "argument", "state"],
     see=["generated/torch.Tensor.backward", "notes/autograd"],
 )

@@ -103,7 +103,7 @@ class TestDefaultCollateMakesTensorsOfNumbersAndKeepsText:
 
 
 @claim(
-    api=["torch.utils.data.default_collate", "torch.utils.data.DataLoader"],
+    api=["torch.utils.data.default_collate"],
     about=["value", "memory", "gradient", "error"],
     see=["data", "generated/torch.stack"],
 )
@@ -190,7 +190,7 @@ class TestDefaultCollateCopiesIntoOneBatch:
 
 
 @claim(
-    api=["torch.utils.data.DataLoader", "torch.nn.utils.rnn.pad_sequence", "torch.nn.utils.rnn.pack_sequence"],
+    api=["torch.utils.data.DataLoader", "torch.nn.utils.rnn.pad_sequence"],
     about=["value", "shape", "argument", "error", "dtype"],
     see=["data", "generated/torch.nn.utils.rnn.pad_sequence", "generated/torch.nn.utils.rnn.pack_sequence"],
 )

@@ -26,7 +26,7 @@ class IterableDatasetOfOne(IterableDataset):
 
 
 @claim(
-    api=["torch.utils.data.TensorDataset", "torch.utils.data.DataLoader"],
+    api=["torch.utils.data.TensorDataset"],
     about=["value", "shape", "memory", "error"],
     see=["data"],
 )

@@ -23,7 +23,7 @@ class Labelled(Dataset):
 
 
 @claim(
-    api=["torch.utils.data.DataLoader", "torch.nn.MSELoss"],
+    api=["torch.utils.data.DataLoader"],
     about=["value", "dtype", "shape", "error"],
     see=["data", "generated/torch.nn.CrossEntropyLoss", "generated/torch.nn.BCEWithLogitsLoss"],
 )

@@ -68,7 +68,7 @@ class Waiting(Dataset):
 
 
 @claim(
-    api=["torch.utils.data.DataLoader", "torch.utils.data.get_worker_info"],
+    api=["torch.utils.data.DataLoader"],
     about=["value", "memory", "error"],
     see=["data", "notes/randomness"],
 )
@@ -122,7 +122,7 @@ class TestWorkersReadInCopiesOfTheDataset:
 
 
 @claim(
-    api=["torch.utils.data.DataLoader", "torch.utils.data.get_worker_info"],
+    api=["torch.utils.data.DataLoader"],
     about=["value", "error", "warning", "argument"],
     see=["data"],
 )

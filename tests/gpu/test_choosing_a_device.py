@@ -97,17 +97,10 @@ class TestIsAvailableOnlyAnswers:
         "torch.cuda.device_count",
         "torch.cuda.current_device",
         "torch.cuda.set_device",
-        "torch.cuda.memory_allocated",
-        "torch.cuda.max_memory_allocated",
-        "torch.cuda.empty_cache",
         "torch.cuda.reset_peak_memory_stats",
     ],
     about=["value", "dtype", "error"],
-    see=[
-        "generated/torch.cuda.device_count",
-        "generated/torch.cuda.current_device",
-        "generated/torch.cuda.set_device",
-    ],
+    see=["generated/torch.cuda.device_count", "generated/torch.cuda.current_device", "generated/torch.cuda.set_device"],
 )
 @needs_no_cuda
 class TestWithoutCudaOnlyQuestionsAreAnswered:

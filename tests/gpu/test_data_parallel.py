@@ -89,7 +89,7 @@ class TestDataParallelWithoutGpusCallsTheModule:
 
 
 @claim(
-    api=["torch.nn.DataParallel.state_dict", "torch.nn.Module.load_state_dict"],
+    api=["torch.nn.DataParallel.state_dict"],
     about=["value", "memory", "error"],
     see=["generated/torch.nn.DataParallel", "generated/torch.nn.Module"],
 )

@@ -115,7 +115,7 @@ class TestThePeakOfMemoryStaysUntilReset:
 
 
 @claim(
-    api=["torch.Tensor.pin_memory", "torch.Tensor.to", "torch.cuda.synchronize"],
+    api=["torch.Tensor.pin_memory", "torch.Tensor.to"],
     about=["value", "memory", "error"],
     see=["generated/torch.Tensor.pin_memory", "notes/cuda"],
 )

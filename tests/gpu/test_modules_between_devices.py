@@ -194,7 +194,7 @@ class TestModuleToKeepsParametersForADtypeOnly:
 
 
 @claim(
-    api=["torch.nn.Module.to", "torch.optim.Adam", "torch.optim.SGD"],
+    api=["torch.nn.Module.to"],
     about=["state", "error"],
     see=["generated/torch.nn.Module", "optim"],
 )

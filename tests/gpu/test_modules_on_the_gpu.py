@@ -91,13 +91,9 @@ class TestNetToCudaMovesTheNetItself:
 
 
 @claim(
-    api=["torch.cuda.current_device", "torch.cuda.device_count", "torch.cuda.set_device", "torch.cuda.device"],
+    api=["torch.cuda.current_device", "torch.cuda.device_count", "torch.cuda.set_device"],
     about=["value", "dtype", "state", "error"],
-    see=[
-        "generated/torch.cuda.current_device",
-        "generated/torch.cuda.device_count",
-        "generated/torch.cuda.set_device",
-    ],
+    see=["generated/torch.cuda.current_device", "generated/torch.cuda.device_count", "generated/torch.cuda.set_device"],
 )
 @pytest.mark.gpu
 class TestCurrentDeviceIsWhereCudaMeans:

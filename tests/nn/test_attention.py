@@ -11,7 +11,7 @@ from torchnotes import claim, since, until
 
 
 @claim(
-    api=["torch.nn.functional.scaled_dot_product_attention", "torch.nn.functional.softmax"],
+    api=["torch.nn.functional.scaled_dot_product_attention"],
     about=["value", "gradient"],
     see=["generated/torch.nn.functional.scaled_dot_product_attention"],
 )

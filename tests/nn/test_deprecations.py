@@ -10,13 +10,7 @@ from torchnotes import claim, since, until
 
 
 @claim(
-    api=[
-        "torch.nn.init.xavier_uniform",
-        "torch.nn.utils.clip_grad_norm",
-        "torch.no_grad",
-        "torch.enable_grad",
-        "torch.range",
-    ],
+    api=["torch.nn.init.xavier_uniform", "torch.nn.utils.clip_grad_norm"],
     about=["value", "warning"],
     see=["nn.init", "generated/torch.nn.utils.clip_grad_norm_"],
 )

@@ -73,11 +73,7 @@ class TestASmoothLossWithoutSmoothingIsAnL1Loss:
 
 
 @claim(
-    api=[
-        "torch.nn.functional.margin_ranking_loss",
-        "torch.nn.functional.hinge_embedding_loss",
-        "torch.nn.functional.multi_margin_loss",
-    ],
+    api=["torch.nn.functional.margin_ranking_loss", "torch.nn.functional.hinge_embedding_loss"],
     about=["value", "gradient"],
     see=["generated/torch.nn.MarginRankingLoss", "generated/torch.nn.HingeEmbeddingLoss"],
 )

@@ -12,7 +12,7 @@ from torchnotes import claim, since, until
 
 
 @claim(
-    api=["torch.nn.Module.train", "torch.nn.Module.eval", "torch.nn.functional.dropout"],
+    api=["torch.nn.Module.train", "torch.nn.Module.eval"],
     about=["state", "error", "argument", "gradient"],
     see=["generated/torch.nn.Module", "notes/autograd", "generated/torch.nn.Dropout"],
 )
@@ -100,7 +100,7 @@ class TestEvalChangesAFlagOnly:
 
 
 @claim(
-    api=["torch.nn.Linear.reset_parameters", "torch.nn.Conv2d.reset_parameters", "torch.nn.init.kaiming_uniform_"],
+    api=["torch.nn.Linear.reset_parameters", "torch.nn.Conv2d.reset_parameters"],
     about=["state", "value", "shape"],
     see=["generated/torch.nn.Linear", "generated/torch.nn.Conv2d", "nn.init"],
     equivalent={

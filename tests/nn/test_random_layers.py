@@ -11,13 +11,7 @@ from torchnotes import claim, since, until
 
 
 @claim(
-    api=[
-        "torch.nn.functional.dropout",
-        "torch.rand",
-        "torch.randn",
-        "torch.Tensor.bernoulli_",
-        "torch.Tensor.exponential_",
-    ],
+    api=["torch.nn.functional.dropout", "torch.rand", "torch.randn", "torch.Tensor.bernoulli_"],
     about=["value"],
     see=["generated/torch.nn.functional.dropout", "notes/randomness"],
 )

@@ -65,7 +65,7 @@ class TestTheFourthArgumentOfRnnIsItsNonlinearity:
 
 
 @claim(
-    api=["torch.nn.LSTM", "torch.nn.GRU", "torch.nn.RNN", "torch.nn.utils.rnn.pack_sequence"],
+    api=["torch.nn.LSTM", "torch.nn.GRU", "torch.nn.RNN"],
     about=["shape", "error"],
     see=["generated/torch.nn.LSTM", "generated/torch.nn.GRU"],
 )

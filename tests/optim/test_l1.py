@@ -12,7 +12,7 @@ from torchnotes.domains import dtypes
 
 
 @claim(
-    api=["torch.Tensor.abs", "torch.linalg.norm", "torch.linalg.vector_norm", "torch.Tensor.backward"],
+    api=["torch.Tensor.abs", "torch.linalg.vector_norm", "torch.Tensor.backward"],
     about=["value", "gradient", "shape"],
     see=["generated/torch.linalg.vector_norm", "generated/torch.Tensor.abs", "generated/torch.nn.Module.parameters"],
 )
@@ -88,13 +88,7 @@ class TestL1PenaltyPullsEveryParameterByItsSign:
 
 
 @claim(
-    api=[
-        "torch.Tensor.detach",
-        "torch.Tensor.data",
-        "torch.Tensor.clone",
-        "torch.nn.Module.state_dict",
-        "torch.no_grad",
-    ],
+    api=["torch.Tensor.detach", "torch.Tensor.data", "torch.Tensor.clone", "torch.nn.Module.state_dict"],
     about=["gradient", "value"],
     see=["generated/torch.Tensor.detach", "generated/torch.nn.parameter.Parameter", "notes/autograd"],
 )

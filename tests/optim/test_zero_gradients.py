@@ -8,7 +8,7 @@ from torchnotes.domains import training
 
 
 @claim(
-    api=["torch.optim.SGD", "torch.optim.Adam", "torch.optim.LBFGS"],
+    api=["torch.optim.SGD", "torch.optim.Adam"],
     about=["state"],
     see=["generated/torch.optim.Optimizer.zero_grad", "generated/torch.optim.SGD", "generated/torch.optim.Adam"],
 )

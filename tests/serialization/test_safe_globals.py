@@ -159,7 +159,6 @@ class TestSafeGlobalsLetsClassesThrough:
 
 @claim(
     api=[
-        "torch.serialization.get_unsafe_globals_in_checkpoint",
         "torch.serialization.safe_globals",
         "torch.load",
         "torch.serialization.add_safe_globals",

@@ -155,7 +155,7 @@ class TestStateDictHasARoomForWhatIsNoTensor:
 
 
 @claim(
-    api=["torch.nn.Module.named_parameters", "torch.nn.Module.load_state_dict", "torch.nn.Module.state_dict"],
+    api=["torch.nn.Module.state_dict"],
     about=["value"],
     see=["generated/torch.nn.Module"],
 )

@@ -8,7 +8,7 @@ from torchnotes import claim, since, until
 
 
 @claim(
-    api=["torch.hstack", "torch.cat", "torch.stack"],
+    api=["torch.cat", "torch.stack"],
     about=["value", "dtype", "error"],
     see=["generated/torch.cat", "generated/torch.stack", "tensor_attributes"],
 )

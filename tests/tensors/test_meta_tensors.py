@@ -7,15 +7,7 @@ from torchnotes import belief, claim, since, until
 
 
 @claim(
-    api=[
-        "torch.Tensor.item",
-        "torch.Tensor.tolist",
-        "torch.Tensor.to",
-        "torch.Tensor.numpy",
-        "torch.Tensor.__getitem__",
-        "torch.empty_like",
-        "torch.nn.Module.to_empty",
-    ],
+    api=["torch.Tensor.item", "torch.Tensor.tolist", "torch.Tensor.to", "torch.Tensor.numpy"],
     about=["error"],
     see=["meta", "generated/torch.Tensor.to"],
 )

@@ -57,7 +57,7 @@ class TestOneIntegerIsAnIndex:
 
 
 @claim(
-    api=["torch.div", "torch.log", "torch.mean", "torch.Tensor.__floordiv__"],
+    api=["torch.div", "torch.log", "torch.mean"],
     about=["warning"],
     see=["generated/torch.div"],
 )

@@ -97,7 +97,7 @@ class TestHistogramsCountInFloats:
 
 
 @claim(
-    api=["torch.argmax", "torch.argmin", "torch.Tensor.argmax", "torch.max"],
+    api=["torch.argmax", "torch.argmin", "torch.Tensor.argmax"],
     about=["error", "value"],
     see=["generated/torch.argmax"],
 )

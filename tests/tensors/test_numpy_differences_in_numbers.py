@@ -8,7 +8,7 @@ from torchnotes import belief, claim, since, until
 
 
 @claim(
-    api=["torch.lt", "torch.max", "torch.maximum", "torch.sort", "torch.eq"],
+    api=["torch.lt", "torch.max", "torch.maximum", "torch.sort"],
     about=["error"],
     see=["generated/torch.lt", "generated/torch.sort"],
 )

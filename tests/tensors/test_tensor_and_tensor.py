@@ -182,7 +182,7 @@ class TestLowerCaseClassesReadLikeFunctions:
     def test_eight_of_them_make_an_object(self, name, arguments):
         made = getattr(torch, name)(*arguments)
 
-        assert type(made) is getattr(torch, name)
+        assert isinstance(made, getattr(torch, name))
 
     @pytest.mark.parametrize("name", ["dtype", "layout", "memory_format", "qscheme"])
     def test_four_of_them_cannot_be_called(self, name):

@@ -94,12 +94,7 @@ class TestFlushWaitsForTheThreadThatWrites:
 
 
 @claim(
-    api=[
-        "torch.utils.tensorboard.SummaryWriter",
-        "torch.utils.tensorboard.SummaryWriter.close",
-        "torch.utils.tensorboard.SummaryWriter.flush",
-        "torch.utils.tensorboard.SummaryWriter.add_scalar",
-    ],
+    api=["torch.utils.tensorboard.SummaryWriter.close", "torch.utils.tensorboard.SummaryWriter.add_scalar"],
     about=["state", "error"],
     see=["tensorboard"],
 )
