@@ -34,11 +34,12 @@ class TestTensorDatasetGivesViewsOfItsTensors:
     """`TensorDataset` returns each sample as a tuple of views.
 
     A sample has one row of each tensor, also at a negative index. [a_sample_is_a_tuple_of_one_row_of_each]
-    Writing to a sample changes the tensor. [writing_to_a_sample_writes_to_the_tensor]
+    Where gradients are not required, writing to a sample changes the tensor. [writing_to_a_sample_writes_to_the_tensor]
     A slice returns views too, and a list of indices returns copies.
     [a_slice_gives_views, a_list_of_indices_gives_a_copy]
-    The batches of a DataLoader are copies. [writing_to_a_batch_leaves_the_tensor_alone]
-    With `batch_size=None` the samples of a DataLoader are views. [a_loader_without_batch_size_gives_views]
+    By default the batches of a DataLoader are copies. [writing_to_a_batch_leaves_the_tensor_alone]
+    With `batch_size=None` and without workers the samples of a DataLoader are views.
+    [a_loader_without_batch_size_gives_views]
     Unequal first dimensions raise AssertionError. [unequal_first_dimensions_raise]
     torch 2.10 accepts them silently. [unequal_first_dimensions_pass_in_one_release]
     A list raises AttributeError, an array TypeError, and a 0-d tensor IndexError. [what_is_no_tensor_with_rows_raises]

@@ -19,7 +19,7 @@ class TestAParameterIsNoInstanceOfEveryKindOfParameter:
     its_type_is_the_subclass]
     Before torch 2.5 `isinstance` found an `UninitializedParameter` as well. [it_passes_for_an_uninitialized_one]
     An ordinary parameter passes for `nn.Parameter` alone. [an_ordinary_one_passes_for_a_parameter_alone]
-    The result of arithmetic is not a parameter. [a_result_is_not_a_parameter]
+    The result of arithmetic that is not in place is not a parameter. [a_result_is_not_a_parameter]
     """
 
     @until("2.5")

@@ -151,7 +151,7 @@ class TestAssigningKeepsWhatIsFrozen:
     """`load_state_dict(assign=True)` keeps a frozen parameter frozen.
 
     The parameter shares memory with the loaded tensor. [a_frozen_parameter_stays_frozen]
-    A trainable parameter stays trainable, and changes to the dtype of the loaded tensor.
+    A trainable parameter stays trainable, and changes to the floating-point dtype of the loaded tensor.
     [a_trainable_parameter_stays_trainable]
     In torch 2.1 and 2.2 a frozen parameter thawed, silently. [a_frozen_parameter_thaws]
     Before torch 2.1 `assign` raises TypeError. [there_is_no_such_argument]

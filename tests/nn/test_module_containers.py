@@ -97,11 +97,12 @@ class TestModuleListIsNotQuiteAList:
     KeyError. [a_negative_index_to_insert_raises, insert_beyond_the_end_leaves_a_gap]
     `append` returns the list itself, `insert` None, and `pop` raises TypeError without an index.
     [append_returns_the_list_and_insert_returns_none, pop_takes_a_module_out_and_renames_the_rest]
-    A slice and `+` return a ModuleList of the same modules. [a_slice_is_a_list_of_the_same_modules_with_new_numbers,
+    A slice, and `modules + other`, return a ModuleList of the same modules.
+    [a_slice_is_a_list_of_the_same_modules_with_new_numbers,
     plus_returns_a_list_of_the_same_modules]
     None is accepted; a function, a number or a class raises TypeError. [insert_accepts_a_function,
     what_is_no_module_raises]
-    `insert` is the exception: a function is accepted there. [insert_accepts_a_function]
+    `insert` is the exception: a function is accepted there unchecked. [insert_accepts_a_function]
     """
 
     def test_it_is_no_list(self):

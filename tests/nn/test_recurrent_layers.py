@@ -203,7 +203,8 @@ class TestUnpaddingNeedsALengthForEachSequence:
     The error is a ValueError. [a_sequence_without_a_length_raises, a_length_without_a_sequence_raises]
     Before torch 2.10 sequences without a length were dropped, and lengths without a sequence ignored.
     [a_sequence_without_a_length_is_dropped, a_length_without_a_sequence_is_ignored]
-    The right lengths return the sequences as they were. [the_right_lengths_give_back_what_was_padded]
+    The right lengths return sequences that were padded behind as they were.
+    [the_right_lengths_give_back_what_was_padded]
     `padded` itself is transposed in place, unless `batch_first=True`. [what_was_padded_is_transposed_in_place,
     with_batch_first_it_stays]
     A length beyond the padded one returns the sequence with its padding.

@@ -102,11 +102,10 @@ class TestPenaltyOnDetachedParametersChangesTheLossOnly:
     A penalty computed in `no_grad()` moves nothing either. [a_penalty_without_gradients_moves_nothing]
     `state_dict()` holds detached tensors, unless `keep_vars=True`.
     [a_state_dict_holds_detached_tensors, a_state_dict_that_keeps_variables_holds_the_parameters]
-    The class does not matter, because a `clone`, a view or a product of a parameter is a plain tensor and carries the
-    gradient.
+    The class does not matter, because a `clone`, a slice or a product of a parameter carries the gradient.
     [tensors_that_are_no_parameters_leave_the_gradient_as_it_was,
     a_clone_carries_the_penalty_to_the_parameters_gradient]
-    A plain tensor in a module gets a gradient if it requires one, but `parameters()` does not list it.
+    A plain leaf in a module gets a gradient if it requires one, but `parameters()` does not list it.
     [a_plain_tensor_in_a_module_is_penalised_but_not_listed]
     """
 

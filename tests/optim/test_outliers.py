@@ -16,13 +16,13 @@ class TestOneOutlierPullsLeastSquaresAnyDistance:
     """One outlier pulls `lstsq` in proportion to its error.
 
     A target ten times further off moves the slope ten times as far. [one_target_moves_the_line_in_proportion]
-    A squared error pulls by its own size, and `huber_loss` by no more than `delta`.
+    A squared error pulls in proportion to the error, and `huber_loss` by `delta` at most.
     [huber_pulls_by_delta_at_most_and_squares_by_the_error, huber_pulls_by_each_delta_at_most]
     `huber_loss` is half the square within `delta`, and straight beyond.
     [huber_is_half_the_square_within_delta_and_straight_beyond]
-    Least squares with weights `delta / error` beyond `delta`, repeated, finds the line of least `huber_loss`.
+    `lstsq` on rows times `sqrt(delta / error)` beyond `delta`, repeated, finds the line of least `huber_loss`.
     [no_other_line_near_the_reweighted_one_has_a_smaller_huber_loss]
-    A target ten times further off leaves that line where it is. [reweighting_by_huber_keeps_the_line]
+    An outlier that is ten times further off leaves that line where it is. [reweighting_by_huber_keeps_the_line]
     A feature far out draws even that line to itself. [a_feature_far_out_draws_the_robust_line_to_itself]
     """
 

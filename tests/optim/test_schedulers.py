@@ -33,7 +33,7 @@ class TestSchedulersSetTheLearningRateAtEachStep:
     After `T_max` steps `CosineAnnealingLR` climbs back. [a_scheduler_changes_the_rate_from_epoch_to_epoch]
     The optimizer steps by the rate that was set. [the_optimizer_steps_by_the_rate_that_was_set]
     Making a scheduler already sets the first rate. [making_one_already_sets_the_first_rate]
-    The groups of an optimizer keep different rates. [every_group_keeps_its_own_rate]
+    `ExponentialLR` lowers the rate of each group of an optimizer by itself. [every_group_keeps_its_own_rate]
     The factors of `ExponentialLR` and `StepLR` on the same optimizer multiply.
     [two_schedulers_of_one_optimizer_multiply]
     A number passed to `ExponentialLR.step` becomes the count, and warns. [a_step_to_a_number_sets_the_count_and_warns]

@@ -22,11 +22,12 @@ class TestResumingNeedsTheStateOfOptimizerAndScheduler:
 
     For `ExponentialLR` the counter and `get_last_lr()` come back, and the rate starts high.
     [the_schedulers_state_alone_leaves_the_rate_where_it_was]
-    With the states of both, training goes on where it ended. [the_states_of_both_go_on_where_training_ended]
+    With the states of both, loaded after both are made, training goes on where it ended.
+    [the_states_of_both_go_on_where_training_ended]
     `LambdaLR` computes its rate from the counter, so that the next step is right without the optimizer's state.
     [a_rate_computed_anew_comes_back_at_the_next_step]
     A function is not part of the state of `LambdaLR`. [a_function_is_not_part_of_the_state]
-    A callable object is, by its attributes. [the_attributes_of_a_callable_object_are_part_of_the_state]
+    The `__dict__` of a callable object is part of it. [the_attributes_of_a_callable_object_are_part_of_the_state]
     `last_epoch=` without `initial_lr` in the groups raises KeyError. [last_epoch_without_an_initial_rate_raises]
     With it `ExponentialLR` keeps the rate. [last_epoch_keeps_the_rate]
     Before torch 2.8 `ExponentialLR` lowers the rate at once. [last_epoch_lowers_the_rate_at_once]

@@ -107,11 +107,11 @@ class TestAdamHasNoPenaltyUnlessAskedForOne:
     see=["generated/torch.optim.Adam", "generated/torch.optim.SGD"],
 )
 class TestWeightDecayIsAnL2PenaltyThatAdamRescales:
-    """`weight_decay` adds an L2 penalty's gradient, which `Adam` rescales.
+    """`weight_decay` of `SGD` and `Adam` adds the gradient of an L2 penalty.
 
-    In `SGD` and `Adam` a decay of 0.5 does what `0.5 / 2 * w.square().sum()` in the loss does.
+    By default a decay of 0.5 does what `0.5 / 2 * w.square().sum()` in the loss does.
     [it_goes_the_way_of_a_penalty_in_the_loss]
-    In `SGD` without another gradient the pull is in proportion to the weight. [sgd_moves_every_weight_in_proportion]
+    In `SGD` with a gradient of 0 the pull is in proportion to the weight. [sgd_moves_every_weight_in_proportion]
     In `Adam` the pull of the first step is not, because the sum is divided by its own size.
     [adam_pulls_twice_as_much_at_twice_the_weight, adam_moves_every_weight_by_the_learning_rate_whatever_the_factor]
     Where decay times weight comes close to `eps`, `Adam` moves by less.
