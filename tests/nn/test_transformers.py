@@ -11,7 +11,7 @@ from torchnotes import claim, since, until
 
 
 @claim(
-    api=["torch.nn.TransformerEncoder", "torch.nn.TransformerEncoderLayer"],
+    api=["torch.nn.TransformerEncoder"],
     about=["shape", "value", "warning", "error"],
     see=["generated/torch.nn.TransformerEncoder", "generated/torch.nn.TransformerEncoderLayer"],
 )

@@ -192,7 +192,7 @@ class TestWeightDecayIsAnL2PenaltyThatAdamRescales:
 
 
 @claim(
-    api=["torch.optim.AdamW", "torch.optim.Adam"],
+    api=["torch.optim.AdamW"],
     about=["state", "argument"],
     see=["generated/torch.optim.AdamW", "generated/torch.optim.Adam"],
 )

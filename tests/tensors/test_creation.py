@@ -14,7 +14,7 @@ UNDRAWN = [*dtypes.INTEGRAL, *dtypes.WIDE_UNSIGNED, *dtypes.FLOAT8, torch.bool, 
 
 @claim(
     api=["torch.randn"],
-    about=["value", "shape", "dtype", "gradient", "argument"],
+    about=["shape", "dtype", "gradient", "argument"],
     see=["generated/torch.randn", "tensor_attributes"],
 )
 class TestRandnMakesInputsAndWeights:

@@ -113,7 +113,7 @@ class TestSmmTakesSparseTimesDense:
 
 
 @claim(
-    api=["torch.sparse.mm", "torch.mm"],
+    api=["torch.sparse.mm"],
     about=["value", "shape", "dtype", "gradient"],
     see=["generated/torch.sparse.mm", "sparse"],
 )
