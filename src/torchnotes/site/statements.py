@@ -27,15 +27,19 @@ class Statements:
         }
         self.whole = {id_: folded(word, self.answers[id_]) for id_, word in self.verdicts.items()}
 
-    def exceptions(self, statement: str) -> list[Claim]:
-        """Return the claims that show where a statement that holds to the letter fails on the newest release."""
+    def exceptions(self, statement: str) -> dict[str, Claim]:
+        """Return where a statement that holds to the letter fails on the newest release: sentences, with their claims.
+
+        The sentence is the first that the check proves, or else the claim's title.
+        """
         failing = {Verdict.REFUTED, Verdict.PARTLY}
         found: dict[str, Claim] = {}
         for claim, check in self.beliefs[statement]:
             newest = history.newest(check, claim, self.source.records)
             if check.role == "exception" and history.verdict_on_check(check, claim, newest) in failing:
-                found[claim.slug] = claim
-        return list(found.values())
+                told = (fact.sentence for fact in claim.facts if check.name in fact.checks)
+                found.setdefault(next(told, claim.title), claim)
+        return found
 
     def spans_of(self, statement: str, beliefs: Sequence[tuple[Claim, Check]]) -> list[Span[Verdict]]:
         """Return what some of a statement's beliefs came to over releases, or without any record, of no release."""

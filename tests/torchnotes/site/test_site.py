@@ -251,3 +251,36 @@ def test_the_sentences_that_are_proved_are_counted():
     page = told("One is one. [ones_are_ones]\n    Do so. [advice]")["how-it-works.md"]
 
     assert "Below the 1 title stand 2 sentences: 1 proved, 1 advice, 0 background." in page
+
+
+def with_roles(role, outcome):
+    """Return the notes' page where a second check has a role on the statement, and came to an outcome."""
+    belief = f'    @belief("lecture/1", holds=False, role="{role}")\n    @pytest.mark.parametrize'
+    written = CLAIM.replace("    @pytest.mark.parametrize", belief)
+    written = written.replace("They were so before. [background]", "For `n` it is otherwise. [any_number_is_itself]")
+    chapter = catalogue.read(written, "tests/tensors/test_numbers.py")
+    ones, itself = chapter.claims[0].checks
+    checks = {"test_ones_are_ones": entry(ones), "test_any_number_is_itself": entry(itself, outcome=outcome)}
+    source = source_of(lambda *_: checks)
+    source = Source([chapter], source.pages, source.statements, source.areas, source.records)
+    return render.render(source, render.SUMMARY)["notes/lecture.md"]
+
+
+def test_an_exception_is_told_by_the_sentence_that_it_proves():
+    page = with_roles("exception", "broken")
+
+    assert "✔ holds, with exceptions</span> on torch 2.13.0" in page
+    assert "- Exception: [For `n` it is otherwise](../tensors/numbers.md#fact)" in page
+
+
+def test_an_exception_that_is_none_any_more_is_not_told():
+    page = with_roles("exception", "held")
+
+    assert "✔ holds</span> on torch 2.13.0" in page
+    assert "Exception" not in page
+
+
+def test_what_was_meant_is_told():
+    page = with_roles("meaning", "held")
+
+    assert "- What was meant: [`ones` are not twos](../tensors/numbers.md#fact)" in page
