@@ -27,7 +27,7 @@ class TestRequiresGradForbidsUpdatingALeafByHand:
     A part from `unbind` of a result raises RuntimeError. [a_part_of_unbind_refuses]
     An update of a result that its derivative reads, such as `exp`, raises RuntimeError in `backward`.
     [an_updated_result_of_exp_raises_in_backward]
-    Turning `requires_grad` off on a result with a `grad_fn` raises RuntimeError. [setting_it_on_a_result_raises]
+    Assigning `requires_grad` on a result with a `grad_fn` raises RuntimeError. [setting_it_on_a_result_raises]
     """
 
     @belief("lecture/16", holds=False)

@@ -114,9 +114,10 @@ class TestATuplePlusASizeIsASizeSinceTorch28:
     see=["generated/torch.broadcast_shapes"],
 )
 class TestANegativeShapeIsAValueErrorSinceTorch29:
-    """`broadcast_shapes` raises ValueError if its first size is negative.
+    """A negative size in its first shape makes `broadcast_shapes` raise.
 
-    Older releases raise RuntimeError. [a_negative_size_raises_a_runtime_error]
+    The error is a ValueError; older releases raise RuntimeError.
+    [a_negative_size_raises_a_value_error, a_negative_size_raises_a_runtime_error]
     A negative size in a later shape raises RuntimeError where an earlier shape has 2 there.
     [a_negative_size_after_another_size_raises_a_runtime_error]
     Positive sizes that differ raise RuntimeError, unless one of them is 1.

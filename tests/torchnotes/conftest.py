@@ -5,6 +5,7 @@ import json
 import re
 import sys
 import textwrap
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -171,6 +172,14 @@ class Project:
             for name, check in record["claims"]["fact"].items()
             for values, answer in check["answers"].items()
         }
+
+
+@pytest.fixture(scope="session")
+def source():
+    """Return what the site is made from: this repository's own claims, notes and records."""
+    from torchnotes.site import hook
+
+    return hook.load(Path(__file__).parents[2])
 
 
 @pytest.fixture(scope="session")

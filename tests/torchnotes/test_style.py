@@ -1,13 +1,9 @@
 """Titles and sentences that people understand, held over the whole catalogue."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-from torchnotes.site import hook
-
-ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"(`+).+?\1")
 
 BANNED = {
@@ -28,9 +24,9 @@ BANNED = {
 }
 
 
-@pytest.fixture(scope="module")
-def claims():
-    return hook.load(ROOT).claims
+@pytest.fixture
+def claims(source):
+    return source.claims
 
 
 def texts(claim):

@@ -14,16 +14,10 @@ import torch.nn.functional as F
 from torchnotes.mutation import mutation_page
 from torchnotes.mutation.scores import BAR
 from torchnotes.records import changes, history
-from torchnotes.site import hook
 from torchnotes.site.render import SUMMARY, render
 from torchnotes.speed import speed_page
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def source():
-    return hook.load(ROOT)
 
 
 @pytest.fixture(scope="module")

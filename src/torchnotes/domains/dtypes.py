@@ -25,9 +25,6 @@ FLOATING = tuple(dtype for dtype in ALL if dtype.is_floating_point and dtype not
 COMPLEX = tuple(dtype for dtype in ALL if dtype in {torch.complex64, torch.complex128})
 """`complex64` and `complex128`; the narrower ones stand apart, as few functions run on them."""
 
-DIFFERENTIABLE = FLOATING + COMPLEX
-"""Those that can require a gradient and compute."""
-
 WIDE_UNSIGNED = tuple(dtype for dtype in ALL if re.search(r"uint(16|32|64)", str(dtype)))
 """`uint16`, `uint32`, `uint64`, from torch 2.3 on; few functions compute with them."""
 

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Mapping
 
 import torch
+from packaging.version import Version
 from torch import Tensor, optim
 from torch.optim import Optimizer, lr_scheduler
 
@@ -18,7 +19,6 @@ WAYS: Mapping[str, Mapping[str, bool]] = {
 
 SPARSE_ONLY = ("SparseAdam",)
 CLOSURE_ONLY = ("LBFGS",)
-MATRICES_ONLY = ("Muon",)
 
 _FUSED_ON_THE_CPU = ("SGD", "Adam", "AdamW", "Adagrad")
 
@@ -33,7 +33,7 @@ def ways(name: str) -> dict[str, dict[str, bool]]:
     """Return the ways in which an optimizer can step on the CPU, each as arguments; one at least."""
     known = inspect.signature(listed()[name]).parameters
     found = {way: dict(given) for way, given in WAYS.items() if given.keys() <= known.keys()}
-    if name not in _FUSED_ON_THE_CPU or torch.__version__ < "2.4":
+    if name not in _FUSED_ON_THE_CPU or Version(torch.__version__) < Version("2.4"):
         found.pop("fused", None)
     return found or {"plain": {}}
 
@@ -43,7 +43,7 @@ OPTIMIZERS: Mapping[str, Callable[..., Optimizer]] = {
 }
 """The optimizers that step on dense gradients without a closure; parameters have two dimensions for `Muon`."""
 
-_SCHEDULERS: Mapping[str, Callable[[Optimizer], object]] = {
+SCHEDULERS: Mapping[str, Callable[[Optimizer], object]] = {
     "ChainedScheduler": lambda optimizer: lr_scheduler.ChainedScheduler([lr_scheduler.ExponentialLR(optimizer, 0.5)]),
     "ConstantLR": lr_scheduler.ConstantLR,
     "CosineAnnealingLR": lambda optimizer: lr_scheduler.CosineAnnealingLR(optimizer, 4),
@@ -62,8 +62,6 @@ _SCHEDULERS: Mapping[str, Callable[[Optimizer], object]] = {
     ),
     "StepLR": lambda optimizer: lr_scheduler.StepLR(optimizer, 2),
 }
-
-SCHEDULERS = dict(sorted(_SCHEDULERS.items()))
 """How to make each scheduler of an optimizer; `ReduceLROnPlateau` steps with a metric, the others with none."""
 
 

@@ -97,7 +97,7 @@ def verdict_on_statement(
 ) -> Verdict:
     """Return what a statement's beliefs came to; those that did not run count only where none did.
 
-    The letter decides; exceptions tell of a statement that holds that it does not everywhere.
+    The letter decides; where it holds, an exception that broke is told beside it.
     """
     verdicts: dict[Role, set[Verdict]] = {"letter": set(), "exception": set(), "meaning": set()}
     for claim, check in beliefs:

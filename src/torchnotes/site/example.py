@@ -71,8 +71,8 @@ def _shown(node: ast.stmt) -> Iterator[str | None]:
     match node:
         case ast.Assert(
             test=ast.Compare(left=ast.Tuple(elts=left), ops=[ast.Eq()], comparators=[ast.Tuple(elts=right)])
-        ):
-            yield from (_with_result(call, result) for call, result in zip(left, right, strict=False))
+        ) if len(left) == len(right):
+            yield from map(_with_result, left, right)
         case ast.Assert(test=ast.Compare(left=left, ops=[ast.Eq() | ast.Is()], comparators=[right])):
             yield _with_result(left, right)
         case ast.Assert(test=ast.Compare(left=left, ops=ops, comparators=[*others, right])) if _all_equal(ops):
@@ -81,7 +81,9 @@ def _shown(node: ast.stmt) -> Iterator[str | None]:
             yield f"{ast.unparse(call)}  # False"
         case ast.Assert(test=call):
             yield f"{ast.unparse(call)}  # True"
-        case ast.With(items=[ast.withitem(context_expr=ast.Call() as call)], body=[statement]) if _expects(call):
+        case ast.With(items=[ast.withitem(context_expr=ast.Call() as call, optional_vars=None)], body=[statement]) if (
+            _expects(call)
+        ):
             yield f"{ast.unparse(statement)}  # {_expects(call)} {ast.unparse(call.args[0])}"
         case ast.Assign() | ast.AugAssign() | ast.Expr():
             yield ast.unparse(node)

@@ -44,6 +44,11 @@ def test_an_optimizer_steps_in_each_of_its_ways(name, way):
     assert bool((moved > 0).all() if way == "maximize" else (moved < 0).all())
 
 
+@pytest.mark.parametrize("name", ["SGD", "Adam", "AdamW", "Adagrad"])
+def test_fused_is_a_way_since_torch_steps_so_on_the_cpu(name):
+    assert "fused" in training.ways(name)
+
+
 def test_the_optimizers_are_those_that_torch_lists():
     assert training.listed().keys() - training.OPTIMIZERS.keys() == {*training.SPARSE_ONLY, *training.CLOSURE_ONLY}
 

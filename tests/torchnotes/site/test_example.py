@@ -27,6 +27,8 @@ def claim_of(checks, explanation=""):
             "with pytest.warns(UserWarning):\n    x = f(1)\nassert x is None",
             "x = f(1)  # warns of UserWarning\nx  # None",
         ),
+        ("with pytest.raises(TypeError) as raised:\n    f(1)\nassert raised.type is TypeError", ""),
+        ("x = 1\nassert (*f(), x) == (1, 2, 1)", "x = 1\n(*f(), x)  # (1, 2, 1)"),
         ("for x in f():\n    assert x == 1", ""),
         ("assert [x for x in f()] == []", ""),
         ("assert f() == g()", ""),
