@@ -16,6 +16,7 @@ import pytest
 
 from torchnotes.knowledge.chapters import Check, Claim
 from torchnotes.mutation import interception, operators, results
+from torchnotes.mutation.called import called
 from torchnotes.mutation.interception import Answer
 from torchnotes.mutation.operator import Call, Operator
 from torchnotes.mutation.operators.on_calls import LAST, AnotherError
@@ -149,9 +150,12 @@ class _Measurement:
         """Find out what the checks do with each API, and return what else of torch each check calls."""
         heard: dict[str, set[Target]] = {runnable.check.name: set() for runnable in self.runnables}
 
-        def listening(runnable: Runnable) -> AbstractContextManager[object]:
+        @contextmanager
+        def listening(runnable: Runnable) -> Iterator[None]:
             answers = {target: lambda call, usage=usage: usage.make(call, runnable) for target, usage in usages.items()}
-            return self.answered(answers, heard[runnable.check.name])
+            kept = heard[runnable.check.name]
+            with self.answered(answers, kept), called(runnable.module, kept):
+                yield
 
         if failure := self.first_failure(listening):
             again = self.first_failure() or self.first_failure()

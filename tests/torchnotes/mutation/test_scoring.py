@@ -111,6 +111,20 @@ def test_a_check_that_kills_no_mutant_of_anything_it_calls_is_told():
     assert score.kill_nothing == ["test_it"]
 
 
+def test_a_check_that_kills_a_mutant_of_a_method_that_the_mode_does_not_see_is_not_told():
+    score, _ = scored(
+        KILLS_ALL
+        + """
+def test_it(self):
+    model = torch.nn.Identity()
+    with pytest.raises(RuntimeError):
+        model.load_state_dict({"weight": torch.ones(1)})
+"""
+    )
+
+    assert score.kill_nothing == []
+
+
 def test_an_assertion_behind_an_if_that_is_never_taken_is_told():
     score, claim = scored(
         KILLS_ALL
