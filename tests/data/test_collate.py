@@ -174,19 +174,29 @@ class TestDefaultCollateCopiesIntoOneBatch:
 
     @until("2.9")
     def test_an_int_tensor_before_floats_in_a_worker_raises_runtime_error(self):
-        samples = [torch.tensor(1), torch.tensor(2.5)]
-        loader = DataLoader(samples, batch_size=2, num_workers=1, multiprocessing_context="fork")
+        def collated(batch):
+            # raised to the loop, it may keep the worker for five seconds
+            with pytest.raises(RuntimeError) as raised:
+                default_collate(batch)
+            return raised.type.__name__
 
-        with pytest.raises(RuntimeError):
-            list(loader)
+        samples = [torch.tensor(1), torch.tensor(2.5)]
+        loader = DataLoader(samples, 2, num_workers=1, multiprocessing_context="fork", collate_fn=collated)
+
+        assert list(loader) == ["RuntimeError"]
 
     @since("2.9")
     def test_an_int_tensor_before_floats_in_a_worker_raises(self):
-        samples = [torch.tensor(1), torch.tensor(2.5)]
-        loader = DataLoader(samples, batch_size=2, num_workers=1, multiprocessing_context="fork")
+        def collated(batch):
+            # raised to the loop, it may keep the worker for five seconds
+            with pytest.raises(TypeError) as raised:
+                default_collate(batch)
+            return raised.type.__name__
 
-        with pytest.raises(TypeError):
-            list(loader)
+        samples = [torch.tensor(1), torch.tensor(2.5)]
+        loader = DataLoader(samples, 2, num_workers=1, multiprocessing_context="fork", collate_fn=collated)
+
+        assert list(loader) == ["TypeError"]
 
 
 @claim(

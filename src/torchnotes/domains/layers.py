@@ -7,8 +7,14 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-CONTAINERS = ("Module", "Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict")
-"""What holds modules or parameters."""
+CONTAINERS: Mapping[str, Callable[[], nn.Module]] = {
+    "Sequential": lambda: nn.Sequential(nn.Linear(2, 2)),
+    "ModuleList": lambda: nn.ModuleList([nn.Linear(2, 2)]),
+    "ModuleDict": lambda: nn.ModuleDict({"one": nn.Linear(2, 2)}),
+    "ParameterList": lambda: nn.ParameterList([nn.Parameter(torch.ones(2))]),
+    "ParameterDict": lambda: nn.ParameterDict({"one": nn.Parameter(torch.ones(2))}),
+}
+"""How to make one of each container of modules or parameters, with one in it."""
 
 UNMADE = {
     "Container": "an old name for Module that raises",
@@ -215,8 +221,8 @@ def _sample(name: str, kind: type[nn.Module]) -> Sample:
     return Sample(make, (lambda: _loss_inputs(name)) if _is_loss(name) else _inputs(name))
 
 
-APART = {*CONTAINERS, *UNMADE, "NLLLoss2d", "RNNBase", "RNNCellBase", "CrossMapLRN2d"}
-"""Modules that are none of the below: containers, what cannot be made here, bases and old names."""
+APART = {"Module", *CONTAINERS, *UNMADE, "NLLLoss2d", "RNNBase", "RNNCellBase", "CrossMapLRN2d"}
+"""Modules that are none of the below: the base, containers, what cannot be made here, bases and old names."""
 
 LOSSES: Mapping[str, Sample] = {
     name: _sample(name, kind) for name, kind in listed().items() if _is_loss(name) and name not in APART

@@ -19,6 +19,8 @@ from torchnotes.knowledge.errors import ClaimError
 
 _WARNINGS = "the plugin hears every warning itself: use pytest.warns, or warnings.catch_warnings within the check"
 _NAME = re.compile(r"Test[A-Z0-9][A-Za-z0-9]*")
+_DOMAINS = Path(__file__).parents[1] / "domains"
+"""What checks sweep over: a check that uses a module of it is another one when that changes."""
 _EXPECTING = {"raises", "warns", "deprecated_call"}
 
 
@@ -121,7 +123,7 @@ class _Reader:
         self.lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         self.path = path
         self.problems: list[str] = []
-        self.defined = syntax.definitions(module.body)
+        self.defined = syntax.definitions(module.body) | syntax.imported(module.body, "torchnotes.domains", _DOMAINS)
 
     def refuse(self, line: int, message: str) -> None:
         self.problems.append(f"{self.path}:{line}: {message}")

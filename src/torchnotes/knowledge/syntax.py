@@ -7,6 +7,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
@@ -74,6 +75,24 @@ Definitions = Mapping[str, Callable[[], Description]]
 def definitions(body: Iterable[ast.stmt]) -> dict[str, Callable[[], Description]]:
     """Return the functions, classes and variables that a file or a class defines."""
     return {name: functools.cache(functools.partial(describe, node)) for name, node in named(body)}
+
+
+def imported(body: Iterable[ast.stmt], package: str, folder: Path) -> dict[str, Callable[[], Description]]:
+    """Return the modules that a file imports from a package, whose files are in `folder`, by the names it uses."""
+    return {
+        alias.asname or alias.name: functools.partial(_described_file, folder / f"{alias.name}.py")
+        for node in body
+        if isinstance(node, ast.ImportFrom) and node.module == package
+        for alias in node.names
+        if (folder / f"{alias.name}.py").is_file()
+    }
+
+
+@functools.cache
+def _described_file(path: Path) -> Description:
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    code = [node for node in body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
+    return describe(ast.Module(code, []))
 
 
 def digest(described: Iterable[Description], defined: Definitions) -> str:

@@ -27,6 +27,14 @@ def test_a_module_is_called(name):
     assert isinstance(result, torch.Tensor | tuple)
 
 
+@pytest.mark.parametrize("name", layers.CONTAINERS)
+def test_a_container_holds_one(name):
+    container = layers.CONTAINERS[name]()
+
+    assert (type(container).__name__, len(container)) == (name, 1)
+    assert [*container.parameters()]
+
+
 @pytest.mark.parametrize("name", layers.LOSSES)
 def test_a_loss_is_a_number(name):
     loss = layers.LOSSES[name].call()

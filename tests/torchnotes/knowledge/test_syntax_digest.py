@@ -141,3 +141,41 @@ def test_an_attribute_of_its_class_and_a_constant_unpacked_from_a_tuple_count(ol
 
 def test_a_mark_on_the_class_counts_for_every_check():
     assert edited("@pytest.mark.gpu\n", "") == {"test_a", "test_b", "test_c", "test_d"}
+
+
+SWEEP = """\
+'''Chapter.'''
+from torchnotes import claim
+from torchnotes.domains import dtypes, missing
+
+
+@claim(api=["torch.sum"], about=["value"])
+class TestFact:
+    '''A fact.
+
+    It is so. [background]
+    '''
+
+    def test_all(self):
+        assert [dtype for dtype in dtypes.ALL if dtype.itemsize == 3] == []
+
+    def test_one(self):
+        assert 1 + 1 == 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "stale"),
+    [("ALL = (1, 2)", {"test_all"}), ('ALL = (1,)\n"""One."""  # one', set())],
+    ids=["another-domain", "another-docstring"],
+)
+def test_a_check_that_sweeps_is_another_one_when_its_domain_changes(monkeypatch, tmp_path, changed, stale):
+    found = []
+
+    for name, text in [("before", "ALL = (1,)"), ("after", changed)]:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "dtypes.py").write_text(text)
+        monkeypatch.setattr(catalogue, "_DOMAINS", tmp_path / name)
+        found.append(digests(SWEEP))
+
+    assert {name for name, digest in found[0].items() if digest != found[1][name]} == stale
