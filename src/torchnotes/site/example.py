@@ -36,11 +36,13 @@ def _lines(check: Check) -> list[str]:
     if not isinstance(method, ast.FunctionDef) or any(isinstance(node, ast.comprehension) for node in ast.walk(method)):
         return []
     given = {name: node for decorator in method.decorator_list for name, node in _first_set(decorator)}
-    if [one.arg for one in method.args.args if one.arg not in given] != ["self"]:
+    if {one.arg for one in method.args.args if one.arg not in given} - {"self", "tmp_path"}:
         return []
     filled = [_Filled(given).visit(node) for node in method.body]
     lines = [line for node in filled for line in _shown(node)]
-    return [] if any(line is None for line in lines) else [line for line in lines if line is not None]
+    if any(line is None or "tmp_path" in line for line in lines):
+        return []
+    return [line for line in lines if line is not None]
 
 
 def _first_set(decorator: ast.expr) -> Iterator[tuple[str, ast.expr]]:
@@ -66,6 +68,22 @@ class _Filled(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return self.given.get(node.id, node)
 
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        return _file(node) or self.generic_visit(node)
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        if file := _file(node.value):
+            node.value = ast.Call(ast.Name("Path"), [file], [])
+        return self.generic_visit(node)
+
+
+def _file(node: ast.expr) -> ast.Constant | None:
+    """Return the name of a file in a check's own folder, which is enough of its path."""
+    match node:
+        case ast.BinOp(left=ast.Name(id="tmp_path"), op=ast.Div(), right=ast.Constant() as name):
+            return name
+    return None
+
 
 def _shown(node: ast.stmt) -> Iterator[str | None]:
     match node:
@@ -81,10 +99,11 @@ def _shown(node: ast.stmt) -> Iterator[str | None]:
             yield f"{ast.unparse(call)}  # False"
         case ast.Assert(test=call):
             yield f"{ast.unparse(call)}  # True"
-        case ast.With(items=[ast.withitem(context_expr=ast.Call() as call, optional_vars=None)], body=[statement]) if (
-            _expects(call)
-        ):
-            yield f"{ast.unparse(statement)}  # {_expects(call)} {ast.unparse(call.args[0])}"
+        case ast.With(items=[ast.withitem(context_expr=call, optional_vars=None)], body=[statement]) if _expects(call):
+            yield f"{ast.unparse(statement)}  # {_expects(call)}"
+        case ast.With(items=[ast.withitem(context_expr=call, optional_vars=None)], body=body):
+            yield f"with {ast.unparse(call)}:"
+            yield from (line and f"    {line}" for one in body for line in _shown(one))
         case ast.Assign() | ast.AugAssign() | ast.Expr():
             yield ast.unparse(node)
         case _:
@@ -101,6 +120,11 @@ def _with_result(call: ast.expr, result: ast.expr) -> str | None:
     return f"{ast.unparse(call)}  # {ast.unparse(result)}" if plain else None
 
 
-def _expects(call: ast.Call) -> str:
-    words = {"raises": "raises", "warns": "warns of"}
-    return words.get(call.func.attr, "") if isinstance(call.func, ast.Attribute) and call.args else ""
+def _expects(context: ast.expr) -> str:
+    """Return what a context of pytest expects, in words; empty for another one."""
+    match context:
+        case ast.Call(func=ast.Attribute(attr="raises"), args=[error]):
+            return f"raises {ast.unparse(error)}"
+        case ast.Call(func=ast.Attribute(attr="warns"), args=[category]):
+            return f"warns of {ast.unparse(category)}"
+    return ""

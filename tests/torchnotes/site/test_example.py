@@ -29,6 +29,8 @@ def claim_of(checks, explanation=""):
         ),
         ("with pytest.raises(TypeError) as raised:\n    f(1)\nassert raised.type is TypeError", ""),
         ("x = 1\nassert (*f(), x) == (1, 2, 1)", "x = 1\n(*f(), x)  # (1, 2, 1)"),
+        ("with no_grad():\n    y = f()\nassert y == 1", "with no_grad():\n    y = f()\ny  # 1"),
+        ("with no_grad():\n    for x in f():\n        g(x)\nassert x == 1", ""),
         ("for x in f():\n    assert x == 1", ""),
         ("assert [x for x in f()] == []", ""),
         ("assert f() == g()", ""),
@@ -52,6 +54,20 @@ def test_a_check_is_shown_with_its_results(body, shown):
 )
 def test_the_first_parameter_set_is_shown(mark, arguments, shown):
     claim = claim_of(f"{mark}\ndef test_a(self, {arguments}):\n    assert f(n)\n")
+
+    assert example(claim, "2.13.0") == shown
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ('f(tmp_path / "x.pt")\nassert g(1) == 2', "f('x.pt')\ng(1)  # 2"),
+        ('f(2)\nassert (tmp_path / "x.pt").exists()', "f(2)\nPath('x.pt').exists()  # True"),
+        ("f(tmp_path)\nassert g(1) == 2", ""),
+    ],
+)
+def test_a_file_of_the_check_is_shown_by_its_name(body, shown):
+    claim = claim_of("def test_a(self, tmp_path):\n" + textwrap.indent(body, "    "))
 
     assert example(claim, "2.13.0") == shown
 
