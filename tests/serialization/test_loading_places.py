@@ -25,7 +25,7 @@ class TestMapLocationSaysWhereTensorsGo:
     `map_location="cpu"` loads such a tensor onto the CPU. [a_file_from_a_missing_gpu_loads_onto_the_cpu]
     For a dense CPU tensor `"meta"` as a name, a device or in a dict keeps shape and dtype without the numbers.
     [shapes_are_read_without_numbers]
-    A function receives each storage of dense CPU tensors, and the name `"cpu"`.
+    A function receives each storage of two dense CPU tensors, and the name `"cpu"`.
     [a_function_gets_each_storage_and_its_place]
     Under `weights_only=False` `map_location="cuda:99"` raises RuntimeError where that GPU is missing.
     [a_device_that_does_not_exist_raises]

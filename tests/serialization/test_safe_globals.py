@@ -179,7 +179,7 @@ class TestAddSafeGlobalsLastsForTheProcess:
     [a_block_that_names_a_class_takes_it_away_at_its_end]
     `get_unsafe_globals_in_checkpoint` returns the name of an `nn.Linear` in a file, unless it is accepted already.
     [a_file_says_what_it_asks_for]
-    For a file that names `os.mkdir` it returns that name, and does not run it. [asking_runs_nothing]
+    For a file that names `os.mkdir` it returns the function's name, and does not run it. [asking_runs_nothing]
     Releases before torch 2.6 lack that function, and those before 2.4 lack `add_safe_globals`.
     [a_file_cannot_be_asked_yet, the_function_is_not_there_yet]
     """

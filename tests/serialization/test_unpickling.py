@@ -239,7 +239,7 @@ class TestWeightsOnlyLearnsMoreTypesInEachRelease:
     `b"text"` loads from torch 2.5 on, and raised UnpicklingError before. [bytes_load, bytes_raise]
     `torch.device("cpu")` and `Counter("a")` load from torch 2.4 on, and raised UnpicklingError before.
     [devices_and_counters_load, devices_and_counters_raise]
-    Empty bytes and a frozenset raise UnpicklingError. [empty_bytes_and_frozensets_raise]
+    `b""` and `frozenset({1})` raise UnpicklingError. [empty_bytes_and_frozensets_raise]
     """
 
     @since("2.4")

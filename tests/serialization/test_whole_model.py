@@ -197,9 +197,10 @@ class TestLoadingAModelNeedsItsClass:
     [a_program_without_the_class_loads_a_model_back]
     Under `weights_only=False` a missing module raises ModuleNotFoundError. [a_module_that_is_gone_raises]
     Under `weights_only=False` a class missing in its module raises AttributeError. [a_class_that_is_gone_raises]
-    So does a model of a script, which names `__main__`, in a program without that class.
+    So does a model saved by a script, which names `__main__`, in a program without that class.
     [another_program_lacks_the_module_or_the_class]
-    An `nn.Sequential` of an `nn.Linear` loads in another program. [another_program_lacks_the_module_or_the_class]
+    Under `weights_only=False` an `nn.Sequential` of an `nn.Linear` loads in another program.
+    [another_program_lacks_the_module_or_the_class]
     A state dict of float32 parameters loads without the class. [its_parameters_load_without_the_class]
     """
 

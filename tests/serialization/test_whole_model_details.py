@@ -212,18 +212,18 @@ class TestAWholeModelKeepsItsFlagsTiesAndHooks:
 
 @claim(api=["torch.save"], about=["error", "state"], see=["notes/serialization", "generated/torch.save"])
 class TestAModelWithALambdaCannotBeSavedWhole:
-    """`torch.save` raises for a model with a lambda as an attribute.
+    """By default `torch.save` raises for a lambda set on a model.
 
-    A lambda made in a function raises AttributeError as an attribute or as a forward hook, up to Python 3.13.
+    Up to Python 3.13 a lambda made in a function raises AttributeError, set as an attribute or as a forward hook.
     [a_lambda_among_the_attributes_raises, a_lambda_as_a_hook_raises]
     So does a model whose class was made in a function. [a_class_made_in_a_function_raises]
-    As an attribute a lambda at the top level of a module raises PicklingError. [a_lambda_of_a_module_raises]
+    A lambda made at the top level of a module raises PicklingError, set as an attribute. [a_lambda_of_a_module_raises]
     Pickle finds code by module and name, and these cannot be found so. [background]
     The file is left behind at its path, and cannot be loaded. [the_file_that_is_left_cannot_be_loaded]
     The former content of the path is lost. [what_the_path_held_before_is_lost]
     A lambda that is a hook on a parameter is left out, and the model saves.
     [a_lambda_as_a_hook_on_a_parameter_is_left_out]
-    The state dict of a model with a lambda as an attribute saves. [its_state_dict_saves]
+    The state dict of a model with a lambda set as an attribute saves. [its_state_dict_saves]
     """
 
     def test_a_lambda_among_the_attributes_raises(self, tmp_path):

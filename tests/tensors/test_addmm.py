@@ -121,7 +121,7 @@ class TestAddmmAccumulatesInPlace:
     In place a vector of two is not broadcast to a product of size 2 by 2: RuntimeError is raised.
     [in_place_the_tensor_is_not_broadcast]
     `torch.addmm` without `out` leaves its input alone. [the_input_is_left_alone]
-    Without gradients the result goes into `out`, and `out` may be the input.
+    Without gradients the result goes into `out`, which may be an input of the same shape.
     [the_result_goes_into_out, out_may_be_the_input]
     A float64 `out` for float32 matrices raises RuntimeError. [an_out_of_another_dtype_raises]
     """

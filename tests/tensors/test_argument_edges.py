@@ -13,7 +13,7 @@ from torchnotes import claim, since, until
     see=["generated/torch.eq"],
 )
 class TestComparingWithAnArrayIsElementwiseSinceTorch24:
-    """`tensor == array` compares vectors of int64 element by element.
+    """`tensor == array` compares int64 vectors of one length elementwise.
 
     From torch 2.4 on the result is a tensor of bools. [equal_numbers_give_a_tensor_of_bools]
     Older releases return one plain `False`, and raise nothing. [equal_numbers_give_a_plain_false]
@@ -232,7 +232,7 @@ class TestIndexAddRefusesA0dSourceSinceTorch23:
     """`index_add` raises RuntimeError for a 0-d source into a vector.
 
     Before torch 2.3 the source was added. [a_0d_source_is_added]
-    For a matrix of two columns a source of one column raises RuntimeError; torch 2.0 broadcast the column.
+    Along `dim=0` a source of one column for two raises RuntimeError; torch 2.0 broadcast the column.
     [a_source_of_another_size_raises, a_source_of_another_size_is_broadcast]
     Into a vector a 0-d index is accepted with a source that is a vector of one. [a_0d_index_is_accepted]
     With a 0-d index a 0-d tensor accepts a 0-d source. [a_0d_tensor_accepts_a_0d_source]

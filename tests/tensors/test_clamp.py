@@ -127,9 +127,10 @@ class TestClampPutsTheUpperBoundLast:
     With the number 2.5 as bound, uint8, int8 and int64 become the default dtype, float32.
     [integers_with_a_floating_bound_become_floats]
     In place that bound raises RuntimeError for int64. [a_floating_bound_for_integers_in_place_raises]
-    With numbers as bounds floats keep their dtype, but a float64 vector as bound makes float64 of float32.
+    With 2.5 and 7 as bounds floats keep their dtype, but a float64 vector as bound makes float64 of float32.
     [floats_keep_their_dtype, a_vector_of_a_wider_dtype_promotes]
-    `min=torch.tensor(-1)` does not promote bytes: they become 255. [a_0d_bound_of_minus_one_wraps_around_in_bytes]
+    `min=torch.tensor(-1)` does not promote a vector of bytes: they become 255.
+    [a_0d_bound_of_minus_one_wraps_around_in_bytes]
     Complex numbers raise NotImplementedError; before torch 2.8 RuntimeError was raised.
     [complex_numbers_raise, complex_numbers_raise_a_runtime_error]
     The result is a copy even where nothing is clamped. [the_result_is_new_memory_even_where_nothing_is_clamped]

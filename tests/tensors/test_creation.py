@@ -22,7 +22,7 @@ class TestRandnMakesInputsAndWeights:
 
     Without options a tensor has the default dtype, the default device and does not require a gradient.
     [without_options_it_follows_the_defaults]
-    A float dtype, `cpu` or `meta` as device, and `requires_grad=True` make a leaf of that kind.
+    A dtype such as float16, `cpu` or `meta` as device, and `requires_grad=True` make a leaf of that kind.
     [dtype_is_the_dtype, device_is_the_device, requires_grad_makes_a_leaf]
     The note's code does not run, because it misspells the name, such as `torch.radn`. [a_misspelt_name_makes_a_tensor]
     Without its last letter the name is `torch.rand`, which draws uniform numbers silently.

@@ -18,9 +18,9 @@ class TestEinsumIsTheMatrixProduct:
     """`torch.einsum("ij,jk->ik", a, b)` returns the product of int64 matrices.
 
     An element of the result sums a row times a column. [it_sums_rows_times_columns]
-    Outside autocast uint8, int32, int64, bfloat16, float32, float64 and complex64 operands keep their dtype.
+    Outside autocast square uint8, int32, int64, bfloat16, float32, float64 and complex64 matrices keep their dtype.
     [it_is_the_product_in_the_operands_dtype]
-    Other equations multiply, and then sum over letters that the result lacks. [it_serves_complicated_products]
+    Other equations of int64 multiply, and then sum over letters that the result lacks. [it_serves_complicated_products]
     For float32 the gradient is the gradient of the product. [the_gradient_is_that_of_the_product]
     An inner size of 1 in one operand broadcasts against another size; `mm` raises RuntimeError there.
     [an_inner_size_of_one_is_broadcast, an_inner_size_of_one_raises_in_mm]

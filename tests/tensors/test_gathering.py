@@ -137,10 +137,10 @@ class TestGatherFollowsOneFormulaInAnyNumberOfDimensions:
     One, two and four dimensions do so too. [an_index_of_another_rank_follows_the_formula_too]
     Transposed sources and indices do not change the result.
     [a_source_and_an_index_that_are_transposed_follow_the_formula]
-    An index with elements, longer than the source across `dim`, raises RuntimeError, because the source lacks those
-    places.
+    An index with elements, longer than the source in another dimension than `dim`, raises RuntimeError, because the
+    source lacks those places.
     [a_3d_index_that_is_larger_than_the_source_across_dim_follows_the_formula]
-    Before torch 2.1 a 3-d index of one row and one column read wrong floats on Linux with x86-64.
+    Before torch 2.1 a 3-d index of one row and one column could read wrong floats on Linux with x86-64.
     [a_3d_index_of_one_row_and_one_column_follows_the_formula_for_floats]
     """
 
@@ -277,7 +277,7 @@ class TestGatherRefusesAnIndexThatDoesNotFitUnlessItIsEmpty:
 class TestGatherTakesWrongRowsOfFloatsForAnExpandedInt32Index:
     """`gather` can return wrong rows of floats for an expanded int32 column.
 
-    Along `dim=0` of a contiguous matrix, on Linux with x86-64, the rows 1, 0, 2 are read as 1, 1, 0.
+    On Linux with x86-64, along `dim=0` of two contiguous columns, rows 1, 0, 2 are read as 1, 1, 0.
     [an_expanded_int32_index_takes_other_rows_than_it_names]
     An int64 index is read rightly. [an_expanded_int64_index_takes_the_rows_it_names]
     Sources of int32, int64, bool and complex64, and transposed ones, are read rightly.

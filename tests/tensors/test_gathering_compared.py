@@ -180,9 +180,9 @@ class TestTakeAlongDimBroadcastsAndWrapsWhereGatherDoesNot:
     [an_index_of_one_row_applies_to_every_row_and_gather_stops_after_the_first]
     A source of one row is broadcast too. [a_source_of_one_row_is_broadcast]
     A vector as index of a matrix raises RuntimeError. [an_index_of_another_rank_raises]
-    Negative places in a vector count from the end, and places too large come round again.
+    On the CPU negative places in a vector count from the end, and places too large come round again.
     [a_place_out_of_range_wraps_round]
-    Before torch 2.10 both raised RuntimeError on the CPU. [a_place_out_of_range_raises]
+    Before torch 2.10 both raised RuntimeError. [a_place_out_of_range_raises]
     Without `dim` it reads from the flattened tensor. [without_dim_places_are_those_of_the_flattened_tensor]
     There, and in `gather`, places out of range raise RuntimeError on the CPU.
     [a_place_out_of_range_raises_without_dim_and_in_gather]

@@ -19,7 +19,7 @@ class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
 
     A right shift by 64 returns the sign: 0 or -1. [a_left_shift_by_64_gives_zero, a_right_shift_by_64_leaves_the_sign]
     A left shift of int64 by -1 returns 0 too. [a_left_shift_by_minus_one_gives_zero]
-    Before torch 2.1 two int64 numbers kept their values at 64, and -1 shifted by 63.
+    Before torch 2.1 a shift by 64 left two int64 numbers as they were, and -1 shifted left by 63.
     [a_left_shift_by_64_changes_nothing, a_right_shift_by_64_changes_nothing, a_left_shift_by_minus_one_goes_by_63]
     For int8, int16 and uint8 a left shift by the width returns 0 in older releases too.
     [narrow_integers_are_shifted_out]
@@ -280,7 +280,7 @@ class TestListsReadAsATupleOfIndicesWarnSinceTorch28:
     So `x[[[0, 1], [0, 1]]]` returns what `x[[0, 1], [0, 1]]` returns, with a UserWarning.
     [a_list_of_lists_warns, a_tuple_and_a_flat_list_warn_of_nothing]
     NumPy picks rows instead. [numpy_picks_rows]
-    `x[[slice(0, 2), 0]]` warns too. [a_list_with_a_slice_warns]
+    From torch 2.8 on `x[[slice(0, 2), 0]]` warns too. [a_list_with_a_slice_warns]
     Before torch 2.8 a list of two lists did not warn. [a_list_of_lists_warns_of_nothing]
     A tuple of lists and a flat list of integers do not warn. [a_tuple_and_a_flat_list_warn_of_nothing]
     Write the tuple, or make the list a tensor. [advice]
