@@ -163,11 +163,11 @@ class TestLoadingWarnedOfTheNewDefaultForTwoReleases:
     see=["generated/torch.load", "notes/serialization"],
 )
 class TestWeightsOnlyKnowsTensorsAndPlainContainers:
-    """`torch.load(weights_only=True)` accepts tensors and plain containers.
+    """`torch.load(weights_only=True)` accepts dense tensors, lists and dicts.
 
-    Python's numbers, `str`, None, list, tuple and dict, OrderedDict and `torch.Size` load as they were.
+    Ints, floats, bools, `str`, None, list, tuple, dict, OrderedDict and `torch.Size` load as they were.
     [plain_values_load]
-    So do dense tensors and dtypes. [tensors_and_dtypes_load]
+    So do a dense float32 tensor and the dtype float16. [tensors_and_dtypes_load]
     A checkpoint with a loss from `np.mean` raises UnpicklingError, because that is a NumPy number.
     [a_checkpoint_with_a_loss_of_numpy_can_be_resumed_from]
     Save `float(loss)` instead. [advice]

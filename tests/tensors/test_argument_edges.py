@@ -69,9 +69,9 @@ class TestATuplePlusASizeIsASizeSinceTorch28:
     """A tuple of integers plus a `torch.Size` is a `torch.Size`.
 
     So `(batch,) + x.shape` has `numel()`. [a_tuple_before_a_size_gives_a_size]
-    Older releases return a plain tuple. [a_tuple_before_a_size_gives_a_tuple]
-    A `torch.Size` plus a tuple is a `torch.Size` in older releases too. [a_tuple_after_a_size_gives_a_size]
-    A float in the tuple raises TypeError. [a_float_in_the_tuple_raises]
+    Before torch 2.8 such a sum was a plain tuple. [a_tuple_before_a_size_gives_a_tuple]
+    A `torch.Size` plus a tuple of integers is a `torch.Size` in older releases too. [a_tuple_after_a_size_gives_a_size]
+    From torch 2.8 on a float in the tuple raises TypeError. [a_float_in_the_tuple_raises]
     `(2, *size)` is a plain tuple. [unpacking_gives_a_tuple]
     """
 
@@ -118,11 +118,11 @@ class TestATuplePlusASizeIsASizeSinceTorch28:
 class TestANegativeShapeIsAValueErrorSinceTorch29:
     """A negative size in its first shape makes `broadcast_shapes` raise.
 
-    The error is a ValueError; older releases raise RuntimeError.
+    The error is a ValueError; before torch 2.9 it was a RuntimeError.
     [a_negative_size_raises_a_value_error, a_negative_size_raises_a_runtime_error]
     A negative size in a later shape raises RuntimeError where an earlier shape has 2 there.
     [a_negative_size_after_another_size_raises_a_runtime_error]
-    Positive sizes that differ raise RuntimeError, unless one of them is 1.
+    Positive sizes that differ in one place raise RuntimeError, unless one of them is 1.
     [shapes_that_do_not_fit_raise_a_runtime_error, shapes_that_fit_give_the_larger]
     Catch both errors, as in `except (RuntimeError, ValueError)`. [advice]
     """

@@ -214,7 +214,7 @@ class TestClampPutsTheUpperBoundLast:
     see=["generated/torch.clamp"],
 )
 class TestClampTreatsOddBoundsAnewInEachRelease:
-    """`clamp` returns NaN for a NaN bound and accepts -1 for bytes.
+    """`clamp` returns NaN for a NaN bound and accepts `min=-1` for bytes.
 
     Before torch 2.12 one NaN as a bound was ignored. [a_bound_of_nan_gives_nan, a_bound_of_nan_is_ignored]
     A NaN beside a second bound, or in a tensor, makes NaN in older releases too.
@@ -223,7 +223,7 @@ class TestClampTreatsOddBoundsAnewInEachRelease:
     [a_negative_lower_bound_on_bytes_changes_nothing, a_negative_lower_bound_on_bytes_wraps_around]
     The number 300 as upper bound leaves bytes alone; before torch 2.15 RuntimeError was raised.
     [an_upper_bound_beyond_the_dtype_changes_nothing, an_upper_bound_beyond_the_dtype_raises]
-    As numbers, a lower bound of 300 for bytes and of 1e6 for float16 raise RuntimeError.
+    `min=300` for bytes and `max=1e6` for float16 raise RuntimeError.
     [a_bound_that_cannot_be_held_raises]
     The gradient at a number as bound is 0, and at one tensor as bound 0.5; before torch 2.14 both were 1.
     [the_gradient_at_both_bounds_is_zero, the_gradient_at_a_tensor_bound_is_half, the_gradient_at_both_bounds_is_one,

@@ -122,9 +122,9 @@ class TestRandnMakesInputsAndWeights:
 class TestRandnDrawsFloatsOnly:
     """`randn` of some numbers rejects integers, bools and 8-bit floats.
 
-    On the CPU the error is NotImplementedError; older releases raise RuntimeError, its base.
+    On the CPU the error is NotImplementedError; before torch 2.8 it was RuntimeError, its base.
     [an_integer_dtype_raises, an_integer_dtype_raises_a_runtime_error]
-    Complex numbers are drawn. [a_complex_dtype_is_drawn]
+    complex64 and complex128 are drawn. [a_complex_dtype_is_drawn]
     Draw class labels, which are int64, with `torch.randint`. [advice]
     As `dtype=` Python's `float` means float64, and `torch.float` means float32. [float_of_python_is_float64]
     A dtype of NumPy and a string raise TypeError. [a_dtype_that_is_not_of_torch_raises]

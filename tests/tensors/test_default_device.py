@@ -15,7 +15,7 @@ from torchnotes import claim, since, until
     see=["tensor_attributes", "generated/torch.set_default_device", "generated/torch.get_default_device"],
 )
 class TestDefaultDeviceDecidesForFactoriesOnly:
-    """A default device decides where `ones` and `full` create tensors.
+    """A default device can decide where factory functions create tensors.
 
     `with torch.device(…)` sets one for a block. [factories_and_modules_follow]
     `torch.set_default_device` sets one until it is set again. [the_default_can_be_set_for_the_whole_program]

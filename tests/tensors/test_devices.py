@@ -19,10 +19,10 @@ class TestDeviceTellsWhereATensorIs:
     An empty tensor, a view, a sparse tensor and a parameter in main memory are on the CPU.
     [what_is_in_main_memory_is_on_the_cpu, the_memory_is_on_the_device_that_the_tensor_tells]
     Setting the device raises AttributeError. [it_cannot_be_set]
-    Without `device=` a result is on the device of its inputs. [a_result_is_where_its_inputs_are]
-    `a + b` of vectors on two devices raises RuntimeError, but a 0-d tensor on the CPU may be added.
+    `half`, `t` and `sum` of a tensor on `cpu` or `meta` return a tensor there. [a_result_is_where_its_inputs_are]
+    `a + b` of vectors on `meta` and the CPU raises RuntimeError, but a 0-d tensor on the CPU may be added.
     [only_a_number_may_come_from_the_cpu]
-    An index on the CPU is accepted for a tensor elsewhere. [an_index_may_come_from_the_cpu]
+    An index on the CPU is accepted for a tensor on `meta`. [an_index_may_come_from_the_cpu]
     A `Linear` layer lacks the attribute: read the device of its weight. [a_module_has_none]
     """
 

@@ -52,7 +52,7 @@ class TestGatherTakesOneElementForEachElementOfItsIndex:
     [no_index_takes_the_second_row_before_the_first_and_the_second_column_before_the_first]
     The result has the dtype of the source. [the_result_has_the_dtype_of_the_source]
     Positions in sorted order along the same dimension, as an index, sort. [gathering_by_argsort_sorts]
-    A uint16 source is accepted from torch 2.14 on; from 2.8 to 2.13 it raised NotImplementedError.
+    On the CPU a uint16 source is accepted from torch 2.14 on; from 2.8 to 2.13 it raised NotImplementedError.
     [gathering_from_uint16_works, gathering_from_uint16_raises]
     """
 
