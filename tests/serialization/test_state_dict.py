@@ -38,7 +38,7 @@ class TestStateDictHoldsParametersAndPersistentBuffers:
     [parameters_are_all_that_is_shown, buffers_are_shown_too]
     A module's own parameters come first, then its own buffers, then its submodules.
     [its_own_parameters_come_first_then_its_own_buffers_then_submodules]
-    Left out are buffers with `persistent=False`, and tensors, numbers and lists of layers set as plain attributes.
+    Left out are buffers with `persistent=False`, and plain tensors, numbers and lists of layers set as attributes.
     [its_own_parameters_come_first_then_its_own_buffers_then_submodules]
     The values of an `nn.Linear` are detached tensors without gradients. [values_are_plain_tensors_without_gradients]
     A float64 `nn.Linear` has values of its shapes and dtype. [the_dtype_is_the_parameters_own]

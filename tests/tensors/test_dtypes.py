@@ -95,7 +95,7 @@ class TestTypeReturnsAConvertedTensor:
     `"torch.cuda.FloatTensor"` raises RuntimeError without CUDA. [the_name_of_a_cuda_type_raises_without_cuda]
     `"torch.sparse.FloatTensor"` returns a dense tensor for a dense float32 tensor.
     [a_sparse_name_returns_a_dense_tensor]
-    Assigning the result to `.data` changes a tensor without gradient itself.
+    With `requires_grad=False`, assigning the result to `.data` changes the tensor itself.
     [assigning_data_changes_the_dtype_of_the_tensor]
     """
 

@@ -25,7 +25,7 @@ class TestEinsumIsTheMatrixProduct:
     An inner size of 1 in one operand broadcasts against another size; `mm` raises RuntimeError there.
     [an_inner_size_of_one_is_broadcast, an_inner_size_of_one_raises_in_mm]
     Inner sizes of 3 and 2 raise RuntimeError. [other_unequal_inner_sizes_raise]
-    Outside autocast square matrices of float32 and another dtype raise RuntimeError. [a_product_of_two_dtypes_raises]
+    Outside autocast 2-by-2 matrices of float32 and another dtype raise RuntimeError. [a_product_of_two_dtypes_raises]
     An inner size of 1 in one operand promotes float32 and float64. [an_inner_size_of_one_promotes]
     """
 

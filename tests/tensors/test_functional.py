@@ -30,7 +30,7 @@ class TestOneHotMarksEachClassInANewLastDimension:
     With `num_classes=4` the last size is 4, also for an empty input.
     [the_number_of_classes_sets_the_last_size, an_empty_input_keeps_its_shape_with_the_classes_behind_it]
     The result is int64. [the_result_is_int64]
-    `cross_entropy` of float logits of its shape raises RuntimeError, and so does `linear` with float weights.
+    `cross_entropy` with float logits of its shape and `linear` with float weights raise RuntimeError: call `.float()`.
     [cross_entropy_refuses_it_as_it_is, a_linear_layer_raises]
     """
 

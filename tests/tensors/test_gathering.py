@@ -203,7 +203,7 @@ class TestGatherFollowsOneFormulaInAnyNumberOfDimensions:
     see=["generated/torch.gather"],
 )
 class TestGatherRefusesAnIndexThatDoesNotFitUnlessItIsEmpty:
-    """On the CPU `gather` raises for an index that does not fit.
+    """On the CPU `gather` raises for a place out of range.
 
     A negative place and one too large raise RuntimeError. [a_place_below_zero_or_too_large_raises]
     For a matrix an index of zero, one or three dimensions raises RuntimeError.

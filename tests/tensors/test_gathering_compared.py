@@ -186,7 +186,7 @@ class TestTakeAlongDimBroadcastsAndWrapsWhereGatherDoesNot:
     Without `dim` it reads from the flattened tensor. [without_dim_places_are_those_of_the_flattened_tensor]
     There, and in `gather`, places out of range raise RuntimeError on the CPU.
     [a_place_out_of_range_raises_without_dim_and_in_gather]
-    An int32 index raises RuntimeError; without `dim` it is accepted from torch 2.8 on.
+    With `dim` an int32 index raises RuntimeError; without `dim` it is accepted from torch 2.8 on.
     [an_index_of_int32_raises, an_index_of_int32_works_without_dim, an_index_of_int32_raised_without_dim_too]
     """
 

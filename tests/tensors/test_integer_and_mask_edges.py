@@ -88,7 +88,7 @@ class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
 class TestBoolsTakeABoolAsAnExponentSinceTorch22:
     """`pow` of a tensor of bools accepts `True` or `False` as exponent.
 
-    The result is a tensor of bools. [a_bool_as_the_exponent_gives_bools]
+    On the CPU the result is a tensor of bools. [a_bool_as_the_exponent_gives_bools]
     Before torch 2.2 RuntimeError was raised. [a_bool_as_the_exponent_raises]
     On the CPU a tensor of bools as exponent raises NotImplementedError, and before torch 2.8 RuntimeError.
     [a_tensor_of_bools_as_the_exponent_raises, a_tensor_of_bools_as_the_exponent_raised_a_runtime_error]
