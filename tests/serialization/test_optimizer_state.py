@@ -129,20 +129,21 @@ class TestOptimizerStateDictNumbersParameters:
     see=["optim", "generated/torch.optim.Optimizer.load_state_dict"],
 )
 class TestOptimizerLoadsByPosition:
-    """`Optimizer.load_state_dict` matches parameters by position.
+    """By default `Optimizer.load_state_dict` matches parameters by position.
 
-    Parameters in another order receive each other's momenta. [parameters_in_another_order_get_each_others_momenta]
-    Names in the state do not change that. [names_do_not_change_the_order]
-    Momenta of another shape raise RuntimeError at the next step, not while loading.
+    SGD's parameters in another order receive each other's momenta.
+    [parameters_in_another_order_get_each_others_momenta]
+    From torch 2.6 on names in SGD's state do not change that. [names_do_not_change_the_order]
+    SGD's momentum of two numbers for a parameter of three raises RuntimeError at the next step, not while loading.
     [another_shape_raises_only_at_the_next_step]
-    Adam's state in SGD with momentum raises KeyError at the next step.
+    The state of an Adam that has stepped raises KeyError in SGD with momentum, at the next step.
     [another_optimizers_state_raises_only_at_the_next_step]
-    NAdam raises KeyError while it loads Adam's state. [nadam_raises_while_it_loads_adams_state]
-    AdamW accepts Adam's state, with Adam's weight decay of 0. [adamw_takes_adams_state_and_its_weight_decay]
-    Another count of parameters or groups raises ValueError.
+    NAdam raises KeyError while it loads that state. [nadam_raises_while_it_loads_adams_state]
+    AdamW accepts a default Adam's state, and its weight decay becomes 0. [adamw_takes_adams_state_and_its_weight_decay]
+    For SGD another count of parameters or groups raises ValueError.
     [another_count_of_parameters_raises, another_count_of_groups_raises]
-    The options of the state replace the learning rate of the constructor. [the_loaded_learning_rate_wins]
-    Momenta become the parameter's dtype. [momenta_become_the_parameters_dtype]
+    The learning rate in the state replaces SGD's own. [the_loaded_learning_rate_wins]
+    SGD's float32 momentum becomes float64 for a float64 parameter. [momenta_become_the_parameters_dtype]
     """
 
     def test_parameters_in_another_order_get_each_others_momenta(self):

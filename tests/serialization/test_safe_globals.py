@@ -57,19 +57,20 @@ def nothing_let_through():
     see=["notes/serialization", "generated/torch.load"],
 )
 class TestSafeGlobalsLetsClassesThrough:
-    """`safe_globals` accepts named classes under `weights_only=True`.
+    """`safe_globals` can accept named classes under `weights_only=True`.
 
-    A model loads where its classes are named, torch's own layers among them.
+    A model of one `nn.Linear` loads where its class, `nn.Linear` and `set` are named.
     [a_model_loads_where_all_its_classes_are_named]
-    A layer of torch that is not named raises UnpicklingError. [a_layer_of_torch_that_is_not_named_raises]
-    So it does where the environment turns the protection off.
+    Where `nn.Linear` is not among the names, it raises UnpicklingError. [a_layer_of_torch_that_is_not_named_raises]
+    `TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1` does not change that.
     [it_raises_even_where_the_environment_turns_the_protection_off]
-    After the `with` block the class raises again. [a_class_is_refused_again_afterwards]
-    A NumPy number loads where the functions that make it are named.
+    After the `with` block an `nn.Linear` raises UnpicklingError again. [a_class_is_refused_again_afterwards]
+    An `np.float64` loads where its `scalar` function, `np.dtype` and the class of its dtype are named.
     [a_number_of_numpy_loads_where_what_makes_it_is_named]
-    A function that is named runs while the file loads. [a_function_that_is_named_runs]
+    A function of yours that is named runs while the file loads. [a_function_that_is_named_runs]
     `os.mkdir` raises UnpicklingError though it is named. [a_function_of_the_system_is_refused_even_if_it_is_named]
-    Before torch 2.6 `set` had to be named for a layer. [a_layer_without_set_raises, a_layer_loads_without_set]
+    On torch 2.5 an `nn.Linear` needs `set` among the names; from torch 2.6 on it does not.
+    [a_layer_without_set_raises, a_layer_loads_without_set]
     Releases before torch 2.5 lack `safe_globals`. [the_context_is_not_there_yet]
     """
 
@@ -168,15 +169,17 @@ class TestSafeGlobalsLetsClassesThrough:
     see=["notes/serialization"],
 )
 class TestAddSafeGlobalsLastsForTheProcess:
-    """`add_safe_globals` accepts named classes until they are cleared.
+    """`add_safe_globals` can accept named classes until they are cleared.
 
-    A class that was added loads again and again under `weights_only=True`. [a_class_is_let_through_again_and_again]
-    Each call adds to the ones before. [each_call_adds_to_the_ones_before]
-    After `clear_safe_globals` the class raises UnpicklingError. [a_class_is_refused_once_it_is_cleared]
-    A `safe_globals` block removes the classes it names at its end, even one that was added before.
+    After `add_safe_globals([nn.Linear, set])` an `nn.Linear` loads twice under `weights_only=True`.
+    [a_class_is_let_through_again_and_again]
+    A second call adds to the first. [each_call_adds_to_the_ones_before]
+    After `clear_safe_globals` an `nn.Linear` raises UnpicklingError. [a_class_is_refused_once_it_is_cleared]
+    From torch 2.6 on a `safe_globals` block removes the classes it names at its end, even one added before.
     [a_block_that_names_a_class_takes_it_away_at_its_end]
-    `get_unsafe_globals_in_checkpoint` returns the names that a file needs. [a_file_says_what_it_asks_for]
-    The file is not run by that. [asking_runs_nothing]
+    `get_unsafe_globals_in_checkpoint` returns the name of an `nn.Linear` in a file, unless it is accepted already.
+    [a_file_says_what_it_asks_for]
+    For a file that names `os.mkdir` it returns the function's name, and does not run it. [asking_runs_nothing]
     Releases before torch 2.6 lack that function, and those before 2.4 lack `add_safe_globals`.
     [a_file_cannot_be_asked_yet, the_function_is_not_there_yet]
     """

@@ -26,15 +26,17 @@ class Writing:
 
 @claim(api=["torch.save"], about=["error", "state"], see=["generated/torch.save"])
 class TestTorchSaveNeedsAFile:
-    """`torch.save` raises TypeError without a file.
+    """`torch.save(state_dict)` without a file raises TypeError.
 
-    Nothing is saved then, because the second argument lacks a default. [the_parameters_are_saved_without_saying_where]
-    A path is accepted. [the_parameters_are_saved_to_a_path]
-    So is an object with the methods `write` and `flush`. [an_object_that_writes_and_flushes_will_do]
-    An object without `flush` raises AttributeError. [an_object_without_flush_raises]
-    A file that is there is overwritten. [a_file_that_is_there_is_overwritten]
-    Swapped arguments raise AttributeError. [swapped_arguments_raise]
-    A folder that does not exist raises RuntimeError. [a_folder_that_does_not_exist_raises]
+    Nothing is saved then, because the argument for the file lacks a default.
+    [the_parameters_are_saved_without_saying_where]
+    A `Path` in a folder that exists is accepted. [the_parameters_are_saved_to_a_path]
+    By default an object with the methods `write` and `flush` is accepted too.
+    [an_object_that_writes_and_flushes_will_do]
+    An object with `write` but without `flush` raises AttributeError. [an_object_without_flush_raises]
+    Saving to the path of an earlier file replaces its content. [a_file_that_is_there_is_overwritten]
+    A path first and a state dict second raise AttributeError. [swapped_arguments_raise]
+    By default a folder that does not exist raises RuntimeError. [a_folder_that_does_not_exist_raises]
     """
 
     @belief("lecture/43", holds=False, raises=TypeError)

@@ -30,19 +30,22 @@ class Net(nn.Module):
     see=["generated/torch.nn.Module", "notes/modules"],
 )
 class TestStateDictHoldsParametersAndPersistentBuffers:
-    """`state_dict()` returns parameters and persistent buffers by name.
+    """`state_dict()` by default returns parameters and persistent buffers.
 
-    Parameters are in it by their dotted names. [each_parameter_is_shown_with_its_values]
-    The statistics of BatchNorm are in it too, because they are buffers.
+    The parameters of an `nn.Sequential` are in it by dotted names, such as `0.weight`.
+    [each_parameter_is_shown_with_its_values]
+    The statistics of `nn.BatchNorm1d(2)` are in it too, because they are buffers.
     [parameters_are_all_that_is_shown, buffers_are_shown_too]
     A module's own parameters come first, then its own buffers, then its submodules.
     [its_own_parameters_come_first_then_its_own_buffers_then_submodules]
-    Buffers with `persistent=False`, plain tensors, numbers and layers in a list are left out.
+    Left out are buffers with `persistent=False`, and plain tensors, numbers and lists of layers set as attributes.
     [its_own_parameters_come_first_then_its_own_buffers_then_submodules]
-    The values are detached tensors without gradients. [values_are_plain_tensors_without_gradients]
-    Shape and dtype stay as they are. [the_dtype_is_the_parameters_own]
-    `keep_vars=True` returns the parameters themselves. [keep_vars_gives_the_parameters_themselves]
-    A `prefix` stands before the names. [a_prefix_stands_before_every_name]
+    The values of an `nn.Linear` are detached tensors without gradients. [values_are_plain_tensors_without_gradients]
+    A float64 `nn.Linear` has values of its shapes and dtype. [the_dtype_is_the_parameters_own]
+    With `keep_vars=True` the values of an `nn.Linear` are the parameters themselves.
+    [keep_vars_gives_the_parameters_themselves]
+    `prefix="head."` makes the names of an `nn.Linear` `head.weight` and `head.bias`.
+    [a_prefix_stands_before_every_name]
     """
 
     @belief("lecture/42")
@@ -123,10 +126,12 @@ class Counting(nn.Module):
 class TestStateDictHasARoomForWhatIsNoTensor:
     """`state_dict()` keeps what `get_extra_state` returns.
 
-    The entry is named `_extra_state`, behind the name of the module. [the_extra_state_has_a_name_of_its_own]
+    In an `nn.Sequential` the entry of the first module is named `0._extra_state`.
+    [the_extra_state_has_a_name_of_its_own]
     `load_state_dict` passes it to `set_extra_state`. [the_extra_state_is_loaded]
-    A state without the entry raises RuntimeError. [a_state_without_it_raises]
-    Without the two methods a number of a module is left out. [a_number_without_the_methods_is_left_out]
+    By default a state without the entry raises RuntimeError in a module with both methods. [a_state_without_it_raises]
+    A number put on an `nn.Dropout`, which lacks the two methods, is left out.
+    [a_number_without_the_methods_is_left_out]
     """
 
     def test_the_extra_state_has_a_name_of_its_own(self):
@@ -162,10 +167,11 @@ class TestStateDictHasARoomForWhatIsNoTensor:
 class TestATiedParameterIsInAStateDictTwice:
     """`state_dict()` returns a tied parameter under both names.
 
-    `named_parameters()` returns the parameter once. [both_names_are_there]
+    By default `named_parameters()` returns the parameter once. [both_names_are_there]
     Both entries share its memory. [both_share_memory]
-    A file holds its numbers once. [a_file_holds_the_numbers_once]
-    `load_state_dict` raises RuntimeError where one of the names is missing. [a_state_with_one_of_the_names_raises]
+    `torch.save` of the state dict writes its numbers once. [a_file_holds_the_numbers_once]
+    By default `load_state_dict` raises RuntimeError where one of the names is missing.
+    [a_state_with_one_of_the_names_raises]
     """
 
     def test_both_names_are_there(self):
@@ -214,14 +220,14 @@ def weights_of(model, value):
     see=["generated/torch.nn.Module", "notes/serialization"],
 )
 class TestStateDictSharesTheModelsMemory:
-    """`state_dict()` shares memory with the model.
+    """By default `state_dict()` shares memory with the model's parameters.
 
-    Training changes a kept state, and a shallow copy of it too. [training_changes_a_kept_state]
-    A forward pass in training changes kept statistics of BatchNorm. [a_forward_pass_changes_kept_buffers]
+    Filling the weights in place changes a kept state, and a shallow copy of it too. [training_changes_a_kept_state]
+    A forward pass of `nn.BatchNorm1d` in training changes its kept statistics. [a_forward_pass_changes_kept_buffers]
     `copy.deepcopy(model.state_dict())` stays as it was. [a_deep_copy_stays]
-    So does a state in a file. [a_saved_state_stays]
-    Writing into the state writes into the model. [writing_into_the_state_writes_into_the_model]
-    Converting the model to another dtype parts the two. [a_change_of_dtype_parts_the_two]
+    So does a state saved by `torch.save`. [a_saved_state_stays]
+    `fill_` of the weight in the state changes the weight of the model. [writing_into_the_state_writes_into_the_model]
+    `double()` of a float32 `nn.Linear` parts the two. [a_change_of_dtype_parts_the_two]
     Each call returns a new dict. [each_call_gives_a_dict_of_its_own]
     """
 

@@ -34,19 +34,22 @@ class Marked(torch.Tensor):
     see=["generated/torch.load", "notes/serialization"],
 )
 class TestLoadingAFileRunsItsCodeUnlessWeightsOnly:
-    """`torch.load(path, weights_only=False)` runs code that the file names.
+    """`torch.load(path, weights_only=False)` can run code that the file names.
 
-    A file can name a function, which then runs. [a_file_runs_a_function_of_its_choice]
+    A file that names `os.mkdir` makes a folder while it loads. [a_file_runs_a_function_of_its_choice]
     Load so a file that you trust. [advice]
-    `weights_only=True` raises UnpicklingError and does not call the function. [weights_only_raises_and_runs_nothing]
-    `weights_only=True` is the default. [the_default_raises_and_runs_nothing]
-    Before torch 2.6 the function ran by default. [the_function_runs_by_default]
-    A `pickle_module` without `weights_only` turns the protection off.
-    [a_pickle_module_of_ones_own_turns_the_protection_off]
-    So does `TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1`. [an_environment_variable_turns_the_protection_off]
-    With `weights_only=True` a `pickle_module` raises RuntimeError. [both_a_pickle_module_and_weights_only_raise]
-    An explicit `weights_only=True` stays in force under that variable. [weights_only_wins_over_the_variable]
-    `TORCH_FORCE_WEIGHTS_ONLY_LOAD=1` overrules `weights_only=False`. [an_environment_variable_turns_the_protection_on]
+    With `weights_only=True` that file raises UnpicklingError and does not make the folder.
+    [weights_only_raises_and_runs_nothing]
+    From torch 2.6 on a call with the path alone does so too. [the_default_raises_and_runs_nothing]
+    Before torch 2.6 a call with the path alone made the folder. [the_function_runs_by_default]
+    `pickle_module=pickle` without `weights_only` makes it. [a_pickle_module_of_ones_own_turns_the_protection_off]
+    So does the path alone under `TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1`.
+    [an_environment_variable_turns_the_protection_off]
+    With `weights_only=True` `pickle_module=pickle` raises RuntimeError. [both_a_pickle_module_and_weights_only_raise]
+    An explicit `weights_only=True` raises UnpicklingError under that variable too.
+    [weights_only_wins_over_the_variable]
+    `TORCH_FORCE_WEIGHTS_ONLY_LOAD=1` overrules `weights_only=False`: UnpicklingError is raised.
+    [an_environment_variable_turns_the_protection_on]
     """
 
     def test_a_file_runs_a_function_of_its_choice(self, tmp_path):
@@ -126,11 +129,11 @@ def warnings_of(load):
 
 @claim(api=["torch.load"], about=["warning"], see=["generated/torch.load"])
 class TestLoadingWarnedOfTheNewDefaultForTwoReleases:
-    """`torch.load` of a harmless file does not warn.
+    """`torch.load` of `{"loss": 0.5}` does not warn.
 
-    A call without `weights_only` is silent. [a_harmless_file_does_not_warn]
+    From torch 2.6 on, and before 2.4, a call with the path alone is silent. [a_harmless_file_does_not_warn]
     On torch 2.4 and 2.5 such a call warned of the new default with a FutureWarning. [a_harmless_file_warns]
-    `weights_only=True` or `weights_only=False` is silent on these releases too. [saying_which_is_silent]
+    With `weights_only=True` or `weights_only=False` these releases are silent too. [saying_which_is_silent]
     """
 
     @since("2.4")
@@ -160,11 +163,11 @@ class TestLoadingWarnedOfTheNewDefaultForTwoReleases:
     see=["generated/torch.load", "notes/serialization"],
 )
 class TestWeightsOnlyKnowsTensorsAndPlainContainers:
-    """`torch.load(weights_only=True)` accepts tensors and plain containers.
+    """`torch.load(weights_only=True)` accepts dense tensors, lists and dicts.
 
-    Python's numbers, `str`, None, list, tuple and dict, OrderedDict and `torch.Size` load as they were.
+    Ints, floats, bools, `str`, None, list, tuple, dict, OrderedDict and `torch.Size` load as they were.
     [plain_values_load]
-    So do dense tensors and dtypes. [tensors_and_dtypes_load]
+    So do a dense float32 tensor and the dtype float16. [tensors_and_dtypes_load]
     A checkpoint with a loss from `np.mean` raises UnpicklingError, because that is a NumPy number.
     [a_checkpoint_with_a_loss_of_numpy_can_be_resumed_from]
     Save `float(loss)` instead. [advice]
@@ -229,14 +232,14 @@ class TestWeightsOnlyKnowsTensorsAndPlainContainers:
 
 @claim(api=["torch.load"], about=["value", "error"], see=["generated/torch.load", "notes/serialization"])
 class TestWeightsOnlyLearnsMoreTypesInEachRelease:
-    """`torch.load(weights_only=True)` accepts sets, bytes and complex numbers.
+    """`torch.load(weights_only=True)` accepts a set of ints.
 
-    Sets and complex numbers load from torch 2.6 on, and raised UnpicklingError before.
+    From torch 2.6 on a set of ints and a Python complex number load; before, UnpicklingError was raised.
     [sets_and_complex_numbers_load, sets_and_complex_numbers_raise]
-    Bytes load from torch 2.5 on, and raised before. [bytes_load, bytes_raise]
-    Devices and Counters load from torch 2.4 on, and raised before.
+    `b"text"` loads from torch 2.5 on, and raised UnpicklingError before. [bytes_load, bytes_raise]
+    `torch.device("cpu")` and `Counter("a")` load from torch 2.4 on, and raised UnpicklingError before.
     [devices_and_counters_load, devices_and_counters_raise]
-    Empty bytes and a frozenset raise UnpicklingError. [empty_bytes_and_frozensets_raise]
+    `b""` and `frozenset({1})` raise UnpicklingError. [empty_bytes_and_frozensets_raise]
     """
 
     @since("2.4")

@@ -42,11 +42,11 @@ def networks(monkeypatch):
 
 @claim(api=["torch.save"], about=["state", "error"], see=["generated/torch.save", "notes/serialization"])
 class TestModulesHaveNoSaveMethod:
-    """A module lacks a method `save`.
+    """An `nn.Linear` lacks a method `save`.
 
     A call of `model.save` raises AttributeError, because the method exists elsewhere. [a_model_saves_itself]
-    `torch.save` writes the model and returns None. [torch_save_writes_it]
-    The model comes first: swapped arguments raise AttributeError. [the_model_comes_before_the_path]
+    `torch.save(model, path)` writes the `nn.Linear` and returns None. [torch_save_writes_it]
+    The model comes first: a path before an `nn.Linear` raises AttributeError. [the_model_comes_before_the_path]
     A TorchScript module has a method `save`. [a_script_module_has_the_method]
     Keras models have one too. [background]
     """
@@ -84,16 +84,17 @@ class TestModulesHaveNoSaveMethod:
     see=["notes/serialization", "generated/torch.load"],
 )
 class TestSavingAModelKeepsItsAttributesAndTheNameOfItsClass:
-    """`torch.save(model, path)` keeps attributes and the name of the class.
+    """`torch.save` of an `nn.Sequential` keeps layers and class names.
 
-    Submodules, sizes and plain attributes come back.
+    Its layers, their sizes and the rate of a dropout come back under `weights_only=False`.
     [the_form_is_saved_with_the_model_and_not_with_its_parameters, what_the_model_is_made_of_is_stored_with_it]
     The computation of `forward` does not, because the file holds the name of the class and not its code.
     [what_the_model_computes_is_stored_with_it, the_file_names_the_class_and_has_no_line_of_its_code]
     A file of the state dict holds parameters without the form.
     [the_form_is_saved_with_the_model_and_not_with_its_parameters]
-    `torch.load(path)` raises UnpicklingError for a model. [the_path_alone_raises, a_model_is_loaded_by_its_path_alone]
-    `weights_only=False` loads the model. [a_model_is_loaded_by_its_path_where_weights_only_is_off]
+    From torch 2.6 on `torch.load(path)` raises UnpicklingError for an `nn.Linear` and an `nn.Sequential`.
+    [the_path_alone_raises, a_model_is_loaded_by_its_path_alone]
+    `weights_only=False` loads the `nn.Sequential`. [a_model_is_loaded_by_its_path_where_weights_only_is_off]
     Before torch 2.6 the path was enough. [the_path_alone_is_enough]
     """
 
@@ -194,12 +195,13 @@ class TestLoadingAModelNeedsItsClass:
 
     A program without the module fails, because the file names the module and does not hold it.
     [a_program_without_the_class_loads_a_model_back]
-    A missing module raises ModuleNotFoundError. [a_module_that_is_gone_raises]
-    A missing class raises AttributeError. [a_class_that_is_gone_raises]
-    A model of a script names `__main__`, so another program raises AttributeError.
+    Under `weights_only=False` a missing module raises ModuleNotFoundError. [a_module_that_is_gone_raises]
+    Under `weights_only=False` a class missing in its module raises AttributeError. [a_class_that_is_gone_raises]
+    So does a model saved by a script, which names `__main__`, in a program without that class.
     [another_program_lacks_the_module_or_the_class]
-    A model made of torch's modules loads in another program. [another_program_lacks_the_module_or_the_class]
-    Parameters in a state dict load without the class. [its_parameters_load_without_the_class]
+    Under `weights_only=False` an `nn.Sequential` of an `nn.Linear` loads in another program.
+    [another_program_lacks_the_module_or_the_class]
+    A state dict of float32 parameters loads without the class. [its_parameters_load_without_the_class]
     """
 
     @belief("lecture/46", holds=False, raises=ModuleNotFoundError, role="exception")

@@ -63,14 +63,16 @@ def networks(monkeypatch):
     see=["notes/serialization", "generated/torch.load"],
 )
 class TestLoadingAModelRunsTodaysCodeOnOldAttributes:
-    """`torch.load` of a model returns old attributes with today's methods.
+    """`torch.load` can return a model of old attributes with today's methods.
 
-    A changed `forward` computes another result. [the_changed_method_computes_something_else]
-    Parameters and attributes are the saved ones, even where today's class names others.
+    With `weights_only=False` the loaded model runs a `forward` that was changed meanwhile.
+    [the_changed_method_computes_something_else]
+    Its parameters and attributes are the saved ones, even where the new `__init__` names others.
     [the_old_parameters_and_attributes_stay]
-    `__init__` does not run: an attribute that a new one sets is missing. [what_the_new_init_sets_is_missing]
-    A method that reads it raises AttributeError. [what_the_new_init_sets_is_missing]
-    A saved state dict raises RuntimeError where a parameter was renamed. [a_state_dict_notices]
+    `__init__` does not run: an attribute that a new `__init__` sets is missing. [what_the_new_init_sets_is_missing]
+    A new method that reads it raises AttributeError. [what_the_new_init_sets_is_missing]
+    By default `load_state_dict` of a saved state raises RuntimeError where a parameter was renamed.
+    [a_state_dict_notices]
     Save the state dict, and build the model by its class. [advice]
     """
 
@@ -210,17 +212,18 @@ class TestAWholeModelKeepsItsFlagsTiesAndHooks:
 
 @claim(api=["torch.save"], about=["error", "state"], see=["notes/serialization", "generated/torch.save"])
 class TestAModelWithALambdaCannotBeSavedWhole:
-    """`torch.save` raises for a model that holds a lambda.
+    """By default `torch.save` raises for a lambda set on a model.
 
-    A lambda made in a function raises AttributeError as an attribute or as a hook, up to Python 3.13.
+    Up to Python 3.13 a lambda made in a function raises AttributeError, set as an attribute or as a forward hook.
     [a_lambda_among_the_attributes_raises, a_lambda_as_a_hook_raises]
     So does a model whose class was made in a function. [a_class_made_in_a_function_raises]
-    A lambda at the top level of a module raises PicklingError. [a_lambda_of_a_module_raises]
+    A lambda made at the top level of a module raises PicklingError, set as an attribute. [a_lambda_of_a_module_raises]
     Pickle finds code by module and name, and these cannot be found so. [background]
-    The file is left behind, and cannot be loaded. [the_file_that_is_left_cannot_be_loaded]
+    The file is left behind at its path, and cannot be loaded. [the_file_that_is_left_cannot_be_loaded]
     The former content of the path is lost. [what_the_path_held_before_is_lost]
-    A hook on a parameter may be a lambda: such hooks are left out. [a_lambda_as_a_hook_on_a_parameter_is_left_out]
-    The state dict of the model saves. [its_state_dict_saves]
+    A lambda that is a hook on a parameter is left out, and the model saves.
+    [a_lambda_as_a_hook_on_a_parameter_is_left_out]
+    The state dict of a model with a lambda set as an attribute saves. [its_state_dict_saves]
     """
 
     def test_a_lambda_among_the_attributes_raises(self, tmp_path):

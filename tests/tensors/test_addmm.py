@@ -115,13 +115,15 @@ class TestAddmmAddsAScaledProduct:
     see=["generated/torch.addmm", "generated/torch.Tensor.addmm_"],
 )
 class TestAddmmAccumulatesInPlace:
-    """`Tensor.addmm_` adds the product to the tensor itself.
+    """By default `Tensor.addmm_` adds the product to the tensor itself.
 
     The tensor is returned. [in_place_the_tensor_itself_changes]
-    In place the tensor is not broadcast: another shape raises RuntimeError. [in_place_the_tensor_is_not_broadcast]
-    `torch.addmm` leaves its input alone. [the_input_is_left_alone]
-    With `out` the result goes there, and `out` may be the input. [the_result_goes_into_out, out_may_be_the_input]
-    An `out` of another dtype raises RuntimeError. [an_out_of_another_dtype_raises]
+    In place a vector of two is not broadcast to a product of size 2 by 2: RuntimeError is raised.
+    [in_place_the_tensor_is_not_broadcast]
+    `torch.addmm` without `out` leaves its input alone. [the_input_is_left_alone]
+    Without gradients the result goes into `out`, which may be an input of the same shape.
+    [the_result_goes_into_out, out_may_be_the_input]
+    A float64 `out` for float32 matrices raises RuntimeError. [an_out_of_another_dtype_raises]
     """
 
     def test_the_input_is_left_alone(self):

@@ -13,14 +13,16 @@ from torchnotes import claim, since, until
     see=["generated/torch.eq"],
 )
 class TestComparingWithAnArrayIsElementwiseSinceTorch24:
-    """`tensor == array` compares element by element.
+    """`tensor == array` compares int64 vectors of one length elementwise.
 
+    From torch 2.4 on the result is a tensor of bools. [equal_numbers_give_a_tensor_of_bools]
     Older releases return one plain `False`, and raise nothing. [equal_numbers_give_a_plain_false]
     `tensor != array` is still one plain `True`, even for equal numbers. [unequal_is_a_plain_true]
-    An array of a dtype that torch lacks compares as a plain `False`.
+    With an array of objects, `np.longdouble` or strings `==` returns a plain `False`.
     [an_array_of_a_dtype_that_torch_lacks_is_a_plain_false]
-    An array with a negative stride raises ValueError. [a_reversed_array_raises]
-    Two tensors compare element by element in both ways. [a_tensor_is_compared_element_by_element]
+    From torch 2.4 on an array with a negative stride raises ValueError in `==`. [a_reversed_array_raises]
+    Two int64 vectors of torch, of one length, compare element by element in both ways.
+    [a_tensor_is_compared_element_by_element]
     Compare with `torch.from_numpy(array)`. [advice]
     """
 
@@ -67,9 +69,9 @@ class TestATuplePlusASizeIsASizeSinceTorch28:
     """A tuple of integers plus a `torch.Size` is a `torch.Size`.
 
     So `(batch,) + x.shape` has `numel()`. [a_tuple_before_a_size_gives_a_size]
-    Older releases return a plain tuple. [a_tuple_before_a_size_gives_a_tuple]
-    A `torch.Size` plus a tuple is a `torch.Size` in older releases too. [a_tuple_after_a_size_gives_a_size]
-    A float in the tuple raises TypeError. [a_float_in_the_tuple_raises]
+    Before torch 2.8 such a sum was a plain tuple. [a_tuple_before_a_size_gives_a_tuple]
+    A `torch.Size` plus a tuple of integers is a `torch.Size` in older releases too. [a_tuple_after_a_size_gives_a_size]
+    From torch 2.8 on a float in the tuple raises TypeError. [a_float_in_the_tuple_raises]
     `(2, *size)` is a plain tuple. [unpacking_gives_a_tuple]
     """
 
@@ -116,11 +118,11 @@ class TestATuplePlusASizeIsASizeSinceTorch28:
 class TestANegativeShapeIsAValueErrorSinceTorch29:
     """A negative size in its first shape makes `broadcast_shapes` raise.
 
-    The error is a ValueError; older releases raise RuntimeError.
+    The error is a ValueError; before torch 2.9 it was a RuntimeError.
     [a_negative_size_raises_a_value_error, a_negative_size_raises_a_runtime_error]
     A negative size in a later shape raises RuntimeError where an earlier shape has 2 there.
     [a_negative_size_after_another_size_raises_a_runtime_error]
-    Positive sizes that differ raise RuntimeError, unless one of them is 1.
+    Positive sizes that differ in one place raise RuntimeError, unless one of them is 1.
     [shapes_that_do_not_fit_raise_a_runtime_error, shapes_that_fit_give_the_larger]
     Catch both errors, as in `except (RuntimeError, ValueError)`. [advice]
     """
@@ -153,16 +155,16 @@ class TestANegativeShapeIsAValueErrorSinceTorch29:
     see=["generated/torch.cat"],
 )
 class TestCatRefusesAnOutputOrADimensionByTypeError:
-    """`cat` raises TypeError for `dim=None` and for floats into integers.
+    """`cat` raises TypeError for `dim=None` and for floats into int64 `out`.
 
-    Integers into bools and complex numbers into floats raise TypeError too.
+    From torch 2.9 on int64 into bool and complex64 into float32 raise TypeError too.
     [an_output_of_a_lower_kind_raises_a_type_error]
-    Older releases raise RuntimeError for both.
+    Floats into int64 raised RuntimeError before torch 2.9, and `dim=None` before torch 2.13.
     [an_integer_output_for_floats_raises_a_runtime_error, no_dimension_raises_a_runtime_error]
     So `except RuntimeError` misses the new error.
     [an_integer_output_for_floats_raises_a_type_error, no_dimension_raises_a_type_error]
-    An `out` of floats accepts integers. [a_floating_output_holds_integers]
-    For floats into integers `add` raises RuntimeError, and so does `cat` of meta tensors.
+    A float32 `out` accepts int64. [a_floating_output_holds_integers]
+    Into an int64 `out`, `add` of floats raises RuntimeError, and so does `cat` of floats on meta.
     [add_and_meta_tensors_raise_a_runtime_error]
     """
 
@@ -229,12 +231,12 @@ class TestCatRefusesAnOutputOrADimensionByTypeError:
 class TestIndexAddRefusesA0dSourceSinceTorch23:
     """`index_add` raises RuntimeError for a 0-d source into a vector.
 
-    Older releases add the source. [a_0d_source_is_added]
-    A source of one column for two raises RuntimeError; torch 2.0 broadcast the column.
+    Before torch 2.3 the source was added. [a_0d_source_is_added]
+    Along `dim=0` a source of one column for two raises RuntimeError; torch 2.0 broadcast the column.
     [a_source_of_another_size_raises, a_source_of_another_size_is_broadcast]
-    A 0-d index is accepted with a source of one element. [a_0d_index_is_accepted]
-    A 0-d tensor accepts a 0-d source. [a_0d_tensor_accepts_a_0d_source]
-    A negative index raises IndexError. [a_negative_index_raises]
+    Into a vector a 0-d index is accepted with a source that is a vector of one. [a_0d_index_is_accepted]
+    With a 0-d index a 0-d tensor accepts a 0-d source. [a_0d_tensor_accepts_a_0d_source]
+    On the CPU a negative index into a vector raises IndexError. [a_negative_index_raises]
     Write index and source as vectors of one element. [a_vector_of_one_is_added]
     """
 

@@ -118,20 +118,22 @@ class TestClampAtZeroIsAReluForward:
     see=["generated/torch.clamp", "notes/broadcasting", "tensor_attributes"],
 )
 class TestClampPutsTheUpperBoundLast:
-    """`clamp` returns the upper bound where its bounds cross.
+    """`clamp` of finite floats returns the upper bound where its bounds cross.
 
     NaN stays NaN even then. [crossed_bounds_give_the_upper_one]
     A call without a bound raises RuntimeError. [no_bound_at_all_raises]
-    Bounds that are tensors broadcast, so the result can be larger than the tensor. [bounds_that_are_tensors_broadcast]
-    Integers with a float as bound become float32; in place they raise RuntimeError.
-    [integers_with_a_floating_bound_become_floats, a_floating_bound_for_integers_in_place_raises]
-    Floats keep their dtype, but not where a bound is a vector of a wider dtype.
+    Bounds that are int64 tensors broadcast, so the result can be larger than the tensor.
+    [bounds_that_are_tensors_broadcast]
+    With the number 2.5 as bound, uint8, int8 and int64 become the default dtype, float32.
+    [integers_with_a_floating_bound_become_floats]
+    In place that bound raises RuntimeError for int64. [a_floating_bound_for_integers_in_place_raises]
+    With 2.5 and 7 as bounds floats keep their dtype, but a float64 vector as bound makes float64 of float32.
     [floats_keep_their_dtype, a_vector_of_a_wider_dtype_promotes]
-    A 0-d bound of -1 does not promote bytes: they become 255. [a_0d_bound_of_minus_one_wraps_around_in_bytes]
-    Complex numbers raise NotImplementedError; older releases raise RuntimeError.
+    `min=torch.tensor(-1)` does not promote a vector of bytes: they become 255.
+    [a_0d_bound_of_minus_one_wraps_around_in_bytes]
+    Complex numbers raise NotImplementedError; before torch 2.8 RuntimeError was raised.
     [complex_numbers_raise, complex_numbers_raise_a_runtime_error]
-    The result is a copy even where nothing is clamped.
-    [the_result_is_new_memory_even_where_nothing_is_clamped]
+    The result is a copy even where nothing is clamped. [the_result_is_new_memory_even_where_nothing_is_clamped]
     """
 
     def test_crossed_bounds_give_the_upper_one(self):
@@ -212,7 +214,7 @@ class TestClampPutsTheUpperBoundLast:
     see=["generated/torch.clamp"],
 )
 class TestClampTreatsOddBoundsAnewInEachRelease:
-    """`clamp` returns NaN for a NaN bound and accepts -1 for bytes.
+    """`clamp` returns NaN for a NaN bound and accepts `min=-1` for bytes.
 
     Before torch 2.12 one NaN as a bound was ignored. [a_bound_of_nan_gives_nan, a_bound_of_nan_is_ignored]
     A NaN beside a second bound, or in a tensor, makes NaN in older releases too.
@@ -221,7 +223,7 @@ class TestClampTreatsOddBoundsAnewInEachRelease:
     [a_negative_lower_bound_on_bytes_changes_nothing, a_negative_lower_bound_on_bytes_wraps_around]
     The number 300 as upper bound leaves bytes alone; before torch 2.15 RuntimeError was raised.
     [an_upper_bound_beyond_the_dtype_changes_nothing, an_upper_bound_beyond_the_dtype_raises]
-    As numbers, a lower bound of 300 for bytes and of 1e6 for float16 raise RuntimeError.
+    `min=300` for bytes and `max=1e6` for float16 raise RuntimeError.
     [a_bound_that_cannot_be_held_raises]
     The gradient at a number as bound is 0, and at one tensor as bound 0.5; before torch 2.14 both were 1.
     [the_gradient_at_both_bounds_is_zero, the_gradient_at_a_tensor_bound_is_half, the_gradient_at_both_bounds_is_one,

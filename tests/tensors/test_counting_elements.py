@@ -16,16 +16,16 @@ from torchnotes.domains import dtypes
     see=["generated/torch.numel", "generated/torch.Tensor.numel"],
 )
 class TestNumelMultipliesTheSizes:
-    """`torch.numel` returns the product of the sizes.
+    """`torch.numel` returns the product of the sizes of a dense tensor.
 
     A 0-d tensor has one element, and a size of zero leaves none.
     [it_counts_what_flattening_yields, a_number_is_one_element_and_a_size_of_zero_leaves_none]
     The dtype does not matter. [the_dtype_does_not_matter]
     Elements that share memory in an expanded tensor count one by one.
     [an_expanded_tensor_counts_elements_that_share_memory]
-    Zeros that a sparse tensor does not store count. [a_sparse_tensor_counts_the_zeros_that_it_does_not_store]
+    Zeros that a sparse COO tensor does not store count too. [a_sparse_tensor_counts_the_zeros_that_it_does_not_store]
     Elements of a meta tensor count. [a_meta_tensor_counts_elements_that_do_not_exist]
-    The count is a Python int, while `len` returns the first size.
+    For a matrix the count is a Python int, while `len` returns the first size.
     [the_methods_and_the_size_agree_on_an_int_and_len_does_not]
     A list, an array or an int raises TypeError. [what_is_not_a_tensor_raises]
     """

@@ -18,21 +18,21 @@ UNDRAWN = [*dtypes.INTEGRAL, *dtypes.WIDE_UNSIGNED, *dtypes.FLOAT8, torch.bool, 
     see=["generated/torch.randn", "tensor_attributes"],
 )
 class TestRandnMakesInputsAndWeights:
-    """`randn` makes inputs, targets and weights from sizes and options.
+    """`randn` makes float inputs, targets and weights from sizes and options.
 
     Without options a tensor has the default dtype, the default device and does not require a gradient.
     [without_options_it_follows_the_defaults]
-    `dtype=`, `device=` and `requires_grad=True` make a leaf of that kind.
+    A dtype such as float16, `cpu` or `meta` as device, and `requires_grad=True` make a leaf of that kind.
     [dtype_is_the_dtype, device_is_the_device, requires_grad_makes_a_leaf]
     The note's code does not run, because it misspells the name, such as `torch.radn`. [a_misspelt_name_makes_a_tensor]
     Without its last letter the name is `torch.rand`, which draws uniform numbers silently.
     [a_letter_less_draws_uniform_numbers]
-    Weights made in this way gather gradients. [it_makes_the_tensors_of_a_two_layer_network]
-    A weight that is scaled, or moved to another dtype or device, is not a leaf.
+    Two float32 weights made so receive gradients from a backward pass. [it_makes_the_tensors_of_a_two_layer_network]
+    With gradients enabled such a weight times 0.1, or moved to float64 or `meta`, is not a leaf.
     [what_is_made_of_the_weight_is_no_leaf]
-    Scaling in place raises RuntimeError outside `torch.no_grad()`. [scaling_the_weight_in_place_raises]
-    A scaled tensor is a leaf if `requires_grad_()` is called last.
-    [requires_grad_at_the_end_keeps_a_scaled_weight_a_leaf]
+    With gradients enabled `mul_` of such a weight raises RuntimeError; under `torch.no_grad()` it does not.
+    [scaling_the_weight_in_place_raises]
+    `torch.randn(2).mul_(0.1).requires_grad_()` is a leaf. [requires_grad_at_the_end_keeps_a_scaled_weight_a_leaf]
     """
 
     @belief("til/5", role="meaning")
@@ -122,9 +122,9 @@ class TestRandnMakesInputsAndWeights:
 class TestRandnDrawsFloatsOnly:
     """`randn` of some numbers rejects integers, bools and 8-bit floats.
 
-    On the CPU the error is NotImplementedError; older releases raise RuntimeError, its base.
+    On the CPU the error is NotImplementedError; before torch 2.8 it was RuntimeError, its base.
     [an_integer_dtype_raises, an_integer_dtype_raises_a_runtime_error]
-    Complex numbers are drawn. [a_complex_dtype_is_drawn]
+    complex64 and complex128 are drawn. [a_complex_dtype_is_drawn]
     Draw class labels, which are int64, with `torch.randint`. [advice]
     As `dtype=` Python's `float` means float64, and `torch.float` means float32. [float_of_python_is_float64]
     A dtype of NumPy and a string raise TypeError. [a_dtype_that_is_not_of_torch_raises]

@@ -1,5 +1,7 @@
 """The default device."""
 
+import threading
+
 import numpy as np
 import pytest
 import torch
@@ -13,19 +15,21 @@ from torchnotes import claim, since, until
     see=["tensor_attributes", "generated/torch.set_default_device", "generated/torch.get_default_device"],
 )
 class TestDefaultDeviceDecidesForFactoriesOnly:
-    """A default device decides where most factory functions create tensors.
+    """A default device can decide where factory functions create tensors.
 
     `with torch.device(…)` sets one for a block. [factories_and_modules_follow]
-    `torch.set_default_device` sets one for the program. [the_default_can_be_set_for_the_whole_program]
-    Parameters of modules created meanwhile are there too. [factories_and_modules_follow]
+    `torch.set_default_device` sets one until it is set again. [the_default_can_be_set_for_the_whole_program]
+    Another thread does not follow it. [another_thread_does_not_follow]
+    The weight of an `nn.Linear` created meanwhile is there too. [factories_and_modules_follow]
     An explicit `device=` overrides it. [an_explicit_device_wins]
     `torch.normal` of numbers, `torch.range`, `torch.Tensor`, `torch.FloatTensor` and `torch.frombuffer` ignore it.
     [some_factories_ignore_it]
-    `from_numpy`, `ones_like`, `new_ones` and operations stay with the device of their input.
-    [what_has_a_device_keeps_it]
-    `torch.as_tensor` copies an array or a tensor to the default device. [as_tensor_follows]
-    After `set_default_device(None)` the CPU is the default again.
+    `from_numpy`, `ones_like`, `new_ones` and `+` stay with the device of their input. [what_has_a_device_keeps_it]
+    `torch.as_tensor` copies an array or a tensor from the CPU to the default device `meta`. [as_tensor_follows]
+    Outside such a block the CPU is the default again after `set_default_device(None)`.
     [the_cpu_is_the_default_again_once_none_is_set, the_default_can_be_set_for_the_whole_program]
+    On torch 2.3 to 2.9 reading the default raised AttributeError then.
+    [asking_for_the_default_raised_once_none_was_set_before]
     """
 
     def test_factories_and_modules_follow(self):
@@ -78,6 +82,19 @@ class TestDefaultDeviceDecidesForFactoriesOnly:
 
         assert tensor.device == torch.device("meta")
         assert torch.ones(2).device == torch.device("cpu")
+
+    def test_another_thread_does_not_follow(self):
+        places = []
+        thread = threading.Thread(target=lambda: places.append(torch.ones(2).device.type))
+
+        torch.set_default_device("meta")
+        try:
+            thread.start()
+            thread.join()
+        finally:
+            torch.set_default_device(None)
+
+        assert places == ["cpu"]
 
     @since("2.10")
     def test_the_cpu_is_the_default_again_once_none_is_set(self):

@@ -19,10 +19,10 @@ class TestDeviceTellsWhereATensorIs:
     An empty tensor, a view, a sparse tensor and a parameter in main memory are on the CPU.
     [what_is_in_main_memory_is_on_the_cpu, the_memory_is_on_the_device_that_the_tensor_tells]
     Setting the device raises AttributeError. [it_cannot_be_set]
-    Without `device=` a result is on the device of its inputs. [a_result_is_where_its_inputs_are]
-    `a + b` of vectors on two devices raises RuntimeError, but a 0-d tensor on the CPU may be added.
+    `half`, `t` and `sum` of a tensor on `cpu` or `meta` return a tensor there. [a_result_is_where_its_inputs_are]
+    `a + b` of vectors on `meta` and the CPU raises RuntimeError, but a 0-d tensor on the CPU may be added.
     [only_a_number_may_come_from_the_cpu]
-    An index on the CPU is accepted for a tensor elsewhere. [an_index_may_come_from_the_cpu]
+    An index on the CPU is accepted for a tensor on `meta`. [an_index_may_come_from_the_cpu]
     A `Linear` layer lacks the attribute: read the device of its weight. [a_module_has_none]
     """
 
@@ -100,10 +100,10 @@ class TestDevicesAreEqualByTypeAndIndex:
     So `cuda` differs from `cuda:0`, and `cpu` from `cpu:0`. [a_device_without_index_differs_from_the_first]
     `torch.device("cuda:1")` equals `torch.device("cuda", 1)`. [two_spellings_are_equal]
     A device does not equal its string. [it_equals_no_string]
-    A tensor on the CPU has a device without index, even if made on `cpu:0`. [a_tensor_on_the_cpu_has_no_index]
+    A tensor made on `cpu:0` has the device `cpu`, without index. [a_tensor_on_the_cpu_has_no_index]
     A tensor made on `cuda` has an index, such as `cuda:0`. [background]
     Compare `tensor.device.type == "cuda"`. [advice]
-    Other names raise RuntimeError, but an index of 300 silently becomes 44.
+    The names `gpu`, `CUDA` and `cuda:01` raise RuntimeError, but `cuda:300` silently has the index 44.
     [other_names_raise, an_index_that_is_too_large_wraps_around]
     """
 
@@ -148,15 +148,16 @@ class TestDevicesAreEqualByTypeAndIndex:
 class TestToReturnsTheTensorOrACopy:
     """`Tensor.to` returns the tensor itself or a copy.
 
-    The tensor itself comes back where device and dtype are right already.
+    By default the tensor itself comes back where device and dtype are right already.
     [a_tensor_that_is_there_already_comes_back_itself]
-    A copy comes back for another dtype, for `copy=True`, for `"cpu:0"` and for another memory format.
+    A float32 tensor on `cpu` is copied for float64, for `copy=True`, for `"cpu:0"` and for another memory format.
     [a_copy_has_memory_of_its_own, another_memory_format_copies]
     The tensor itself does not move, so assign the result. [the_tensor_itself_does_not_move]
-    A module moves its parameters and returns itself. [a_module_moves_itself]
-    The gradient of a floating-point copy arrives at the original. [the_gradient_of_a_copy_arrives_at_the_original]
-    Such a copy is not a leaf, but a copy to integers is. [the_gradient_of_a_copy_arrives_at_the_original,
-    a_copy_to_integers_is_a_leaf]
+    An `nn.Linear` moves its parameters and returns itself. [a_module_moves_itself]
+    With gradients enabled the gradient of a copy in float32 arrives at the original.
+    [the_gradient_of_a_copy_arrives_at_the_original]
+    Where the original requires a gradient, such a copy is not a leaf, but a copy in int64 is.
+    [the_gradient_of_a_copy_arrives_at_the_original, a_copy_to_integers_is_a_leaf]
     """
 
     def test_a_tensor_that_is_there_already_comes_back_itself(self):
@@ -230,8 +231,7 @@ class TestToReturnsTheTensorOrACopy:
 class TestCudaWithoutCudaRaises:
     """`tensor.to("cuda")` raises where CUDA is missing.
 
-    AssertionError is raised if torch was built without CUDA, and RuntimeError if it was built with it.
-    [moving_raises]
+    AssertionError is raised if torch was built without CUDA, and RuntimeError if it was built with it. [moving_raises]
     So `except RuntimeError` misses the first. [moving_raises]
     An empty tensor raises as well. [moving_nothing_raises_as_well]
     `torch.device("cuda:3")` can be made without CUDA. [a_cuda_device_can_be_named_all_the_same]

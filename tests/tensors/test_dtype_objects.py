@@ -17,11 +17,11 @@ class TestDtypeIsAReadOnlyAttribute:
 
     There is one object for each dtype, so `is` and `==` agree. [it_is_the_dtype_that_the_tensor_was_made_with]
     Setting the dtype raises AttributeError. [it_cannot_be_set]
-    Without `dtype=` Python's ints become int64, its floats float32, and NumPy's arrays keep their dtype.
+    By default `torch.tensor` makes int64 of ints like 1, float32 of floats, and keeps NumPy's float16 and float64.
     [it_follows_the_data_where_none_was_asked_for]
     `uint16`, `uint32` and `uint64` are dtypes from torch 2.3 on.
     [wider_unsigned_integers_are_told_as_well, wider_unsigned_integers_do_not_exist_before]
-    A dtype does not equal its name, NumPy's dtype or Python's type: `torch.float64 == float` is False.
+    `torch.float64` does not equal its name, NumPy's float64 or Python's `float`.
     [it_equals_nothing_that_is_not_of_torch]
     """
 
@@ -106,12 +106,13 @@ class TestTorchFloatIsFloat32:
     `torch.double` is float64, and `torch.half` is float16. [each_alias_is_the_very_object]
     Each of them is a floating-point dtype, as is bfloat16.
     [it_is_a_float_dtype, the_float_dtypes_differ_in_size_and_range]
-    Integers, bools and complex numbers are not. [integers_booleans_and_complex_numbers_are_not_floating]
-    `float8_e4m3fn` is one, but adding raises NotImplementedError. [float8_is_floating_and_cannot_be_added]
+    int64, bool and complex64 are not. [integers_booleans_and_complex_numbers_are_not_floating]
+    `float8_e4m3fn` is one, but adding two such tensors on the CPU raises NotImplementedError.
+    [float8_is_floating_and_cannot_be_added]
     Before torch 2.8 RuntimeError was raised, and before torch 2.1 the dtype did not exist.
     [adding_float8_raised_a_runtime_error, float8_does_not_exist_before]
     The default dtype can be changed; `torch.float` stays float32. [it_is_not_the_default_dtype]
-    As a dtype Python's `float` means float64. [it_is_not_the_float_of_python]
+    As `dtype=` of `torch.tensor` Python's `float` means float64. [it_is_not_the_float_of_python]
     """
 
     @belief("til/6")

@@ -84,17 +84,19 @@ class TestTypeNamesDeviceLayoutAndDtype:
     see=["generated/torch.Tensor.type"],
 )
 class TestTypeReturnsAConvertedTensor:
-    """`Tensor.type(dtype)` returns a converted tensor.
+    """`Tensor.type(dtype)` returns a tensor of that dtype.
 
     The tensor itself keeps its dtype and values, because a conversion copies.
     [it_changes_the_dtype_of_the_tensor, what_it_returns_has_the_dtype, what_it_converts_is_in_new_memory]
-    The tensor itself comes back where the dtype is right already.
-    [the_tensor_itself_comes_back_where_it_has_the_type]
-    A dtype, an old tensor class and its full name are accepted. [a_name_a_class_and_a_dtype_mean_the_same]
-    Python's `float`, NumPy's `float64` and other names raise ValueError. [other_names_raise]
-    The name of a CUDA class raises RuntimeError without CUDA. [the_name_of_a_cuda_type_raises_without_cuda]
-    The name of a sparse class returns a dense tensor. [a_sparse_name_returns_a_dense_tensor]
-    Assigning the result to `.data` changes the tensor itself. [assigning_data_changes_the_dtype_of_the_tensor]
+    The tensor itself comes back where the dtype is right already. [the_tensor_itself_comes_back_where_it_has_the_type]
+    `torch.float64`, `torch.DoubleTensor` and `"torch.DoubleTensor"` are accepted.
+    [a_name_a_class_and_a_dtype_mean_the_same]
+    Python's `float`, NumPy's `float64`, `"float64"` and `"DoubleTensor"` raise ValueError. [other_names_raise]
+    `"torch.cuda.FloatTensor"` raises RuntimeError without CUDA. [the_name_of_a_cuda_type_raises_without_cuda]
+    `"torch.sparse.FloatTensor"` returns a dense tensor for a dense float32 tensor.
+    [a_sparse_name_returns_a_dense_tensor]
+    With `requires_grad=False`, assigning the result to `.data` changes the tensor itself.
+    [assigning_data_changes_the_dtype_of_the_tensor]
     """
 
     @belief("lecture/13", holds=False)

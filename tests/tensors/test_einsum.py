@@ -15,17 +15,18 @@ from torchnotes import belief, claim
     see=["generated/torch.einsum"],
 )
 class TestEinsumIsTheMatrixProduct:
-    """`torch.einsum("ij,jk->ik", a, b)` returns the matrix product.
+    """`torch.einsum("ij,jk->ik", a, b)` returns the product of int64 matrices.
 
     An element of the result sums a row times a column. [it_sums_rows_times_columns]
-    For numbers the result has the dtype of the operands. [it_is_the_product_in_the_operands_dtype]
-    Other equations multiply, and then sum over letters that the result lacks. [it_serves_complicated_products]
-    The gradient is the gradient of the product. [the_gradient_is_that_of_the_product]
-    An inner size of 1 broadcasts against another size; `mm` raises RuntimeError there.
+    Outside autocast square uint8, int32, int64, bfloat16, float32, float64 and complex64 matrices keep their dtype.
+    [it_is_the_product_in_the_operands_dtype]
+    Other equations of int64 multiply, and then sum over letters that the result lacks. [it_serves_complicated_products]
+    For float32 the gradient is the gradient of the product. [the_gradient_is_that_of_the_product]
+    An inner size of 1 in one operand broadcasts against another size; `mm` raises RuntimeError there.
     [an_inner_size_of_one_is_broadcast, an_inner_size_of_one_raises_in_mm]
-    Other unequal inner sizes raise RuntimeError. [other_unequal_inner_sizes_raise]
-    Operands of two dtypes raise RuntimeError, but an inner size of 1 promotes them.
-    [a_product_of_two_dtypes_raises, an_inner_size_of_one_promotes]
+    Inner sizes of 3 and 2 raise RuntimeError. [other_unequal_inner_sizes_raise]
+    Outside autocast 2-by-2 matrices of float32 and another dtype raise RuntimeError. [a_product_of_two_dtypes_raises]
+    An inner size of 1 in one operand promotes float32 and float64. [an_inner_size_of_one_promotes]
     """
 
     @belief("lecture/54")
@@ -188,19 +189,20 @@ class TestEinsumSumsInDifferentDtypes:
     see=["generated/torch.einsum"],
 )
 class TestEinsumReadsItsEquation:
-    """`einsum` without an arrow returns its letters in alphabetical order.
+    """Without an arrow `einsum` puts letters that stand once in order.
 
-    So `einsum("ba", a)` transposes; capitals come first, and a letter that stands twice is summed.
+    The order is alphabetical: `einsum("ba", a)` transposes; capitals come first, and a letter that stands twice is
+    summed.
     [the_result_without_an_arrow_is_in_alphabetical_order]
     After an arrow stand the letters of the result. [the_result_has_the_letters_after_the_arrow]
-    A letter that stands twice in one operand is its diagonal; unequal sizes raise RuntimeError.
+    `ii->i` returns the diagonal; sizes 1 and 3 raise RuntimeError.
     [the_result_has_the_letters_after_the_arrow, a_diagonal_of_unequal_sizes_raises]
-    A diagonal and a transposed matrix are views. [a_diagonal_is_a_view, a_transposed_matrix_is_a_view]
-    `...` stands for further dimensions, which broadcast, and are summed where the result lacks them.
+    `ii->i` and `ij->ji` of one dense matrix return views. [a_diagonal_is_a_view, a_transposed_matrix_is_a_view]
+    `...` stands for further dimensions, which broadcast; after an arrow without `...` they are summed.
     [an_ellipsis_broadcasts, an_ellipsis_is_summed_where_the_result_lacks_it]
-    Spaces are skipped; the operands may be a list, and the letters numbers.
+    Spaces around letters are skipped; the operands may be a list, and the letters numbers.
     [the_other_ways_to_write_it_give_the_same]
-    A space in the arrow or an equation that does not fit raises RuntimeError.
+    A space in the arrow, a digit as a letter, or too many letters or operands for a matrix raise RuntimeError.
     [an_equation_that_does_not_fit_raises]
     """
 

@@ -27,10 +27,10 @@ class TestOneHotMarksEachClassInANewLastDimension:
     [every_shape_gains_a_last_dimension, a_number_becomes_a_vector]
     Without `num_classes` the last size is the largest class plus 1, so two batches may differ.
     [the_one_stands_at_the_class_and_all_else_is_zero]
-    With `num_classes` that number is the last size, also for an empty input.
+    With `num_classes=4` the last size is 4, also for an empty input.
     [the_number_of_classes_sets_the_last_size, an_empty_input_keeps_its_shape_with_the_classes_behind_it]
     The result is int64. [the_result_is_int64]
-    `cross_entropy` and `linear` raise RuntimeError for it: convert it with `.float()`.
+    `cross_entropy` with float logits of its shape and `linear` with float weights raise RuntimeError: call `.float()`.
     [cross_entropy_refuses_it_as_it_is, a_linear_layer_raises]
     """
 
@@ -99,11 +99,11 @@ class TestOneHotMarksEachClassInANewLastDimension:
 class TestOneHotWantsClassesFromZeroInInt64:
     """`one_hot` accepts int64 classes from 0 up, below the number of classes.
 
-    An int32, a uint8, a bool and a float32 tensor raise RuntimeError. [another_dtype_raises]
-    A class of -1 or -100 raises RuntimeError, so filter out targets to ignore. [a_negative_class_raises]
-    A class beyond `num_classes` raises RuntimeError. [a_class_beyond_the_number_of_classes_raises]
+    With `num_classes` an int32, a uint8, a bool and a float32 tensor raise RuntimeError. [another_dtype_raises]
+    On the CPU a class of -1 or -100 raises RuntimeError, so filter out targets to ignore. [a_negative_class_raises]
+    On the CPU class 2 raises RuntimeError for `num_classes=2`. [a_class_beyond_the_number_of_classes_raises]
     An empty tensor without `num_classes` raises RuntimeError. [an_empty_input_without_a_number_of_classes_raises]
-    A meta tensor does so too. [a_meta_tensor_without_a_number_of_classes_raises]
+    A meta tensor without `num_classes` does so too. [a_meta_tensor_without_a_number_of_classes_raises]
     """
 
     @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ class TestCartesianProductOfOneVectorIsThatVector:
     """`cartesian_prod` returns a single vector itself and copies several.
 
     So the result for one vector is not a matrix. [one_vector_comes_back_as_it_is]
-    Several vectors are copied into a matrix. [several_vectors_are_copied]
+    Two vectors of one dtype are copied into a matrix. [several_vectors_are_copied]
     A number's gradient adds up over the rows that it stands in.
     [the_gradient_adds_up_over_the_rows_that_a_number_stands_in]
     A matrix, a 0-d tensor, two dtypes and an empty call raise RuntimeError.

@@ -52,7 +52,7 @@ class TestGatherTakesOneElementForEachElementOfItsIndex:
     [no_index_takes_the_second_row_before_the_first_and_the_second_column_before_the_first]
     The result has the dtype of the source. [the_result_has_the_dtype_of_the_source]
     Positions in sorted order along the same dimension, as an index, sort. [gathering_by_argsort_sorts]
-    A uint16 source is accepted from torch 2.14 on; from 2.8 to 2.13 it raised NotImplementedError.
+    On the CPU a uint16 source is accepted from torch 2.14 on; from 2.8 to 2.13 it raised NotImplementedError.
     [gathering_from_uint16_works, gathering_from_uint16_raises]
     """
 
@@ -129,17 +129,18 @@ class TestGatherTakesOneElementForEachElementOfItsIndex:
     see=["generated/torch.gather"],
 )
 class TestGatherFollowsOneFormulaInAnyNumberOfDimensions:
-    """`gather` with `dim=1` returns `source[i][index[i][j][k]][k]`.
+    """`gather` of int64 with `dim=1` returns `source[i][index[i][j][k]][k]`.
 
-    Three dimensions and the other values of `dim` follow the same formula.
+    In three dimensions the other values of `dim` follow the same formula.
     [a_3d_index_of_its_own_size_takes_from_the_middle_dimension,
     a_3d_index_that_is_no_larger_than_the_source_across_dim_follows_the_formula]
     One, two and four dimensions do so too. [an_index_of_another_rank_follows_the_formula_too]
     Transposed sources and indices do not change the result.
     [a_source_and_an_index_that_are_transposed_follow_the_formula]
-    An index longer than the source across `dim` raises RuntimeError, because the source lacks those places.
+    An index with elements, longer than the source in another dimension than `dim`, raises RuntimeError, because the
+    source lacks those places.
     [a_3d_index_that_is_larger_than_the_source_across_dim_follows_the_formula]
-    Before torch 2.1 an index of one row and one column read wrong floats on Linux with x86-64.
+    Before torch 2.1 a 3-d index of one row and one column could read wrong floats on Linux with x86-64.
     [a_3d_index_of_one_row_and_one_column_follows_the_formula_for_floats]
     """
 
@@ -202,15 +203,16 @@ class TestGatherFollowsOneFormulaInAnyNumberOfDimensions:
     see=["generated/torch.gather"],
 )
 class TestGatherRefusesAnIndexThatDoesNotFitUnlessItIsEmpty:
-    """`gather` raises for an index that does not fit, unless empty.
+    """On the CPU `gather` raises for a place out of range.
 
-    A negative place and one too large raise RuntimeError on the CPU. [a_place_below_zero_or_too_large_raises]
-    Another number of dimensions raises RuntimeError: the index is not broadcast.
+    A negative place and one too large raise RuntimeError. [a_place_below_zero_or_too_large_raises]
+    For a matrix an index of zero, one or three dimensions raises RuntimeError.
     [an_index_of_another_number_of_dimensions_raises]
     A 0-d tensor counts as a vector. [a_0d_tensor_counts_as_one_of_one_dimension]
-    An int16, a uint8, a bool and a float32 index raise RuntimeError. [an_index_of_another_dtype_raises]
-    An int32 index is accepted from torch 2.8 on. [an_index_of_int32_works, an_index_of_int32_raises]
-    An empty index of another shape and dtype returns an empty result of its shape.
+    With elements an int16, a uint8, a bool and a float32 index raise RuntimeError. [an_index_of_another_dtype_raises]
+    An int32 index is accepted from torch 2.8 on, and raised RuntimeError before.
+    [an_index_of_int32_works, an_index_of_int32_raises]
+    An empty index of bool, float32 or int64 returns an empty result of its shape.
     [an_empty_index_of_any_shape_and_dtype_gives_an_empty_result]
     """
 
@@ -273,9 +275,9 @@ class TestGatherRefusesAnIndexThatDoesNotFitUnlessItIsEmpty:
     see=["generated/torch.gather", "generated/torch.Tensor.expand"],
 )
 class TestGatherTakesWrongRowsOfFloatsForAnExpandedInt32Index:
-    """`gather` returns wrong rows of floats for an expanded int32 column.
+    """`gather` can return wrong rows of floats for an expanded int32 column.
 
-    So it does along `dim=0` of a contiguous source, on Linux with x86-64: 1, 0, 2 is read as 1, 1, 0.
+    On Linux with x86-64, along `dim=0` of two contiguous columns, rows 1, 0, 2 are read as 1, 1, 0.
     [an_expanded_int32_index_takes_other_rows_than_it_names]
     An int64 index is read rightly. [an_expanded_int64_index_takes_the_rows_it_names]
     Sources of int32, int64, bool and complex64, and transposed ones, are read rightly.

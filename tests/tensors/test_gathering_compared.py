@@ -17,13 +17,13 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.gather", "tensor_view"],
 )
 class TestNoSliceGathersButAnIndexForEachDimensionDoes:
-    """An index for each dimension returns what `gather` returns.
+    """An index for each dimension can return what `gather` returns.
 
     A slice cannot pick column 0 of row 0 and column 1 of row 1, because its columns are the same in each row.
     [no_integers_and_slices_take_column_0_of_row_0_and_column_1_of_row_1]
-    A slice equals `gather` where the index has the same columns in each row.
+    `a[:, 1:2]` equals `gather` where the index says column 1 for each row.
     [a_slice_takes_something_else_than_an_index_that_says_the_same_for_each_row]
-    `a[torch.arange(len(index))[:, None], index]` equals `a.gather(1, index)`.
+    For columns of a matrix from 0 up `a[torch.arange(len(index))[:, None], index]` equals `a.gather(1, index)`.
     [an_index_for_each_dimension_takes_something_else_than_gather,
     an_index_for_each_dimension_takes_what_gather_takes_whatever_the_columns]
     Count the rows of the index there, not of the source; negative columns count from the end.
@@ -112,13 +112,14 @@ class TestNoSliceGathersButAnIndexForEachDimensionDoes:
 class TestGatherCopiesAndItsGradientAddsUp:
     """`gather` copies elements, and its gradient adds up over repeated ones.
 
-    The result is a copy even of the whole tensor. [a_gather_of_everything_is_still_a_copy]
+    The result is a copy even of a whole vector. [a_gather_of_everything_is_still_a_copy]
     An element taken twice receives both gradients, and one not taken receives 0.
     [gradients_of_an_element_taken_twice_add_up_and_the_others_are_zero]
-    With `sparse_grad=True` the same gradient is a sparse tensor. [sparse_grad_makes_the_same_gradient_sparse]
+    For a matrix and `sparse_grad=True` the same gradient is a sparse tensor.
+    [sparse_grad_makes_the_same_gradient_sparse]
     Changing the index in place before the backward pass raises RuntimeError.
     [backward_raises_after_the_index_was_changed_in_place]
-    `scatter` with the same index undoes a gather that reads each element once.
+    For a vector `scatter` with the same index undoes a gather that reads each element once.
     [scatter_puts_back_what_gather_took_in_another_order]
     """
 
@@ -175,17 +176,17 @@ class TestGatherCopiesAndItsGradientAddsUp:
 class TestTakeAlongDimBroadcastsAndWrapsWhereGatherDoesNot:
     """`take_along_dim` with `dim` broadcasts its index and wraps places round.
 
-    An index of one row applies to each row, where `gather` stops after the first.
+    For a matrix and `dim=1` an index of one row applies to each row, where `gather` stops after the first.
     [an_index_of_one_row_applies_to_every_row_and_gather_stops_after_the_first]
     A source of one row is broadcast too. [a_source_of_one_row_is_broadcast]
-    The index needs the number of dimensions of the source; another number raises RuntimeError.
-    [an_index_of_another_rank_raises]
-    Negative places count from the end, and places too large come round again.
+    A vector as index of a matrix raises RuntimeError. [an_index_of_another_rank_raises]
+    On the CPU negative places in a vector count from the end, and places too large come round again.
     [a_place_out_of_range_wraps_round]
     Before torch 2.10 both raised RuntimeError. [a_place_out_of_range_raises]
-    Without `dim` it reads from the flattened tensor, and places out of range raise RuntimeError, as in `gather`.
-    [without_dim_places_are_those_of_the_flattened_tensor, a_place_out_of_range_raises_without_dim_and_in_gather]
-    An int32 index raises RuntimeError; without `dim` it is accepted from torch 2.8 on.
+    Without `dim` it reads from the flattened tensor. [without_dim_places_are_those_of_the_flattened_tensor]
+    There, and in `gather`, places out of range raise RuntimeError on the CPU.
+    [a_place_out_of_range_raises_without_dim_and_in_gather]
+    With `dim` an int32 index raises RuntimeError; without `dim` it is accepted from torch 2.8 on.
     [an_index_of_int32_raises, an_index_of_int32_works_without_dim, an_index_of_int32_raised_without_dim_too]
     """
 
@@ -268,15 +269,16 @@ class TestTakeAlongDimBroadcastsAndWrapsWhereGatherDoesNot:
     see=["generated/torch.gather"],
 )
 class TestGatherIntoOutLeavesItHalfWrittenWhenItRaises:
-    """`gather` leaves `out` half written if a place is out of range.
+    """On the CPU `gather` can leave `out` half written when it raises.
 
-    On the CPU the elements before that place are written. [elements_before_a_place_out_of_range_are_written]
-    Otherwise `out` is filled and returned. [out_is_filled_and_returned]
-    An `out` of another shape is resized with a UserWarning; an empty one without a warning.
+    For a vector the elements before a place out of range are written.
+    [elements_before_a_place_out_of_range_are_written]
+    Where the places are in range, `out` is filled and returned. [out_is_filled_and_returned]
+    An `out` of one element is resized to two with a UserWarning; an empty one without a warning.
     [out_of_another_shape_is_resized_with_a_warning, an_empty_out_is_resized_silently]
-    An `out` of another dtype raises RuntimeError. [out_of_another_dtype_raises]
+    A float32 `out` for an int64 source raises RuntimeError. [out_of_another_dtype_raises]
     An `out` that is the source raises RuntimeError. [out_that_shares_memory_with_the_source_raises]
-    An `out` that is the index is accepted. [out_may_be_the_index]
+    For an int64 source an `out` that is the index is accepted. [out_may_be_the_index]
     """
 
     def test_elements_before_a_place_out_of_range_are_written(self):

@@ -15,16 +15,16 @@ from torchnotes import claim, since, until
     see=["generated/torch.bitwise_left_shift", "generated/torch.bitwise_right_shift"],
 )
 class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
-    """Shifting an integer by its whole width shifts all bits out.
+    """A left shift of int64 numbers by 64 returns 0.
 
-    A left shift by 64 returns 0, and a right shift the sign: 0 or -1.
-    [a_left_shift_by_64_gives_zero, a_right_shift_by_64_leaves_the_sign]
-    A left shift by -1 returns 0 too. [a_left_shift_by_minus_one_gives_zero]
-    Before torch 2.1 short int64 tensors kept their numbers at 64, and -1 shifted by 63.
+    A right shift by 64 returns the sign: 0 or -1. [a_left_shift_by_64_gives_zero, a_right_shift_by_64_leaves_the_sign]
+    A left shift of int64 by -1 returns 0 too. [a_left_shift_by_minus_one_gives_zero]
+    Before torch 2.1 a shift by 64 left two int64 numbers as they were, and -1 shifted left by 63.
     [a_left_shift_by_64_changes_nothing, a_right_shift_by_64_changes_nothing, a_left_shift_by_minus_one_goes_by_63]
-    For int8, int16 and uint8 the bits are shifted out in older releases too.
+    For int8, int16 and uint8 a left shift by the width returns 0 in older releases too.
     [narrow_integers_are_shifted_out]
-    A shift within the width multiplies or divides, rounding down. [a_shift_within_the_width_multiplies_or_divides]
+    For small int32 numbers `<< 2` multiplies by 4, and `>> 1` divides by 2, rounding down.
+    [a_shift_within_the_width_multiplies_or_divides]
     """
 
     @until("2.1")
@@ -88,12 +88,12 @@ class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
 class TestBoolsTakeABoolAsAnExponentSinceTorch22:
     """`pow` of a tensor of bools accepts `True` or `False` as exponent.
 
-    The result is a tensor of bools. [a_bool_as_the_exponent_gives_bools]
+    On the CPU the result is a tensor of bools. [a_bool_as_the_exponent_gives_bools]
     Before torch 2.2 RuntimeError was raised. [a_bool_as_the_exponent_raises]
-    A tensor of bools as exponent raises NotImplementedError, and before torch 2.8 RuntimeError.
+    On the CPU a tensor of bools as exponent raises NotImplementedError, and before torch 2.8 RuntimeError.
     [a_tensor_of_bools_as_the_exponent_raises, a_tensor_of_bools_as_the_exponent_raised_a_runtime_error]
-    An integer as exponent makes integers. [an_integer_as_the_exponent_gives_integers]
-    A bool of NumPy makes float32. [a_numpy_bool_as_the_exponent_gives_floats]
+    The number 2 as exponent makes int64. [an_integer_as_the_exponent_gives_integers]
+    `np.True_` as exponent makes float32. [a_numpy_bool_as_the_exponent_gives_floats]
     """
 
     @until("2.2")
@@ -146,15 +146,15 @@ class TestBoolsTakeABoolAsAnExponentSinceTorch22:
     see=["generated/torch.Tensor.fill_"],
 )
 class TestAnIntegerBeyondInt64IsAValueErrorSinceTorch29:
-    """Assigning an integer beyond int64 to an element raises ValueError.
+    """`x[0] = 2**63` raises ValueError for an int64 tensor.
 
     Before torch 2.9 RuntimeError was raised. [two_to_the_63_raises_a_runtime_error]
     So `except RuntimeError` misses the new error. [two_to_the_63_raises_a_value_error]
-    A float32 element raises ValueError as well, and so does a number below int64.
+    For a float32 tensor `x[0] = 2**63` raises ValueError as well, and so does `-(2**63) - 1` for int64.
     [another_element_or_number_raises_a_value_error]
     The largest int64 can be written. [the_largest_int64_is_written]
-    `fill_` of int64 raises RuntimeError instead. [filling_raises_a_runtime_error]
-    Adding 2**63 to an int64 tensor raises nothing and wraps around, from torch 2.3 on. [adding_wraps_around]
+    `fill_(2**63)` of int64 raises RuntimeError instead. [filling_raises_a_runtime_error]
+    From torch 2.3 on 2**63 added to an int64 tensor wraps around. [adding_wraps_around]
     """
 
     @until("2.9")
@@ -275,14 +275,14 @@ class TestMasksOfIntegersRaiseSinceTorch21:
     see=["generated/torch.Tensor.index_select"],
 )
 class TestListsReadAsATupleOfIndicesWarnSinceTorch28:
-    """A list of lists as index counts as a tuple and warns.
+    """A list of two lists as index acts as a tuple.
 
     So `x[[[0, 1], [0, 1]]]` returns what `x[[0, 1], [0, 1]]` returns, with a UserWarning.
     [a_list_of_lists_warns, a_tuple_and_a_flat_list_warn_of_nothing]
     NumPy picks rows instead. [numpy_picks_rows]
-    A list with a slice warns too. [a_list_with_a_slice_warns]
-    Before torch 2.8 a list of lists did not warn. [a_list_of_lists_warns_of_nothing]
-    A tuple and a flat list of integers do not warn. [a_tuple_and_a_flat_list_warn_of_nothing]
+    From torch 2.8 on `x[[slice(0, 2), 0]]` warns too. [a_list_with_a_slice_warns]
+    Before torch 2.8 a list of two lists did not warn. [a_list_of_lists_warns_of_nothing]
+    A tuple of lists and a flat list of integers do not warn. [a_tuple_and_a_flat_list_warn_of_nothing]
     Write the tuple, or make the list a tensor. [advice]
     """
 
