@@ -41,12 +41,11 @@ def counting():
 class TestDataParallelWithoutGpusCallsTheModule:
     """`nn.DataParallel(net)` without a GPU calls `net` with the whole batch.
 
-    `device_ids` such as `[0, 1]` are ignored. [the_whole_batch_goes_to_the_module]
-    The module inside is the same object, so gradients arrive at the parameters of `net`.
-    [gradients_arrive_at_the_module]
-    A module that returns its input returns the same memory. [a_module_that_gives_its_inputs_back_shares_them]
-    A model on `meta` stays there. [a_model_on_meta_stays_there]
-    The wrapper's `cuda()` raises as the model's own does. [it_cannot_be_moved_to_cuda]
+    A `device_ids` of `[]`, `[0]` or `[0, 1]` is ignored. [the_whole_batch_goes_to_the_module]
+    Gradients of a call arrive at the parameters of `net`. [gradients_arrive_at_the_module]
+    For `nn.Identity` the call returns the memory of its input. [a_module_that_gives_its_inputs_back_shares_them]
+    A `Linear` on `meta` stays there. [a_model_on_meta_stays_there]
+    `cuda()` of a wrapped `Linear` raises. [it_cannot_be_moved_to_cuda]
     Where there are several GPUs, use `DistributedDataParallel`, as torch's documentation recommends. [advice]
     """
 
