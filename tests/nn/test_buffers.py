@@ -15,17 +15,17 @@ from torchnotes import claim, since, until
     see=["generated/torch.nn.Module"],
 )
 class TestRegisterParameterRefusesWhatAssignmentAccepts:
-    """`register_parameter` raises KeyError for the name of an attribute.
+    """`register_parameter` raises KeyError for the name of a plain attribute.
 
-    So it does for the name of a buffer or a child, where assigning a Parameter replaces them.
-    [a_name_that_is_taken_raises_where_assignment_takes_it_over, the_name_of_a_buffer_or_child_raises,
-    assignment_replaces_a_buffer_or_child]
+    For the name of a buffer or a child it raises KeyError too.
+    [a_name_that_is_taken_raises_where_assignment_takes_it_over, the_name_of_a_buffer_or_child_raises]
+    Assigning a Parameter to such a name replaces the buffer or the child. [assignment_replaces_a_buffer_or_child]
     The name of another Parameter is replaced. [the_name_of_a_parameter_is_taken_over]
-    A new name is listed and saved. [a_parameter_is_registered]
-    A plain tensor raises TypeError, where assignment keeps it as an attribute.
-    [a_plain_tensor_raises_where_assignment_keeps_it, assignment_keeps_a_plain_tensor]
-    A name registered as None is neither listed nor saved. [none_is_listed_and_saved_nowhere]
-    Such a name accepts a Parameter later, and raises TypeError for a plain tensor, as in `Linear(bias=False)`.
+    A Parameter under the new name `weight` is listed and saved. [a_parameter_is_registered]
+    A plain tensor raises TypeError. [a_plain_tensor_raises_where_assignment_keeps_it]
+    Assigning a plain tensor to a new name keeps it as an attribute. [assignment_keeps_a_plain_tensor]
+    A name registered as None is neither in `parameters()` nor in the `state_dict()`. [none_is_listed_and_saved_nowhere]
+    In `Linear(1, 1, bias=False)` the bias is such a name: assigning a Parameter works, a plain tensor raises TypeError.
     [none_makes_way_for_a_parameter_and_not_for_a_tensor]
     """
 

@@ -75,9 +75,12 @@ class TestAssigningToABufferRegistersItAgain:
 
     Before torch 2.5 a class that overrides `register_buffer` sees the first call and not the assignment.
     [a_method_of_ones_own_sees_the_assignment, a_method_of_ones_own_sees_the_call_only]
-    The buffer stays one, and stays out of the state dict if it was kept out. [the_buffer_stays_one]
-    A Parameter in its place removes the buffer. [a_parameter_removes_the_buffer]
-    A float in its place raises TypeError. [a_float_raises]
+    An override without a parameter `persistent` raises RuntimeError when a buffer made with `persistent=False` is
+    assigned to.
+    [an_override_without_persistent_raises]
+    In an `nn.Module` such a buffer stays one after the assignment, and out of the state dict. [the_buffer_stays_one]
+    Assigning a Parameter to its name removes the buffer. [a_parameter_removes_the_buffer]
+    Assigning a float to its name raises TypeError. [a_float_raises]
     """
 
     @until("2.5")
@@ -109,6 +112,18 @@ class TestAssigningToABufferRegistersItAgain:
         module.mean = torch.tensor(2.0)
 
         assert seen == ["mean", "mean"]
+
+    @since("2.5")
+    def test_an_override_without_persistent_raises(self):
+        class Passing(nn.Module):
+            def register_buffer(self, *arguments, **options):
+                super().register_buffer(*arguments, **options)
+
+        module = Passing()
+        module.register_buffer("mean", torch.tensor(1.0), persistent=False)
+
+        with pytest.raises(RuntimeError):
+            module.mean = torch.tensor(2.0)
 
     def test_the_buffer_stays_one(self):
         module = nn.Module()
