@@ -37,7 +37,7 @@ class TestASamplerDecidesWhichSamplesAreDrawn:
 
     The indices of a list as `sampler` are drawn in their order, and may repeat. [samples_are_drawn_as_the_sampler_says]
     Each loop calls `__iter__` of a sampler object anew. [a_sampler_of_ones_own_is_asked_anew_for_each_epoch]
-    An iterator as `sampler` is used up by the first loop. [an_iterator_is_used_up_by_the_first_epoch]
+    An iterator as `sampler` is used up by the first full loop. [an_iterator_is_used_up_by_the_first_epoch]
     For a list as dataset, an index past its end raises IndexError in the loop.
     [an_index_that_the_dataset_refuses_ends_the_loop_with_its_error]
     For a list, `DataLoader` makes a SequentialSampler by default, and a RandomSampler with `shuffle=True`.
@@ -147,7 +147,7 @@ class TestASamplerTakesNoDatasetAnyMore:
 class TestARandomSamplerDrawsEachIndexOnceUnlessToldOtherwise:
     """`RandomSampler` draws each index once by default.
 
-    `RandomSampler(range(50))` returns 0 to 49 in a random order. [every_index_comes_once]
+    `RandomSampler(range(50))` draws 0 to 49 in a random order. [every_index_comes_once]
     By default, a `num_samples` below the size draws distinct indices. [no_index_is_ahead_by_more_than_one]
     For a list of 3, `num_samples=6` draws one permutation after another.
     [more_samples_than_there_are_come_equally_often]
@@ -156,7 +156,7 @@ class TestARandomSamplerDrawsEachIndexOnceUnlessToldOtherwise:
     A `num_samples` of 0, -1 or 2.0 raises ValueError, and so does `RandomSampler([])`.
     [no_positive_count_raises, an_empty_dataset_raises]
     `SubsetRandomSampler` draws the indices of its list once each, in a random order. [indices_given_are_shuffled]
-    `SequentialSampler([5, 6, 7])` returns the indices 0, 1 and 2. [in_order_are_the_indices_and_not_the_data]
+    `SequentialSampler([5, 6, 7])` draws the indices 0, 1 and 2. [in_order_are_the_indices_and_not_the_data]
     """
 
     def test_every_index_comes_once(self):
@@ -232,7 +232,8 @@ class TestAWeightedSamplerDrawsWithReplacement:
     [weights_that_are_no_weights_raise_in_the_loop]
     Weights in a nested list raise ValueError, and so does a `num_samples` of 0.
     [a_weight_per_class_is_refused_as_a_table]
-    `BatchSampler([3, 1, 2], 2, drop_last=False)` returns `[3, 1]` and `[2]`, and raises TypeError without `drop_last`.
+    `BatchSampler([3, 1, 2], 2, drop_last=False)` groups into `[3, 1]` and `[2]`, and raises TypeError without
+    `drop_last`.
     [batches_group_a_samplers_indices]
     """
 

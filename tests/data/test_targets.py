@@ -31,13 +31,15 @@ class TestTheTargetsTypeIsWhatTheDatasetReturns:
     """By default, the dataset decides the dtype of a batch of targets.
 
     A batch of Python ints is int64, and a batch of Python floats is float64. [the_target_has_the_type_of_the_task]
-    A batch of tensors of one dtype and shape keeps both. [the_target_has_the_type_of_the_task]
+    A batch of tensors of one dtype and shape keeps the dtype, and has one dimension more.
+    [the_target_has_the_type_of_the_task]
     A Python int before Python floats makes a batch of float32. [an_int_before_floats_makes_float32]
-    `MSELoss` of float32 outputs and Python floats as targets is float64. [a_python_float_makes_the_loss_a_float64]
+    `MSELoss` of float32 outputs and such a batch of Python floats is float64. [a_python_float_makes_the_loss_a_float64]
     Return `torch.tensor(y, dtype=torch.float32)` instead. [advice]
     With a `collate_fn` a target may be a dict, with another number of boxes for each sample.
     [a_detection_dataset_returns_a_target_for_each_sample]
-    Without a `collate_fn`, a target of None raises TypeError in the loop. [a_target_of_none_raises_in_the_loop]
+    In a batch without a `collate_fn`, a target of None raises TypeError in the loop.
+    [a_target_of_none_raises_in_the_loop]
     """
 
     @belief("lecture/37")
@@ -181,12 +183,13 @@ class TestCrossEntropyTakesIndicesOrProbabilities:
 class TestRegressionAndBinaryLossesTakeFloats:
     """`MSELoss` of floats accepts int64 targets, unlike `BCEWithLogitsLoss`.
 
-    For float32 outputs and targets, both return a float32 with a gradient. [floats_give_a_value_and_a_gradient]
+    For float32 outputs that require a gradient, and float32 targets, both return a float32 with one.
+    [floats_give_a_value_and_a_gradient]
     `BCEWithLogitsLoss` raises RuntimeError for int64 and uint8 targets. [the_binary_loss_refuses_integers]
     `BCEWithLogitsLoss` raises NotImplementedError for a bool target. [the_binary_loss_rejects_bools]
     Before torch 2.14 a bool target raises RuntimeError. [the_binary_loss_rejects_bools_with_runtime_error]
     For float32 outputs and an int64 target, `MSELoss` returns a float32. [the_squared_loss_computes_with_integers]
-    For float32 outputs, its `backward` runs with targets of int64, bool, float64 and float16.
+    For float32 outputs, the `backward` of `MSELoss` runs with targets of int64, bool, float64 and float16.
     [a_squared_loss_of_another_dtype_has_a_gradient]
     Before torch 2.12 that `backward` raises RuntimeError. [the_backward_of_a_squared_loss_of_another_dtype_raises]
     A target of shape (2,) for outputs of (2, 1) broadcasts in `MSELoss` with a UserWarning.

@@ -82,7 +82,7 @@ class TestWorkersReadInCopiesOfTheDataset:
     With "fork", a write to an ordinary tensor of the dataset in a worker does not reach the caller.
     [a_write_reaches_the_dataset_in_shared_memory_only]
     A write to a tensor after `share_memory_()` reaches the caller. [a_write_reaches_the_dataset_in_shared_memory_only]
-    Each of two workers reads an IterableDataset that does not split its work from the beginning.
+    Two workers each read an IterableDataset from its beginning, unless it splits the work.
     [a_stream_is_read_by_every_worker]
     An `__iter__` that uses `id` and `num_workers` of `get_worker_info()` can split the work.
     [a_stream_is_shared_out_by_worker_info]

@@ -31,7 +31,7 @@ class TestIsAvailableOnlyAnswers:
 
     After the call `torch.zeros(1)` is on the CPU by default, because a device is a choice of the code.
     [it_sets_the_device_to_cuda]
-    On `torch.device("cuda" if torch.cuda.is_available() else "cpu")` a float tensor can be added to.
+    A tensor on `torch.device("cuda" if torch.cuda.is_available() else "cpu")` can be added to.
     [a_device_chosen_by_it_can_be_computed_on]
     Without a GPU that device is the CPU. [without_a_gpu_the_device_is_the_cpu]
     Where the answer is False, `torch.zeros(1, device="cuda")` raises. [it_is_false_where_cuda_cannot_be_used]

@@ -102,7 +102,7 @@ class TestAttentionToPaddingAloneDependsOnItsWeights:
 
     The attention weights of such a sample are NaN too, in training and in evaluation.
     [with_weights_padding_gives_nan, in_evaluation_it_is_nan]
-    With `need_weights=False` it returns the bias of its output instead, in training.
+    With `need_weights=False` in training, it returns the bias of its output, or 0 without one.
     [without_weights_padding_gives_zeros, without_weights_padding_gives_the_bias]
     With `need_weights=False`, in evaluation under `no_grad` and `batch_first=True`, it returns NaN.
     [in_evaluation_without_weights_it_is_nan]

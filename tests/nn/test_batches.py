@@ -26,7 +26,7 @@ class TestMostLayersTakeASampleWithoutABatch:
     `LocalResponseNorm` raises ValueError for 2 dimensions. [a_norm_takes_nothing_but_a_batch]
     `GroupNorm(1, 2)` counts the first dimension as a batch, and raises for shape (2, 3, 3).
     [group_norm_takes_nothing_but_a_batch]
-    `Upsample(scale_factor=2)` with the mode nearest counts the channels as a batch.
+    For an image, `Upsample(scale_factor=2)` with the mode nearest counts the channels as a batch.
     [nearest_upsampling_takes_channels_for_a_batch]
     `Conv2d` rejects an image of 2 dimensions. [a_convolution_refuses_any_other_number_of_dimensions]
     `LSTM` accepts steps and features, with `batch_first` and without.
@@ -213,7 +213,7 @@ class TestRecurrentLayersRefuseOtherDimensions:
 class TestSomeLayersTakeASampleForABatch:
     """By default `BatchNorm1d` and `Flatten` count dimension 0 as the batch.
 
-    `BatchNorm1d(2)` accepts a sample of 2 channels and 2 steps, and normalizes along the wrong dimension.
+    In training `BatchNorm1d(2)` accepts a sample of 2 channels and 2 steps, normalized along the wrong dimension.
     [a_square_sample_is_normalized_along_the_wrong_dimension]
     For a sample of 2 channels and 3 steps it raises RuntimeError. [a_sample_that_is_not_square_raises]
     A batch of shape (1, 2) raises ValueError in training, and is accepted in evaluation.

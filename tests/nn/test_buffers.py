@@ -22,7 +22,7 @@ class TestRegisterParameterRefusesWhatAssignmentAccepts:
     Assigning a Parameter to such a name replaces the buffer or the child. [assignment_replaces_a_buffer_or_child]
     The name of another Parameter is replaced. [the_name_of_a_parameter_is_taken_over]
     A Parameter under the new name `weight` is listed and saved. [a_parameter_is_registered]
-    A plain tensor raises TypeError. [a_plain_tensor_raises_where_assignment_keeps_it]
+    `register_parameter` of a plain tensor raises TypeError. [a_plain_tensor_raises_where_assignment_keeps_it]
     Assigning a plain tensor to a new name keeps it as an attribute. [assignment_keeps_a_plain_tensor]
     A name registered as None is neither in `parameters()` nor in the `state_dict()`. [none_is_listed_and_saved_nowhere]
     In `Linear(1, 1, bias=False)` the bias is such a name: assigning a Parameter works, a plain tensor raises TypeError.

@@ -103,7 +103,7 @@ class TestDeprecationsBecameFutureWarnings:
 class TestWeightNormWarnsOfItsSuccessor:
     """`nn.utils.weight_norm` warns by a FutureWarning.
 
-    The parameters of a `Linear` are then a length `weight_g` and a direction `weight_v`.
+    The parameters of a `Linear` without a bias are then a length `weight_g` and a direction `weight_v`.
     [weight_norm_warns_by_a_future_warning]
     In torch 2.1 to 2.3 the warning is a UserWarning, and before that there is none.
     [weight_norm_warns_by_a_user_warning, it_warns_of_nothing]

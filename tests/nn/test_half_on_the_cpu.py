@@ -37,7 +37,8 @@ class TestHalfPrecisionCameToTheCpuLayerByLayer:
     `F.gelu` and `torch.sigmoid` run, and before torch 2.1 raise RuntimeError. [activations_run, activations_raise]
     `F.layer_norm` runs, and before torch 2.3 raises RuntimeError. [normalization_runs, normalization_raises]
     `F.cross_entropy` with class indices runs, and before torch 2.4 raises RuntimeError. [a_loss_runs, a_loss_raises]
-    `avg_pool3d`, `rrelu` in training, `ctc_loss` and `multi_margin_loss` raise NotImplementedError.
+    In float16 on the CPU, `avg_pool3d`, `rrelu` in training, `ctc_loss` and `multi_margin_loss` raise
+    NotImplementedError.
     [some_layers_and_losses_are_not_implemented]
     `local_response_norm` raises it for an input of 5 dimensions. [some_layers_and_losses_are_not_implemented]
     Before torch 2.8 these five raise RuntimeError. [some_layers_and_losses_raise]
