@@ -59,14 +59,14 @@ class TestDeviceOfAGpuTensorHasAnIndex:
 )
 @pytest.mark.gpu
 class TestToCudaReturnsACopyOnTheGpu:
-    """`tensor.to("cuda")` returns a copy and leaves the tensor on the CPU.
+    """`to("cuda")` of a CPU tensor returns a copy and leaves the tensor.
 
     The tensor is still on the CPU afterwards, because the result is a new tensor. [it_puts_the_tensor_on_the_gpu]
     The copy is on the current GPU, with dtype and values kept. [what_it_returns_is_on_the_gpu]
     Writing to the copy leaves the tensor as it was. [writing_to_the_copy_leaves_the_tensor_alone]
     Assign the result: `x = x.to("cuda")`. [advice]
     By default a tensor that is on that GPU already returns itself. [a_tensor_on_the_gpu_already_comes_back_itself]
-    `module.to("cuda")` moves the module itself. [a_module_moves_itself]
+    `to("cuda")` of a module moves the module itself. [a_module_moves_itself]
     """
 
     @belief("lecture/6", holds=False)
