@@ -188,7 +188,7 @@ class TestPoolingByTheInfinityNormTakesTheLargest:
     `lp_pool2d` returns the largest too, and with minus infinity the smallest.
     [in_two_dimensions_it_gives_the_largest_and_the_smallest]
     Before torch 2.13 both return 1 for float32 numbers. [it_gives_one, in_two_dimensions_it_gives_one]
-    With a norm of 1 both return the sum. [a_norm_of_one_gives_the_sum, negative_numbers_count]
+    By default a norm of 1 returns the sum of a window. [a_norm_of_one_gives_the_sum, negative_numbers_count]
     With a norm of 3 a window with a negative sum of cubes becomes NaN. [negative_numbers_count]
     """
 

@@ -104,7 +104,7 @@ class TestAttentionToPaddingAloneDependsOnItsWeights:
     [with_weights_padding_gives_nan, in_evaluation_it_is_nan]
     With `need_weights=False` in training, it returns the bias of its output, or 0 without one.
     [without_weights_padding_gives_zeros, without_weights_padding_gives_the_bias]
-    With `need_weights=False`, in evaluation under `no_grad` and `batch_first=True`, it returns NaN.
+    In evaluation under `no_grad`, self-attention with `batch_first=True` and `need_weights=False` returns NaN.
     [in_evaluation_without_weights_it_is_nan]
     Before torch 2.5 it returns NaN with `need_weights=False` in training as well. [without_weights_padding_gives_nan]
     0 and -2 heads raise ValueError. [a_number_of_heads_that_is_not_positive_raises]

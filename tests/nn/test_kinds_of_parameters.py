@@ -15,11 +15,13 @@ from torchnotes import claim, since, until
 class TestAParameterIsNoInstanceOfEveryKindOfParameter:
     """A Parameter of a Tensor subclass is not an UninitializedParameter.
 
-    `isinstance` finds an `nn.Parameter`, and its type is the subclass. [it_passes_for_a_parameter_alone,
-    its_type_is_the_subclass]
-    Before torch 2.5 `isinstance` found an `UninitializedParameter` as well. [it_passes_for_an_uninitialized_one]
-    An ordinary parameter passes for `nn.Parameter` alone. [an_ordinary_one_passes_for_a_parameter_alone]
-    The result of arithmetic that is not in place is not a parameter. [a_result_is_not_a_parameter]
+    `isinstance` finds an `nn.Parameter`, and its type is the subclass.
+    [it_passes_for_a_parameter_alone, its_type_is_the_subclass]
+    Before torch 2.5 `isinstance` finds an `UninitializedParameter` as well. [it_passes_for_an_uninitialized_one]
+    An `nn.Parameter` of a plain tensor is not an `UninitializedParameter`.
+    [an_ordinary_one_passes_for_a_parameter_alone]
+    Multiplied by 3, such a Parameter becomes a tensor of the subclass, and not a Parameter.
+    [a_result_is_not_a_parameter]
     """
 
     @until("2.5")
