@@ -221,9 +221,9 @@ class TestAModuleWithoutParametersMovesAnywhere:
 )
 @needs_no_accelerator
 class TestPinningMemoryNeedsAnAccelerator:
-    """`torch.zeros(2).pin_memory()` raises without an accelerator.
+    """`tensor.pin_memory()` raises for two numbers without an accelerator.
 
-    The error is a RuntimeError, and `torch.zeros(2, pin_memory=True)` raises RuntimeError too.
+    `torch.zeros(2).pin_memory()` and `torch.zeros(2, pin_memory=True)` raise RuntimeError.
     [pinning_raises, making_a_pinned_tensor_raises]
     A `DataLoader` with `pin_memory=True` returns its batches unpinned instead. [a_loader_gives_its_batches_unpinned]
     From torch 2.7 on the loader warns. [a_loader_warns]
