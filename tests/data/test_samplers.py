@@ -33,17 +33,17 @@ class Alternating(Sampler):
     see=["data"],
 )
 class TestASamplerDecidesWhichSamplesAreDrawn:
-    """A sampler decides which samples a DataLoader draws.
+    """A sampler decides which samples a DataLoader draws from a list.
 
-    Indices may come in any order, and repeat. [samples_are_drawn_as_the_sampler_says]
-    A list is accepted as a sampler, so the class Sampler is optional. [samples_are_drawn_as_the_sampler_says]
-    Each loop calls `__iter__` of the sampler anew. [a_sampler_of_ones_own_is_asked_anew_for_each_epoch]
-    An iterator is used up by the first loop. [an_iterator_is_used_up_by_the_first_epoch]
-    An index beyond the dataset raises IndexError in the loop.
+    The indices of a list as `sampler` are drawn in their order, and may repeat. [samples_are_drawn_as_the_sampler_says]
+    Each loop calls `__iter__` of a sampler object anew. [a_sampler_of_ones_own_is_asked_anew_for_each_epoch]
+    An iterator as `sampler` is used up by the first full loop. [an_iterator_is_used_up_by_the_first_epoch]
+    For a list as dataset, an index past its end raises IndexError in the loop.
     [an_index_that_the_dataset_refuses_ends_the_loop_with_its_error]
-    By default a loader makes a SequentialSampler, and a RandomSampler with `shuffle=True`.
+    For a list, `DataLoader` makes a SequentialSampler by default, and a RandomSampler with `shuffle=True`.
     [a_loader_without_one_makes_its_own]
-    The base class raises NotImplementedError from `__iter__`, and TypeError for `len`.
+    A subclass of `Sampler` without `__iter__` and `__len__` raises NotImplementedError for `__iter__()` and TypeError
+    for `len()`.
     [the_base_class_says_that_iter_is_missing_and_has_no_length]
     """
 
@@ -95,13 +95,13 @@ class TestASamplerDecidesWhichSamplesAreDrawn:
 
 @claim(api=["torch.utils.data.Sampler"], about=["error"], see=["data"])
 class TestASamplerTakesNoDatasetAnyMore:
-    """`Sampler` raises TypeError for a `data_source`.
+    """`Sampler(dataset)` raises TypeError.
 
-    An old `super().__init__(dataset)` in a subclass raises it too. [a_data_source_is_refused]
+    A subclass that calls `super().__init__(dataset)` raises TypeError when it is made. [a_data_source_is_refused]
     Call `super().__init__()` without arguments. [advice]
     `Sampler()` is accepted. [it_needs_no_data_source]
     Before torch 2.1 `Sampler()` raises TypeError. [it_has_to_be_given_a_data_source]
-    Before torch 2.10 a `data_source` is accepted. [a_data_source_is_taken]
+    Before torch 2.10 `Sampler(None)` is accepted. [a_data_source_is_taken]
     """
 
     @until("2.1")
@@ -147,15 +147,16 @@ class TestASamplerTakesNoDatasetAnyMore:
 class TestARandomSamplerDrawsEachIndexOnceUnlessToldOtherwise:
     """`RandomSampler` draws each index once by default.
 
-    The indices come in a random order. [every_index_comes_once]
-    With `num_samples` below their count, drawn indices are distinct. [no_index_is_ahead_by_more_than_one]
-    More samples start over with another permutation. [more_samples_than_there_are_come_equally_often]
-    The counts of any two indices differ by at most one. [counts_differ_by_at_most_one]
-    `replacement=True` repeats indices. [with_replacement_some_come_twice]
-    A `num_samples` of 0, -1 or 2.0 raises ValueError, and so does an empty dataset.
+    `RandomSampler(range(50))` draws 0 to 49 in a random order. [every_index_comes_once]
+    By default, a `num_samples` below the size draws distinct indices. [no_index_is_ahead_by_more_than_one]
+    For a list of 3, `num_samples=6` draws one permutation after another.
+    [more_samples_than_there_are_come_equally_often]
+    By default, the counts of two drawn indices differ by at most one. [counts_differ_by_at_most_one]
+    50 draws of 50 with `replacement=True` repeat indices, except by a rare chance. [with_replacement_some_come_twice]
+    A `num_samples` of 0, -1 or 2.0 raises ValueError, and so does `RandomSampler([])`.
     [no_positive_count_raises, an_empty_dataset_raises]
-    `SubsetRandomSampler` draws the indices that are passed to it, in a random order. [indices_given_are_shuffled]
-    `SequentialSampler` returns indices, not data. [in_order_are_the_indices_and_not_the_data]
+    `SubsetRandomSampler` draws the indices of its list once each, in a random order. [indices_given_are_shuffled]
+    `SequentialSampler([5, 6, 7])` draws the indices 0, 1 and 2. [in_order_are_the_indices_and_not_the_data]
     """
 
     def test_every_index_comes_once(self):
@@ -219,17 +220,20 @@ class TestARandomSamplerDrawsEachIndexOnceUnlessToldOtherwise:
     see=["data", "generated/torch.multinomial"],
 )
 class TestAWeightedSamplerDrawsWithReplacement:
-    """`WeightedRandomSampler` draws in proportion to a weight per sample.
+    """`WeightedRandomSampler` draws by weights, by default with replacement.
 
-    Weights need not sum to one. [drawing_is_in_proportion]
-    By default indices repeat, and a weight of 0 is not drawn. [a_weight_of_zero_is_never_drawn]
-    With `replacement=False` samples of weight 0 come last. [without_replacement_each_comes_once]
-    With `replacement=False` more samples than weights raise RuntimeError in the loop.
+    1000 draws by the weights 1 and 9 return index 1 about 900 times. [drawing_is_in_proportion]
+    5 draws by the weights 0, 3 and 0 return index 1 five times. [a_weight_of_zero_is_never_drawn]
+    With `replacement=False` indices are distinct, and samples of weight 0 come last.
+    [without_replacement_each_comes_once]
+    With `replacement=False`, 3 samples from 2 weights raise RuntimeError in the loop.
     [more_samples_than_weights_raise_without_replacement]
-    A negative weight raises RuntimeError in the loop, and so do weights that sum to 0.
+    By default, the weights -1 and 1 raise RuntimeError in the loop, and so do 0 and 0.
     [weights_that_are_no_weights_raise_in_the_loop]
-    A table of weights raises ValueError, and so does a count of 0. [a_weight_per_class_is_refused_as_a_table]
-    `BatchSampler` groups the indices of a sampler, and raises TypeError without `drop_last`.
+    Weights in a nested list raise ValueError, and so does a `num_samples` of 0.
+    [a_weight_per_class_is_refused_as_a_table]
+    `BatchSampler([3, 1, 2], 2, drop_last=False)` groups into `[3, 1]` and `[2]`, and raises TypeError without
+    `drop_last`.
     [batches_group_a_samplers_indices]
     """
 

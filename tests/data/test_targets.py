@@ -28,15 +28,18 @@ class Labelled(Dataset):
     see=["data", "generated/torch.nn.CrossEntropyLoss", "generated/torch.nn.BCEWithLogitsLoss"],
 )
 class TestTheTargetsTypeIsWhatTheDatasetReturns:
-    """The Dataset decides the dtype and shape of a batch of targets.
+    """By default, the dataset decides the dtype of a batch of targets.
 
-    Python ints become int64 and floats float64, while tensors keep their dtype. [the_target_has_the_type_of_the_task]
-    An int in the first sample makes float32 of the floats after it. [an_int_before_floats_makes_float32]
-    Python floats as targets make an `MSELoss` float64. [a_python_float_makes_the_loss_a_float64]
-    Return `torch.tensor(y)`, which is float32, instead. [advice]
+    A batch of Python ints is int64, and a batch of Python floats is float64. [the_target_has_the_type_of_the_task]
+    A batch of tensors of one dtype and shape keeps the dtype, and has one dimension more.
+    [the_target_has_the_type_of_the_task]
+    A Python int before Python floats makes a batch of float32. [an_int_before_floats_makes_float32]
+    `MSELoss` of float32 outputs and a batch of Python floats is float64. [a_python_float_makes_the_loss_a_float64]
+    Return `torch.tensor(y, dtype=torch.float32)` instead. [advice]
     With a `collate_fn` a target may be a dict, with another number of boxes for each sample.
     [a_detection_dataset_returns_a_target_for_each_sample]
-    A target of None raises TypeError in the loop. [a_target_of_none_raises_in_the_loop]
+    In a batch without a `collate_fn`, a target of None raises TypeError in the loop.
+    [a_target_of_none_raises_in_the_loop]
     """
 
     @belief("lecture/37")
@@ -98,17 +101,18 @@ class TestTheTargetsTypeIsWhatTheDatasetReturns:
 class TestCrossEntropyTakesIndicesOrProbabilities:
     """`CrossEntropyLoss` accepts class indices or class probabilities.
 
-    Indices may be int64 or uint8, and probabilities are floats of the output's shape.
+    For float32 outputs of shape (2, 2), int64 and uint8 indices cost as much as their float32 one-hot rows.
     [an_index_and_its_one_hot_probabilities_cost_the_same]
-    Indices of float32, float64, int32, int16 or bool raise RuntimeError. [an_index_in_another_dtype_raises]
-    uint8 indices of an image raise RuntimeError. [an_image_of_indices_in_uint8_raises]
-    A one-hot target of integers raises RuntimeError. [a_one_hot_vector_of_integers_raises]
+    For outputs of shape (2, 3), 2 indices of float32, float64, int32, int16 or bool raise RuntimeError.
+    [an_index_in_another_dtype_raises]
+    uint8 indices for outputs of shape (1, 3, 2, 2) raise RuntimeError. [an_image_of_indices_in_uint8_raises]
+    A one-hot target of int64 raises RuntimeError. [a_one_hot_vector_of_integers_raises]
     Convert such a target with `.float()`. [advice]
     Probabilities need not sum to one. [probabilities_need_not_sum_to_one]
-    A column of indices raises RuntimeError. [a_column_of_indices_raises]
-    An index beyond the classes raises IndexError, but -100 is left out.
+    Int64 indices of shape (2, 1) for outputs of (2, 3) raise RuntimeError. [a_column_of_indices_raises]
+    On the CPU, index 2 of 2 classes raises IndexError, while -100 is left out by default.
     [an_index_beyond_the_classes_raises_but_minus_100_is_left_out]
-    For an index, the gradient of the outputs is their softmax less the one-hot target.
+    For one row and its index, the gradient of the outputs is their softmax less the one-hot target.
     [the_gradient_is_the_softmax_less_the_target]
     """
 
@@ -177,22 +181,22 @@ class TestCrossEntropyTakesIndicesOrProbabilities:
     see=["generated/torch.nn.MSELoss", "generated/torch.nn.BCEWithLogitsLoss"],
 )
 class TestRegressionAndBinaryLossesTakeFloats:
-    """`MSELoss` accepts integer targets, unlike `BCEWithLogitsLoss`.
+    """`MSELoss` of floats accepts int64 targets, unlike `BCEWithLogitsLoss`.
 
-    Floats have a value and a gradient in both. [floats_give_a_value_and_a_gradient]
+    For float32 outputs that require a gradient, and float32 targets, both return a float32 with one.
+    [floats_give_a_value_and_a_gradient]
     `BCEWithLogitsLoss` raises RuntimeError for int64 and uint8 targets. [the_binary_loss_refuses_integers]
-    A bool target raises NotImplementedError. [the_binary_loss_rejects_bools]
+    `BCEWithLogitsLoss` raises NotImplementedError for a bool target. [the_binary_loss_rejects_bools]
     Before torch 2.14 a bool target raises RuntimeError. [the_binary_loss_rejects_bools_with_runtime_error]
     For float32 outputs and an int64 target, `MSELoss` returns a float32. [the_squared_loss_computes_with_integers]
-    Its `backward` runs with targets of int64, bool, float64 and float16.
+    For float32 outputs, the `backward` of `MSELoss` runs with targets of int64, bool, float64 and float16.
     [a_squared_loss_of_another_dtype_has_a_gradient]
-    Before torch 2.12 that `backward` raises RuntimeError.
-    [the_backward_of_a_squared_loss_of_another_dtype_raises]
-    A target of shape (N,) for outputs of (N, 1) broadcasts in `MSELoss` with a warning.
+    Before torch 2.12 that `backward` raises RuntimeError. [the_backward_of_a_squared_loss_of_another_dtype_raises]
+    A target of shape (2,) for outputs of (2, 1) broadcasts in `MSELoss` with a UserWarning.
     [a_column_of_outputs_broadcasts_in_the_squared_loss_and_raises_in_the_binary_one]
     `BCEWithLogitsLoss` raises ValueError for such a target.
     [a_column_of_outputs_broadcasts_in_the_squared_loss_and_raises_in_the_binary_one]
-    Equal shapes do not warn. [shapes_that_agree_warn_of_nothing]
+    Both are silent for two float32 vectors of the same length. [shapes_that_agree_warn_of_nothing]
     """
 
     def test_floats_give_a_value_and_a_gradient(self):

@@ -73,17 +73,20 @@ class Waiting(Dataset):
     see=["data", "notes/randomness"],
 )
 class TestWorkersReadInCopiesOfTheDataset:
-    """Workers are processes that read from copies of the dataset.
+    """A worker of a DataLoader reads in a copy of the dataset.
 
-    torch and NumPy draw other numbers in each worker. [each_worker_has_seeds_of_its_own_but_copies_a_generator]
-    A generator that the dataset holds is copied with its state, and draws the same numbers in each worker.
+    With the start method "fork", `torch.randint` and `np.random.randint` draw other numbers in each worker.
     [each_worker_has_seeds_of_its_own_but_copies_a_generator]
-    With the start method "fork", a write to the dataset in a worker does not reach the caller.
+    A NumPy generator that the dataset holds is copied, and draws the same numbers in each worker.
+    [each_worker_has_seeds_of_its_own_but_copies_a_generator]
+    With "fork", a write to an ordinary tensor of the dataset in a worker does not reach the caller.
     [a_write_reaches_the_dataset_in_shared_memory_only]
-    A write to a tensor in shared memory reaches the caller. [a_write_reaches_the_dataset_in_shared_memory_only]
-    Each worker reads an IterableDataset from its beginning. [a_stream_is_read_by_every_worker]
-    `get_worker_info` in its `__iter__` splits the work. [a_stream_is_shared_out_by_worker_info]
-    By default samples come in the order of the sampler, even if a later one was read first.
+    A write to a tensor after `share_memory_()` reaches the caller. [a_write_reaches_the_dataset_in_shared_memory_only]
+    Two workers each read an IterableDataset from its beginning, unless it splits the work.
+    [a_stream_is_read_by_every_worker]
+    An `__iter__` that uses `id` and `num_workers` of `get_worker_info()` can split the work.
+    [a_stream_is_shared_out_by_worker_info]
+    By default the samples of a map-style dataset keep the order of the sampler, even if a later one was read first.
     [samples_keep_their_order]
     """
 
@@ -127,19 +130,19 @@ class TestWorkersReadInCopiesOfTheDataset:
     see=["data"],
 )
 class TestOptionsOfWorkersNeedWorkers:
-    """Three options for workers raise ValueError without workers.
+    """`DataLoader` without workers raises for three options of workers.
 
-    The three are `persistent_workers`, `prefetch_factor` and `multiprocessing_context`. [an_option_of_workers_raises]
+    `persistent_workers=True`, `prefetch_factor=2` and `multiprocessing_context="spawn"` raise ValueError.
+    [an_option_of_workers_raises]
     By default samples are read in the calling process. [samples_are_read_in_the_calling_process]
-    `worker_init_fn` is accepted and not called. [an_init_function_is_never_called]
+    Without workers `worker_init_fn` is accepted and not called. [an_init_function_is_never_called]
     A worker calls `worker_init_fn` with its number. [an_init_function_is_called_in_a_worker]
-    `timeout=1` raises AssertionError in the loop.
+    Without workers `timeout=1` raises AssertionError in the loop.
     [a_timeout_raises_in_the_loop_and_a_negative_number_of_workers_at_once]
-    `num_workers=-1` raises ValueError.
-    [a_timeout_raises_in_the_loop_and_a_negative_number_of_workers_at_once]
-    With workers `prefetch_factor` is 2 by default, and without it is None. [workers_prefetch_two_batches_each]
-    Without an accelerator `pin_memory=True` pins nothing, and warns. [pinning_without_an_accelerator_warns]
-    Before torch 2.7 the loader is silent. [pinning_without_an_accelerator_is_silent]
+    `num_workers=-1` raises ValueError. [a_timeout_raises_in_the_loop_and_a_negative_number_of_workers_at_once]
+    With a worker `prefetch_factor` is 2 by default, and without workers None. [workers_prefetch_two_batches_each]
+    Without an accelerator `pin_memory=True` pins nothing, and warns in the loop. [pinning_without_an_accelerator_warns]
+    Before torch 2.7 the loader is silent in a build with CUDA. [pinning_without_an_accelerator_is_silent]
     """
 
     @pytest.mark.parametrize(

@@ -27,16 +27,17 @@ hides_no_gpu = pytest.mark.skipif(
     see=["generated/torch.cuda.is_available", "notes/cuda", "generated/torch.set_default_device"],
 )
 class TestIsAvailableOnlyAnswers:
-    """`torch.cuda.is_available()` returns whether CUDA can be used.
+    """`torch.cuda.is_available()` returns a bool and keeps the default device.
 
-    After the call `torch.zeros(1)` is on the CPU, because a device is a choice of the code.
+    After the call `torch.zeros(1)` is on the CPU by default, because a device is a choice of the code.
     [it_sets_the_device_to_cuda]
-    `torch.device("cuda" if torch.cuda.is_available() else "cpu")` is a device that can be computed on.
+    A tensor on `torch.device("cuda" if torch.cuda.is_available() else "cpu")` can be added to.
     [a_device_chosen_by_it_can_be_computed_on]
     Without a GPU that device is the CPU. [without_a_gpu_the_device_is_the_cpu]
     Where the answer is False, `torch.zeros(1, device="cuda")` raises. [it_is_false_where_cuda_cannot_be_used]
-    Where the answer is True, the same call succeeds. [it_is_true_where_cuda_can_be_used]
-    The call does not start CUDA. [asking_does_not_start_cuda, asking_does_not_start_cuda_where_there_is_one]
+    On a free GPU the answer is True, and the same call succeeds. [it_is_true_where_cuda_can_be_used]
+    After the call `torch.cuda.is_initialized()` returns False, if CUDA was not in use before.
+    [asking_does_not_start_cuda, asking_does_not_start_cuda_where_there_is_one]
     """
 
     @belief("til/4")
@@ -104,14 +105,14 @@ class TestIsAvailableOnlyAnswers:
 )
 @needs_no_cuda
 class TestWithoutCudaOnlyQuestionsAreAnswered:
-    """Without CUDA, `device_count()` is 0 and `current_device()` raises.
+    """Without a GPU, `torch.cuda.device_count()` is 0.
 
     The count is an `int`. [there_are_no_devices]
     `torch.cuda.current_device()` raises AssertionError in a build without CUDA, and RuntimeError in a build with CUDA.
     [there_is_no_current_device]
     `torch.cuda.set_device(0)` raises AttributeError in a build without CUDA, and RuntimeError in a build with CUDA.
     [none_can_be_set]
-    `set_device` raises ValueError for `"cpu"` and for `"cuda"` without an index.
+    `torch.cuda.set_device` raises ValueError for `"cpu"` and for `"cuda"` without an index.
     [only_cuda_devices_may_be_set, a_name_without_an_index_cannot_be_set]
     `set_device(-1)` changes nothing and does not start CUDA. [a_negative_device_changes_nothing]
     `memory_allocated()` and `max_memory_allocated()` return 0, and `empty_cache()` does not raise.
@@ -163,14 +164,15 @@ class TestWithoutCudaOnlyQuestionsAreAnswered:
 )
 @needs_no_cuda
 class TestAModuleWithoutParametersMovesAnywhere:
-    """`module.to("cuda")` without CUDA raises for a module with tensors.
+    """Without a GPU, `nn.Linear(2, 1).to("cuda")` raises.
 
-    A layer with parameters raises, and keeps its parameters on the CPU. [a_layer_with_parameters_raises]
-    `BatchNorm1d` with buffers alone raises too. [a_buffer_alone_raises]
+    After the error its parameters are on the CPU. [a_layer_with_parameters_raises]
+    `BatchNorm1d(2, affine=False)`, which has buffers alone, raises too. [a_buffer_alone_raises]
     `ReLU()`, without parameters and buffers, accepts `"cuda"`, `"cuda:7"` and `cuda(7)`.
     [a_layer_without_any_goes_along]
-    A tensor in a plain attribute does not count, and stays on the CPU. [a_tensor_in_an_attribute_does_not_count]
-    `LazyLinear` raises although its parameters are without a shape so far. [a_lazy_layer_raises]
+    A tensor in a plain attribute of `ReLU()` does not count, and stays on the CPU.
+    [a_tensor_in_an_attribute_does_not_count]
+    `LazyLinear(2)` raises although its parameters are without a shape so far. [a_lazy_layer_raises]
     """
 
     def test_a_layer_with_parameters_raises(self):
@@ -219,13 +221,14 @@ class TestAModuleWithoutParametersMovesAnywhere:
 )
 @needs_no_accelerator
 class TestPinningMemoryNeedsAnAccelerator:
-    """`tensor.pin_memory()` raises RuntimeError without an accelerator.
+    """`tensor.pin_memory()` raises for two numbers without an accelerator.
 
-    `torch.zeros(2, pin_memory=True)` raises RuntimeError too. [making_a_pinned_tensor_raises]
+    `torch.zeros(2).pin_memory()` and `torch.zeros(2, pin_memory=True)` raise RuntimeError.
+    [pinning_raises, making_a_pinned_tensor_raises]
     A `DataLoader` with `pin_memory=True` returns its batches unpinned instead. [a_loader_gives_its_batches_unpinned]
     From torch 2.7 on the loader warns. [a_loader_warns]
-    Older releases do not warn in a build with CUDA. [an_older_loader_is_silent]
-    `tensor.to(..., non_blocking=True)` returns the finished copy on the CPU.
+    Before torch 2.7 the loader is silent in a build with CUDA. [an_older_loader_is_silent]
+    On the CPU, `.to(torch.float64, non_blocking=True)` of a float32 tensor returns the finished copy.
     [a_copy_that_need_not_block_is_there_at_once]
     """
 
@@ -283,11 +286,11 @@ class TestPinningMemoryNeedsAnAccelerator:
 )
 @hides_no_gpu
 class TestVisibleDevicesCannotConjureGpus:
-    """Without a GPU, `CUDA_VISIBLE_DEVICES` changes nothing.
+    """Without a GPU, `CUDA_VISIBLE_DEVICES` cannot add one.
 
-    For `""`, `0`, `0,1`, `7`, `-1` and `nonsense` the count of devices stays 0 and `is_available()` returns False.
+    Set to `""`, `0`, `0,1`, `7`, `-1` or `nonsense`, `device_count()` stays 0 and `is_available()` returns False.
     [no_gpu_is_seen_that_is_not_there]
-    A process that starts with `0,1` and with `CUDA_DEVICE_ORDER` set runs without an error.
+    A process that starts with `0,1` and `CUDA_DEVICE_ORDER=PCI_BUS_ID` can add on the CPU.
     [naming_gpus_before_the_start_is_no_error]
     A script that sets both can stay as it is on machines without a GPU. [advice]
     """

@@ -41,12 +41,11 @@ def counting():
 class TestDataParallelWithoutGpusCallsTheModule:
     """`nn.DataParallel(net)` without a GPU calls `net` with the whole batch.
 
-    `device_ids` such as `[0, 1]` are ignored. [the_whole_batch_goes_to_the_module]
-    The module inside is the same object, so gradients arrive at the parameters of `net`.
-    [gradients_arrive_at_the_module]
-    A module that returns its input returns the same memory. [a_module_that_gives_its_inputs_back_shares_them]
-    A model on `meta` stays there. [a_model_on_meta_stays_there]
-    The wrapper's `cuda()` raises as the model's own does. [it_cannot_be_moved_to_cuda]
+    A `device_ids` of `[]`, `[0]` or `[0, 1]` is ignored. [the_whole_batch_goes_to_the_module]
+    Gradients of a call arrive at the parameters of `net`. [gradients_arrive_at_the_module]
+    For `nn.Identity` the call returns the memory of its input. [a_module_that_gives_its_inputs_back_shares_them]
+    A `Linear` on `meta` stays there. [a_model_on_meta_stays_there]
+    `cuda()` of a wrapped `Linear` raises. [it_cannot_be_moved_to_cuda]
     Where there are several GPUs, use `DistributedDataParallel`, as torch's documentation recommends. [advice]
     """
 
@@ -96,16 +95,16 @@ class TestDataParallelWithoutGpusCallsTheModule:
 class TestDataParallelPutsModuleBeforeEachName:
     """`DataParallel` puts `module.` before each name in its `state_dict`.
 
-    Wrapping twice puts `module.module.` there. [every_name_begins_with_module]
-    Names of buffers begin with it too. [names_of_buffers_begin_with_it_too]
+    Wrapping a `Linear` twice puts `module.module.` there. [every_name_begins_with_module]
+    Names of the buffers of `BatchNorm1d` begin with it too. [names_of_buffers_begin_with_it_too]
     The tensors share memory with the parameters of the model. [it_holds_the_parameters_of_the_module]
-    A bare `Linear` raises RuntimeError on loading that state. [the_bare_model_cannot_load_it]
-    The wrapper of a `Linear` raises on loading the state of the bare model. [the_wrapper_cannot_load_the_bare_model]
-    With `strict=False` nothing is loaded, without an error. [without_strict_nothing_is_loaded]
+    By default, a bare `Linear` raises RuntimeError on loading that state. [the_bare_model_cannot_load_it]
+    By default, the wrapper of a `Linear` raises RuntimeError on loading the state of the bare model.
+    [the_wrapper_cannot_load_the_bare_model]
+    With `strict=False` a bare `Linear` keeps its weight, without an error. [without_strict_nothing_is_loaded]
     Save `parallel.module.state_dict()` instead. [advice]
-    `parallel.module` is the model itself, with the names without the prefix. [what_is_wrapped_is_the_model_itself]
-    The wrapper raises AttributeError for the model's attributes, such as `weight`.
-    [the_models_own_attributes_are_hidden]
+    `parallel.module` is the `Linear` itself, with the names without the prefix. [what_is_wrapped_is_the_model_itself]
+    `parallel.weight` raises AttributeError for a wrapped `Linear`. [the_models_own_attributes_are_hidden]
     """
 
     def test_every_name_begins_with_module(self):
@@ -178,14 +177,14 @@ class TestDataParallelPutsModuleBeforeEachName:
 )
 @pytest.mark.gpu
 class TestDataParallelSharesABatchAmongGpus:
-    """`nn.DataParallel(net)` splits each batch among its GPUs.
+    """`nn.DataParallel(net)` splits a batch of tensors among its GPUs.
 
     Two GPUs get 2 samples each of a batch of 4, and the result is on the first. [two_gpus_get_half_of_the_batch_each]
     One GPU gets the whole batch, because there is nothing to share it with. [one_gpu_gets_several_parts]
     With one GPU the module is moved there when it is wrapped. [one_gpu_gets_the_module_without_asking]
-    Tensors on the CPU are moved to the GPU. [inputs_on_the_cpu_are_moved]
+    A tensor on the CPU as input is moved to the GPU. [inputs_on_the_cpu_are_moved]
     Names in the `state_dict` begin with `module.` here too. [the_names_begin_with_module_here_too]
-    With a GPU, a call after `.to("cpu")` raises for a module with parameters. [a_module_moved_back_raises]
+    With a GPU, a call after `.to("cpu")` raises RuntimeError for a wrapped `Linear`. [a_module_moved_back_raises]
     """
 
     @belief("memo/46", holds=False)

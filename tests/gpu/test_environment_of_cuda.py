@@ -27,14 +27,12 @@ def in_a_fresh_process(code, **variables):
 class TestVisibleDevicesAreReadWhenCudaStarts:
     """`CUDA_VISIBLE_DEVICES` set before CUDA starts limits the GPUs.
 
-    Set on the command line, `""` hides the GPUs and `0` leaves one. [the_command_line_limits_them]
-    `os.environ` may be set after `import torch`, before the first use of CUDA.
+    Set before Python starts, `""` hides the GPUs and `0` leaves one. [the_command_line_limits_them]
+    `os.environ` may be set after `import torch`, before the first call of `torch.cuda`.
     [os_environ_limits_them_before_cuda_starts]
-    Set after CUDA has started and the devices were counted, the count stays, because torch keeps its first answer.
+    After a tensor on the GPU and a `device_count()`, a change leaves the count, because torch keeps its first answer.
     [os_environ_limits_them_once_cuda_has_started]
     Tensors can still be made on a GPU that such a late change should hide. [tensors_can_be_made_there_all_the_same]
-    Before torch 2.12 a first `device_count()` after a late change read the variable anew. [background]
-    The GPUs that are seen are numbered from 0: with `CUDA_VISIBLE_DEVICES=3` the fourth one is `cuda:0`. [background]
     """
 
     @belief("memo/39")
@@ -86,10 +84,9 @@ class TestDeviceOrderByBusIdAgreesWithNvidiaSmi:
     """`CUDA_DEVICE_ORDER=PCI_BUS_ID` numbers GPUs by their bus ids.
 
     The bus ids ascend from `cuda:0` on. [the_bus_ids_ascend_from_gpu_0]
-    With the variable set the count of GPUs stays the same. [the_order_hides_no_gpu]
+    Set before Python starts, the variable leaves `device_count()` as it was. [the_order_hides_no_gpu]
     `nvidia-smi` uses the same order. [background]
-    CUDA's default order, `FASTEST_FIRST`, may put another GPU first. [background]
-    Set the variable before CUDA starts, as with `CUDA_VISIBLE_DEVICES`, whose numbers follow the order. [advice]
+    Set the variable before CUDA starts. [advice]
     """
 
     @belief("memo/40")
@@ -124,12 +121,12 @@ for index in range(torch.cuda.device_count()):
 )
 @pytest.mark.gpu
 class TestErrorsOnTheGpuComeLate:
-    """A later call raises an error of the GPU.
+    """A GPU index out of range can raise in a later call.
 
-    An index out of range on the GPU is enqueued, and raises in `torch.cuda.synchronize()`.
+    While the GPU is busy, such an index is enqueued, and raises in `torch.cuda.synchronize()`.
     [an_index_out_of_range_raises_when_waited_for]
     With `CUDA_LAUNCH_BLOCKING=1` the indexing itself raises. [it_raises_at_once_when_launches_block]
-    After the error, making a tensor on the GPU raises in that process. [cuda_is_of_no_use_afterwards]
+    After the error, `torch.zeros(1, device="cuda").item()` raises in that process. [cuda_is_of_no_use_afterwards]
     The traceback may point to an innocent line. [background]
     Run again with the variable set, or on the CPU, to see the line that is wrong. [advice]
     """

@@ -25,15 +25,14 @@ def _nothing_cached():
 )
 @pytest.mark.gpu
 class TestEmptyCacheFreesNoTensor:
-    """`empty_cache()` returns unused memory to the GPU and keeps tensors.
+    """`torch.cuda.empty_cache()` returns unused memory, and keeps tensors.
 
-    A deleted tensor lowers `memory_allocated()`, but not `memory_reserved()`.
+    Deleting the last name of a 64 MiB tensor lowers `memory_allocated()`, but not `memory_reserved()`.
     [a_tensor_that_is_gone_leaves_its_memory_reserved]
     `empty_cache()` then lowers `memory_reserved()`. [emptying_the_cache_gives_it_to_the_gpu]
     A living tensor keeps its memory and its values. [emptying_the_cache_takes_nothing_from_a_tensor]
-    A tensor of 64 MB raises `memory_allocated()` by 64 MB. [a_tensor_takes_its_bytes]
-    A single float32 number raises `memory_allocated()` by 512 bytes. [a_single_number_takes_512_bytes]
-    Torch empties its cache by itself before it reports that the memory has run out. [background]
+    A new tensor of 64 MiB raises `memory_allocated()` by 64 MiB. [a_tensor_takes_its_bytes]
+    A new 0-d float32 tensor raises `memory_allocated()` by 512 bytes. [a_single_number_takes_512_bytes]
     """
 
     def test_a_tensor_takes_its_bytes(self):
@@ -90,7 +89,7 @@ class TestThePeakOfMemoryStaysUntilReset:
     """`torch.cuda.max_memory_allocated()` keeps the peak until it is reset.
 
     The peak stays when the tensor is gone. [it_stays_when_the_tensor_is_gone]
-    `reset_peak_memory_stats()` sets the peak to what is allocated now, not to 0. [a_reset_sets_it_to_what_is_there]
+    `reset_peak_memory_stats()` sets the peak to what is allocated now. [a_reset_sets_it_to_what_is_there]
     Reset before what is to be measured. [advice]
     """
 
@@ -121,16 +120,15 @@ class TestThePeakOfMemoryStaysUntilReset:
 )
 @pytest.mark.gpu
 class TestPinnedMemoryLetsCopiesRunOn:
-    """`tensor.pin_memory()` returns a copy in pinned memory.
+    """`pin_memory()` of an ordinary CPU tensor returns a pinned copy.
 
-    A pinned tensor returns itself. [pinning_copies_once]
-    After `pinned.to("cuda", non_blocking=True)`, work on the GPU reads the finished copy.
+    For a pinned tensor it returns the tensor itself. [pinning_copies_once]
+    After `pinned.to("cuda", non_blocking=True)`, a sum on the same stream reads the finished copy.
     [what_follows_on_the_gpu_waits_for_the_copy]
     A `non_blocking=True` copy to the CPU is finished after `torch.cuda.synchronize()`.
     [a_copy_to_the_cpu_is_there_after_a_synchronisation]
     Do not read such a copy on the CPU before. [advice]
-    Python goes on while a copy from pinned memory runs. [background]
-    Pinning a tensor on the GPU raises RuntimeError. [a_tensor_on_the_gpu_cannot_be_pinned]
+    `pin_memory()` of a tensor on the GPU raises RuntimeError. [a_tensor_on_the_gpu_cannot_be_pinned]
     """
 
     def test_pinning_copies_once(self):

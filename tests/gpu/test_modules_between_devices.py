@@ -31,14 +31,14 @@ class TestModuleToMovesWhatIsRegistered:
     A tensor in a plain attribute and a layer in a Python list stay, because they are not registered.
     [every_tensor_of_the_model_is_there]
     Use `register_buffer` and `ModuleList`. [advice]
-    `tensor.to` leaves the tensor where it is and returns a copy. [a_tensor_is_left_where_it_is]
-    `Linear` on `meta` raises RuntimeError for an input on the CPU. [inputs_do_not_follow]
-    `Embedding` on `meta` accepts indices on the CPU, and returns a tensor on `meta`.
+    `tensor.to("meta")` leaves `tensor` on the CPU. [a_tensor_is_left_where_it_is]
+    `Linear(2, 1)` on `meta` raises RuntimeError for an input on the CPU. [inputs_do_not_follow]
+    For `Linear(2, 1, bias=False)` on `meta` the result is on the CPU. [without_a_bias_the_result_is_on_the_cpu]
+    `Embedding` on `meta` returns a tensor on `meta` for indices on the CPU.
     [an_embedding_on_meta_accepts_indices_on_the_cpu]
     `Conv2d` on `meta` accepts an input on the CPU too, and returns a tensor on the CPU.
     [a_convolution_on_meta_returns_a_tensor_on_the_cpu]
-    The numbers in that tensor are arbitrary. [background]
-    `net.to()` without an argument returns `net`, and `copy=True` raises. [moving_nowhere_is_no_error_but_a_copy_is]
+    `net.to()` returns `net`, and `net.to(copy=True)` raises RuntimeError. [moving_nowhere_is_no_error_but_a_copy_is]
     """
 
     @belief("memo/44")
@@ -84,6 +84,11 @@ class TestModuleToMovesWhatIsRegistered:
 
         assert net(torch.ones(1, 2, device="meta")).shape == (1, 1)
 
+    def test_without_a_bias_the_result_is_on_the_cpu(self):
+        result = torch.nn.Linear(2, 1, bias=False).to("meta")(torch.ones(3, 2))
+
+        assert (str(result.device), result.shape) == ("cpu", (3, 1))
+
     def test_an_embedding_on_meta_accepts_indices_on_the_cpu(self):
         net = torch.nn.Embedding(2, 3).to("meta")
 
@@ -110,18 +115,18 @@ class TestModuleToMovesWhatIsRegistered:
     see=["generated/torch.nn.Module", "tensor_attributes"],
 )
 class TestModuleToKeepsParametersForADtypeOnly:
-    """`net.to(dtype)` changes parameters in place, `net.to("meta")` does not.
+    """By default `net.to(dtype)` keeps parameters, `net.to("meta")` does not.
 
-    With another dtype the parameter stays the same object. [a_dtype_keeps_the_parameters]
-    On `meta` it is a new one, which an optimizer made before misses. [meta_replaces_them]
-    SGD made before still steps after a change of dtype, and gradients follow.
+    After `to(torch.float64)` the weight of a `Linear` is the same object. [a_dtype_keeps_the_parameters]
+    After `to("meta")` it is a new one, which an optimizer made before misses. [meta_replaces_them]
+    SGD made before still steps in float64, and a gradient follows.
     [an_optimizer_made_before_a_dtype_steps, gradients_follow]
-    Shared weights stay shared with a dtype, and come apart on `meta`. [shared_weights_stay_shared_with_a_dtype]
+    A shared weight stays shared after `to(torch.float64)`, not on `meta`. [shared_weights_stay_shared_with_a_dtype]
     Make the optimizer and tie weights after a move to another kind of device. [advice]
-    A floating-point dtype leaves integer buffers, and changes complex ones to real ones without their imaginary parts.
+    `to(torch.float16)` leaves int64 buffers, and drops the imaginary parts of complex ones.
     [a_dtype_leaves_integers_and_plain_tensors]
-    A device and a dtype can be given together. [a_device_and_a_dtype_come_together]
-    An integer dtype or bool raises TypeError. [no_integer_dtype_is_taken]
+    `net.to("meta", torch.float64)` accepts both. [a_device_and_a_dtype_come_together]
+    A dtype of `uint8`, `int64` or `bool` raises TypeError. [no_integer_dtype_is_taken]
     """
 
     def test_a_dtype_keeps_the_parameters(self):
@@ -203,9 +208,9 @@ class TestModuleToLeavesTheStateOfOptimizers:
 
     Adam that has stepped in float32 raises RuntimeError at its next step in float64. [adam_raises_at_its_next_step]
     Adam that has not stepped before works. [adam_that_has_not_stepped_works]
-    Loading the optimizer's own `state_dict()` casts the averages. [loading_the_state_again_casts_it]
-    SGD with momentum steps on, and keeps its momentum in float32. [momentum_stays_as_it_was]
-    From torch 2.4 on, SGD with momentum and `fused=True` raises RuntimeError. [fused_momentum_raises]
+    Loading the optimizer's own `state_dict()` casts the averages of Adam. [loading_the_state_again_casts_it]
+    From float32 to float64, SGD with momentum steps on, and keeps its momentum in float32. [momentum_stays_as_it_was]
+    From torch 2.4 on, SGD with momentum and `fused=True` raises RuntimeError on the CPU. [fused_momentum_raises]
     Move the model first and make the optimizer after. [advice]
     """
 
@@ -283,14 +288,13 @@ class TestModuleToLeavesTheStateOfOptimizers:
 class TestToEmptyLeavesTheMetaDevice:
     """`net.to_empty(device=...)` makes room on a device for a net from `meta`.
 
-    `net.to("cpu")` of a net on `meta` raises NotImplementedError. [moving_from_meta_raises]
+    `to("cpu")` of a `Linear` on `meta` raises NotImplementedError. [moving_from_meta_raises]
     `to_empty` returns `net`, which a state can be loaded into. [it_makes_room_for_a_state]
-    Values in that room are arbitrary before. [background]
-    Fill the room by `load_state_dict`, or by `reset_parameters` of each layer. [advice]
-    Shared weights come apart on the way from `meta`. [shared_weights_come_apart]
-    On the net's own device parameters stay the same objects, in new memory.
+    Fill the room by `load_state_dict`, and non-persistent buffers by hand. [advice]
+    A weight shared by two `Linear` comes apart on the way from `meta`. [shared_weights_come_apart]
+    On the CPU, `to_empty(device="cpu")` keeps a `Parameter` as an object, in new memory.
     [on_its_own_device_parameters_stay_the_same_objects]
-    A net with values loses them on `meta`. [values_are_left_behind]
+    `to_empty(device="meta")` replaces the weight of a `Linear` by one on `meta`. [values_are_left_behind]
     `to_empty("cpu")` without the keyword raises TypeError. [the_device_is_given_by_its_name]
     """
 

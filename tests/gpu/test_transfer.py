@@ -17,10 +17,10 @@ class TestDeviceOfAGpuTensorHasAnIndex:
 
     A tensor made on plain `"cuda"` has the index of `torch.cuda.current_device()`, as its storage has.
     [the_memory_is_on_the_gpu_that_the_tensor_tells]
-    A 0-d, an empty and a 2-d tensor on `"cuda:0"` say `cuda:0`. [every_shape_tells_its_gpu]
+    The device of a 0-d, an empty and a 2-d tensor on `"cuda:0"` is `cuda:0`. [every_shape_tells_its_gpu]
     Such a device differs from `torch.device("cuda")`. [no_tensor_is_on_the_device_without_an_index]
     Compare `tensor.device.type == "cuda"` or use `tensor.is_cuda`. [advice]
-    A product and a sum are on the GPU of their inputs. [a_result_is_on_the_gpu_of_its_inputs]
+    A product and a sum of GPU tensors are on the GPU of their inputs. [a_result_is_on_the_gpu_of_its_inputs]
     """
 
     @belief("lecture/5")
@@ -59,14 +59,14 @@ class TestDeviceOfAGpuTensorHasAnIndex:
 )
 @pytest.mark.gpu
 class TestToCudaReturnsACopyOnTheGpu:
-    """`tensor.to("cuda")` returns a copy and leaves the tensor on the CPU.
+    """`to("cuda")` of a CPU tensor returns a copy and leaves the tensor.
 
     The tensor is still on the CPU afterwards, because the result is a new tensor. [it_puts_the_tensor_on_the_gpu]
     The copy is on the current GPU, with dtype and values kept. [what_it_returns_is_on_the_gpu]
     Writing to the copy leaves the tensor as it was. [writing_to_the_copy_leaves_the_tensor_alone]
     Assign the result: `x = x.to("cuda")`. [advice]
     By default a tensor that is on that GPU already returns itself. [a_tensor_on_the_gpu_already_comes_back_itself]
-    `module.to("cuda")` moves the module itself. [a_module_moves_itself]
+    `to("cuda")` of a module moves the module itself. [a_module_moves_itself]
     """
 
     @belief("lecture/6", holds=False)
@@ -121,9 +121,9 @@ class TestToCudaReturnsACopyOnTheGpu:
 )
 @pytest.mark.gpu
 class TestToCudaIsPartOfTheGraph:
-    """`tensor.to("cuda")` is part of the graph.
+    """`to("cuda")` of a CPU leaf is part of the graph.
 
-    The copy of a tensor that requires a gradient is not a leaf. [the_copy_is_no_leaf]
+    Outside `no_grad`, the copy of a tensor that requires a gradient is not a leaf. [the_copy_is_no_leaf]
     The gradient arrives at the tensor on the CPU. [the_gradient_arrives_at_the_original_on_the_cpu]
     `SGD` raises ValueError for the copy. [an_optimizer_refuses_the_copy]
     A tensor made by `torch.zeros(2, device="cuda", requires_grad=True)` is a leaf on the GPU.
@@ -172,12 +172,12 @@ class TestToCudaIsPartOfTheGraph:
 class TestGpuAndCpuTensorsDoNotMix:
     """Adding a GPU vector and a CPU vector raises RuntimeError.
 
-    A 0-d tensor on the CPU can be added to a GPU tensor. [a_number_on_the_cpu_goes_along]
+    A 0-d tensor on the CPU can be added to a GPU vector. [a_number_on_the_cpu_goes_along]
     A 0-d tensor on the GPU cannot be added to a CPU vector. [a_number_on_the_gpu_does_not_come_to_the_cpu]
-    Indices on the CPU can index a GPU tensor. [indices_on_the_cpu_go_along]
-    `numpy()` of a GPU tensor raises TypeError; `tensor.cpu().numpy()` copies first. [numpy_needs_a_copy_on_the_cpu]
+    Int64 indices on the CPU can read from a GPU vector. [indices_on_the_cpu_go_along]
+    `torch.tensor([1.0, 2.0], device="cuda").numpy()` raises TypeError; `tensor.cpu().numpy()` copies first.
+    [numpy_needs_a_copy_on_the_cpu]
     `item()` and `tolist()` copy by themselves. [python_values_are_copied_without_asking]
-    Both wait until the GPU is done. [background]
     """
 
     def test_vectors_of_both_raise(self):

@@ -19,12 +19,10 @@ from torchnotes.domains import dtypes
 class TestHardswishIsFlatAtItsLowerBound:
     """The gradient of `hardswish` is 0 at -3 and 1 at 3.
 
-    At each bound that is the slope of the line beyond, for the floating-point dtypes and for short and long vectors.
+    Short and long vectors of the floating-point dtypes have them.
     [at_its_bounds_it_has_the_slope_of_the_lines, each_dtype_and_length_has_the_slope_of_the_lines]
-    Before torch 2.8 a tensor of these two numbers had -0.5 and 1.5 there, the slopes of the parabola.
-    [at_its_bounds_it_has_the_slope_of_the_parabola]
-    Between the bounds `hardswish` is a parabola, below it 0, and above it the input.
-    [beside_its_bounds_it_is_a_parabola_and_two_lines]
+    Before torch 2.8 float32 -3 and 3 alone have -0.5 and 1.5. [at_its_bounds_it_has_the_slope_of_the_parabola]
+    For -4, 0, 1.5 and 4 `hardswish` returns 0, 0, 1.125 and 4. [beside_its_bounds_it_is_a_parabola_and_two_lines]
     For minus infinity `hardswish` returns NaN. [minus_infinity_becomes_nan]
     """
 
@@ -81,10 +79,10 @@ class TestSoftshrinkKeepsNan:
     """`softshrink` of NaN is NaN.
 
     For the floating-point dtypes NaN stays NaN among numbers. [nan_stays_nan, each_dtype_keeps_nan]
-    Before torch 2.6 NaN became 0, so a NaN in a network ended there, unseen. [nan_becomes_zero]
-    `hardshrink` of NaN is NaN too. [hardshrink_keeps_nan]
-    Numbers shrink by `lambd` towards 0, and those nearer become 0. [numbers_shrink_towards_zero]
-    The gradient at a NaN is 1. [the_gradient_at_nan_is_one]
+    Before torch 2.6 NaN becomes 0 for float32, so a NaN in a network ends there, unseen. [nan_becomes_zero]
+    `hardshrink` of a float32 NaN is NaN too. [hardshrink_keeps_nan]
+    With `lambd=0.5`, -3 becomes -2.5, 2 becomes 1.5, and -0.5 and 0.25 become 0. [numbers_shrink_towards_zero]
+    In a float32 tensor of two numbers on the CPU, the gradient at a NaN is 1. [the_gradient_at_nan_is_one]
     """
 
     @until("2.6")
@@ -121,20 +119,20 @@ class TestSoftshrinkKeepsNan:
 
 
 @claim(
-    api=["torch.nn.functional.hardtanh", "torch.nn.Hardtanh", "torch.clamp"],
+    api=["torch.nn.functional.hardtanh", "torch.nn.functional.hardtanh_", "torch.nn.Hardtanh", "torch.clamp"],
     about=["value", "error"],
     see=["generated/torch.nn.functional.hardtanh", "generated/torch.nn.Hardtanh"],
 )
 class TestHardtanhChecksItsBounds:
-    """`hardtanh` with crossed bounds raises ValueError.
+    """`F.hardtanh` with crossed bounds raises ValueError.
 
-    Equal bounds pass. [crossed_bounds_raise, equal_bounds_pass]
-    Before torch 2.4 each number became the upper bound, as `clamp` still returns.
-    [crossed_bounds_give_the_upper_one, clamp_takes_crossed_bounds]
-    The module `Hardtanh` raises AssertionError for crossed bounds, when made. [the_module_raises_when_made]
-    Numbers are kept between the bounds. [numbers_are_kept_between_the_bounds]
-    For uint8 a lower bound below 0 counts as 0. [a_negative_bound_for_bytes_changes_nothing]
-    Before torch 2.15 a negative bound raised RuntimeError for uint8. [a_negative_bound_for_bytes_raises]
+    For float32 crossed bounds raise, and equal bounds are accepted. [crossed_bounds_raise, equal_bounds_pass]
+    Before torch 2.4 each float32 number becomes the upper one. [crossed_bounds_give_the_upper_one]
+    For crossed bounds `F.hardtanh_` and `clamp` return the upper one. [in_place_they_pass, clamp_takes_crossed_bounds]
+    `nn.Hardtanh(1.0, -1.0)` raises AssertionError when made. [the_module_raises_when_made]
+    By default `F.hardtanh` keeps float32 numbers between -1 and 1. [numbers_are_kept_between_the_bounds]
+    For uint8 the bounds -1 and 1 keep 0 and make 1 of 2. [a_negative_bound_for_bytes_changes_nothing]
+    Before torch 2.15 these bounds raise RuntimeError for uint8. [a_negative_bound_for_bytes_raises]
     """
 
     @until("2.4")
@@ -167,6 +165,9 @@ class TestHardtanhChecksItsBounds:
     def test_clamp_takes_crossed_bounds(self):
         assert torch.clamp(torch.tensor([3.0, -3.0]), 1.0, -1.0).tolist() == [-1.0, -1.0]
 
+    def test_in_place_they_pass(self):
+        assert F.hardtanh_(torch.tensor([3.0, -3.0]), 1.0, -1.0).tolist() == [-1.0, -1.0]
+
     def test_equal_bounds_pass(self):
         assert F.hardtanh(torch.tensor([3.0, -3.0]), 1.0, 1.0).tolist() == [1.0, 1.0]
 
@@ -183,12 +184,12 @@ class TestHardtanhChecksItsBounds:
 class TestPoolingByTheInfinityNormTakesTheLargest:
     """`lp_pool1d` with a norm of infinity returns the largest absolute value.
 
-    The largest alone has a gradient, 1 or -1 by its sign. [it_gives_the_largest]
-    `lp_pool2d` returns the largest too, and with minus infinity it returns the smallest.
+    In a window with one largest, it alone has a gradient, of 1 or -1. [it_gives_the_largest]
+    `lp_pool2d` returns the largest too, and with minus infinity the smallest.
     [in_two_dimensions_it_gives_the_largest_and_the_smallest]
-    Before torch 2.13 they returned 1, with a gradient of NaN. [it_gives_one, in_two_dimensions_it_gives_one]
-    With a norm of 1 they return the sum. [a_norm_of_one_gives_the_sum, negative_numbers_count]
-    With a norm of 3 a negative sum becomes NaN. [negative_numbers_count]
+    Before torch 2.13 both return 1 for float32 numbers. [it_gives_one, in_two_dimensions_it_gives_one]
+    By default a norm of 1 returns the sum of a window. [a_norm_of_one_gives_the_sum, negative_numbers_count]
+    With a norm of 3 a window with a negative sum of cubes becomes NaN. [negative_numbers_count]
     """
 
     @until("2.13")
@@ -247,14 +248,14 @@ class TestPoolingByTheInfinityNormTakesTheLargest:
     see=["generated/torch.nn.Softmax"],
 )
 class TestTheDimensionOfASoftmaxIsCheckedAtOnce:
-    """`Softmax` raises TypeError when made with a float as its dimension.
+    """`nn.Softmax(dim=1.0)` raises TypeError when made.
 
-    `LogSoftmax` does too, and both reject `True`, a str, a tuple and a 0-d tensor.
+    `LogSoftmax` does too, and both reject `True`, `"1"`, `(0,)` and a 0-d tensor.
     [what_is_no_int_raises_when_it_is_made]
-    Before torch 2.14 the layer raised when it ran, for `True` and a float. [what_is_no_int_raises_when_it_runs]
-    A 0-d tensor passed until then. [a_0d_tensor_is_the_dimension]
-    `Softmin` is not checked, and raises when it runs. [softmin_raises_when_it_runs]
-    An int is the dimension. [an_int_is_the_dimension]
+    Before torch 2.14 `True` and 1.0 raise when the layer runs. [what_is_no_int_raises_when_it_runs]
+    Before torch 2.14 a 0-d int64 tensor is accepted. [a_0d_tensor_is_the_dimension]
+    `Softmin(dim=1.0)` is not checked, and raises TypeError when it runs. [softmin_raises_when_it_runs]
+    `Softmax(dim=0)` sums to 1 along dimension 0. [an_int_is_the_dimension]
     """
 
     @until("2.14")
@@ -294,11 +295,10 @@ class TestTheDimensionOfASoftmaxIsCheckedAtOnce:
 class TestABagForEachRowWhateverTheLastOffset:
     """`embedding_bag` returns a bag per row, with `include_last_offset` too.
 
-    The modes sum, mean and max do so. [each_row_makes_a_bag, each_mode_makes_a_bag_of_each_row]
+    The modes sum, mean and max do so for a matrix of indices. [each_row_makes_a_bag, each_mode_makes_a_bag_of_each_row]
     Without the option each row makes a bag as well. [without_the_option_each_row_makes_a_bag]
-    Before torch 2.10 the option left the last row out, silently. [the_last_row_is_left_out]
-    The option is meant for a vector of indices, whose last offset then closes the last bag.
-    [the_last_offset_closes_the_last_bag]
+    Before torch 2.10 the mode sum with the option leaves the last row out, silently. [the_last_row_is_left_out]
+    For a vector of indices with the option, the last offset closes the last bag. [the_last_offset_closes_the_last_bag]
     A matrix with offsets raises ValueError. [a_matrix_with_offsets_raises]
     """
 

@@ -18,12 +18,14 @@ from torchnotes import claim, since, until
 class TestARowThatIsMaskedWhollyAttendsToNothing:
     """`scaled_dot_product_attention` returns 0 where a mask hides each key.
 
-    A mask of bools and one of minus infinity do so. [a_row_masked_by_bools_is_zero, a_row_masked_by_infinities_is_zero]
-    Before torch 2.5 such a query became NaN. [a_row_masked_by_bools_is_nan, a_row_masked_by_infinities_is_nan]
-    Its gradient is 0 now, and was NaN. [its_query_has_a_gradient_of_zero, its_query_has_a_gradient_of_nan]
-    A softmax by hand returns NaN for such a row. [a_softmax_of_infinities_is_nan]
+    For finite float32 values on the CPU, a mask of False and one of minus infinity do so.
+    [a_row_masked_by_bools_is_zero, a_row_masked_by_infinities_is_zero]
+    Before torch 2.5 such a query becomes NaN on the CPU.
+    [a_row_masked_by_bools_is_nan, a_row_masked_by_infinities_is_nan]
+    Its gradient is 0, and before torch 2.5 NaN. [its_query_has_a_gradient_of_zero, its_query_has_a_gradient_of_nan]
+    `F.softmax` of minus infinities alone returns NaN. [a_softmax_of_infinities_is_nan]
     A query with a key left attends to the rest. [a_row_masked_in_part_attends_to_the_rest]
-    A NaN among the values comes through a mask that hides it. [a_hidden_nan_comes_through]
+    A NaN among the values comes through a bool mask that hides it, on the CPU. [a_hidden_nan_comes_through]
     """
 
     @until("2.5")
@@ -96,14 +98,17 @@ class TestARowThatIsMaskedWhollyAttendsToNothing:
     see=["generated/torch.nn.MultiheadAttention"],
 )
 class TestAttentionToPaddingAloneDependsOnItsWeights:
-    """`MultiheadAttention` returns NaN for padding alone.
+    """By default, `MultiheadAttention` returns NaN for padding alone.
 
-    Its weights are NaN too, in training and in evaluation. [with_weights_padding_gives_nan, in_evaluation_it_is_nan]
-    With `need_weights=False` it returns the bias of its output instead.
+    The attention weights of such a sample are NaN too, in training and in evaluation.
+    [with_weights_padding_gives_nan, in_evaluation_it_is_nan]
+    With `need_weights=False` in training, it returns the bias of its output, or 0 without one.
     [without_weights_padding_gives_zeros, without_weights_padding_gives_the_bias]
-    Before torch 2.5 it returned NaN there as well. [without_weights_padding_gives_nan]
-    A number of heads below 1 raises ValueError. [a_number_of_heads_that_is_not_positive_raises]
-    Before torch 2.1 a negative one passed, and 0 raised ZeroDivisionError.
+    In evaluation under `no_grad`, self-attention with `batch_first=True` and `need_weights=False` returns NaN.
+    [in_evaluation_without_weights_it_is_nan]
+    Before torch 2.5 it returns NaN with `need_weights=False` in training as well. [without_weights_padding_gives_nan]
+    0 and -2 heads raise ValueError. [a_number_of_heads_that_is_not_positive_raises]
+    Before torch 2.1, `MultiheadAttention(4, -2)` is accepted, and 0 heads raise ZeroDivisionError.
     [a_negative_number_of_heads_passes, no_heads_divide_by_zero]
     """
 
@@ -157,6 +162,14 @@ class TestAttentionToPaddingAloneDependsOnItsWeights:
             output, weights = attention(x, x, x, key_padding_mask=torch.tensor([[True, True]]))
 
         assert (output.isnan().all().item(), weights.isnan().all().item()) == (True, True)
+
+    def test_in_evaluation_without_weights_it_is_nan(self):
+        attention, x = nn.MultiheadAttention(4, 2, batch_first=True).eval(), torch.ones(1, 2, 4)
+
+        with torch.no_grad():
+            output, _ = attention(x, x, x, key_padding_mask=torch.tensor([[True, True]]), need_weights=False)
+
+        assert output.isnan().all().item() is True
 
     @until("2.1")
     def test_no_heads_divide_by_zero(self):

@@ -13,21 +13,25 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.nn.Conv2d", "generated/torch.nn.LSTM", "generated/torch.nn.Linear", "nn"],
 )
 class TestMostLayersTakeASampleWithoutABatch:
-    """Most layers accept one sample without a batch dimension.
+    """`Conv2d`, `MaxPool2d` and `LSTM` accept a sample without a batch.
 
-    Convolution, pooling and recurrent layers do, because they accept one dimension less than a batch has.
+    `Conv2d`, `MaxPool2d` and `LSTM` do, because they accept one dimension less than a batch has.
     [a_layer_takes_nothing_but_a_batch]
-    The result has one dimension less too: an image convolved alone is the same as in a batch of one.
+    `Conv2d` of an image alone returns the result of a batch of one, less the first dimension.
     [a_convolution_gives_what_a_batch_of_one_gives]
-    `Linear` accepts leading dimensions of several shapes, and raises for a 0-d tensor.
+    `Linear` accepts inputs of shape (2,), (0, 2) and (4, 5, 2) for 2 features, and raises for a 0-d tensor.
     [a_linear_layer_takes_any_leading_dimensions_and_at_least_one]
-    `BatchNorm2d`, `LocalResponseNorm` and bilinear `Upsample` raise for a sample. [a_norm_takes_nothing_but_a_batch,
-    group_norm_takes_nothing_but_a_batch, upsampling_takes_nothing_but_a_batch]
-    `Upsample` with the mode nearest counts the channels as a batch.
+    For an image with 2 channels, `BatchNorm2d(2)` and bilinear `Upsample` raise.
+    [a_norm_takes_nothing_but_a_batch, upsampling_takes_nothing_but_a_batch]
+    `LocalResponseNorm` raises ValueError for 2 dimensions. [a_norm_takes_nothing_but_a_batch]
+    `GroupNorm(1, 2)` counts the first dimension as a batch, and raises for shape (2, 3, 3).
+    [group_norm_takes_nothing_but_a_batch]
+    For an image, `Upsample(scale_factor=2)` with the mode nearest counts the channels as a batch.
     [nearest_upsampling_takes_channels_for_a_batch]
-    A convolution rejects an image without channels. [a_convolution_refuses_any_other_number_of_dimensions]
-    `LSTM` and attention accept steps and features, whatever `batch_first` says.
-    [an_lstm_takes_steps_and_features_whatever_batch_first_says, attention_takes_steps_and_features]
+    `Conv2d` rejects an image of 2 dimensions. [a_convolution_refuses_any_other_number_of_dimensions]
+    `LSTM` accepts steps and features, with `batch_first` and without.
+    [an_lstm_takes_steps_and_features_whatever_batch_first_says]
+    `MultiheadAttention` accepts steps and features too. [attention_takes_steps_and_features]
     """
 
     @belief("memo/28", holds=False)
@@ -146,12 +150,13 @@ class TestMostLayersTakeASampleWithoutABatch:
     see=["generated/torch.nn.LSTM", "generated/torch.nn.GRUCell"],
 )
 class TestRecurrentLayersRefuseOtherDimensions:
-    """A recurrent layer raises ValueError for too few or too many dimensions.
+    """`LSTM`, `GRU` and `RNN` raise ValueError for a vector.
 
-    `LSTM`, `GRU` and `RNN` accept 2 or 3. [a_layer_raises, recurrent_layers_accept_two_or_three]
-    `LSTMCell`, `GRUCell` and `RNNCell` accept 1 or 2. [a_cell_raises, cells_accept_one_or_two]
-    Before torch 2.1 they raised AssertionError. [a_layer_fails_an_assertion, a_cell_fails_an_assertion]
-    An assertion was gone under `python -O`, and `except ValueError` did not catch it. [background]
+    For tensors they accept 2 or 3 dimensions, and raise ValueError for 0, 1 and 4.
+    [a_layer_raises, recurrent_layers_accept_two_or_three]
+    `LSTMCell`, `GRUCell` and `RNNCell` accept 1 or 2, and raise ValueError for 0 and 3.
+    [a_cell_raises, cells_accept_one_or_two]
+    Before torch 2.1 the errors are AssertionErrors. [a_layer_fails_an_assertion, a_cell_fails_an_assertion]
     """
 
     @until("2.1")
@@ -206,17 +211,17 @@ class TestRecurrentLayersRefuseOtherDimensions:
     see=["generated/torch.nn.BatchNorm1d", "generated/torch.nn.Flatten", "generated/torch.nn.GroupNorm"],
 )
 class TestSomeLayersTakeASampleForABatch:
-    """`BatchNorm1d` and `Flatten` count the first dimension as the batch.
+    """By default `BatchNorm1d` and `Flatten` count dimension 0 as the batch.
 
-    A sample with as many steps as channels passes `BatchNorm1d`, normalized along the wrong dimension.
+    In training `BatchNorm1d(2)` accepts a sample of 2 channels and 2 steps, normalized along the wrong dimension.
     [a_square_sample_is_normalized_along_the_wrong_dimension]
-    With another number of steps a sample raises RuntimeError. [a_sample_that_is_not_square_raises]
-    A batch of one sample raises ValueError in training, and passes in evaluation.
+    For a sample of 2 channels and 3 steps it raises RuntimeError. [a_sample_that_is_not_square_raises]
+    A batch of shape (1, 2) raises ValueError in training, and is accepted in evaluation.
     [a_batch_of_one_raises_in_training_only]
-    A batch of one sample with several steps passes in training too. [one_sample_with_several_steps_passes]
-    `Flatten` keeps the channels of a sample apart, and `Flatten(0)` joins them.
+    In training `BatchNorm1d(1)` accepts one sample with two steps. [one_sample_with_several_steps_passes]
+    `Flatten()` keeps the channels of an image apart, and `Flatten(0)` joins them.
     [flatten_keeps_the_channels_of_a_sample_apart]
-    For a vector `Flatten` raises IndexError. [flatten_refuses_a_sample_of_one_dimension]
+    For a vector `Flatten()` raises IndexError. [flatten_refuses_a_sample_of_one_dimension]
     """
 
     def test_a_square_sample_is_normalized_along_the_wrong_dimension(self):
@@ -264,15 +269,16 @@ class TestSomeLayersTakeASampleForABatch:
 class TestLossesTakeOneSample:
     """`CrossEntropyLoss` and `MSELoss` accept one sample without a batch.
 
-    A row of scores with its class passes, because it counts as a batch of one.
+    A row of four scores with its class is accepted, because it counts as a batch of one.
     [a_loss_takes_nothing_but_a_batch, a_row_and_one_class_give_what_a_batch_of_one_gives]
     With `reduction="none"` the loss of that row is a tensor without dimensions.
     [a_row_and_one_class_give_what_a_batch_of_one_gives]
-    A target of shape (1,) passes for a row too. [a_row_and_a_batch_of_one_class_give_the_loss_of_one_sample]
-    Before torch 2.9 that raised RuntimeError. [a_row_and_a_batch_of_one_class_raise]
-    Two classes for a row raise ValueError, and before torch 2.9 RuntimeError.
+    A target of shape (1,) is accepted for a row of four too.
+    [a_row_and_a_batch_of_one_class_give_the_loss_of_one_sample]
+    Before torch 2.9 that raises RuntimeError. [a_row_and_a_batch_of_one_class_raise]
+    Two classes for a row of four raise ValueError, and before torch 2.9 RuntimeError.
     [two_classes_for_a_row_raise, a_row_and_two_classes_raise]
-    `MSELoss` accepts 0-d tensors. [numbers_have_a_squared_error]
+    `MSELoss` accepts 0-d float32 tensors. [numbers_have_a_squared_error]
     """
 
     @belief("memo/28", holds=False)

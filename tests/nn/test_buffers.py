@@ -15,17 +15,17 @@ from torchnotes import claim, since, until
     see=["generated/torch.nn.Module"],
 )
 class TestRegisterParameterRefusesWhatAssignmentAccepts:
-    """`register_parameter` raises KeyError for the name of an attribute.
+    """`register_parameter` raises KeyError for the name of a plain attribute.
 
-    So it does for the name of a buffer or a child, where assigning a Parameter replaces them.
-    [a_name_that_is_taken_raises_where_assignment_takes_it_over, the_name_of_a_buffer_or_child_raises,
-    assignment_replaces_a_buffer_or_child]
+    For the name of a buffer or a child it raises KeyError too.
+    [a_name_that_is_taken_raises_where_assignment_takes_it_over, the_name_of_a_buffer_or_child_raises]
+    Assigning a Parameter to such a name replaces the buffer or the child. [assignment_replaces_a_buffer_or_child]
     The name of another Parameter is replaced. [the_name_of_a_parameter_is_taken_over]
-    A new name is listed and saved. [a_parameter_is_registered]
-    A plain tensor raises TypeError, where assignment keeps it as an attribute.
-    [a_plain_tensor_raises_where_assignment_keeps_it, assignment_keeps_a_plain_tensor]
-    A name registered as None is neither listed nor saved. [none_is_listed_and_saved_nowhere]
-    Such a name accepts a Parameter later, and raises TypeError for a plain tensor, as in `Linear(bias=False)`.
+    A Parameter under the new name `weight` is listed and saved. [a_parameter_is_registered]
+    `register_parameter` of a plain tensor raises TypeError. [a_plain_tensor_raises_where_assignment_keeps_it]
+    Assigning a plain tensor to a new name keeps it as an attribute. [assignment_keeps_a_plain_tensor]
+    A name registered as None is neither in `parameters()` nor in the `state_dict()`. [none_is_listed_and_saved_nowhere]
+    In `Linear(1, 1, bias=False)` the bias is such a name: assigning a Parameter works, a plain tensor raises TypeError.
     [none_makes_way_for_a_parameter_and_not_for_a_tensor]
     """
 
@@ -113,19 +113,20 @@ class TestRegisterParameterRefusesWhatAssignmentAccepts:
     see=["generated/torch.nn.Module", "generated/torch.nn.parameter.Buffer"],
 )
 class TestBufferIsSavedButNotLearned:
-    """A buffer is saved with its Module and not among its parameters.
+    """A buffer is saved by default, and is not a parameter.
 
     `named_buffers` lists it, and `parameters` does not. [a_buffer_is_saved_and_is_no_parameter]
-    `BatchNorm1d` keeps its running statistics as buffers. [batch_norm_keeps_its_statistics_so]
+    `BatchNorm1d` keeps its running statistics as buffers by default. [batch_norm_keeps_its_statistics_so]
     With `persistent=False` a buffer is left out of the state dict. [a_buffer_that_does_not_persist_is_not_saved]
-    `copy.deepcopy` of a Module copies its buffers, and `.double()` converts floats and keeps integers.
+    `copy.deepcopy` of a Module copies its buffers, and `.double()` converts float32 and keeps int64.
     [buffers_are_converted_and_copied_with_their_module]
-    `.type(torch.float64)` converts integers too. [type_converts_integers_too]
+    `.type(torch.float64)` of a Module converts an int64 buffer too. [type_converts_integers_too]
     `register_buffer` of a float raises TypeError. [what_is_no_tensor_raises]
-    From torch 2.5 on `Buffer` registers one by assignment, and it stays a plain Tensor by type.
-    [a_buffer_is_registered_by_assignment, there_is_no_class_for_buffers,
-    a_buffer_assigned_may_stay_out_of_the_state_dict]
-    `isinstance` finds a new tensor of that class, and not a plain tensor given to `register_buffer`.
+    From torch 2.5 on `nn.Buffer` registers a tensor by assignment, and its type stays `torch.Tensor`.
+    [a_buffer_is_registered_by_assignment, there_is_no_class_for_buffers]
+    `nn.Buffer(tensor, persistent=False)` is left out of the state dict.
+    [a_buffer_assigned_may_stay_out_of_the_state_dict]
+    `isinstance` finds an `nn.Buffer` in such a tensor, and not in a plain one given to `register_buffer`.
     [only_a_tensor_made_by_the_class_is_an_instance_of_it]
     """
 

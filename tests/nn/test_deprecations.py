@@ -15,15 +15,17 @@ from torchnotes import claim, since, until
     see=["nn.init", "generated/torch.nn.utils.clip_grad_norm_"],
 )
 class TestDeprecationsBecameFutureWarnings:
-    """Old names in `nn.init` and `nn.utils` warn by a FutureWarning.
+    """`nn.init.xavier_uniform` and `nn.utils.clip_grad_norm` warn.
 
-    `nn.init.xavier_uniform` and `nn.utils.clip_grad_norm` do what the names with an underscore do.
+    Both warn by a FutureWarning, and do the work of the name with an underscore.
     [an_old_initializer_warns_by_a_future_warning, an_old_name_of_clipping_warns_by_a_future_warning]
-    The other initializers without an underscore warn alike. [each_old_initializer_warns_by_a_future_warning]
-    `torch.no_grad` and `torch.enable_grad` on a class do as well. [a_decorated_class_warns_by_a_future_warning]
-    Before torch 2.4 these warn by a UserWarning. [an_old_initializer_warns_by_a_user_warning,
-    an_old_name_of_clipping_warns_by_a_user_warning, a_decorated_class_warns_by_a_user_warning]
-    Some deprecations are a UserWarning still, such as `torch.range` and `size_average` in a loss.
+    `uniform`, `normal`, `eye`, `kaiming_normal` and `orthogonal` in `nn.init` warn by a FutureWarning too.
+    [each_old_initializer_warns_by_a_future_warning]
+    `torch.no_grad()` and `torch.enable_grad()` on a class do as well. [a_decorated_class_warns_by_a_future_warning]
+    Before torch 2.4 these warn by a UserWarning.
+    [an_old_initializer_warns_by_a_user_warning, an_old_name_of_clipping_warns_by_a_user_warning,
+    a_decorated_class_warns_by_a_user_warning]
+    `torch.range(0, 1)` and `nn.MSELoss(size_average=False)` still warn by a UserWarning.
     [a_deprecated_function_and_argument_warn_by_a_user_warning]
     """
 
@@ -101,11 +103,12 @@ class TestDeprecationsBecameFutureWarnings:
 class TestWeightNormWarnsOfItsSuccessor:
     """`nn.utils.weight_norm` warns by a FutureWarning.
 
-    The layer has a length `weight_g` and a direction `weight_v` in place of its weight.
+    The parameters of a `Linear` without a bias are then a length `weight_g` and a direction `weight_v`.
     [weight_norm_warns_by_a_future_warning]
     In torch 2.1 to 2.3 the warning is a UserWarning, and before that there is none.
     [weight_norm_warns_by_a_user_warning, it_warns_of_nothing]
-    The successor `parametrizations.weight_norm`, from torch 2.1 on, is silent, and has other names for its parameters.
+    From torch 2.1 on, `parametrizations.weight_norm` of a `Linear` is silent, and names its parameters `original0` and
+    `original1`.
     [the_successor_warns_of_nothing]
     """
 
@@ -150,13 +153,11 @@ class TestWeightNormWarnsOfItsSuccessor:
     see=["generated/torch.nn.LazyLinear"],
 )
 class TestLazyLayersWarnNoMore:
-    """Making a lazy layer warns of nothing.
+    """Making an `nn.LazyLinear` does not warn.
 
-    `LazyConv2d` and `LazyBatchNorm1d` are as silent as `LazyLinear`.
-    [a_lazy_layer_warns_of_nothing, other_lazy_layers_warn_of_nothing]
-    Before torch 2.4 a UserWarning said that lazy layers were new. [a_lazy_layer_warns]
-    A test run that turns warnings into errors failed by it. [background]
-    The first input sets the number of features. [the_first_input_sets_its_features]
+    `LazyConv2d` and `LazyBatchNorm1d` are as silent. [a_lazy_layer_warns_of_nothing, other_lazy_layers_warn_of_nothing]
+    Before torch 2.4 making a `LazyLinear` warns by a UserWarning. [a_lazy_layer_warns]
+    For `LazyLinear(2)` the first input sets the number of features. [the_first_input_sets_its_features]
     From then on the layer is a `Linear`, and raises RuntimeError for another number. [the_first_input_makes_it_linear]
     """
 

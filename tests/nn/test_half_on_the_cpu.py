@@ -30,17 +30,18 @@ UNSUPPORTED = pytest.mark.parametrize(
     see=["generated/torch.nn.functional.linear", "generated/torch.nn.functional.conv1d", "amp"],
 )
 class TestHalfPrecisionCameToTheCpuLayerByLayer:
-    """Common layers run in float16 on the CPU.
+    """`F.linear`, `F.conv1d` and `F.softmax` run in float16 on the CPU.
 
-    `gelu` and `sigmoid` run. [activations_run]
-    `linear`, `conv1d` and `softmax` run. [linear_layers_convolutions_and_softmax_run]
-    `layer_norm` runs. [normalization_runs]
-    `cross_entropy` runs. [a_loss_runs]
-    Older releases raise RuntimeError for each of these; the releases differ by layer.
-    [activations_raise, linear_layers_convolutions_and_softmax_raise, normalization_raises, a_loss_raises]
-    `avg_pool3d`, `local_response_norm`, `rrelu` in training, `ctc_loss` and `multi_margin_loss` raise
-    NotImplementedError. [some_layers_and_losses_are_not_implemented]
-    Before torch 2.8 they raise RuntimeError. [some_layers_and_losses_raise]
+    Before torch 2.2 these three raise RuntimeError.
+    [linear_layers_convolutions_and_softmax_run, linear_layers_convolutions_and_softmax_raise]
+    `F.gelu` and `torch.sigmoid` run, and before torch 2.1 raise RuntimeError. [activations_run, activations_raise]
+    `F.layer_norm` runs, and before torch 2.3 raises RuntimeError. [normalization_runs, normalization_raises]
+    `F.cross_entropy` with class indices runs, and before torch 2.4 raises RuntimeError. [a_loss_runs, a_loss_raises]
+    In float16 on the CPU, `avg_pool3d`, `rrelu` in training, `ctc_loss` and `multi_margin_loss` raise
+    NotImplementedError.
+    [some_layers_and_losses_are_not_implemented]
+    `local_response_norm` raises it for an input of 5 dimensions. [some_layers_and_losses_are_not_implemented]
+    Before torch 2.8 these five raise RuntimeError. [some_layers_and_losses_raise]
     """
 
     @until("2.1")
@@ -133,15 +134,15 @@ class TestHalfPrecisionCameToTheCpuLayerByLayer:
     see=["generated/torch.nn.functional.pad", "generated/torch.nn.functional.max_pool2d"],
 )
 class TestIntegersMayBePaddedAndPooled:
-    """`pad` reflects and replicates integers, and `max_pool2d` pools them.
+    """`F.pad` reflects and replicates int64, and `F.max_pool2d` pools it.
 
-    Before torch 2.1 they raise RuntimeError. [reflecting_integers_raises, pooling_integers_raises]
-    The result keeps the dtype, for int64. [reflecting_integers_gives_integers, pooling_integers_gives_integers]
-    A constant pads integers too. [a_constant_pads_integers]
-    `max_pool1d` raises NotImplementedError for integers, and before torch 2.8 RuntimeError.
+    The result is int64. [reflecting_integers_gives_integers, pooling_integers_gives_integers]
+    Before torch 2.1 they raise RuntimeError for int64. [reflecting_integers_raises, pooling_integers_raises]
+    By default `F.pad` pads int64 by zeros. [a_constant_pads_integers]
+    By default `F.max_pool1d` raises NotImplementedError for int64 on the CPU, and before torch 2.8 RuntimeError.
     [pooling_in_one_dimension_is_not_implemented, pooling_integers_in_one_dimension_raises]
-    Bools are rejected by `max_pool2d` too. [pooling_bools_is_not_implemented]
-    Circular padding with a negative amount crops, and raises RuntimeError before torch 2.1.
+    `F.max_pool2d` raises NotImplementedError for bools. [pooling_bools_is_not_implemented]
+    Circular padding of float32 by (-1, 1) crops on the left, and before torch 2.1 raises RuntimeError.
     [a_negative_circular_padding_crops, a_negative_circular_padding_raises]
     """
 

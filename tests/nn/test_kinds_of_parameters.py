@@ -15,11 +15,13 @@ from torchnotes import claim, since, until
 class TestAParameterIsNoInstanceOfEveryKindOfParameter:
     """A Parameter of a Tensor subclass is not an UninitializedParameter.
 
-    `isinstance` finds an `nn.Parameter`, and its type is the subclass. [it_passes_for_a_parameter_alone,
-    its_type_is_the_subclass]
-    Before torch 2.5 `isinstance` found an `UninitializedParameter` as well. [it_passes_for_an_uninitialized_one]
-    An ordinary parameter passes for `nn.Parameter` alone. [an_ordinary_one_passes_for_a_parameter_alone]
-    The result of arithmetic that is not in place is not a parameter. [a_result_is_not_a_parameter]
+    `isinstance` finds an `nn.Parameter`, and its type is the subclass.
+    [it_passes_for_a_parameter_alone, its_type_is_the_subclass]
+    Before torch 2.5 `isinstance` finds an `UninitializedParameter` as well. [it_passes_for_an_uninitialized_one]
+    An `nn.Parameter` of a plain tensor is not an `UninitializedParameter`.
+    [an_ordinary_one_passes_for_a_parameter_alone]
+    Multiplied by 3, such a Parameter becomes a tensor of the subclass, and not a Parameter.
+    [a_result_is_not_a_parameter]
     """
 
     @until("2.5")
@@ -75,9 +77,12 @@ class TestAssigningToABufferRegistersItAgain:
 
     Before torch 2.5 a class that overrides `register_buffer` sees the first call and not the assignment.
     [a_method_of_ones_own_sees_the_assignment, a_method_of_ones_own_sees_the_call_only]
-    The buffer stays one, and stays out of the state dict if it was kept out. [the_buffer_stays_one]
-    A Parameter in its place removes the buffer. [a_parameter_removes_the_buffer]
-    A float in its place raises TypeError. [a_float_raises]
+    An override without a parameter `persistent` raises RuntimeError when a buffer made with `persistent=False` is
+    assigned to.
+    [an_override_without_persistent_raises]
+    In an `nn.Module` such a buffer stays one after the assignment, and out of the state dict. [the_buffer_stays_one]
+    Assigning a Parameter to its name removes the buffer. [a_parameter_removes_the_buffer]
+    Assigning a float to its name raises TypeError. [a_float_raises]
     """
 
     @until("2.5")
@@ -109,6 +114,18 @@ class TestAssigningToABufferRegistersItAgain:
         module.mean = torch.tensor(2.0)
 
         assert seen == ["mean", "mean"]
+
+    @since("2.5")
+    def test_an_override_without_persistent_raises(self):
+        class Passing(nn.Module):
+            def register_buffer(self, *arguments, **options):
+                super().register_buffer(*arguments, **options)
+
+        module = Passing()
+        module.register_buffer("mean", torch.tensor(1.0), persistent=False)
+
+        with pytest.raises(RuntimeError):
+            module.mean = torch.tensor(2.0)
 
     def test_the_buffer_stays_one(self):
         module = nn.Module()
