@@ -31,7 +31,7 @@ class TestArithmeticIsThatOfNumpy:
 
     `add`, `subtract` and `multiply` of two int64 tensors return numpy's values.
     [sums_differences_and_products_are_equal]
-    `true_divide` and `floor_divide` of two float64 tensors return numpy's values. [quotients_are_equal]
+    `true_divide` and `floor_divide` of nonzero whole float64 from -99 to 99 do too. [quotients_are_equal]
     In these five, inf, -inf, NaN, 0.0 and -0.0 follow numpy in float16, float32 and float64.
     [special_floats_are_treated_alike]
     Sums, differences and products of uint8, int8 or int64 tensors wrap around alike. [integers_wrap_around_alike]

@@ -136,7 +136,8 @@ class TestMatrixProductsAreThoseOfNumpy:
 
     `matmul`, `kron` and `tensordot(x, x, 0)` of int64 vectors, matrices and stacks are equal.
     [products_of_vectors_matrices_and_stacks_are_equal]
-    `tensordot` and `einsum` contract an int64 matrix with a 3-d int64 tensor alike. [contracted_products_are_equal]
+    Along equal sizes `tensordot` and `einsum` contract int64 tensors alike. [contracted_products_are_equal]
+    `tensordot` broadcasts a contracted size of 1; numpy raises ValueError. [tensordot_broadcasts_a_size_of_one]
     `tril` and `diagonal` of a 3 x 3 int64 matrix are equal, with offsets from -1 to 1. [parts_of_matrices_are_equal]
     In `matmul` shapes that do not fit, and 0-d tensors, raise RuntimeError; numpy raises ValueError.
     [shapes_that_do_not_fit_raise]
@@ -187,6 +188,14 @@ class TestMatrixProductsAreThoseOfNumpy:
             torch.matmul(torch.from_numpy(a), torch.from_numpy(b))
 
         assert np.matmul(a, b).dtype == np.float64
+
+    def test_tensordot_broadcasts_a_size_of_one(self):
+        a, b = np.array([[1, 2, 3]]), np.array([[10]])
+
+        with pytest.raises(ValueError, match="shape-mismatch"):
+            np.tensordot(a, b, 1)
+
+        assert torch.tensordot(torch.from_numpy(a), torch.from_numpy(b), 1).tolist() == [[60]]
 
     def test_tril_of_a_vector_raises(self):
         array = np.array([1, 2])

@@ -83,7 +83,7 @@ class TestNdarrayMethodsThatTensorsLack:
 
     `astype`, `copy` and `fill` raise AttributeError, because torch names its methods otherwise.
     [a_tensor_has_the_attribute_of_an_ndarray]
-    `to` with a torch dtype converts as `astype` does. [to_converts_as_astype_does]
+    `to(torch.int64)` truncates small floats as `astype` does. [to_converts_as_astype_does]
     By default `to` of the tensor's own dtype returns the tensor itself; `astype` copies.
     [to_of_the_same_dtype_is_no_copy]
     `clone` copies. [clone_copies]

@@ -19,15 +19,15 @@ SUB_ERROR = NotImplementedError if Version(torch.__version__) >= Version("2.14")
     see=["tensor_attributes"],
 )
 class TestBoolsHaveLittleArithmetic:
-    """Floor division, remainder, power and matrix product of bools raise.
+    """`//`, `%`, `**` and `@` of two bool CPU tensors raise.
 
-    `abs` of a bool tensor raises too. [the_absolute_value_of_a_bool_is_not_implemented]
+    `abs` of a bool CPU tensor raises too. [the_absolute_value_of_a_bool_is_not_implemented]
     The error is NotImplementedError; before torch 2.8 RuntimeError was raised.
     [functions_of_two_bool_tensors_are_not_implemented, functions_of_two_bool_tensors_raise,
     the_absolute_value_of_a_bool_raises]
     NumPy code fails here, because NumPy counts `//`, `%` and `**` of bools in int8.
     [numpy_counts_in_int8_or_answers_bool]
-    In these operations beside a Python integer bools count as 0 and 1. [beside_an_integer_bools_count]
+    In `//` and `**` beside a Python integer above 0 bools count as 0 and 1. [beside_an_integer_bools_count]
     `+` and `*` of two bool tensors are "or" and "and" in both. [sums_and_products_are_or_and_and]
     A difference raises in both, TypeError in numpy. [a_difference_raises]
     """
