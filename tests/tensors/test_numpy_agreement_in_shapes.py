@@ -28,7 +28,7 @@ VECTORS = st.lists(st.integers(-4, 4), min_size=1, max_size=8).map(np.array)
     see=["generated/torch.reshape", "generated/torch.permute", "generated/torch.roll"],
 )
 class TestShapesChangeAsInNumpy:
-    """`permute` of a full order does what numpy's `transpose` does.
+    """`permute` of a full order moves dimensions as in numpy.
 
     For int64 tensors of 1 to 3 dimensions `permute`, `moveaxis` and `swapaxes` return numpy's values.
     [dimensions_are_reordered_alike]

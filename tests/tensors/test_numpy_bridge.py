@@ -253,7 +253,7 @@ class TestFromNumpySharesTheArraysMemory:
     see=["generated/torch.Tensor.numpy", "generated/torch.from_numpy", "generated/torch.Tensor.resize_"],
 )
 class TestSharedMemoryOutlivesItsMakerAndCannotGrow:
-    """`resize_` cannot grow a tensor beyond memory that NumPy shares.
+    """A tensor cannot grow in place beyond memory that NumPy shares.
 
     A view of a tensor made by `from_numpy` keeps the array alive. [the_array_lives_as_long_as_a_view_of_the_tensor]
     The array is freed once its name and its single tensor are deleted. [the_array_is_freed_with_the_last_tensor]
