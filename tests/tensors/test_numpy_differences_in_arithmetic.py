@@ -162,7 +162,7 @@ class TestNegativePowersOfIntegersAreTruncated:
     The note fails because numpy raises ValueError. [numpy_raises]
     The Python integer -1 as exponent of int64 raises in both, a RuntimeError in torch.
     [a_negative_python_number_raises, a_negative_number_raises_in_numpy]
-    A float32 tensor as exponent returns fractions. [a_float_exponent_returns_fractions]
+    A float32 tensor of -1.0 as exponent returns fractions. [a_float_exponent_returns_fractions]
     """
 
     @belief("lecture/9", holds=False, role="exception")

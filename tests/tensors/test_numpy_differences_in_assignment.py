@@ -20,7 +20,7 @@ class TestOverlappingAssignmentRaises:
     NumPy moves the elements, because NumPy copies the right side first. [elements_move_one_place_on]
     Adding the transpose of a 2 x 2 matrix in place, or assigning it, raises RuntimeError.
     [a_transpose_is_added_in_place, a_transpose_raises]
-    Columns of a contiguous 4 x 4 matrix moved to the right come out wrong, without an error.
+    Columns of `torch.arange(16).reshape(4, 4)` moved to the right come out wrong, without an error.
     [columns_that_overlap_go_wrong_without_an_error]
     `tensor[1:] = tensor[[0, 1, 2, 3]]` copies the right side, and so does not overlap.
     [positions_on_the_right_are_copied]
