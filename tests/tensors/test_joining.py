@@ -16,14 +16,16 @@ from torchnotes import belief, claim
     see=["generated/torch.cat"],
 )
 class TestCatJoinsAlongAnExistingDimension:
-    """`cat` joins tensors along a dimension that they have.
+    """`cat` can join tensors along a dimension that they have.
 
-    The parts follow one another along `dim`, which may be negative. [the_parts_follow_one_another_along_the_dimension]
-    Vectors join as their lists do. [joining_vectors_joins_their_lists]
-    Sizes may differ along `dim`. [sizes_may_differ_along_the_dimension]
-    Sizes that differ elsewhere raise RuntimeError: a size of 1 is not broadcast. [sizes_that_differ_elsewhere_raise]
-    A `dim` that the parts lack raises IndexError. [a_dimension_that_does_not_exist_raises]
-    0-d tensors raise RuntimeError; `hstack` joins them. [numbers_raise, hstack_takes_numbers]
+    Of two 2 x 2 matrices, the second follows the first along `dim`, which may be negative.
+    [the_parts_follow_one_another_along_the_dimension]
+    `cat` of int64 vectors holds their elements in order. [joining_vectors_joins_their_lists]
+    Along `dim=1` a matrix of 1 column joins a matrix of 2 columns. [sizes_may_differ_along_the_dimension]
+    Along `dim=0` a part of shape `(1, 3)` or `(1, 1)` beside a 2 x 2 matrix raises RuntimeError.
+    [sizes_that_differ_elsewhere_raise]
+    For a 2 x 2 matrix `dim=2` and `dim=-3` raise IndexError. [a_dimension_that_does_not_exist_raises]
+    0-d CPU tensors raise RuntimeError in `cat`; `hstack` joins them. [numbers_raise, hstack_takes_numbers]
     """
 
     @belief("lecture/8")
@@ -92,16 +94,16 @@ class TestCatJoinsAlongAnExistingDimension:
     see=["generated/torch.cat"],
 )
 class TestCatSkipsEmptyVectors:
-    """`cat` skips an empty vector beside tensors of other shapes.
+    """`cat` skips an empty strided vector beside a strided matrix.
 
-    An empty vector, of shape `(0,)`, adds nothing to a matrix. [an_empty_vector_adds_nothing_to_a_matrix]
-    Its dtype counts: `torch.tensor([])` turns int64 into float32, which rounds large integers.
+    An empty int64 vector before an int64 matrix adds nothing to the matrix. [an_empty_vector_adds_nothing_to_a_matrix]
+    Its dtype counts: an empty float32 vector turns an int64 vector into float32, which rounds large integers.
     [an_empty_vector_of_floats_turns_integers_into_floats]
-    Empty vectors alone may be joined along a dimension that they lack.
+    Two empty strided vectors alone may be joined along `dim=5`.
     [empty_vectors_alone_may_be_joined_along_a_dimension_that_does_not_exist]
-    An empty matrix of another width raises RuntimeError. [an_empty_matrix_is_not_skipped]
-    So does a sparse empty vector beside a sparse matrix. [a_sparse_empty_vector_is_not_skipped]
-    `stack` raises RuntimeError for an empty vector beside others. [stack_does_not_skip_an_empty_vector]
+    An empty matrix of shape `(0, 3)` beside a 2 x 2 matrix raises RuntimeError. [an_empty_matrix_is_not_skipped]
+    So does an empty sparse COO vector beside a sparse COO matrix. [a_sparse_empty_vector_is_not_skipped]
+    `stack` raises RuntimeError for an empty vector beside a vector of 3 elements. [stack_does_not_skip_an_empty_vector]
     Collect parts in a list instead, and join once at the end. [advice]
     """
 

@@ -13,14 +13,15 @@ from torchnotes import claim, since, until
     see=["generated/torch.cat", "generated/torch.stack", "tensor_attributes"],
 )
 class TestCatAndStackPromoteDtypes:
-    """`cat` and `stack` convert parts of mixed dtypes to their common dtype.
+    """`cat` and `stack` can convert parts to a common dtype.
 
-    The order of the parts does not change that dtype. [the_common_dtype_does_not_depend_on_the_order]
-    Beside float32 a large int64 is rounded. [a_large_integer_is_rounded_beside_a_float]
-    A 0-d tensor counts as much as a vector in `stack` and `hstack`, unlike in arithmetic.
+    float16 beside bfloat16 becomes float32, and uint8 beside int8 becomes int16, in either order.
+    [the_common_dtype_does_not_depend_on_the_order]
+    The int64 number `2**24 + 1` is rounded beside a float32 part. [a_large_integer_is_rounded_beside_a_float]
+    A 0-d float64 tensor makes `hstack` with a float32 vector return float64; `+` returns float32.
     [a_number_counts_in_stack_though_not_in_arithmetic]
-    float8 raises RuntimeError beside float32. [float8_and_float32_cannot_be_joined]
-    torch 2.0 lacks float8. [float8_does_not_exist_before]
+    float8_e4m3fn raises RuntimeError beside float32. [float8_and_float32_cannot_be_joined]
+    torch 2.0 lacks float8_e4m3fn. [float8_does_not_exist_before]
     uint16 raises RuntimeError beside bool, int64 and complex64. [uint16_cannot_be_joined_with_others]
     Releases before torch 2.3 lack uint16. [uint16_does_not_exist_before]
     Convert such parts to one dtype first. [advice]
@@ -90,14 +91,16 @@ class TestCatAndStackPromoteDtypes:
     see=["generated/torch.cat", "generated/torch.stack"],
 )
 class TestCatAndStackCopyTheirParts:
-    """`cat` and `stack` copy their parts into new memory.
+    """Without `out`, `cat` and `stack` copy CPU parts into new memory.
 
-    `cat` copies even a single part. [writing_to_what_cat_returns_leaves_the_only_part_alone]
-    So does `stack`. [writing_to_what_stack_returns_leaves_the_only_part_alone]
-    Through `cat` each part that requires a gradient receives its piece; the others keep `grad` None.
+    A write to `cat` of a single vector leaves the vector unchanged.
+    [writing_to_what_cat_returns_leaves_the_only_part_alone]
+    A write to `stack` of a single vector does too. [writing_to_what_stack_returns_leaves_the_only_part_alone]
+    Through `cat` a leaf that requires a gradient receives its piece; a part that does not keeps `grad` None.
     [cat_sends_each_part_its_piece_of_the_gradient]
-    `stack` sends the pieces back in the same way. [stack_sends_each_part_its_piece_of_the_gradient]
-    A gradient comes back in the dtype of its part. [a_gradient_comes_back_in_the_dtype_of_its_part]
+    `stack` sends two leaves their pieces in the same way. [stack_sends_each_part_its_piece_of_the_gradient]
+    Beside a float64 leaf, a float32 leaf in `cat` receives a float32 gradient.
+    [a_gradient_comes_back_in_the_dtype_of_its_part]
     Growing a tensor by `cat` in a loop copies it anew each time. [background]
     Collect a list instead, and join once. [advice]
     """

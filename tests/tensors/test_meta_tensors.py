@@ -14,16 +14,17 @@ from torchnotes import belief, claim, since, until
 class TestMetaTensorsHoldNothing:
     """A meta tensor has a shape and a dtype but lacks values.
 
-    Shapes and dtypes of results are computed. [shapes_and_dtypes_are_computed]
-    The device that it names does not hold its memory, because the address is 0.
+    `half()` and `reshape` return a meta tensor of the right dtype and shape. [shapes_and_dtypes_are_computed]
+    The meta device does not hold the memory of `torch.ones(2, device="meta")`, because the address is 0.
     [there_is_no_memory, its_device_holds_its_memory]
-    `item()` raises RuntimeError, and before torch 2.4 NotImplementedError. [item_raises, item_was_not_implemented]
-    `tolist()` and moving to the CPU raise NotImplementedError. [a_list_raises, moving_back_to_the_cpu_raises]
-    `numpy()` raises TypeError. [an_array_raises]
-    Printing shows dots. [printing_shows_dots]
+    `item()` of one element raises RuntimeError, and before torch 2.4 NotImplementedError.
+    [item_raises, item_was_not_implemented]
+    `tolist()` and `to("cpu")` raise NotImplementedError. [a_list_raises, moving_back_to_the_cpu_raises]
+    `numpy()` without `force` raises TypeError. [an_array_raises]
+    `repr` shows dots in place of the values. [printing_shows_dots]
     `torch.empty_like(tensor, device="cpu")` and `module.to_empty(device="cpu")` make room for values.
     [the_way_back_makes_room_for_values]
-    An index on the meta device reads a CPU tensor without an error, and the result holds arbitrary values.
+    A 1-d int64 meta tensor as index reads a CPU vector without an error, into arbitrary values on the CPU.
     [a_meta_index_reads_a_cpu_tensor]
     """
 

@@ -16,20 +16,24 @@ from torchnotes import claim, since, until
     see=["generated/torch.linalg.vector_norm"],
 )
 class TestVectorNormIsNoNormForEveryOrder:
-    """`torch.linalg.vector_norm` accepts negative and infinite orders.
+    """`vector_norm` of a nonempty float32 vector accepts negative orders.
 
-    The orders 1, 2 and 3 are roots of sums of powers of the absolute values. [whole_orders_follow_their_definitions]
-    inf and -inf return the largest and the smallest absolute value. [whole_orders_follow_their_definitions]
-    Order 0 counts the elements other than 0, and NaN is one.
+    For a float64 vector of small integers, orders 1, 2 and 3 are roots of sums of absolute powers.
+    [whole_orders_follow_their_definitions]
+    The orders inf and -inf of a nonempty finite float64 vector return the largest and the smallest absolute value.
+    [whole_orders_follow_their_definitions]
+    Order 0 of a float32 or float64 vector counts the elements other than 0, and NaN is one.
     [whole_orders_follow_their_definitions, nan_counts_as_an_element_other_than_zero]
-    The order 0.5 is accepted too; a complex order raises RuntimeError.
+    The order 0.5 of a float32 vector is accepted too; the order `1j` raises RuntimeError.
     [a_fraction_is_an_order_and_a_complex_number_is_not]
-    A negative order returns 0 where one element is 0, and NaN where another is NaN.
+    The orders -0.5, -1 and -2 of `[3.0, 0.0]` return 0, and order -1 of `[nan, 0.0]` NaN.
     [one_zero_makes_a_negative_order_zero, nan_beside_a_zero_makes_a_negative_order_nan]
-    Along a dimension without elements the orders 0, 1 and 2 return 0. [nothing_has_norm_zero]
-    Without elements negative and infinite orders raise RuntimeError. [nothing_has_no_negative_or_infinite_norm]
-    `keepdim=True` leaves dimensions of size 1. [keepdim_leaves_dimensions_of_size_one]
-    The squares are float32 too: the norm of two values of 3e30 and 4e30 is inf. [large_values_overflow_in_the_squares]
+    Along an empty dimension of a float32 tensor the orders 0, 1 and 2 return 0. [nothing_has_norm_zero]
+    An empty float32 vector raises RuntimeError in the orders inf, -inf and -1.
+    [nothing_has_no_negative_or_infinite_norm]
+    `keepdim=True` keeps the reduced dimensions of a float32 tensor, with size 1.
+    [keepdim_leaves_dimensions_of_size_one]
+    The float32 norm of `[3e30, 4e30]` is inf on the CPU: the squares overflow. [large_values_overflow_in_the_squares]
     """
 
     @given(values=st.lists(st.integers(-9, 9), min_size=1, max_size=6))
@@ -102,17 +106,20 @@ class TestVectorNormIsNoNormForEveryOrder:
     see=["generated/torch.linalg.norm", "generated/torch.linalg.vector_norm", "generated/torch.linalg.matrix_norm"],
 )
 class TestNormsNeedFloatingPoint:
-    """A norm of integers raises, even with a floating `dtype`.
+    """`torch.linalg` norms reject integers, even with a floating `dtype`.
 
-    Integers and bools raise NotImplementedError. [integers_raise_not_implemented_error]
-    A floating `dtype` changes nothing about that. [integers_raise_not_implemented_error_with_a_floating_dtype]
+    From torch 2.15 on, a matrix of int64, uint8 or bool raises NotImplementedError.
+    [integers_raise_not_implemented_error]
+    With `dtype=torch.float32` an int64 matrix raises the same error.
+    [integers_raise_not_implemented_error_with_a_floating_dtype]
     Before torch 2.15 both raised RuntimeError. [integers_raise, integers_raise_with_a_floating_dtype]
     Convert integers first: `x.float()`. [advice]
-    In its default order a norm keeps the floating dtype. [a_norm_keeps_the_floating_dtype]
-    A norm of complex numbers is real. [a_norm_of_complex_numbers_is_real]
-    A float32 tensor with `dtype=torch.float64` is computed in float64. [a_wider_dtype_is_computed_in]
-    A narrower `dtype` raises RuntimeError. [a_narrower_dtype_raises]
-    For complex numbers `dtype` has to be complex; a real one raises RuntimeError.
+    By default the norms of a float16, bfloat16, float32 or float64 matrix keep its dtype.
+    [a_norm_keeps_the_floating_dtype]
+    By default the norms of a complex64 or complex128 matrix are real. [a_norm_of_complex_numbers_is_real]
+    A float32 matrix with `dtype=torch.float64` is computed in float64. [a_wider_dtype_is_computed_in]
+    A float64 matrix with a `dtype` of float16 or float32 raises RuntimeError. [a_narrower_dtype_raises]
+    A complex64 matrix raises RuntimeError with `dtype=torch.float64`, and accepts `torch.complex128`.
     [a_complex_tensor_needs_a_complex_dtype]
     """
 
@@ -193,17 +200,17 @@ class TestNormsNeedFloatingPoint:
     see=["generated/torch.linalg.vector_norm"],
 )
 class TestVectorNormHasAGradientAtZero:
-    """The gradient of `torch.linalg.vector_norm` at zeros is 0.
+    """At zeros the gradient of `vector_norm` in its default order is 0.
 
-    For the orders 1, 2, 3 and inf the gradient at a vector of zeros is 0. [the_gradient_at_zero_is_zero]
+    For the orders 1, 2, 3 and inf the gradient at a float32 vector of zeros is 0. [the_gradient_at_zero_is_zero]
     A written-out root, `x.pow(2).sum().sqrt()`, has the gradient NaN there.
     [the_gradient_of_a_written_out_root_is_nan_at_zero]
     The root multiplies an infinite slope by 0. [background]
-    Elsewhere the gradient of order 2 is the vector divided by its norm. [the_gradient_elsewhere_has_length_one]
-    The second derivative of order 2 is NaN at zeros. [the_second_derivative_at_zero_is_nan]
-    Elements that tie for the largest absolute value share the gradient of order inf.
+    At `[3.0, -4.0]` the gradient of order 2 is the vector divided by its norm. [the_gradient_elsewhere_has_length_one]
+    The second derivative of order 2 is NaN at a vector of zeros. [the_second_derivative_at_zero_is_nan]
+    At `[2.0, -2.0, 1.0]` the two largest absolute values share the gradient of order inf.
     [ties_for_the_largest_value_share_the_gradient]
-    Order 0 leaves `grad` None. [order_zero_leaves_the_gradient_none]
+    Order 0 leaves `grad` of a leaf None. [order_zero_leaves_the_gradient_none]
     """
 
     @pytest.mark.parametrize("order", [1, 2, 3, math.inf], ids=str)
@@ -257,15 +264,14 @@ class TestVectorNormHasAGradientAtZero:
     see=["generated/torch.linalg.matrix_norm"],
 )
 class TestMatrixNormOfAnEmptyMatrixIsZero:
-    """`matrix_norm` of an empty matrix is 0 in positive orders.
+    """`matrix_norm` of an empty float32 matrix is 0 in its default order.
 
-    `"fro"` and `"nuc"` return 0. [the_sums_are_zero]
-    Order 1 of shape (0, 2) and order inf of shape (2, 0) return 0: each sum has no terms.
-    [the_largest_of_sums_of_nothing_is_zero]
-    Orders 2 and inf of shape (0, 2) return 0. [the_largest_of_nothing_is_zero]
+    `"fro"` and `"nuc"` of shape `(0, 2)` return 0. [the_sums_are_zero]
+    Order 1 of shape `(0, 2)` and order inf of shape `(2, 0)` return 0. [the_largest_of_sums_of_nothing_is_zero]
+    From torch 2.10 on, orders 2 and inf of shape `(0, 2)` return 0. [the_largest_of_nothing_is_zero]
     Before torch 2.10 these two raised IndexError. [the_largest_of_nothing_raises]
-    Order -2 raises IndexError. [the_smallest_singular_value_of_nothing_raises]
-    Order -inf raises IndexError for shape (0, 2), and returns 0 for shape (2, 0).
+    Order -2 of shape `(0, 2)` raises IndexError. [the_smallest_singular_value_of_nothing_raises]
+    Order -inf raises IndexError for shape `(0, 2)`, and returns 0 for shape `(2, 0)`.
     [the_smallest_sum_raises_where_there_are_no_sums]
     """
 

@@ -14,18 +14,21 @@ from torchnotes import belief, claim
     see=["generated/torch.linalg.norm"],
 )
 class TestLinalgNormBroadcastsOverAStackOnlyWithDim:
-    """`torch.linalg.norm` broadcasts over a stack where `dim` is given.
+    """`torch.linalg.norm` can broadcast over a stack where `dim` is given.
 
-    A vector has vector norms, and a matrix has matrix norms. [a_vector_has_vector_norms, a_matrix_has_matrix_norms]
-    One dimension in `dim` makes vector norms along it. [one_dimension_in_dim_broadcasts_over_the_others]
-    Two dimensions in `dim` make matrix norms; the others are the stack.
+    Without `dim`, a float64 vector has vector norms, and a float64 matrix has matrix norms.
+    [a_vector_has_vector_norms, a_matrix_has_matrix_norms]
+    With `dim=-1` and without `ord`, a float32 stack has vector norms along its rows.
+    [one_dimension_in_dim_broadcasts_over_the_others]
+    With `dim=(-2, -1)`, the orders `"fro"`, 1 and inf of a float32 stack are matrix norms.
     [two_dimensions_in_dim_broadcast_over_the_others]
     Three dimensions in `dim` raise RuntimeError. [three_dimensions_in_dim_raise]
-    Without `dim` and `ord` a stack has a single norm, because the tensor is flattened.
+    Without `dim` and `ord` a float32 stack has a single norm, because the tensor is flattened.
     [a_stack_of_matrices_has_a_norm_for_each, any_tensor_is_flattened_without_ord_and_dim]
-    With `ord` and without `dim`, a stack and a 0-d tensor raise RuntimeError.
+    With `ord` and without `dim`, a 3-d stack and a 0-d tensor raise RuntimeError.
     [a_stack_of_matrices_has_a_norm_of_an_order_for_each, an_order_of_the_other_kind_raises]
-    A matrix rejects the orders 0 and 3, and a vector `"fro"` and `"nuc"`. [an_order_of_the_other_kind_raises]
+    Without `dim`, the orders 0 and 3 of a matrix and `"fro"` and `"nuc"` of a vector raise RuntimeError.
+    [an_order_of_the_other_kind_raises]
     """
 
     @belief("lecture/55")
@@ -134,16 +137,20 @@ class TestLinalgNormBroadcastsOverAStackOnlyWithDim:
     ],
 )
 class TestNormOrdChangesMeaningWithTheDimensions:
-    """`torch.linalg.norm` reads `ord` differently for vectors and matrices.
+    """`torch.linalg.norm` reads `ord=1` differently for a vector and a matrix.
 
-    With `ord=1` or inf the norm changes when a vector becomes a row. [norm_changes_when_a_vector_becomes_a_row]
-    One dimension more raises RuntimeError. [norm_of_a_stack_raises_with_an_order]
-    `vector_norm` flattens its tensor: the shape changes nothing. [vector_norm_means_the_same_in_any_shape]
-    `matrix_norm` reads the last two dimensions as matrices. [matrix_norm_means_the_same_in_any_stack]
-    `dim=(1, 0)` turns the matrix. [the_order_of_the_dimensions_turns_the_matrix]
-    Order 2 of a matrix is its largest singular value; `vector_norm` sums the squares instead.
+    In order 1 or inf the norm of `[3.0, -4.0]` changes when the vector becomes a row.
+    [norm_changes_when_a_vector_becomes_a_row]
+    Without `dim`, shape `(1, 1, 2)` raises RuntimeError in the orders 1, 2 and inf.
+    [norm_of_a_stack_raises_with_an_order]
+    Without `dim`, 4 float32 numbers have the same `vector_norm` as a vector and as a matrix.
+    [vector_norm_means_the_same_in_any_shape]
+    By default `matrix_norm` reads the last two dimensions of a float32 stack as matrices.
+    [matrix_norm_means_the_same_in_any_stack]
+    With `dim=(1, 0)` order 1 of `matrix_norm` is the largest row sum. [the_order_of_the_dimensions_turns_the_matrix]
+    Order 2 of a float64 matrix is its largest singular value; `vector_norm` sums the squares instead.
     [order_two_is_the_largest_singular_value_of_a_matrix]
-    `matrix_norm` raises RuntimeError for a vector. [matrix_norm_refuses_a_vector]
+    `matrix_norm` raises RuntimeError for a float32 vector. [matrix_norm_refuses_a_vector]
     `vector_norm` raises TypeError for `"fro"` and `"nuc"`. [vector_norm_refuses_an_order_of_matrices]
     """
 
@@ -213,14 +220,14 @@ class TestNormOrdChangesMeaningWithTheDimensions:
     see=["generated/torch.norm", "generated/torch.linalg.norm"],
 )
 class TestTheOlderNormTakesVectorNormsOfMatrices:
-    """A number as `p` of `torch.norm` is an order of vector norms.
+    """`torch.norm` with `p=1` returns a vector norm, even of a matrix.
 
     Over two dimensions `p=1` sums absolute values; `torch.linalg.norm` returns the largest column sum instead.
     [the_older_norm_takes_vector_norms_over_two_dimensions]
-    Without `dim` a matrix is flattened. [a_number_flattens_a_whole_matrix]
-    `p="nuc"` sums the singular values of a matrix. [the_nuclear_norm_is_that_of_a_matrix]
+    With `p=1` and without `dim` a matrix is flattened. [a_number_flattens_a_whole_matrix]
+    `p="nuc"` sums the singular values of a float64 matrix. [the_nuclear_norm_is_that_of_a_matrix]
     For a vector `p="nuc"` raises RuntimeError. [the_nuclear_norm_of_a_vector_raises]
-    `p="fro"` accepts a vector and a stack, which `torch.linalg.norm` rejects.
+    Without `dim`, `p="fro"` accepts a float32 vector and a stack, which `torch.linalg.norm` rejects.
     [the_frobenius_norm_accepts_a_vector_and_a_stack]
     Replace `torch.norm` with a number by `torch.linalg.vector_norm`. [advice]
     """

@@ -27,17 +27,20 @@ def pairs(elements):
     see=["notes/broadcasting", "generated/torch.add", "generated/torch.floor_divide"],
 )
 class TestArithmeticIsThatOfNumpy:
-    """Arithmetic on int64 and float64 tensors equals numpy's.
+    """Sums, differences and products of int64 tensors equal numpy's.
 
-    Sums, differences and products of int64 are equal. [sums_differences_and_products_are_equal]
-    True quotients and quotients rounded down of float64 are equal. [quotients_are_equal]
-    Infinities, NaN and signed zeros follow numpy too, in float16, float32 and float64.
+    `add`, `subtract` and `multiply` of two int64 tensors return numpy's values.
+    [sums_differences_and_products_are_equal]
+    `true_divide` and `floor_divide` of nonzero whole float64 from -99 to 99 do too. [quotients_are_equal]
+    In these five, inf, -inf, NaN, 0.0 and -0.0 follow numpy in float16, float32 and float64.
     [special_floats_are_treated_alike]
-    Sums, differences and products of integers wrap around alike. [integers_wrap_around_alike]
-    Shapes broadcast alike. [shapes_broadcast_or_raise_alike]
-    Shapes that do not broadcast raise RuntimeError; numpy raises ValueError. [shapes_that_do_not_broadcast_raise]
-    A true quotient of integers is float32; numpy returns float64. [a_true_quotient_of_integers_is_narrower]
-    Integers divided by zero and rounded down raise RuntimeError; numpy returns 0 and warns.
+    Sums, differences and products of uint8, int8 or int64 tensors wrap around alike. [integers_wrap_around_alike]
+    In `add`, shapes broadcast alike. [shapes_broadcast_or_raise_alike]
+    Shapes that do not broadcast raise RuntimeError in these five; numpy raises ValueError.
+    [shapes_that_do_not_broadcast_raise]
+    By default a true quotient of int64 tensors is float32; numpy returns float64.
+    [a_true_quotient_of_integers_is_narrower]
+    On the CPU `floor_divide` of int64 7 by int64 0 raises RuntimeError; numpy returns 0 and warns.
     [an_integer_quotient_by_zero_raises]
     """
 
@@ -124,15 +127,16 @@ class TestArithmeticIsThatOfNumpy:
     see=["generated/torch.remainder", "generated/torch.pow"],
 )
 class TestOperatorsAreThoseOfNumpy:
-    """`//`, `%`, `**`, `&`, `|`, `^` and `~` of integers equal numpy's.
+    """`&`, `|`, `^` and `~` of int64 tensors equal numpy's.
 
-    Quotients of integers are rounded down, and remainders have the divisor's sign.
+    For int64 from -99 to 99, `//` by a nonzero tensor rounds down, and `%` has the divisor's sign, as in numpy.
     [floor_division_and_remainder_are_equal, literal_signs_are_equal]
-    Powers with exponents from 0 up are equal. [powers_are_equal, literal_signs_are_equal]
-    Bits combine alike. [bits_are_equal]
-    A negative exponent is truncated in torch, and raises ValueError in numpy. [a_negative_exponent_is_truncated]
-    A remainder of -1.0 by 1.0 is -0.0 in torch, and 0.0 in numpy. [a_remainder_of_zero_has_another_sign]
-    Two bools raise NotImplementedError for `//`, `%` and `**`; numpy computes in int8.
+    Powers of int64 with exponents from 0 to 7 are equal. [powers_are_equal, literal_signs_are_equal]
+    The bits of two int64 tensors combine alike. [bits_are_equal]
+    With a tensor of negative exponents, int64 powers are truncated in torch, and numpy raises ValueError.
+    [a_negative_exponent_is_truncated]
+    A float64 remainder of -1.0 by 1.0 is -0.0 in torch, and 0.0 in numpy. [a_remainder_of_zero_has_another_sign]
+    Two bool CPU tensors raise NotImplementedError for `//`, `%` and `**`; numpy computes in int8.
     [two_bools_raise_not_implemented_error]
     Before torch 2.8 they raised RuntimeError. [two_bools_raise_runtime_error]
     """
@@ -225,14 +229,16 @@ class TestOperatorsAreThoseOfNumpy:
     see=["generated/torch.less", "generated/torch.logical_and", "generated/torch.maximum"],
 )
 class TestComparisonIsThatOfNumpy:
-    """Comparison, logic, `maximum` and `minimum` agree with numpy's.
+    """Comparisons of two int64 tensors agree with numpy's.
 
-    Comparisons of int64 are equal. [comparisons_are_equal]
-    Logic and the extremes of pairs are equal. [logic_and_extremes_of_pairs_are_equal]
-    NaN and the infinities are treated alike in float64. [nan_is_treated_alike]
-    Beside numpy's names, `lt`, `ge` and `ne` compare in the same way. [short_names_compare_alike]
-    A uint8 1 is less than -1 in torch, and not in numpy. [a_byte_beside_a_negative_number_differs]
-    Complex numbers raise NotImplementedError in `less`; numpy orders them.
+    `less`, `greater_equal`, `not_equal`, `==` and `>` of two int64 tensors return numpy's values.
+    [comparisons_are_equal]
+    `logical_and`, `maximum` and `minimum` of two int64 tensors do too. [logic_and_extremes_of_pairs_are_equal]
+    In float64 `less`, `not_equal`, `maximum` and `minimum` treat NaN as numpy does. [nan_is_treated_alike]
+    Beside numpy's names, `lt`, `ge` and `ne` compare int64 tensors in the same way. [short_names_compare_alike]
+    A uint8 tensor of 1 is less than the Python number -1 in torch; numpy returns False.
+    [a_byte_beside_a_negative_number_differs]
+    Complex CPU tensors raise NotImplementedError in `less`; numpy orders them.
     [complex_numbers_raise_not_implemented_error]
     Before torch 2.8 they raised RuntimeError. [complex_numbers_raise_runtime_error]
     """

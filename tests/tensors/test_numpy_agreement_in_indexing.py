@@ -26,17 +26,22 @@ def steps_forwards(index):
     see=["tensor_view", "tensors"],
 )
 class TestIndexingIsThatOfNumpy:
-    """Numbers, slices, masks and int64 positions index as in numpy.
+    """Numbers and forward slices index a tensor as in numpy.
 
-    Numbers, slices with positive steps, None and `...` are alike. [numbers_slices_none_and_ellipsis_are_alike]
-    Arrays of positions are alike, negative ones included. [arrays_of_positions_are_alike]
-    Masks select and assign alike. [masks_select_and_assign_alike]
-    A number is assigned to places alike, and slices may go past the end. [places_are_assigned_alike]
-    Positions that a slice separates put their dimensions first. [positions_separated_by_a_slice_come_first]
-    Places that are not there raise IndexError in both. [places_that_are_not_there_raise_index_error]
-    A step backwards raises ValueError in torch. [a_step_backwards_raises]
-    A uint8 array is a mask in torch, and positions in numpy. [bytes_are_a_mask]
-    int8 positions raise IndexError in torch. [positions_of_int8_raise]
+    Integers in range, slices with positive steps, None and a single `...` are alike.
+    [numbers_slices_none_and_ellipsis_are_alike]
+    A tuple with an int64 tensor of positions in range for each dimension is alike, negative ones included.
+    [arrays_of_positions_are_alike]
+    A bool mask of an int64 tensor's shape selects, and assigns an integer, alike. [masks_select_and_assign_alike]
+    In an int64 matrix an integer is assigned to numbers, slices and `...` alike; slices may pass the end.
+    [places_are_assigned_alike]
+    Two int64 vectors of positions that a slice separates put their dimension first in both.
+    [positions_separated_by_a_slice_come_first]
+    For a 2 x 3 matrix the numbers 2 and -3, the list `[0, 2]` and the float 1.0 raise IndexError in both.
+    [places_that_are_not_there_raise_index_error]
+    `tensor[::-1]` raises ValueError; numpy reverses. [a_step_backwards_raises]
+    A 1-d uint8 tensor is a mask in torch, and a uint8 array holds positions in numpy. [bytes_are_a_mask]
+    A 1-d int8 tensor of positions raises IndexError in torch. [positions_of_int8_raise]
     """
 
     @given(ARRAYS, st.data())
@@ -127,17 +132,18 @@ class TestIndexingIsThatOfNumpy:
     see=["generated/torch.matmul", "generated/torch.tensordot", "generated/torch.kron", "generated/torch.tril"],
 )
 class TestMatrixProductsAreThoseOfNumpy:
-    """Products of int64 matrices equal numpy's.
+    """`matmul` of int64 matrices whose sizes fit equals numpy's.
 
-    `matmul`, `tensordot` and `kron` of vectors, matrices and stacks are equal.
+    `matmul`, `kron` and `tensordot(x, x, 0)` of int64 vectors, matrices and stacks are equal.
     [products_of_vectors_matrices_and_stacks_are_equal]
-    Contractions by `tensordot` and `einsum` are equal. [contracted_products_are_equal]
-    `tril` and `diagonal` of a matrix are equal. [parts_of_matrices_are_equal]
-    Shapes that do not fit, and 0-d operands of `matmul`, raise RuntimeError; numpy raises ValueError.
+    Along equal sizes `tensordot` and `einsum` contract int64 tensors alike. [contracted_products_are_equal]
+    `tensordot` broadcasts a contracted size of 1; numpy raises ValueError. [tensordot_broadcasts_a_size_of_one]
+    `tril` and `diagonal` of a 3 x 3 int64 matrix are equal, with offsets from -1 to 1. [parts_of_matrices_are_equal]
+    In `matmul` shapes that do not fit, and 0-d tensors, raise RuntimeError; numpy raises ValueError.
     [shapes_that_do_not_fit_raise]
-    `matmul` of float32 and float64 raises RuntimeError; numpy promotes. [mixed_dtypes_raise]
-    `tril` of a vector raises RuntimeError; numpy makes a matrix. [tril_of_a_vector_raises]
-    `einsum` sums uint8 of one operand in int64; numpy wraps around. [einsum_of_bytes_is_wider]
+    `matmul` of a float32 and a float64 2 x 2 matrix raises RuntimeError; numpy promotes. [mixed_dtypes_raise]
+    `tril` of a vector of 2 elements raises RuntimeError; numpy makes a matrix. [tril_of_a_vector_raises]
+    `einsum("i->", x)` sums a uint8 vector in int64; numpy wraps around. [einsum_of_bytes_is_wider]
     """
 
     @given(arrays.mutually_broadcastable_shapes(signature="(n?,k),(k,m?)->(n?,m?)", max_dims=2, max_side=3), st.data())
@@ -182,6 +188,14 @@ class TestMatrixProductsAreThoseOfNumpy:
             torch.matmul(torch.from_numpy(a), torch.from_numpy(b))
 
         assert np.matmul(a, b).dtype == np.float64
+
+    def test_tensordot_broadcasts_a_size_of_one(self):
+        a, b = np.array([[1, 2, 3]]), np.array([[10]])
+
+        with pytest.raises(ValueError, match="shape-mismatch"):
+            np.tensordot(a, b, 1)
+
+        assert torch.tensordot(torch.from_numpy(a), torch.from_numpy(b), 1).tolist() == [[60]]
 
     def test_tril_of_a_vector_raises(self):
         array = np.array([1, 2])

@@ -16,18 +16,20 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.sum", "generated/torch.amax", "generated/torch.cumsum"],
 )
 class TestReductionsAreThoseOfNumpy:
-    """Reductions of int64 tensors return numpy's values and shapes.
+    """Along one dimension `sum` and `prod` of int64 tensors equal numpy's.
 
-    Along a dimension `sum`, `prod`, `argmax`, `cumsum` and `count_nonzero` are equal.
+    Along one dimension of a nonempty int64 tensor `argmax`, `cumsum` and `count_nonzero` are equal too.
     [reductions_along_a_dimension_are_equal]
-    Of a whole tensor `sum`, `prod`, `amax`, `argmax` and `all` are equal. [reductions_of_everything_are_equal]
-    NaN spreads through `sum`, `prod` and `amax`, and `argmax` finds it, as in numpy. [nan_is_treated_alike]
-    `axis` and `keepdims` are accepted beside `dim` and `keepdim`. [axis_and_keepdims_are_understood]
+    Of a whole nonempty int64 tensor `sum`, `prod`, `amax`, `argmax` and `all` are equal.
+    [reductions_of_everything_are_equal]
+    In float64 NaN spreads through `sum`, `prod` and `amax`, and `argmax` finds it, as in numpy. [nan_is_treated_alike]
+    `sum`, `prod`, `amax`, `argmax`, `all` and `any` accept `axis` and `keepdims`. [axis_and_keepdims_are_understood]
     `cumsum` without a dimension raises TypeError; numpy flattens. [cumsum_needs_a_dimension]
-    `sum` and `amax` accept several dimensions. [several_dimensions_are_reduced_alike]
-    `prod` and `argmax` of several raise TypeError. [prod_and_argmax_of_several_dimensions_raise]
-    Without elements `sum` is 0, `prod` is 1 and `all` is True. [nothing_sums_to_zero_and_multiplies_to_one]
-    Of uint8 `sum` is int64 and `all` is uint8; numpy returns uint64 and bool. [bytes_become_another_dtype]
+    `sum` and `amax` accept a tuple of several dimensions. [several_dimensions_are_reduced_alike]
+    `prod` and `argmax` raise TypeError for a tuple of dimensions. [prod_and_argmax_of_several_dimensions_raise]
+    For float64 of shape `(0, 2)` `sum` along 0 is 0, `prod` is 1, and `all` of the whole is True.
+    [nothing_sums_to_zero_and_multiplies_to_one]
+    Of a uint8 tensor `sum` is int64 and `all` is uint8; numpy returns uint64 and bool. [bytes_become_another_dtype]
     """
 
     @given(arrays.arrays(np.int64, arrays.array_shapes(max_dims=3, max_side=3), elements=st.integers(-3, 3)), st.data())
@@ -109,10 +111,10 @@ class TestReductionsAreThoseOfNumpy:
 
 @claim(api=["torch.promote_types", "torch.add"], about=["dtype"], see=["generated/torch.promote_types"])
 class TestPromotionOfOneKindIsThatOfNumpy:
-    """Two dtypes of one kind promote to numpy's dtype.
+    """Bool, uint8 and the signed integer dtypes promote to numpy's dtype.
 
-    Bools, uint8 and the signed integers promote alike. [bools_and_integers_promote_alike]
-    Floats and complex numbers do too, also beside bool, uint8 and int8.
+    In `promote_types` pairs of bool, uint8, int8, int16, int32 and int64 agree. [bools_and_integers_promote_alike]
+    float16, float32, float64, complex64 and complex128 agree too, also beside bool, uint8 and int8.
     [bools_bytes_floats_and_complex_numbers_promote_alike]
     int32 beside float32 is float32; numpy returns float64. [int32_beside_float32_differs]
     uint16 beside int64 raises RuntimeError; numpy returns int64. [uint16_beside_int64_raises]

@@ -28,17 +28,18 @@ VECTORS = st.lists(st.integers(-4, 4), min_size=1, max_size=8).map(np.array)
     see=["generated/torch.reshape", "generated/torch.permute", "generated/torch.roll"],
 )
 class TestShapesChangeAsInNumpy:
-    """Dimensions and elements move as in numpy.
+    """`permute` of a full order moves dimensions as in numpy.
 
-    `permute` does what numpy's `transpose` does; `moveaxis` and `swapaxes` agree by name.
+    For int64 tensors of 1 to 3 dimensions `permute`, `moveaxis` and `swapaxes` return numpy's values.
     [dimensions_are_reordered_alike]
-    `flip`, `roll` and `ravel` are alike. [elements_are_moved_alike]
-    `reshape` reads elements in row order, also of a transposed array. [elements_are_laid_out_alike]
-    `broadcast_to` is alike. [arrays_are_broadcast_alike]
-    A shape that does not fit raises RuntimeError; numpy raises ValueError. [what_does_not_fit_raises]
-    A dimension that is not there raises IndexError, and a repeated one in `permute` raises RuntimeError.
+    `flip` and `roll` along one dimension, `roll` without a dimension, and `ravel` do too. [elements_are_moved_alike]
+    `reshape` to a tuple reads elements in row order, also of a transposed array. [elements_are_laid_out_alike]
+    `broadcast_to` a tuple of sizes that fits returns numpy's values. [arrays_are_broadcast_alike]
+    In `reshape` a shape that does not fit raises RuntimeError; numpy raises ValueError. [what_does_not_fit_raises]
+    For a 2 x 3 matrix `permute`, `moveaxis`, `flip` and `roll` raise IndexError for dimension 2.
     [a_dimension_that_is_not_there_raises]
-    `flip` and `reshape` raise TypeError for a number in place of a tuple; numpy accepts a number.
+    A repeated dimension in `permute` raises RuntimeError. [a_dimension_that_is_not_there_raises]
+    `torch.flip` and `torch.reshape` raise TypeError for a number in place of a tuple; numpy accepts a number.
     [a_number_in_place_of_a_tuple_raises]
     """
 
@@ -132,14 +133,15 @@ class TestShapesChangeAsInNumpy:
     see=["generated/torch.concatenate", "generated/torch.stack", "generated/torch.tensor_split"],
 )
 class TestPiecesAreJoinedAndCutAsInNumpy:
-    """Arrays are joined and cut as in numpy.
+    """Two int64 tensors of one shape are joined as in numpy.
 
-    `concatenate`, `stack`, `vstack` and `hstack` join alike, and the first two accept `axis`.
+    `concatenate`, `stack`, `vstack` and `hstack` join them alike, and the first two accept `axis`.
     [arrays_are_joined_alike]
-    `column_stack` turns vectors into columns. [vectors_become_columns]
-    `tensor_split` cuts as numpy's `array_split`. [arrays_are_cut_alike]
-    `concatenate` skips an empty vector beside a matrix; numpy raises ValueError. [an_empty_vector_is_skipped]
-    `concatenate` of a tensor raises TypeError; numpy joins the rows of an array.
+    `column_stack` turns two int64 vectors into columns. [vectors_become_columns]
+    `tensor_split` of an int64 tensor cuts as numpy's `array_split`, by a positive number or a sorted list.
+    [arrays_are_cut_alike]
+    `concatenate` skips an empty vector before a matrix; numpy raises ValueError. [an_empty_vector_is_skipped]
+    `concatenate` of a matrix in place of a list raises TypeError; numpy joins the rows of an array.
     [a_tensor_is_not_taken_as_its_rows]
     """
 
@@ -197,16 +199,19 @@ class TestPiecesAreJoinedAndCutAsInNumpy:
     see=["generated/torch.argsort", "generated/torch.unique", "generated/torch.searchsorted", "generated/torch.isin"],
 )
 class TestSortingIsThatOfNumpy:
-    """`sort`, `unique` and `isin` of integers agree with NumPy.
+    """Sorted and unique values of an int64 vector agree with NumPy's.
 
-    `torch.sort` and `torch.msort` return NumPy's sorted values. [sorted_values_and_stable_positions_are_equal]
-    Positions agree with `stable=True`, NumPy's `kind="stable"`. [sorted_values_and_stable_positions_are_equal]
-    Unique values, where each stands and how often it occurs agree. [unique_values_places_and_counts_are_equal]
-    Places in a sorted vector, and what is in another vector, agree. [places_and_membership_are_equal]
-    Floats sort alike too, with NaN last and signed zeros equal. [nan_sorts_last_and_zeros_are_equal]
-    Beside a NaN `searchsorted` disagrees: torch puts a larger number behind it, NumPy before it.
-    [a_number_goes_behind_nan]
-    NaN is several unique values in torch, and one in NumPy. [nan_is_several_unique_values]
+    `torch.sort` and `torch.msort` of an int64 vector return NumPy's sorted values.
+    [sorted_values_and_stable_positions_are_equal]
+    `argsort` of an int64 vector with `stable=True` agrees with NumPy's `kind="stable"`.
+    [sorted_values_and_stable_positions_are_equal]
+    `unique` of an int64 vector agrees in its values, where each stands and how often it occurs.
+    [unique_values_places_and_counts_are_equal]
+    `searchsorted` in a sorted int64 vector, and `isin` of two int64 vectors, agree. [places_and_membership_are_equal]
+    In float64 a stable `argsort` puts NaN last and treats signed zeros as equal, as in NumPy.
+    [nan_sorts_last_and_zeros_are_equal]
+    In `[1.0, 3.0, nan]` torch's `searchsorted` puts 4.0 behind the NaN, NumPy's before it. [a_number_goes_behind_nan]
+    In `unique` without `dim` two NaN are two values in torch, and one in NumPy. [nan_is_several_unique_values]
     """
 
     @given(VECTORS)

@@ -18,19 +18,21 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.Tensor.numpy", "tensor_view"],
 )
 class TestNumpySharesTheTensorsMemory:
-    """`Tensor.numpy()` returns an array that shares memory with the tensor.
+    """`Tensor.numpy()` can return an array that shares the tensor's memory.
 
-    The array has the tensor's dtype, in the dtypes that NumPy has. [a_tensor_becomes_an_array_of_its_dtype]
-    The unsigned integers of 16 bits and more have crossed since torch 2.3; older releases lack them.
+    bool, uint8, the signed integers, float16 to float64, complex64 and complex128 keep their dtype.
+    [a_tensor_becomes_an_array_of_its_dtype]
+    uint16, uint32 and uint64 have crossed since torch 2.3; older releases lack them.
     [a_tensor_of_wider_unsigned_ints_becomes_an_array, there_is_no_tensor_of_wider_unsigned_ints]
     The array has the tensor's shape: a 0-d tensor becomes a 0-d array. [any_shape_becomes_an_array_of_that_shape]
-    A write in place on either side shows on the other, and each call makes a new array.
-    [writes_in_place_show_on_both_sides]
+    For a float32 vector, a write in place on either side shows on the other. [writes_in_place_show_on_both_sides]
     `x = x + 1` makes a new tensor and leaves the array behind. [an_operation_out_of_place_leaves_the_array_behind]
-    Strides are kept. [a_view_becomes_an_array_with_its_strides]
-    An expanded tensor becomes a writable array over a single number.
+    A transposed and sliced int64 matrix becomes an array of the same strides, in bytes.
+    [a_view_becomes_an_array_with_its_strides]
+    One element expanded to a vector becomes a writable array over a single number.
     [an_expanded_tensor_becomes_a_writable_array_of_one_number]
-    `np.asarray(x)` shares too, while `np.array(x)` copies. [asarray_shares_and_array_copies]
+    By default `np.asarray(x)` of a float32 vector shares too, while `np.array(x)` copies.
+    [asarray_shares_and_array_copies]
     """
 
     @belief("memo/2")
@@ -129,21 +131,24 @@ class TestNumpySharesTheTensorsMemory:
     see=["generated/torch.from_numpy", "generated/torch.as_tensor"],
 )
 class TestFromNumpySharesTheArraysMemory:
-    """`torch.from_numpy` returns a tensor that shares memory with the array.
+    """`torch.from_numpy` can return a tensor that shares the array's memory.
 
-    The tensor has the array's dtype, so NumPy's float64 stays float64. [an_array_becomes_a_tensor_of_its_dtype]
-    The wider unsigned integers raised TypeError before torch 2.3, because torch lacked these dtypes.
+    bool, uint8, the signed integers, float16 to float64, complex64 and complex128 keep their dtype.
+    [an_array_becomes_a_tensor_of_its_dtype]
+    uint16, uint32 and uint64 raised TypeError before torch 2.3, because torch lacked these dtypes.
     [an_array_of_wider_unsigned_ints_becomes_a_tensor]
-    Shape and values are the array's.
+    A new int64 array and its transpose keep their shape and values.
     [an_array_of_any_shape_and_its_transpose_become_tensors_of_their_values]
-    Strides are kept. [a_strided_array_becomes_a_tensor_with_its_strides]
-    A write in place on either side shows on the other. [writes_in_place_show_on_both_sides]
+    A transposed and sliced int64 array becomes a tensor of the same strides, in elements.
+    [a_strided_array_becomes_a_tensor_with_its_strides]
+    For a float64 vector, a write in place on either side shows on the other. [writes_in_place_show_on_both_sides]
     The way there and back shares memory, but the array is another object.
     [the_way_there_and_back_shares_but_is_another_array]
-    The tensor is a leaf with `requires_grad` False, and `requires_grad_()` turns it on.
+    For a float64 array, the tensor has `requires_grad` False, and `requires_grad_()` turns it on.
     [the_tensor_is_a_leaf_that_can_be_asked_for_gradients]
     The options `dtype` and `requires_grad` raise TypeError. [an_option_raises]
-    Layers hold float32: convert with `.float()`, which copies. [float_copies_to_float32]
+    Layers hold float32 by default: convert a float64 array's tensor with `.float()`, which copies.
+    [float_copies_to_float32]
     """
 
     @belief("memo/19")
@@ -248,17 +253,19 @@ class TestFromNumpySharesTheArraysMemory:
     see=["generated/torch.Tensor.numpy", "generated/torch.from_numpy", "generated/torch.Tensor.resize_"],
 )
 class TestSharedMemoryOutlivesItsMakerAndCannotGrow:
-    """Memory shared with NumPy outlives its maker and cannot grow.
+    """A tensor cannot grow in place beyond memory that NumPy shares.
 
-    A tensor made by `from_numpy` keeps the array. [the_array_lives_as_long_as_a_view_of_the_tensor]
-    The array is freed with the last such tensor. [the_array_is_freed_with_the_last_tensor]
+    A view of a tensor made by `from_numpy` keeps the array alive. [the_array_lives_as_long_as_a_view_of_the_tensor]
+    The array is freed once its name and its single tensor are deleted. [the_array_is_freed_with_the_last_tensor]
     An array made by `numpy()` outlives the tensor. [the_memory_outlives_the_tensor]
-    `resize_` raises RuntimeError on a tensor made of an array. [a_tensor_made_of_an_array_cannot_grow]
-    After `numpy()` it raises too, even once the array is gone.
+    `resize_(3)` raises RuntimeError on a tensor made of an array of 2 elements. [a_tensor_made_of_an_array_cannot_grow]
+    After `numpy()` `resize_(3)` raises on a tensor of 2 elements too, even once the array is gone.
     [a_tensor_cannot_grow_after_numpy_even_without_the_array]
-    NumPy's `resize` raises ValueError while the array is shared. [an_array_cannot_grow_while_it_is_shared]
-    Assigning `tensor.data` moves the tensor to other memory; the array keeps the old. [assigning_data_parts_the_two]
-    `share_memory_()` moves the tensor to other memory, and the array does not keep the old alive.
+    NumPy's `resize(3)` of 2 elements raises ValueError by default while a tensor shares them.
+    [an_array_cannot_grow_while_it_is_shared]
+    Assigning a new tensor to `tensor.data` moves the tensor to other memory; the array keeps the old.
+    [assigning_data_parts_the_two]
+    The first `share_memory_()` moves a CPU tensor, and the array does not keep the old memory alive.
     [share_memory_moves_the_tensor_and_not_the_array]
     Do not read such an array after `share_memory_()` or after the tensor was sent to a process. [advice]
     Do not resize a shared array with `refcheck=False`. [advice]

@@ -15,17 +15,19 @@ from torchnotes import belief, claim
     see=["generated/torch.from_numpy", "generated/torch.as_tensor"],
 )
 class TestFromNumpyRefusesWhatATensorCannotDescribe:
-    """`torch.from_numpy` raises for an array that a tensor cannot describe.
+    """`torch.from_numpy` rejects a nonempty array with a negative stride.
 
-    A turned array raises ValueError, because a tensor has strides from 0 up. [a_turned_array_becomes_a_tensor]
-    Its copy converts. [a_copy_of_a_turned_array_becomes_a_tensor]
-    A foreign byte order raises ValueError. [a_byte_swapped_array_becomes_a_tensor]
-    So does a field of records whose stride is not a multiple of its size.
+    A 2 x 2 matrix from `flipud`, `fliplr` or `rot90` raises ValueError, because a tensor has strides from 0 up.
+    [a_turned_array_becomes_a_tensor]
+    A copy of a reversed int64 vector converts. [a_copy_of_a_turned_array_becomes_a_tensor]
+    On a little-endian machine the big-endian dtypes `>i4` and `>f8` raise ValueError.
+    [a_byte_swapped_array_becomes_a_tensor]
+    A nonempty float32 field of 5-byte records raises ValueError: its stride is not a multiple of 4.
     [a_field_whose_stride_is_no_multiple_of_its_size_raises]
     Dtypes that torch lacks raise TypeError: objects, text, dates, records, `longdouble`, `ulonglong`.
     [an_array_of_a_dtype_that_torch_lacks_becomes_a_tensor]
-    A NumPy scalar, a list or a tensor raises TypeError. [what_is_no_array_raises]
-    `torch.as_tensor` accepts a NumPy scalar. [as_tensor_accepts_a_numpy_scalar]
+    A NumPy float64 scalar, a Python float, a list or a tensor raises TypeError. [what_is_no_array_raises]
+    `torch.as_tensor` accepts a NumPy float64 scalar. [as_tensor_accepts_a_numpy_scalar]
     """
 
     @belief("memo/19", holds=False, raises=ValueError, role="exception")
@@ -83,13 +85,14 @@ class TestFromNumpyRefusesWhatATensorCannotDescribe:
 class TestFromNumpyDropsReadOnlyAndMasks:
     """`torch.from_numpy` drops the write protection and the mask of an array.
 
-    A write-protected array becomes a tensor after a UserWarning, and a write goes through.
+    Under `torch.set_warn_always(True)` a write-protected vector warns with a UserWarning, and a write goes through.
     [a_read_only_array_is_written_through_after_a_warning]
     Without `torch.set_warn_always` the warning comes once per process. [the_warning_comes_once]
-    A broadcast array becomes a tensor over a single number. [a_broadcast_array_becomes_a_tensor_over_one_number]
-    A masked array returns its masked values as if they were valid. [a_masked_array_loses_its_mask]
+    A vector broadcast from one element becomes a tensor over a single number.
+    [a_broadcast_array_becomes_a_tensor_over_one_number]
+    A masked float64 array returns its masked values as if they were valid. [a_masked_array_loses_its_mask]
     A write to a `np.memmap` of mode `r` ends the process. [background]
-    Copy such an array first. [advice]
+    Copy a write-protected array first, and fill a masked one. [advice]
     """
 
     def test_a_read_only_array_is_written_through_after_a_warning(self):

@@ -13,19 +13,22 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.Tensor.numpy", "generated/torch.Tensor.detach", "generated/torch.Tensor.resolve_conj"],
 )
 class TestNumpyRefusesWhatAnArrayCannotHold:
-    """`Tensor.numpy()` raises for a tensor that an array cannot share.
+    """`Tensor.numpy()` raises for a bfloat16, sparse or meta tensor.
 
-    A tensor that requires a gradient raises RuntimeError, because a write to the array would escape autograd.
+    By default a float32 tensor that requires a gradient raises RuntimeError, because a write to the array would
+    escape autograd.
     [a_tensor_that_requires_a_gradient_becomes_an_array]
     Inside `torch.no_grad()` the tensor converts. [no_grad_lets_a_tensor_that_requires_a_gradient_through]
-    bfloat16 and complex32 raise TypeError. [a_tensor_of_a_dtype_that_numpy_lacks_becomes_an_array]
-    float8 raises TypeError; torch 2.0 lacks it. [a_tensor_of_8_bit_floats_raises, there_is_no_tensor_of_8_bit_floats]
-    A sparse tensor raises TypeError. [a_sparse_tensor_becomes_an_array]
-    A conjugate view raises RuntimeError. [a_conjugate_becomes_an_array]
+    A bfloat16 or complex32 tensor without `requires_grad` raises TypeError.
+    [a_tensor_of_a_dtype_that_numpy_lacks_becomes_an_array]
+    float8_e4m3fn and float8_e5m2 raise TypeError; torch 2.0 lacks them.
+    [a_tensor_of_8_bit_floats_raises, there_is_no_tensor_of_8_bit_floats]
+    A sparse COO or CSR tensor raises TypeError. [a_sparse_tensor_becomes_an_array]
+    A conjugate view of complex64 raises RuntimeError. [a_conjugate_becomes_an_array]
     Its imaginary part raises RuntimeError too, and converts after `resolve_neg()`.
     [the_imaginary_part_of_a_conjugate_raises]
     A meta tensor raises TypeError. [a_meta_tensor_raises]
-    `detach()`, `float()`, `to_dense()` and `resolve_conj()` make such tensors convert.
+    `detach()` of a float32 leaf, `float()` of bfloat16, `to_dense()` of COO and `resolve_conj()` of a conjugate help.
     [a_tensor_made_ready_becomes_an_array]
     """
 
@@ -112,11 +115,11 @@ class TestNumpyRefusesWhatAnArrayCannotHold:
 class TestNumpyForceDetachesAndResolves:
     """`Tensor.numpy(force=True)` detaches and resolves a conjugate first.
 
-    A leaf that requires a gradient still shares its memory with the array. [a_leaf_still_shares_its_memory]
-    The array of a conjugate view is a copy. [a_conjugate_is_resolved_into_a_copy]
-    The imaginary part of a conjugate is resolved too. [the_imaginary_part_of_a_conjugate_is_resolved]
-    bfloat16 raises TypeError too. [bfloat16_raises_all_the_same]
-    A sparse tensor raises TypeError too. [a_sparse_tensor_raises_all_the_same]
+    A float32 CPU leaf that requires a gradient still shares its memory with the array. [a_leaf_still_shares_its_memory]
+    The array of a complex64 conjugate view is a copy. [a_conjugate_is_resolved_into_a_copy]
+    The imaginary part of a conjugate view is resolved too. [the_imaginary_part_of_a_conjugate_is_resolved]
+    A bfloat16 tensor still raises TypeError. [bfloat16_raises_all_the_same]
+    A sparse COO tensor still raises TypeError. [a_sparse_tensor_raises_all_the_same]
     A meta tensor raises NotImplementedError. [a_meta_tensor_raises_not_implemented_error]
     """
 
@@ -169,12 +172,13 @@ class TestNumpyForceDetachesAndResolves:
 class TestWritesThroughNumpyEscapeAutograd:
     """A write through the array of `Tensor.numpy()` escapes autograd.
 
-    A value that torch overwrote before `backward()` makes it raise RuntimeError.
+    Where `data[0] = 5` overwrites a factor of a product, `backward()` raises RuntimeError.
     [a_write_by_torch_makes_backward_raise]
-    Autograd does not notice a write by NumPy, and computes the gradient from the new values silently.
+    Autograd does not notice NumPy's write to the factor, and computes the gradient from the new values silently.
     [a_write_by_numpy_makes_the_gradient_wrong]
-    NumPy's write reaches a leaf that torch protects. [a_write_by_numpy_reaches_a_leaf_that_torch_would_protect]
-    In the other direction the array follows an update of the parameter in place.
+    By default `leaf[0] = 5` raises RuntimeError; `leaf.detach().numpy()[0] = 5` writes to the leaf.
+    [a_write_by_numpy_reaches_a_leaf_that_torch_would_protect]
+    In the other direction the array follows `parameter -= 0.5` under `no_grad`.
     [the_array_follows_an_update_of_the_parameter]
     A write into a copy of the array leaves the gradient right. [a_write_into_a_copy_leaves_the_gradient_right]
     """

@@ -11,10 +11,10 @@ from torchnotes import belief, claim
 class TestSizeIsAMethodOfTensors:
     """`Tensor.size` is a method that returns the shape.
 
-    `size()` returns the shape, and `size(-1)` the size of one dimension.
+    `size()` returns the shape, and `size(-1)` the size of the last dimension.
     [size_returns_the_shape, size_of_a_dimension_is_a_number]
     `numel()` counts the elements, as an ndarray's attribute `size` does. [numel_is_what_numpy_calls_size]
-    `tensor.size == 6` is False, because a method is compared with a number.
+    For 6 elements `tensor.size == 6` is False, because a method is compared with a number.
     [size_is_the_number_of_elements, the_method_equals_no_number]
     `tensor.size < 6` raises TypeError. [the_method_has_no_order]
     """
@@ -47,10 +47,11 @@ class TestSizeIsAMethodOfTensors:
 class TestStrideCountsElements:
     """`Tensor.stride` is a method that counts elements.
 
-    A step along a row of a contiguous tensor is 1. [a_step_along_a_row_is_one_element]
-    An ndarray's `strides` differ, because they count bytes.
+    `torch.zeros(2, 3)` has the strides `(3, 1)`: a step along a row is one element. [a_step_along_a_row_is_one_element]
+    A float32 ndarray's `strides` differ, because they count bytes.
     [strides_are_equal, a_step_in_numpy_is_the_bytes_of_an_element]
-    `stride(0) * element_size()` is numpy's number. [a_step_in_numpy_is_the_bytes_of_an_element]
+    For a 2 x 3 float32 matrix `stride(0) * element_size()` is numpy's number.
+    [a_step_in_numpy_is_the_bytes_of_an_element]
     `tensor.strides` raises AttributeError. [a_tensor_lacks_the_attribute_of_an_array]
     """
 
@@ -82,7 +83,7 @@ class TestNdarrayMethodsThatTensorsLack:
 
     `astype`, `copy` and `fill` raise AttributeError, because torch names its methods otherwise.
     [a_tensor_has_the_attribute_of_an_ndarray]
-    `to` with a torch dtype converts as `astype` does. [to_converts_as_astype_does]
+    `to(torch.int64)` truncates small floats as `astype` does. [to_converts_as_astype_does]
     By default `to` of the tensor's own dtype returns the tensor itself; `astype` copies.
     [to_of_the_same_dtype_is_no_copy]
     `clone` copies. [clone_copies]
@@ -158,17 +159,17 @@ class TestNdarrayMethodsThatTensorsLack:
 
 @claim(api=["torch.add", "torch.eq"], about=["value", "error"], see=["generated/torch.add", "generated/torch.eq"])
 class TestListsAreNoOperands:
-    """A list is not an operand for a tensor.
+    """`+` and `==` do not convert a list beside a tensor.
 
-    `+` and `torch.add` raise TypeError for a list, because torch does not make it a tensor.
+    `tensor + list` and `torch.add` raise TypeError, because torch does not make the list a tensor.
     [a_list_is_added_element_by_element, adding_a_list_raises]
-    NumPy adds and compares a list by element. [numpy_adds_and_compares_a_list]
+    NumPy adds and compares a list of the array's length by element. [numpy_adds_and_compares_a_list]
     `==` with a list, a string or None is a single False, and `!=` a single True.
     [a_list_is_compared_element_by_element, comparison_with_what_is_no_tensor_is_a_plain_false]
-    `torch.eq` raises TypeError for a list. [the_function_behind_the_comparison_raises_for_a_list]
-    A tensor or a number is compared and added by element.
+    `torch.eq` raises TypeError for a tensor and a list. [the_function_behind_the_comparison_raises_for_a_list]
+    A tensor of the same shape or a Python number is compared and added by element.
     [comparison_with_a_tensor_or_a_number_is_by_element, a_tensor_or_a_number_is_added_by_element]
-    A tensor of one integer times a list repeats the list; a float or two integers raise TypeError.
+    An int64 CPU tensor of one element times a list repeats the list; a float or two integers raise TypeError.
     [a_list_is_repeated_by_one_integer]
     """
 
@@ -231,12 +232,13 @@ class TestListsAreNoOperands:
 class TestFunctionsTakeTensorsOnly:
     """`torch.sqrt`, `torch.sum` and `torch.maximum` reject numbers and lists.
 
-    Each raises TypeError, because torch does not make a tensor of what it is passed.
+    In place of a tensor a number or list raises TypeError, because torch does not make a tensor of it.
     [sqrt_takes_a_number, sum_takes_a_list, maximum_takes_a_number, numbers_and_lists_raise]
-    A NumPy array raises TypeError too. [arrays_raise]
-    Tensors are accepted. [tensors_are_what_they_take]
-    `torch.clamp(tensor, min=number)` is the larger of a tensor and a number. [clamp_takes_a_number]
-    `torch.add`, `torch.mul` and `torch.pow` accept a number beside a tensor. [arithmetic_accepts_a_number]
+    A NumPy array in place of a tensor raises TypeError too. [arrays_raise]
+    float32 and int64 tensors are accepted. [tensors_are_what_they_take]
+    `torch.clamp(tensor, min=2)` of int64 `[1, 5]` returns NumPy's maximum of the array and 2. [clamp_takes_a_number]
+    `torch.add`, `torch.mul` and `torch.pow` accept the Python integer 2 beside an int64 tensor.
+    [arithmetic_accepts_a_number]
     """
 
     @belief("lecture/9", holds=False, raises=TypeError, role="exception")

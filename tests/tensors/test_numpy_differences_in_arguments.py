@@ -20,19 +20,19 @@ from torchnotes import belief, claim
     },
 )
 class TestShapeErrorsAreRuntimeErrors:
-    """Operands whose shapes do not fit raise RuntimeError, not ValueError.
+    """`add` and `matmul` of tensors whose sizes do not fit raise RuntimeError.
 
-    `add`, `matmul` and `reshape` raise RuntimeError, and so does the truth of several elements.
+    `reshape` to a size that does not fit raises RuntimeError too, and so does `bool` of two elements.
     [torch_raises_runtime_error]
     NumPy raises ValueError in the same four places. [numpy_raises_value_error]
-    An `except ValueError` does not catch torch's error, because RuntimeError is not a ValueError.
+    An `except ValueError` does not catch these errors, because RuntimeError is not a ValueError.
     [shapes_that_do_not_broadcast_raise_value_error, the_truth_of_several_elements_raises_value_error,
     reshape_to_another_number_of_elements_raises_value_error]
-    A mask or lists of positions of the wrong shape raise IndexError in both.
+    As an index, a mask of 3 for a vector of 2, or lists of 2 and 3 positions, raise IndexError in both.
     [indices_of_the_wrong_shape_raise_index_error]
-    A position out of range raises IndexError in both, and uneven rows raise ValueError.
+    The index 2 of a vector of 2 elements raises IndexError in both, and the rows `[[1], [1, 2]]` ValueError.
     [positions_out_of_range_and_uneven_rows_raise_alike]
-    `gather` raises RuntimeError for a position out of range, and NumPy's `take_along_axis` IndexError.
+    On the CPU `gather` raises RuntimeError for a position out of range, and NumPy's `take_along_axis` IndexError.
     [gather_out_of_range_raises_runtime_error]
     """
 
@@ -95,17 +95,16 @@ class TestShapeErrorsAreRuntimeErrors:
 
 @claim(api=["torch.add"], about=["value", "shape", "warning"], see=["generated/torch.add"])
 class TestOutIsResized:
-    """An `out` of the wrong shape is resized, with a UserWarning.
+    """`torch.add` can resize an `out` of the wrong shape, with a UserWarning.
 
-    A larger `out` shrinks to the result's shape. [an_out_of_another_shape_is_resized_with_a_warning]
-    A smaller one grows, a 0-d tensor too. [a_smaller_out_grows_with_a_warning]
-    The results differ from NumPy's, because NumPy fills a larger `out` by broadcasting.
+    A new int64 `out` of 3 elements shrinks to a result of 2. [an_out_of_another_shape_is_resized_with_a_warning]
+    A new `out` of one element grows, a 0-d tensor too. [a_smaller_out_grows_with_a_warning]
+    For one element in an `out` of 2 the results differ, because NumPy fills the `out` by broadcasting.
     [a_larger_out_is_filled_by_broadcasting, numpy_fills_a_larger_out]
-    NumPy raises ValueError for an `out` that does not fit. [numpy_refuses_an_out_that_does_not_fit]
-    An empty tensor as `out` is resized silently. [an_empty_out_is_resized_silently]
-    An `out` in the memory of an ndarray raises RuntimeError where it must grow.
-    [an_out_in_the_memory_of_an_array_cannot_grow]
-    A slice as `out` grows over its neighbours in the tensor. [a_slice_grows_over_its_neighbours]
+    NumPy raises ValueError for a result of 2 elements in an `out` of 3. [numpy_refuses_an_out_that_does_not_fit]
+    A new empty vector as `out` is resized silently. [an_empty_out_is_resized_silently]
+    An `out` over a whole ndarray raises RuntimeError where it must grow. [an_out_in_the_memory_of_an_array_cannot_grow]
+    The slice `tensor[:1]` as `out` grows over its neighbours in the tensor. [a_slice_grows_over_its_neighbours]
     Pass an `out` of the right shape, or an empty tensor. [advice]
     """
 
@@ -177,14 +176,14 @@ class TestOutIsResized:
     see=["generated/torch.linspace", "generated/torch.arange"],
 )
 class TestRangesWantTheirArguments:
-    """`linspace` without `steps` and a backward `arange` raise.
+    """`linspace` without `steps` and `arange(3, 0)` raise.
 
-    `linspace` without `steps` raises TypeError. [linspace_without_steps_raises]
-    `arange` raises RuntimeError for an end that its step does not lead to.
+    `torch.linspace(0, 1)` raises TypeError. [linspace_without_steps_raises]
+    `arange` raises RuntimeError for the arguments `(3, 0)`, `(-1,)`, `(3.0, 0.0)` and `(0, 3, -1)`.
     [a_range_that_runs_backwards_raises, ends_on_the_wrong_side_raise]
     Code from NumPy meets both errors, because NumPy returns 50 numbers and an empty array.
     [linspace_has_fifty_steps, a_range_that_runs_backwards_is_empty, numpy_has_defaults_for_both]
-    A range from a number to itself is empty in both. [with_all_arguments_they_are_alike]
+    `arange(3, 3)` is empty in both. [with_all_arguments_they_are_alike]
     `linspace(0, 1, 3)` and `arange(3, 0, -2)` return the same numbers in both. [with_all_arguments_they_are_alike]
     """
 

@@ -19,15 +19,15 @@ SUB_ERROR = NotImplementedError if Version(torch.__version__) >= Version("2.14")
     see=["tensor_attributes"],
 )
 class TestBoolsHaveLittleArithmetic:
-    """Floor division, remainder, power and matrix product of bools raise.
+    """`//`, `%`, `**` and `@` of two bool CPU tensors raise.
 
-    `abs` of a bool tensor raises too. [the_absolute_value_of_a_bool_is_not_implemented]
+    `abs` of a bool CPU tensor raises too. [the_absolute_value_of_a_bool_is_not_implemented]
     The error is NotImplementedError; before torch 2.8 RuntimeError was raised.
     [functions_of_two_bool_tensors_are_not_implemented, functions_of_two_bool_tensors_raise,
     the_absolute_value_of_a_bool_raises]
     NumPy code fails here, because NumPy counts `//`, `%` and `**` of bools in int8.
     [numpy_counts_in_int8_or_answers_bool]
-    In these operations beside a Python integer bools count as 0 and 1. [beside_an_integer_bools_count]
+    In `//` and `**` beside a Python integer above 0 bools count as 0 and 1. [beside_an_integer_bools_count]
     `+` and `*` of two bool tensors are "or" and "and" in both. [sums_and_products_are_or_and_and]
     A difference raises in both, TypeError in numpy. [a_difference_raises]
     """
@@ -99,14 +99,15 @@ class TestBoolsHaveLittleArithmetic:
     see=["generated/torch.floor_divide", "generated/torch.remainder", "generated/torch.fmod"],
 )
 class TestIntegerDivisionByZeroRaises:
-    """Integers divided by zero with `//`, `%` or `fmod` raise.
+    """`x // 0` raises for a nonempty int64 CPU tensor.
 
-    On the CPU RuntimeError is raised for the integer dtypes.
-    [an_integer_divided_by_zero_raises, each_integer_dtype_raises]
+    On the CPU `remainder` and `fmod` of int64 7 by 0 raise RuntimeError too. [an_integer_divided_by_zero_raises]
+    So does `floor_divide` by 0 for uint8 and the signed integers. [each_integer_dtype_raises]
     The note fails because numpy returns 0 with a warning. [numpy_gives_zero_and_warns]
-    Beside the float 0.0 integers become floats, and nothing is raised. [an_integer_by_the_float_zero_is_infinite]
-    `//` of a nonzero float by zero returns inf or -inf in both. [a_float_divided_by_zero_is_infinite]
-    `%` and `fmod` of a float by zero return NaN. [the_remainder_of_a_float_by_zero_is_nan]
+    By the Python float 0.0, `floor_divide` of int64 7 returns inf and `remainder` NaN.
+    [an_integer_by_the_float_zero_is_infinite]
+    `floor_divide` of 7.0 and -7.0 by 0.0 returns inf and -inf in both. [a_float_divided_by_zero_is_infinite]
+    `remainder` and `fmod` of float32 by zero return NaN. [the_remainder_of_a_float_by_zero_is_nan]
     """
 
     @pytest.mark.parametrize("name", ["floor_divide", "remainder", "fmod"])
@@ -153,14 +154,15 @@ class TestIntegerDivisionByZeroRaises:
 
 @claim(api=["torch.pow"], about=["value", "error"], see=["generated/torch.pow"])
 class TestNegativePowersOfIntegersAreTruncated:
-    """Integers to a tensor of negative integers become 0, 1 or -1.
+    """Powers of int64 with negative int64 tensors are 0, 1 or -1.
 
-    `torch.pow` returns 0 but for the bases 1 and -1. [powers_are_truncated_towards_zero]
-    0 to a negative power is 0 as well. [zero_to_a_negative_power_is_zero]
+    With a tensor of negative int64 exponents `torch.pow` returns 0 but for the bases 1 and -1.
+    [powers_are_truncated_towards_zero]
+    int64 0 to a tensor of -1 is 0 as well. [zero_to_a_negative_power_is_zero]
     The note fails because numpy raises ValueError. [numpy_raises]
-    A negative exponent that is a Python number raises in both, a RuntimeError in torch.
+    The Python integer -1 as exponent of int64 raises in both, a RuntimeError in torch.
     [a_negative_python_number_raises, a_negative_number_raises_in_numpy]
-    Make the exponent a float to get fractions. [a_float_exponent_returns_fractions]
+    A float32 tensor of -1.0 as exponent returns fractions. [a_float_exponent_returns_fractions]
     """
 
     @belief("lecture/9", holds=False, role="exception")

@@ -13,16 +13,19 @@ from torchnotes import belief, claim
     see=["tensor_view", "generated/torch.Tensor.clone"],
 )
 class TestOverlappingAssignmentRaises:
-    """Assigning a vector to itself one place on raises RuntimeError.
+    """`tensor[1:] = tensor[:-1]` raises for a vector of 5 elements.
 
-    `+=` on the overlapping part raises too, and the tensor keeps its values.
+    So do `tensor[:-1] = tensor[1:]` and `+=` there, and the vector keeps its values.
     [overlap_raises_and_leaves_the_tensor_alone]
     NumPy moves the elements, because NumPy copies the right side first. [elements_move_one_place_on]
-    Adding a square matrix's transpose in place raises. [a_transpose_is_added_in_place, a_transpose_raises]
-    Columns moved to the right come out wrong, without an error. [columns_that_overlap_go_wrong_without_an_error]
-    A list of positions on the right copies, and so does not overlap. [positions_on_the_right_are_copied]
-    A `clone()` of the right side does what NumPy does. [a_clone_does_what_numpy_does]
-    Adding a tensor to itself in place is alike in both. [the_tensor_itself_is_no_overlap]
+    Adding the transpose of a 2 x 2 matrix in place, or assigning it, raises RuntimeError.
+    [a_transpose_is_added_in_place, a_transpose_raises]
+    Columns of `torch.arange(16).reshape(4, 4)` moved to the right come out wrong, without an error.
+    [columns_that_overlap_go_wrong_without_an_error]
+    `tensor[1:] = tensor[[0, 1, 2, 3]]` copies the right side, and so does not overlap.
+    [positions_on_the_right_are_copied]
+    A `clone()` of the right side moves the elements as NumPy does. [a_clone_does_what_numpy_does]
+    `tensor += tensor` is alike in both. [the_tensor_itself_is_no_overlap]
     """
 
     @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")
@@ -106,11 +109,12 @@ class TestListsCannotBeAssigned:
     """Assigning a list or ndarray to a part of a tensor raises.
 
     The error is a TypeError, for a tuple too, and the tensor keeps its values. [assigning_a_list_raises]
-    So do a 0-d ndarray and a NumPy bool. [a_0d_ndarray_and_a_numpy_bool_raise]
-    A Python number, a NumPy integer and a tensor are accepted. [a_number_or_a_tensor_is_assigned]
+    A 0-d ndarray and a NumPy bool raise TypeError too. [a_0d_ndarray_and_a_numpy_bool_raise]
+    A Python integer, a NumPy int64 and a tensor of one element are accepted. [a_number_or_a_tensor_is_assigned]
     NumPy code fails here, because NumPy converts the list. [a_list_is_assigned]
-    `torch.as_tensor(values)` makes it right. [as_tensor_makes_it_right]
-    `+=` through an index with repeats adds once in both. [adding_through_an_index_with_repeats_adds_once]
+    `torch.as_tensor` of a list or ndarray of the right length is accepted. [as_tensor_makes_it_right]
+    `tensor[index] += 1` with repeated positions in the index adds once in both.
+    [adding_through_an_index_with_repeats_adds_once]
     `index_put_` with `accumulate=True` adds for each repeat. [index_put_adds_for_each_repeat]
     """
 

@@ -13,14 +13,14 @@ from torchnotes.domains import dtypes
 
 @claim(api=["torch.Tensor.__index__"], about=["value"], see=["tensors"])
 class TestOneIntegerIsAnIndex:
-    """A tensor of one integer is an index, even with dimensions.
+    """A CPU tensor of one integer is an index, even with dimensions.
 
-    A list accepts such a tensor in brackets. [one_integer_of_any_shape_is_an_index]
-    In a slice of a list it works for the signed integers, for uint8 and for bool.
+    A list accepts an int64 tensor of one element in brackets. [one_integer_of_any_shape_is_an_index]
+    As a bound of a list's slice, one element of int8 to int64, uint8 or bool works.
     [integers_and_a_bool_are_bounds_of_a_slice]
-    NumPy rejects an array of shape (1,), because its index must be 0-d.
+    NumPy rejects an array of shape (1,) as an index of a list, because such an index must be 0-d.
     [an_array_of_one_dimension_is_no_index, numpy_takes_an_index_without_dimensions_only]
-    NumPy rejects a bool too. [numpy_rejects_a_bool]
+    NumPy rejects a 0-d array of bool too. [numpy_rejects_a_bool]
     Several elements, or a float, raise TypeError in both. [several_elements_or_a_float_are_no_index]
     """
 
@@ -62,17 +62,17 @@ class TestOneIntegerIsAnIndex:
     see=["generated/torch.div"],
 )
 class TestInvalidFloatsDoNotWarn:
-    """Division of floats by zero returns inf or NaN without a warning.
+    """Division of float32 by zero returns inf or NaN without a warning.
 
-    1 and -1 divided by zero are inf and -inf. [torch_says_nothing_of_a_division_by_zero]
-    0 divided by zero is NaN, for the four floating-point dtypes. [zero_by_zero_is_nan_without_a_warning]
-    The log of zero returns -inf and the mean of an empty tensor NaN, without a warning too.
+    1.0 and -1.0 divided by the integer 0 are inf and -inf. [torch_says_nothing_of_a_division_by_zero]
+    0 divided by 0 is NaN in float16, bfloat16, float32 and float64. [zero_by_zero_is_nan_without_a_warning]
+    The log of float32 zero is -inf and the mean of `torch.tensor([])` NaN, without a warning too.
     [torch_says_nothing_of_the_log_of_zero, torch_says_nothing_of_the_mean_of_nothing]
     `warnings.simplefilter("error")` finds such a division in NumPy, because NumPy warns with a RuntimeWarning.
     [division_by_zero_warns, numpy_warns_of_a_division_by_zero]
-    NumPy also warns of the log of zero and of the mean of an empty array.
+    By default NumPy also warns of the log of zero and of the mean of an empty array.
     [numpy_warns_of_the_log_of_zero, numpy_warns_of_the_mean_of_nothing]
-    Integers divided with `//` by zero raise RuntimeError. [integers_by_zero_raise]
+    On the CPU int64 1 divided with `//` by the integer 0 raises RuntimeError. [integers_by_zero_raise]
     Look for NaN with `torch.isnan`, or in the backward pass with `torch.autograd.detect_anomaly`. [advice]
     """
 
@@ -140,10 +140,10 @@ class TestInvalidFloatsDoNotWarn:
 class TestMeshgridIndexesByMatrix:
     """`torch.meshgrid` defaults to `indexing="ij"`, NumPy's to `"xy"`.
 
-    Vectors of 2 and 3 elements make grids of shape (2, 3). [the_default_is_matrix_indexing]
+    By default vectors of 2 and 3 elements make grids of shape (2, 3). [the_default_is_matrix_indexing]
     NumPy's grids differ, because `"xy"` swaps the first two dimensions. [grids_are_equal]
-    With `indexing="xy"` torch returns NumPy's grids. [xy_gives_the_grids_of_numpy]
-    The first call without `indexing` for several tensors warns with a UserWarning. [without_indexing_it_warns]
+    With `indexing="xy"` torch returns NumPy's grids of two int64 vectors. [xy_gives_the_grids_of_numpy]
+    The first call without `indexing` in a process warns with a UserWarning. [without_indexing_it_warns]
     Name the indexing in each call. [advice]
     """
 

@@ -24,15 +24,16 @@ ERRORS_OF_BOOLS = {
     see=["generated/torch.histogram"],
 )
 class TestHistogramsCountInFloats:
-    """`torch.histogram` counts in floats and makes 100 bins.
+    """By default `torch.histogram` counts in floats and makes 100 bins.
 
-    The counts have the dtype of the tensor. [there_are_a_hundred_bins_of_floats]
-    numpy counts in integers and makes 10 bins. [numpy_counts_in_integers_in_ten_bins]
-    Of the dtypes it accepts float32 and float64; halves raise as well. [float32_and_float64_are_accepted]
-    Integers raise NotImplementedError; before torch 2.8 RuntimeError was raised.
+    The counts and edges of a float32 tensor are float32. [there_are_a_hundred_bins_of_floats]
+    By default numpy's results differ, because numpy counts in integers and makes 10 bins.
+    [numpy_counts_in_integers_in_ten_bins]
+    On the CPU float32 and float64 are accepted; float16 and bfloat16 raise. [float32_and_float64_are_accepted]
+    With 4 bins an int64 CPU tensor raises NotImplementedError; before torch 2.8 RuntimeError was raised.
     [integers_raise_not_implemented, integers_raise]
-    For counts of integers use `torch.bincount`. [bincount_counts_integers]
-    With bins and a range given, counts and edges equal numpy's, because the defaults and dtypes alone differ.
+    `torch.bincount` counts the non-negative integers of an int64 vector. [bincount_counts_integers]
+    In 4 bins over `(0, 4)` the float64 numbers 1, 2, 1 and 3 have numpy's counts and edges.
     [counts_and_edges_have_the_values_of_numpy]
     """
 
@@ -102,14 +103,16 @@ class TestHistogramsCountInFloats:
     see=["generated/torch.argmax"],
 )
 class TestArgmaxOfBoolsRaises:
-    """`argmax` and `argmin` of bools raise.
+    """`argmax` and `argmin` of bool CPU tensors raise.
 
-    numpy finds the first True or False. [numpy_finds_the_first]
-    RuntimeError is raised; in torch 2.8 and from 2.15 on its subclass NotImplementedError. [the_first_bool_is_found]
+    numpy's `argmax` finds the first True, and its `argmin` the first False. [numpy_finds_the_first]
+    A bool vector raises RuntimeError; in torch 2.8 and from 2.15 on its subclass NotImplementedError.
+    [the_first_bool_is_found]
     Convert first, because torch has the kernel for integers: `mask.int().argmax()`. [a_converted_mask_is_searched]
-    `torch.max(mask, dim)` accepts bools and returns the position too. [max_along_a_dimension_finds_it]
-    Among equal numbers the first is returned in both. [the_first_of_equal_numbers_is_taken]
-    A NaN wins in both. [a_nan_wins]
+    `torch.max(mask, 0)` accepts a bool vector and returns a position of the largest value too.
+    [max_along_a_dimension_finds_it]
+    Among equal int64 numbers on the CPU the first is returned in both. [the_first_of_equal_numbers_is_taken]
+    In float64 a NaN wins in both. [a_nan_wins]
     """
 
     @pytest.mark.parametrize("name", ["argmax", "argmin"])
@@ -150,15 +153,15 @@ class TestArgmaxOfBoolsRaises:
 
 @claim(api=["torch.nonzero", "torch.where"], about=["value", "shape", "argument"], see=["generated/torch.nonzero"])
 class TestNonzeroGivesOneRowAPosition:
-    """`torch.nonzero` returns one tensor with a row per position.
+    """By default `torch.nonzero` returns one tensor with a row per position.
 
     The two differ because numpy returns an array per dimension. [as_a_tuple_they_are_given_by_dimension]
-    `as_tuple=True` returns numpy's form. [as_a_tuple_they_are_given_by_dimension]
-    numpy's form serves as an index. [the_tuple_serves_as_an_index]
-    `torch.where` of one argument returns numpy's form as well. [where_of_one_argument_is_alike]
-    `np.argwhere` returns the form of `torch.nonzero`. [positions_are_given_by_row]
-    NaN counts as nonzero and -0.0 does not. [nan_is_nonzero_and_negative_zero_is_not]
-    A 0-d tensor has one row without columns. [a_0d_tensor_has_a_row_without_columns]
+    For a matrix `as_tuple=True` returns numpy's form. [as_a_tuple_they_are_given_by_dimension]
+    This tuple serves as an index of the matrix. [the_tuple_serves_as_an_index]
+    `torch.where` of a bool matrix alone returns numpy's form as well. [where_of_one_argument_is_alike]
+    `np.argwhere` of a matrix returns the form of `torch.nonzero`. [positions_are_given_by_row]
+    In float32 NaN counts as nonzero and -0.0 does not. [nan_is_nonzero_and_negative_zero_is_not]
+    A 0-d 3 has one row without columns, and a 0-d 0 has none. [a_0d_tensor_has_a_row_without_columns]
     """
 
     @belief("lecture/9", holds=False, role="exception")

@@ -9,14 +9,15 @@ from torchnotes import belief, claim
 
 @claim(api=["torch.Tensor.__getitem__"], about=["value", "shape"], see=["tensors"])
 class TestTwoEllipsesAreAccepted:
-    """A second `...` in an index is accepted.
+    """A tensor accepts the index `[..., ...]` with two ellipses.
 
     Code can rely on the error in NumPy, because NumPy raises IndexError. [two_ellipses_raise]
-    `tensor[..., ...]` returns the elements in the same shape. [two_ellipses_are_an_index]
-    A number between the two counts from the end, as after one ellipsis.
+    `tensor[..., ...]` of a matrix returns its elements in the same shape. [two_ellipses_are_an_index]
+    For a 3-d tensor `tensor[..., 0, ...]` returns `tensor[:, :, 0]`.
     [a_number_between_two_ellipses_counts_from_the_end]
-    A number after both can be out of range from two dimensions on. [a_number_after_two_ellipses_can_be_out_of_range]
-    One ellipsis means the same in both. [one_ellipsis_is_alike]
+    `tensor[..., ..., 0]` works for a vector, and raises IndexError for a 3-d tensor.
+    [a_number_after_two_ellipses_can_be_out_of_range]
+    One ellipsis, as in `[..., 0]` and `[1, ..., 0]`, means the same in both. [one_ellipsis_is_alike]
     """
 
     @belief("lecture/9", holds=False, role="exception")
@@ -51,13 +52,16 @@ class TestTwoEllipsesAreAccepted:
 class TestANumberBesidePositionsIsNoPosition:
     """`tensor[0, :, positions]` keeps the order of dimensions.
 
-    A number, a NumPy integer and a 0-d tensor are taken out first. [the_order_of_dimensions_is_kept]
+    A Python integer, a NumPy int64 and a 0-d int64 tensor in front are applied first. [the_order_of_dimensions_is_kept]
     NumPy's result is transposed, because NumPy counts the number among the positions.
     [a_number_and_positions_apart_come_first, numpy_puts_the_positions_first]
-    Assigning through such an index expects that other shape too. [an_assignment_has_the_other_shape_too]
-    `None` or `...` between them does the same as a slice. [none_between_counts_as_a_slice]
-    With a list in the number's place both put the positions in front. [two_lists_of_positions_apart_come_first_in_both]
-    Side by side both keep the order. [without_a_slice_between_the_order_is_kept_in_both]
+    Assigning through `[0, :, [3, 1]]` of shape `(1, 3, 4)` expects shape `(3, 2)`, in NumPy `(2, 3)`.
+    [an_assignment_has_the_other_shape_too]
+    With `None` or `...` in place of the slice they differ in the same way. [none_between_counts_as_a_slice]
+    With the list `[0]` in the number's place both put the positions in front.
+    [two_lists_of_positions_apart_come_first_in_both]
+    A number and a list of positions side by side keep the order in both.
+    [without_a_slice_between_the_order_is_kept_in_both]
     """
 
     @pytest.mark.parametrize("first", [0, torch.tensor(0)], ids=["int", "tensor"])
