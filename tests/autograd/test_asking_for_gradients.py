@@ -151,7 +151,7 @@ class TestBackwardTakesAnyIterableOfInputs:
 class TestMaterializedGradientsRequireNone:
     """By default, zeros of `materialize_grads=True` require no gradient.
 
-    From torch 2.10 on the zeros for an unused leaf do not require a gradient. [the_zeros_require_none]
+    From torch 2.10 on the zeros for an unused leaf do not require one by default. [the_zeros_require_none]
     From torch 2.1 to torch 2.9 these zeros required a gradient. [the_zeros_require_a_gradient]
     With `create_graph=True` the zeros require a gradient, in newer releases too.
     [with_create_graph_the_zeros_require_one]

@@ -256,7 +256,7 @@ class TestHooksSeeAndReplaceTheWholeGradientOfATensor:
     On a leaf the hook sees the sum of this pass, not the sum in `grad`. [it_sees_the_sum_of_one_pass]
     A tensor that it returns replaces the gradient; two hooks run in the order of registration.
     [what_they_return_is_handed_on]
-    A float32 leaf of two elements raises RuntimeError in the pass for one element, or for float64.
+    For a float32 leaf of two elements, returning one element or float64 raises RuntimeError.
     [a_gradient_of_another_shape_or_dtype_raises]
     On a product `retain_grad` keeps the gradient after hooks, even one registered later.
     [retained_gradients_are_those_after_the_hooks]

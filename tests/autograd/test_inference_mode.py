@@ -14,12 +14,13 @@ from torchnotes import claim
 class TestInferenceModeMarksItsTensorsForGood:
     """A tensor made in `torch.inference_mode()` stays marked outside of it.
 
-    A product in the mode has `requires_grad` False and is marked. [results_require_no_gradient_and_are_marked]
+    A product in the mode has `requires_grad` False, and `is_inference()` True.
+    [results_require_no_gradient_and_are_marked]
     Outside, `add_`, `requires_grad_()` and a recorded product with a weight raise RuntimeError.
     [its_tensors_cannot_be_used_as_others_can]
     A sum with a weight saves nothing and passes.
     [they_can_be_added_to_what_requires_a_gradient]
-    Outside, a `clone()`, a sum with 1 and a float64 copy of it are ordinary; a slice and its `float()` are marked.
+    Outside, its `clone()`, a sum with 1 and a copy of another dtype are ordinary; its slice is marked.
     [a_clone_and_a_sum_are_ordinary_tensors]
     A write through `detach()` or `numpy()` passes silently.
     [a_write_through_detach_is_let_pass, a_write_through_numpy_is_let_pass]

@@ -18,8 +18,6 @@ class TestNoGradStopsRecording:
     """In `torch.no_grad()` a product does not require a gradient.
 
     The product is a leaf without `requires_grad`. [operations_are_not_tracked]
-    A slice of a leaf that requires a gradient has `requires_grad` True in the block too.
-    [a_view_still_requires_a_gradient]
     Leaves keep `requires_grad` in the block, and a tensor made with `requires_grad=True` or a Parameter has it.
     [leaves_keep_requiring_gradients]
     The function is spelled `no_grad`; `no_gard` raises AttributeError.
@@ -76,14 +74,6 @@ class TestNoGradStopsRecording:
 
         assert (required, recording) == (True, False)
         assert (made.requires_grad, parameter.requires_grad) == (True, True)
-
-    def test_a_view_still_requires_a_gradient(self):
-        x = torch.tensor([1.0, 2.0], requires_grad=True)
-
-        with torch.no_grad():
-            part = x[:1]
-
-        assert (part.tolist(), part.requires_grad, part.grad_fn) == ([1.0], True, None)
 
     def test_tracking_goes_on_afterwards_even_after_an_error(self):
         x = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -168,8 +158,7 @@ class TestNoGradLetsWeightsBeUpdatedInPlace:
     """In `torch.no_grad()` an update in place keeps a weight a leaf.
 
     `w -= lr * w.grad` keeps `grad` as it is. [an_update_in_place_moves_the_weight_and_not_its_gradient]
-    Outside of the block such an update of a leaf that requires a gradient raises RuntimeError.
-    [outside_the_update_raises]
+    Outside of the block such an update raises RuntimeError while gradients are on. [outside_the_update_raises]
     `w = w - lr * w.grad` makes another tensor, without `requires_grad`.
     [an_update_out_of_place_makes_a_tensor_without_a_gradient]
     The next `backward()` of that tensor alone raises RuntimeError. [backward_of_the_new_tensor_raises]

@@ -12,7 +12,7 @@ from torchnotes import claim
     see=["generated/torch.Tensor.backward", "notes/autograd"],
 )
 class TestASecondBackwardRaisesWhereTensorsWereSaved:
-    """A second `backward()` raises where the graph of the first was freed.
+    """A second `backward()` raises where the first freed saved values.
 
     A 0-d `x * x` raises RuntimeError at the second call, and so does `x * 2`.
     [through_a_product_it_raises, through_a_product_with_a_number_it_raises]

@@ -196,7 +196,7 @@ class TestDefaultCollateCopiesIntoOneBatch:
     see=["data", "generated/torch.nn.utils.rnn.pad_sequence", "generated/torch.nn.utils.rnn.pack_sequence"],
 )
 class TestACollateFnServesVariableLengths:
-    """`collate_fn` receives the samples of a batch and returns the batch.
+    """By default `collate_fn` receives the samples of a batch and returns it.
 
     The samples of a list come as a list, and a result of type int, list or tuple is returned unchanged.
     [a_collate_fn_decides_what_is_returned]

@@ -123,7 +123,7 @@ class TestTensorDatasetGivesViewsOfItsTensors:
     see=["data"],
 )
 class TestRandomSplitTakesLengthsOrFractions:
-    """`random_split` accepts integer lengths, or fractions that sum to one.
+    """`random_split` accepts integer lengths, or fractions like 0.9 and 0.1.
 
     Each index is in exactly one part, and parts have the positive lengths that were passed.
     [each_index_is_in_exactly_one_part]
@@ -131,6 +131,7 @@ class TestRandomSplitTakesLengthsOrFractions:
     [fractions_are_rounded_down_and_the_rest_dealt_from_the_first]
     For ten samples `[5, 4]`, `[0.3, 0.3]`, `[0.7, 0.7]` and `[-0.5, 1.5]` raise ValueError.
     [sizes_that_do_not_sum_up_raise]
+    `[0.2, 0.4, 0.3, 0.1]` raises ValueError too, as its sum in floats is above 1. [a_sum_just_above_one_raises]
     A fraction whose part comes out empty warns. [a_part_that_comes_out_empty_warns]
     For four samples `[4, 0]` makes an empty part silently. [a_length_of_zero_is_silent]
     `[1, 0]` for four samples is read as fractions. [one_and_nothing_are_fractions]
@@ -159,6 +160,10 @@ class TestRandomSplitTakesLengthsOrFractions:
     def test_sizes_that_do_not_sum_up_raise(self, sizes):
         with pytest.raises(ValueError):
             random_split(range(10), sizes)
+
+    def test_a_sum_just_above_one_raises(self):
+        with pytest.raises(ValueError):
+            random_split(range(10), [0.2, 0.4, 0.3, 0.1])
 
     def test_a_part_that_comes_out_empty_warns(self):
         with pytest.warns(UserWarning):
@@ -209,7 +214,7 @@ class TestSubsetsAndConcatenationsCheckIndicesLate:
     By default an empty list or an IterableDataset makes `ConcatDataset` raise AssertionError.
     [joining_nothing_or_a_stream_raises]
     `ChainDataset` joins IterableDatasets. [joining_nothing_or_a_stream_raises]
-    From torch 2.1 on a Subset has `__getitems__`, which returns a batch as a list. [a_subset_is_read_batch_by_batch]
+    From torch 2.1 on a Subset of a list has `__getitems__`, which returns a list. [a_subset_is_read_batch_by_batch]
     Before torch 2.1 a Subset lacked it. [a_subset_is_read_sample_by_sample]
     """
 
