@@ -149,7 +149,7 @@ class TestBackwardTakesAnyIterableOfInputs:
     see=["generated/torch.autograd.grad"],
 )
 class TestMaterializedGradientsRequireNone:
-    """By default, zeros of `materialize_grads=True` require no gradient.
+    """Zeros of `materialize_grads=True` do not require a gradient by default.
 
     From torch 2.10 on the zeros for an unused leaf do not require one by default. [the_zeros_require_none]
     From torch 2.1 to torch 2.9 these zeros required a gradient. [the_zeros_require_a_gradient]

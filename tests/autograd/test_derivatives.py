@@ -17,7 +17,7 @@ from torchnotes import belief, claim, since, until
 class TestAutogradDerivesWhatIsComposedOfOperationsItKnows:
     """`torch.autograd.grad` applies the chain rule to recorded operations.
 
-    In float64 a polynomial with small integer coefficients has its exact derivative at small integers.
+    In float64 a polynomial of degree 4 with small integer coefficients has its exact derivative at small integers.
     [the_derivative_of_any_polynomial_is_right]
     Three compositions in float64, with a root, a branch and an inverse, agree with finite differences.
     [the_derivative_is_that_of_differences]

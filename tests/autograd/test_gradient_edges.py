@@ -18,7 +18,8 @@ class TestTheGradientOfATraceStaysOnTheDiagonal:
     """The gradient of `torch.trace` is 1 on the diagonal and 0 elsewhere.
 
     From torch 2.12 on so in a 3x1 and a 5x1 matrix too. [a_tall_matrix_has_ones_on_its_diagonal]
-    Before, these two had further ones below the diagonal, silently. [a_tall_matrix_has_ones_below_its_diagonal]
+    Before torch 2.12 these two had further ones below the diagonal, silently.
+    [a_tall_matrix_has_ones_below_its_diagonal]
     Before 2.12 a 2x2 and a 2x3 matrix had the right gradient too.
     [square_and_wide_matrices_have_ones_on_their_diagonal]
     The value of a 3x2 float32 matrix is the sum of its diagonal. [the_value_is_the_sum_of_the_diagonal]
@@ -79,7 +80,7 @@ class TestTheGradientOfATraceStaysOnTheDiagonal:
 class TestFmaxPassesNoGradientToNan:
     """Beside NaN, `torch.fmax` and `fmin` pass the gradient to the number.
 
-    Before torch 2.14 NaN had the gradient 0, and of equals the first had it all.
+    Before torch 2.14 NaN had the gradient 0, and of equals the first had it.
     [the_number_has_it_all_and_the_first_of_equals]
     In torch 2.14 NaN had the whole gradient as well, and equals shared it evenly. [the_number_and_nan_both_have_it_all]
     From torch 2.15 on NaN has the gradient 0 again, and equals share it evenly.

@@ -31,7 +31,7 @@ class TestDefaultCollateMakesTensorsOfNumbersAndKeepsText:
     int16 arrays, float32 tensors, and `np.float32` and `np.complex64` numbers keep their dtype.
     [numbers_become_one_tensor]
     By default Python floats become float32 after a Python int or bool. [the_first_number_decides_how_floats_are_kept]
-    A batch of `str` or `bytes` comes in a list. [text_stays_a_list]
+    A list of `str` or of `bytes` stays a list. [text_stays_a_list]
     A number after text stays a number. [a_number_after_text_is_kept]
     Plain dicts stay dicts, with text in a list; named tuples keep their type, with text in a tuple.
     [a_dict_and_a_named_tuple_stay_what_they_are]

@@ -123,7 +123,7 @@ class TestTensorDatasetGivesViewsOfItsTensors:
     see=["data"],
 )
 class TestRandomSplitTakesLengthsOrFractions:
-    """`random_split` accepts integer lengths, or fractions like 0.9 and 0.1.
+    """`random_split` accepts integer lengths, or fractions such as two halves.
 
     Each index is in exactly one part, and parts have the positive lengths that were passed.
     [each_index_is_in_exactly_one_part]

@@ -208,7 +208,7 @@ class TestAPlainForOverADatasetEndsAtAnIndexError:
     The loop counts up from 0 until `__getitem__` raises IndexError. [it_ends_where_getitem_raises_index_error]
     A dataset that answers each index is read past its length. [it_runs_past_the_length]
     A `for` does not call `__len__`, while `list(dataset)` does. [a_for_leaves_the_length_alone_and_list_reads_it]
-    StopIteration ends the loop too. [a_stop_iteration_ends_it_too]
+    A StopIteration from `__getitem__` ends the loop too. [a_stop_iteration_ends_it_too]
     A KeyError does not end the loop, and is raised. [a_key_error_does_not_end_it]
     The base class raises NotImplementedError at the first sample. [the_base_class_raises_at_once]
     """
