@@ -15,14 +15,14 @@ from torchnotes import claim, since, until
     see=["generated/torch.autograd.grad"],
 )
 class TestGradTakesADictionary:
-    """`torch.autograd.grad` accepts a dictionary of tensors as `inputs`.
+    """`torch.autograd.grad` accepts a plain dict of tensors as `inputs`.
 
-    The result is a dictionary of gradients with the same keys. [a_dictionary_gives_a_dictionary]
-    Before torch 2.13 a dictionary raised RuntimeError. [a_dictionary_raises]
-    An OrderedDict raises TypeError from torch 2.13 on. [an_ordered_dictionary_raises]
-    A list returns a tuple. [a_list_gives_a_tuple]
-    An empty list raises RuntimeError. [no_inputs_raise_a_runtime_error]
-    Before torch 2.13 an empty list raised ValueError. [no_inputs_raise_a_value_error]
+    From torch 2.13 on the result is a dictionary of gradients with the same keys. [a_dictionary_gives_a_dictionary]
+    Before torch 2.13 a dictionary of one text key raised RuntimeError. [a_dictionary_raises]
+    From torch 2.13 on an OrderedDict raises TypeError. [an_ordered_dictionary_raises]
+    A list of two inputs returns a tuple of two gradients. [a_list_gives_a_tuple]
+    From torch 2.13 on an empty list of inputs raises RuntimeError. [no_inputs_raise_a_runtime_error]
+    Before torch 2.13 an empty list of inputs raised ValueError. [no_inputs_raise_a_value_error]
     """
 
     @until("2.13")
@@ -79,13 +79,16 @@ class TestGradTakesADictionary:
     see=["generated/torch.Tensor.backward", "generated/torch.autograd.backward"],
 )
 class TestBackwardTakesAnyIterableOfInputs:
-    """`backward` accepts a generator of tensors as `inputs`.
+    """`Tensor.backward` accepts a generator of tensors as `inputs`.
 
-    Older releases raise TypeError, because they ask for its length. [a_generator_raises]
-    Leaves that are not named get no gradient. [leaves_that_are_not_named_get_no_gradient]
-    A tensor that retains its gradient gets one without being named. [a_retained_gradient_comes_unasked]
-    One frozen parameter among the inputs raises RuntimeError. [a_frozen_parameter_raises]
-    An empty list raises RuntimeError. [none_at_all_raises]
+    From torch 2.8 on `layer.parameters()` names the parameters of a `Linear`. [a_generator_names_the_inputs]
+    Before torch 2.8 this generator raised TypeError, because it has not got a length. [a_generator_raises]
+    A list of the parameters is accepted too. [a_list_names_the_inputs]
+    Of three stacked leaves the one in `inputs` gets a gradient; the others keep None.
+    [leaves_that_are_not_named_get_no_gradient]
+    A result on the way to the input that retains its gradient gets one unnamed. [a_retained_gradient_comes_unasked]
+    A frozen bias of a `Linear` among the inputs raises RuntimeError. [a_frozen_parameter_raises]
+    An empty list of inputs raises RuntimeError. [none_at_all_raises]
     """
 
     @until("2.8")
@@ -146,15 +149,15 @@ class TestBackwardTakesAnyIterableOfInputs:
     see=["generated/torch.autograd.grad"],
 )
 class TestMaterializedGradientsRequireNone:
-    """The zeros of `materialize_grads=True` do not require a gradient.
+    """Zeros of `materialize_grads=True` do not require a gradient by default.
 
-    The zeros stand for the gradient of an input that is not used. [the_zeros_require_none]
-    Before torch 2.10 the zeros required a gradient. [the_zeros_require_a_gradient]
+    From torch 2.10 on the zeros for an unused leaf do not require one by default. [the_zeros_require_none]
+    From torch 2.1 to torch 2.9 these zeros required a gradient. [the_zeros_require_a_gradient]
     With `create_graph=True` the zeros require a gradient, in newer releases too.
     [with_create_graph_the_zeros_require_one]
-    Without the option an unused input raises RuntimeError. [without_the_option_an_unused_input_raises]
-    With `allow_unused=True` its gradient is None. [an_unused_input_may_have_none]
-    torch 2.0 lacks the option and raises TypeError. [there_is_no_such_option]
+    With default options an unused leaf raises RuntimeError. [without_the_option_an_unused_input_raises]
+    With `allow_unused=True` alone the gradient of an unused leaf is None. [an_unused_input_may_have_none]
+    torch 2.0 lacks `materialize_grads` and raises TypeError. [there_is_no_such_option]
     """
 
     @until("2.1")
@@ -211,15 +214,15 @@ class TestMaterializedGradientsRequireNone:
     see=["generated/torch.Tensor.item", "generated/torch.tensor"],
 )
 class TestMakingANumberOfWhatRequiresAGradientWarns:
-    """`float` of a tensor that requires a gradient warns.
+    """The first `float` of a tensor that requires a gradient warns.
 
-    Older releases do not warn, before torch 2.8. [a_float_warns_of_nothing]
-    From torch 2.8 on the call warns and returns the number. [a_float_warns]
-    `torch.tensor` of a list of such tensors warns too, and its result does not require a gradient.
+    Before torch 2.8 the call did not warn. [a_float_warns_of_nothing]
+    From torch 2.8 on the call returns the number, and by default warns once in a process. [a_float_warns]
+    `torch.tensor` of a list of such 0-d tensors shares that one warning, and its result does not require a gradient.
     [a_tensor_of_tensors_warns]
     Before torch 2.8 the list did not warn either. [a_tensor_of_tensors_warns_of_nothing]
     `item` does not warn, nor does `float` of a detached tensor. [item_and_a_detached_tensor_warn_of_nothing]
-    `torch.stack` keeps the gradient. [stack_keeps_the_gradient]
+    `torch.stack` of such tensors passes their gradient back. [stack_keeps_the_gradient]
     """
 
     @until("2.8")

@@ -18,10 +18,11 @@ class TestCheckpointWantsToBeToldHow:
     """`checkpoint` without `use_reentrant=` warns.
 
     From torch 2.1 on the warning is a UserWarning. [a_checkpoint_warns]
-    Before torch 2.1 there was none. [a_checkpoint_warns_of_nothing]
-    `checkpoint_sequential` warns from torch 2.2 on. [a_sequential_checkpoint_warns]
-    Before torch 2.2 its call without `use_reentrant=` did not warn. [a_sequential_checkpoint_warns_of_nothing]
-    With `use_reentrant=False` the gradient comes without a warning. [told_how_it_has_its_gradient]
+    In torch 2.0 the call did not warn, for an input that requires a gradient. [a_checkpoint_warns_of_nothing]
+    `checkpoint_sequential` without `use_reentrant=` warns from torch 2.2 on. [a_sequential_checkpoint_warns]
+    Before torch 2.2 such a call did not warn by a UserWarning, for an input that requires a gradient.
+    [a_sequential_checkpoint_warns_of_nothing]
+    With `use_reentrant=False` the gradient of `torch.square` is right. [told_how_it_has_its_gradient]
     In torch 2.4 computing that gradient warned by a FutureWarning. [computing_its_gradient_warns]
     Pass `use_reentrant=False`, as the documentation recommends. [advice]
     """
@@ -87,13 +88,13 @@ class TestCheckpointWantsToBeToldHow:
     see=["checkpoint"],
 )
 class TestACheckpointStopsAsSoonAsItHasWhatItNeeds:
-    """A checkpoint with `use_reentrant=False` stops its second run early.
+    """A checkpoint with `use_reentrant=False` can stop its second run early.
 
-    The function runs again in the backward pass. [the_start_of_the_function_runs_twice]
-    From torch 2.1 on code after the last tensor that the gradient needs runs once. [the_end_of_the_function_runs_once]
-    Before torch 2.1 such code ran twice. [the_end_of_the_function_runs_twice]
-    The reentrant kind runs such code twice. [the_reentrant_kind_runs_the_end_twice]
-    A function that just adds 1 runs once, as its gradient needs none of the tensors.
+    A function that squares its input runs again in the backward pass. [the_start_of_the_function_runs_twice]
+    From torch 2.1 on code after the square runs once by default. [the_end_of_the_function_runs_once]
+    In torch 2.0 such code ran twice. [the_end_of_the_function_runs_twice]
+    With `use_reentrant=True` such code runs twice. [the_reentrant_kind_runs_the_end_twice]
+    With `use_reentrant=False` a function that just adds 1 runs once, as its gradient needs none of the tensors.
     [a_function_that_keeps_nothing_runs_once]
     """
 

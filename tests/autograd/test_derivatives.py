@@ -15,21 +15,24 @@ from torchnotes import belief, claim, since, until
     equivalent={"torch.round": {"gradient-doubled": "its derivative is 0, and so is twice that"}},
 )
 class TestAutogradDerivesWhatIsComposedOfOperationsItKnows:
-    """`torch.autograd.grad` applies the chain rule to the operations that ran.
+    """`torch.autograd.grad` applies the chain rule to recorded operations.
 
-    Any polynomial in float64 has its exact derivative. [the_derivative_of_any_polynomial_is_right]
-    Compositions of elementwise, branching and matrix functions agree with finite differences.
+    In float64 a polynomial of degree 4 with small integer coefficients has its exact derivative at small integers.
+    [the_derivative_of_any_polynomial_is_right]
+    Three compositions in float64, with a root, a branch and an inverse, agree with finite differences.
     [the_derivative_is_that_of_differences]
-    `torch.sqrt` has an infinite derivative at 0, and infinity times 0 is NaN.
+    In float32 `torch.sqrt` has an infinite derivative at 0, and infinity times 0 is NaN.
     [a_root_of_zero_has_an_infinite_derivative_and_zero_times_it_is_nan]
-    `torch.where` returns a NaN gradient though it drops that root, because the chain rule multiplies infinity by 0.
+    `torch.where(x > 0, torch.sqrt(x), 0.0)` has a NaN gradient at 0, because the chain rule multiplies infinity by 0.
     [the_derivative_of_the_branch_that_is_taken_comes_out]
-    A harmless number under the root keeps NaN away. [a_harmless_number_in_the_other_branch_keeps_nan_away]
-    `torch.round` has the derivative 0. [rounding_has_the_derivative_zero]
-    `torch.heaviside` has none: its result requires a gradient and raises RuntimeError in the backward pass.
+    A positive number under that root at 0 keeps NaN away. [a_harmless_number_in_the_other_branch_keeps_nan_away]
+    `torch.round` of a float32 tensor has the derivative 0. [rounding_has_the_derivative_zero]
+    A result of `torch.heaviside` requires a gradient, but raises RuntimeError in the backward pass.
     [a_step_records_and_raises_in_backward, the_derivative_of_a_step_is_zero]
-    A `torch.autograd.Function` that computes with NumPy raises NotImplementedError until its `backward` is written.
-    [the_derivative_of_what_numpy_computes_need_not_be_written, a_derivative_written_by_hand_is_used_for_numpy]
+    A `torch.autograd.Function` with `forward` alone raises NotImplementedError in the backward pass.
+    [the_derivative_of_what_numpy_computes_need_not_be_written]
+    A `backward` written by hand differentiates a `forward` that computes with NumPy.
+    [a_derivative_written_by_hand_is_used_for_numpy]
     """
 
     @belief("lecture/31")

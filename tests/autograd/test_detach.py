@@ -12,18 +12,19 @@ from torchnotes import belief, claim
     see=["generated/torch.Tensor.detach", "notes/autograd"],
 )
 class TestDetachReturnsAViewThatRequiresNoGradient:
-    """`detach()` returns a new tensor that shares memory with its source.
+    """`detach()` of a dense tensor returns a tensor that shares its memory.
 
     The result is a leaf outside the graph: `grad_fn` is None and `requires_grad` is False.
     [the_result_is_another_tensor_without_a_history]
-    Gradients do not flow back through it. [no_gradient_flows_back_through_it]
-    A write in place shows on both sides, even where the source is a leaf that requires a gradient,
+    A product of x with `x.detach()` has the gradient x: the detached factor is a constant.
+    [no_gradient_flows_back_through_it]
+    A write to an element of the result shows in the source, even in a leaf that requires a gradient,
     because nothing is copied. [it_is_new_in_memory_too]
-    Shape, strides and dtype stay. [a_view_keeps_its_strides_and_dtype]
-    The gradient of the source is not carried over. [the_gradient_stays_behind]
-    After `requires_grad_()` the result collects a separate gradient. [it_may_collect_a_gradient_of_its_own]
-    A Parameter becomes a plain Tensor; another subclass is kept.
-    [a_parameter_becomes_a_plain_tensor, another_subclass_is_kept]
+    A strided slice keeps its shape, strides and dtype. [a_view_keeps_its_strides_and_dtype]
+    `grad` of the result is None, even where the source has one. [the_gradient_stays_behind]
+    After `requires_grad_()` a float result collects a separate gradient. [it_may_collect_a_gradient_of_its_own]
+    An `nn.Parameter` becomes a plain Tensor. [a_parameter_becomes_a_plain_tensor]
+    An empty subclass of `torch.Tensor` is kept. [another_subclass_is_kept]
     A tensor without a history is not returned itself. [a_tensor_without_a_history_is_not_returned_itself]
     Add `.clone()` for a copy to keep. [advice]
     """
@@ -107,13 +108,13 @@ class TestDetachReturnsAViewThatRequiresNoGradient:
 class TestDetachLeavesTheTensorItselfInTheGraph:
     """`detach()` keeps the tensor itself in the graph.
 
-    Operations on the result of `detach()` are not tracked. [operations_on_what_it_returns_are_not_tracked]
-    Operations on the tensor are tracked as before, because `detach()` does not change it.
+    A number times the result of `detach()` is not tracked. [operations_on_what_it_returns_are_not_tracked]
+    A product of the tensor is tracked as before, because `detach()` does not change it.
     [operations_on_the_tensor_are_not_tracked_afterwards, the_tensor_itself_still_passes_its_gradient_on]
-    In a gradient the detached factor or summand counts as a constant. [what_is_cut_off_on_the_way_counts_as_a_constant]
-    `detach_()` cuts the tensor itself off and returns it. [in_place_it_cuts_the_tensor_itself_off]
-    Results computed before `detach_()` still pass their gradient on. [in_place_it_leaves_what_was_computed_before]
-    `detach_()` on a view raises RuntimeError, also on one outside the graph.
+    A detached summand counts as a constant in the gradient. [what_is_cut_off_on_the_way_counts_as_a_constant]
+    `detach_()` cuts a product itself off and returns it. [in_place_it_cuts_the_tensor_itself_off]
+    A sum computed before `detach_()` still passes its gradient on. [in_place_it_leaves_what_was_computed_before]
+    Outside inference mode `detach_()` on a slice raises RuntimeError, also on one outside the graph.
     [in_place_it_refuses_a_view, in_place_it_refuses_a_view_outside_the_graph]
     Use the result of `detach()`: as a statement it does nothing. [advice]
     """
@@ -190,19 +191,19 @@ class TestDetachLeavesTheTensorItselfInTheGraph:
     see=["notes/autograd", "generated/torch.Tensor.detach"],
 )
 class TestDataHidesWritesThatDetachReports:
-    """Autograd ignores writes through `data`, not through `detach()`.
+    """Autograd ignores `x.data.zero_()`, but notices `x.detach().zero_()`.
 
-    `backward` raises RuntimeError after a write through `detach()` over a tensor that a derivative reads.
+    After `y.detach().zero_()` on a `y = x.exp()`, `backward` raises RuntimeError.
     [backward_raises_after_a_write_through_detach]
-    After the same write through `data` it returns a wrong gradient silently.
+    After `y.data.zero_()` instead, the gradient is wrong silently.
     [backward_gives_a_wrong_gradient_after_a_write_through_data]
-    `detach()` shares the counter of writes that autograd compares; `data` does not.
+    `add_` through `detach()` counts as a write for autograd; `add_` through `data` does not.
     [a_write_through_detach_counts, a_write_through_data_does_not_count]
-    A write through `numpy()` of the detached tensor does not count either, and the gradient is wrong silently.
+    A write through `x.detach().numpy()` is not noticed: the gradient of `x * x` is wrong silently.
     [a_write_through_numpy_goes_unnoticed]
-    Where the derivative does not read the tensor, as for a sum, such a write passes and the gradient is right.
+    `x + x` does not save x, so `x.detach().zero_()` leaves its gradient right.
     [a_write_to_what_a_sum_does_not_save_is_let_pass]
-    Assigning to `data` changes shape and memory, and keeps a `grad` of the old shape.
+    Assigning a longer tensor to `x.data` keeps a `grad` of the old shape, and the next `backward` raises RuntimeError.
     [data_of_another_shape_leaves_grad_behind]
     `requires_grad` is False for both. [neither_requires_a_gradient]
     Use `detach()`, or `torch.no_grad()` for updates. [advice]

@@ -53,18 +53,21 @@ class Answering(torch.autograd.Function):
 class TestAFunctionIsAppliedThroughItsClass:
     """`Function.apply` uses the `forward` and `backward` of its class.
 
-    The derivative is what `backward` returns, right or wrong. [backward_uses_the_derivative_that_was_written]
-    Inside of `forward` nothing is recorded, though the input still requires a gradient. [forward_records_nothing]
+    A square whose `backward` forgets the factor 2 has half of the gradient.
+    [backward_uses_the_derivative_that_was_written]
+    Inside of `forward` a product is not recorded by default, though the input still requires a gradient.
+    [forward_records_nothing]
     Calling an instance raises RuntimeError. [an_instance_cannot_be_called]
-    A write in place over a tensor of `ctx.save_for_backward` makes the backward pass raise RuntimeError.
+    `add_` to a tensor of `ctx.save_for_backward` makes reading `ctx.saved_tensors` raise RuntimeError.
     [a_write_over_a_saved_tensor_is_noticed]
-    A tensor kept as an attribute of `ctx` is not watched: after such a write the gradient is wrong silently.
+    A tensor kept as an attribute of `ctx` is not watched: after `add_` the gradient of a square is wrong silently.
     [a_write_over_an_attribute_goes_unnoticed]
-    `torch.autograd.gradcheck` compares `backward` with finite differences and raises GradcheckError where they differ.
-    [gradcheck_agrees_with_a_right_derivative, gradcheck_raises_at_a_wrong_derivative]
-    With its default tolerances float32 is too coarse: a right derivative fails.
+    In float64 `torch.autograd.gradcheck` accepts the right `backward` of a square.
+    [gradcheck_agrees_with_a_right_derivative]
+    By default it raises GradcheckError for the one that forgets the factor 2. [gradcheck_raises_at_a_wrong_derivative]
+    With its default tolerances it rejects the right one for the float32 inputs 1 and -2.
     [gradcheck_calls_a_right_derivative_wrong_in_float32]
-    Give it float64. [advice]
+    Pass float64 to it. [advice]
     """
 
     @belief("memo/26")
@@ -151,21 +154,21 @@ class TestAFunctionIsAppliedThroughItsClass:
     see=["notes/extending", "autograd"],
 )
 class TestBackwardOfAFunctionAnswersForEveryInput:
-    """`backward` of a `Function` returns one gradient per input.
+    """`backward` of a two-input `Function` returns at least two values.
 
     None stands for an input that is not a tensor, and further Nones are ignored. [none_stands_for_what_is_no_tensor]
-    Too few gradients raise RuntimeError, and so does a tensor where None belongs.
+    One gradient for two inputs raises RuntimeError, and so does a tensor for an input that is not one.
     [too_few_and_one_for_what_is_no_tensor_raise]
-    `ctx.needs_input_grad` says which inputs require a gradient; one returned for another input is dropped.
+    `ctx.needs_input_grad` is False for a tensor that does not require a gradient; one returned for it is dropped.
     [it_is_told_which_are_wanted]
-    A larger gradient is summed down to the input's shape, as if that had been broadcast, and converted to its dtype.
+    A float64 gradient of shape (3, 2) for a float32 input of shape (2,) is summed over its rows and converted.
     [a_larger_gradient_of_another_dtype_is_summed_and_converted]
-    An int64 or bool gradient is converted too. [a_gradient_of_integers_or_bools_is_converted]
-    A smaller one, another shape, and a complex gradient for a real input raise RuntimeError.
+    An int64 or bool gradient for a float32 input is converted too. [a_gradient_of_integers_or_bools_is_converted]
+    For a float32 input of two elements, one or three elements raise RuntimeError, and so does a complex64 gradient.
     [a_gradient_that_can_be_neither_summed_nor_converted_raises]
-    With `once_differentiable` a second derivative raises RuntimeError.
+    With `once_differentiable` the second derivative of a square raises RuntimeError.
     [once_differentiable_refuses_a_second_derivative]
-    Inputs may be given by name from torch 2.13 on; before, `Function.apply` raises TypeError.
+    An input may be passed by name from torch 2.13 on; before, `Function.apply` raises TypeError.
     [an_input_may_be_given_by_name, an_input_given_by_name_raises]
     """
 
@@ -261,17 +264,17 @@ class TestBackwardOfAFunctionAnswersForEveryInput:
     see=["tensors", "notes/autograd", "generated/torch.autograd.graph.Node.name"],
 )
 class TestATensorIsAnArrayThatRemembersItsFunction:
-    """A tensor is an array that keeps the operation it came from.
+    """A tensor can keep the operation it came from, unlike an array.
 
     A float32 tensor has the `shape`, `ndim` and indexing of an array, and NumPy reads it. [it_is_like_an_array]
-    `mul` leaves a `grad_fn` in its result, an instance of `torch.autograd.graph.Node`.
+    A recorded `mul` leaves a `grad_fn`, an instance of `torch.autograd.graph.Node`.
     [it_refers_to_the_function_that_made_it]
     A node of `mul` is not a `torch.autograd.Function`, because that class is for operations written by hand.
     [that_function_is_a_function_of_autograd]
-    `backward` differentiates `mul` through that node. [it_is_differentiated]
-    `numpy()` raises RuntimeError on a tensor that requires a gradient, and works after `detach()`.
+    `backward` through `x.mul(x)` returns the gradient 2x in `x.grad`. [it_is_differentiated]
+    By default `numpy()` raises RuntimeError on a tensor that requires a gradient, and works after `detach()`.
     [numpy_refuses_to_leave_the_graph, it_is_like_an_array_while_it_is_differentiated]
-    `numpy()` raises TypeError for bfloat16, which NumPy does not have. [numpy_has_no_bfloat16]
+    `numpy()` raises TypeError for a bfloat16 tensor outside the graph. [numpy_has_no_bfloat16]
     """
 
     @belief("lecture/4")

@@ -11,13 +11,13 @@ from torchnotes import claim, since, until
     see=["generated/torch.autograd.grad_mode.set_grad_enabled"],
 )
 class TestDecoratingByAGradModeSwitchesNothingElse:
-    """`@torch.set_grad_enabled(False)` keeps the mode around the decorator.
+    """`@torch.set_grad_enabled(False)` stops recording in the function.
 
-    The function runs without recording. [the_function_runs_without_gradients]
+    A product in the decorated function is not recorded. [the_function_runs_without_gradients]
     From torch 2.2 on the decorator's line leaves gradients on for the code after it. [decorating_leaves_gradients_on]
-    Before, it switched them off silently until they were switched on again.
+    Before torch 2.2 this line at the top level switched gradients off silently, until they were switched on again.
     [decorating_switches_gradients_off_for_good]
-    Called as a function, `torch.set_grad_enabled(False)` switches gradients off until another call.
+    Called as a function outside of blocks, `torch.set_grad_enabled(False)` switches gradients off until another call.
     [a_call_switches_gradients_off_until_another]
     Before 2.2 decorate with `@torch.no_grad()`. [advice]
     """
@@ -135,12 +135,12 @@ class TestAKeptGradModeIsEnteredByWith:
 class TestInferenceModeDecoratesWithoutBrackets:
     """`@torch.inference_mode` decorates a function without brackets.
 
-    Before torch 2.1 the call of the decorated name returns a function, and nothing ran.
-    [without_brackets_the_function_runs_in_the_mode, without_brackets_the_call_gives_no_tensor]
-    With brackets the function runs in the mode. [with_brackets_the_function_runs_in_the_mode]
-    Results in the mode are marked, which `is_inference()` shows.
-    [with_brackets_the_function_runs_in_the_mode, in_a_with_line_it_marks_what_is_made]
-    With `mode=False` the function runs outside the mode, even when it is called inside.
+    From torch 2.1 on the product in such a function is marked. [without_brackets_the_function_runs_in_the_mode]
+    In torch 2.0 calling the decorated name with a tensor returned something else than a tensor.
+    [without_brackets_the_call_gives_no_tensor]
+    With brackets the product is marked in torch 2.0 too. [with_brackets_the_function_runs_in_the_mode]
+    In a `with` block a product is marked, which `is_inference()` shows. [in_a_with_line_it_marks_what_is_made]
+    With `mode=False` the product is not marked, even when the function is called inside the mode.
     [with_false_the_function_runs_outside_the_mode]
     """
 

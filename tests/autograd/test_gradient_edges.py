@@ -17,11 +17,14 @@ from torchnotes import claim, since, until
 class TestTheGradientOfATraceStaysOnTheDiagonal:
     """The gradient of `torch.trace` is 1 on the diagonal and 0 elsewhere.
 
-    From torch 2.12 on so in a tall matrix too. [a_tall_matrix_has_ones_on_its_diagonal]
-    Before, a tall matrix had further ones below its diagonal, silently. [a_tall_matrix_has_ones_below_its_diagonal]
-    Square and wide matrices are right throughout. [square_and_wide_matrices_have_ones_on_their_diagonal]
-    The value is right throughout: the sum of the diagonal. [the_value_is_the_sum_of_the_diagonal]
-    Before 2.12 `x.diagonal().sum()` has the right gradient. [the_sum_of_the_diagonal_has_the_right_gradient]
+    From torch 2.12 on so in a 3x1 and a 5x1 matrix too. [a_tall_matrix_has_ones_on_its_diagonal]
+    Before torch 2.12 these two had further ones below the diagonal, silently.
+    [a_tall_matrix_has_ones_below_its_diagonal]
+    Before 2.12 a 2x2 and a 2x3 matrix had the right gradient too.
+    [square_and_wide_matrices_have_ones_on_their_diagonal]
+    The value of a 3x2 float32 matrix is the sum of its diagonal. [the_value_is_the_sum_of_the_diagonal]
+    Before 2.12 `x.diagonal().sum()` of a 3x1 matrix had the right gradient too.
+    [the_sum_of_the_diagonal_has_the_right_gradient]
     """
 
     @until("2.12")
@@ -75,14 +78,15 @@ class TestTheGradientOfATraceStaysOnTheDiagonal:
     see=["generated/torch.fmax", "generated/torch.fmin"],
 )
 class TestFmaxPassesNoGradientToNan:
-    """`torch.fmax` and `torch.fmin` pass gradients to the number, not to NaN.
+    """Beside NaN, `torch.fmax` and `fmin` pass the gradient to the number.
 
-    In torch 2.14 NaN had the whole gradient as well. [the_number_and_nan_both_have_it_all]
-    From torch 2.15 on the number has it alone, and equals share it evenly.
+    Before torch 2.14 NaN had the gradient 0, and of equals the first had it.
+    [the_number_has_it_all_and_the_first_of_equals]
+    In torch 2.14 NaN had the whole gradient as well, and equals shared it evenly. [the_number_and_nan_both_have_it_all]
+    From torch 2.15 on NaN has the gradient 0 again, and equals share it evenly.
     [the_number_has_it_all_again_and_equals_share]
-    Before torch 2.14 the number had it alone, and of equals the first. [the_number_has_it_all_and_the_first_of_equals]
     The value is the number. [the_number_is_the_value]
-    `torch.maximum` returns NaN instead and passes the whole gradient to both. [both_operands_of_maximum_have_it_all]
+    `torch.maximum` of NaN and a number passes the whole gradient to both. [both_operands_of_maximum_have_it_all]
     """
 
     @until("2.14")
@@ -138,17 +142,18 @@ class TestFmaxPassesNoGradientToNan:
     see=["generated/torch.clamp", "generated/torch.maximum"],
 )
 class TestBoundsThatAreTensorsShareTheGradientOfClamp:
-    """`torch.clamp` shares the gradient with a tensor bound met exactly.
+    """`torch.clamp` can share the gradient with a tensor bound met exactly.
 
-    From torch 2.14 on each has half; before, the input had the whole.
-    [at_the_bound_each_has_half, at_the_bound_the_input_has_it_all]
-    An input of NaN passes the whole gradient on from torch 2.14 on; before, it passed 0.
+    From torch 2.14 on an input equal to the tensor `min` has half, and the bound the other half.
+    [at_the_bound_each_has_half]
+    Before torch 2.14 the input had the whole. [at_the_bound_the_input_has_it_all]
+    With a tensor `max`, an input of NaN has the whole gradient from torch 2.14 on; before, 0.
     [an_input_of_nan_has_it_all, an_input_of_nan_has_nothing]
-    Beyond a bound the bound has the gradient, and between the bounds the input. [beyond_a_bound_the_bound_has_it]
-    At a bound that is a number the gradient is 0 from torch 2.14 on; before, 1.
+    Below the tensor `min` the bound has the gradient, and above it the input. [beyond_a_bound_the_bound_has_it]
+    At a `min` that is a number the gradient is 0 from torch 2.14 on; before, 1.
     [at_a_number_the_gradient_is_zero, at_a_number_the_gradient_is_one]
-    An input of NaN passes 0 where the bound is a number. [an_input_of_nan_has_nothing_where_the_bound_is_a_number]
-    So a learned bound moves as soon as it is met. [at_the_bound_each_has_half]
+    With a `max` that is a number, an input of NaN has the gradient 0.
+    [an_input_of_nan_has_nothing_where_the_bound_is_a_number]
     """
 
     @until("2.14")
@@ -223,18 +228,18 @@ class TestBoundsThatAreTensorsShareTheGradientOfClamp:
     see=["generated/torch.var", "generated/torch.Tensor.var"],
 )
 class TestAVarianceOfTooFewValuesWarns:
-    """A variance of too few values warns and returns NaN or infinity.
+    """`var` of a single float32 value warns and returns NaN by default.
 
-    Too few means at most `correction` values, and `correction` is 1 by default.
-    [one_value_warns, as_many_values_as_the_correction_warn]
+    The warning is a UserWarning, from torch 2.2 on. [one_value_warns]
     Before torch 2.2 the same call did not warn. [one_value_warns_of_nothing]
-    Equal values have NaN, unequal ones infinity. [as_many_values_as_the_correction_warn]
-    With `correction` above the number of values the gradient is infinite.
+    With `correction=2` the values 2 and 2 have NaN, and 1 and 2 infinity, with a warning from torch 2.2 on.
+    [as_many_values_as_the_correction_warn]
+    With `correction=3` the gradient for the values 1 and 2 is infinite from torch 2.1 on.
     [a_correction_beyond_the_values_has_an_infinite_gradient]
-    Before torch 2.1 the gradient there was finite.
-    [a_correction_beyond_the_values_has_a_finite_gradient]
-    With `correction=0` a single value has the variance 0. [without_correction_one_value_has_a_variance_of_zero]
-    Enough values have a finite gradient. [enough_values_have_a_finite_gradient]
+    In torch 2.0 that gradient was finite. [a_correction_beyond_the_values_has_a_finite_gradient]
+    With `correction=0` the value 5 has the variance 0 and the gradient 0.
+    [without_correction_one_value_has_a_variance_of_zero]
+    By default the values 1 and 3 have a finite gradient. [enough_values_have_a_finite_gradient]
     """
 
     @until("2.2")
@@ -301,10 +306,10 @@ class TestAVarianceOfTooFewValuesWarns:
 class TestTheDeterminantOfNothingHasAGradientOfItsShape:
     """The gradient of `torch.linalg.det` of a 0x0 matrix is a 0x0 tensor.
 
-    Before torch 2.12 `backward` left `.grad` at None. [the_gradient_is_an_empty_matrix, the_gradient_is_none]
-    The determinant of a 0x0 matrix is 1. [the_determinant_is_one]
-    Another matrix has its cofactors as the gradient. [another_matrix_has_its_cofactors]
-    An optimizer passes a parameter by whose `.grad` is None. [background]
+    From torch 2.12 on `backward` leaves that tensor in `.grad`. [the_gradient_is_an_empty_matrix]
+    Before torch 2.12 `backward` left `.grad` at None. [the_gradient_is_none]
+    The determinant of a 0x0 float32 matrix is 1. [the_determinant_is_one]
+    An invertible 2x2 matrix has its cofactors as the gradient. [another_matrix_has_its_cofactors]
     """
 
     @until("2.12")

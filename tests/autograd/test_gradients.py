@@ -16,18 +16,19 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.Tensor.backward", "notes/autograd"],
 )
 class TestBackwardDifferentiatesASingleRealNumber:
-    """`backward()` differentiates an objective of one real element.
+    """`backward()` differentiates an objective of one float32 element.
 
-    Any shape of one element will do. [any_shape_of_one_element_will_do]
-    More elements raise RuntimeError, because a gradient belongs to one number.
+    Its shape may be `()`, `(1,)` or `(1, 1)`. [any_shape_of_one_element_will_do]
+    Two elements without `gradient` raise RuntimeError, because a gradient belongs to one number.
     [an_objective_of_several_elements_is_differentiated]
-    An objective that leads to the weights through a comparison raises RuntimeError.
+    An objective that leads to the scores just through `argmax` and `==` raises RuntimeError.
     [the_share_of_right_answers_is_differentiated]
-    Squares of a linear function have their exact derivative. [an_objective_is_differentiated]
-    With `gradient` given the objective may have several elements: their weighted sum is differentiated.
+    The square of a linear function has its exact derivative at small integers. [an_objective_is_differentiated]
+    With `gradient` given the objective may have two elements: their weighted sum is differentiated.
     [weights_of_the_objectives_shape_make_it_one_number]
-    Weights must have the objective's shape and do not broadcast. [weights_do_not_broadcast]
-    From torch 2.1 on a complex objective raises RuntimeError; before, its real part was differentiated.
+    A `gradient` of another shape than the objective raises RuntimeError, even if it broadcasts.
+    [weights_do_not_broadcast]
+    From torch 2.1 on a complex64 objective raises RuntimeError; in torch 2.0 its real part was differentiated.
     [a_complex_objective_raises, a_complex_objective_is_taken_for_its_real_part]
     """
 
@@ -103,14 +104,14 @@ class TestBackwardDifferentiatesASingleRealNumber:
 class TestBackwardFillsGradOfLeavesThatTheObjectiveUses:
     """`backward()` fills `grad` of leaves that lead to the objective.
 
-    Leaves that require a gradient and were used get theirs.
+    Two leaves in a product, or two weights of a network, get their gradient.
     [all_leaves_get_their_gradient, both_weights_of_a_network_get_their_gradient]
-    Results on the way keep `grad` at None, because `backward` drops their gradients.
+    By default a product on the way keeps `grad` at None, because `backward` drops its gradient.
     [all_results_on_the_way_get_their_gradient, grad_holds_the_derivative_for_a_weight_computed_of_another]
-    Reading `grad` of such a result warns. [reading_grad_of_a_result_warns]
+    Reading `grad` of such a product warns. [reading_grad_of_a_result_warns]
     `retain_grad()` before `backward()` keeps it. [retain_grad_keeps_the_gradient_of_a_result]
     A leaf that was not used keeps None. [a_leaf_that_was_not_used_gets_its_gradient]
-    A leaf used in a comparison keeps None, while a derivative of 0 is a tensor of zeros.
+    A leaf used in a comparison alone keeps None; a leaf times 0 gets a gradient of zeros.
     [a_derivative_of_zero_is_zeros_and_that_of_a_comparison_none]
     """
 
@@ -189,7 +190,7 @@ class TestBackwardFillsGradOfLeavesThatTheObjectiveUses:
     see=["generated/torch.Tensor.backward", "generated/torch.Tensor.grad"],
 )
 class TestBackwardAddsToGrad:
-    """`backward()` adds to the `grad` that is there.
+    """`backward()` adds to the dense `grad` that is there.
 
     Gradients of several calls add up. [gradients_add_up]
     After one call `grad` is the derivative, after a second the sum, because `backward` does not clear it.
@@ -198,7 +199,8 @@ class TestBackwardAddsToGrad:
     [zeroing_makes_the_next_gradient_its_own, none_does_as_well_as_zeros]
     Before the first `backward()` `grad` is None, and `w.grad.zero_()` raises AttributeError.
     [there_is_nothing_to_zero_before_the_first_backward]
-    The tensor in `grad` is written in place, so a reference to it changes. [the_tensor_in_grad_is_written_over]
+    By default a dense tensor in `grad` is written in place, so a reference to it changes.
+    [the_tensor_in_grad_is_written_over]
     With `create_graph=True` the sum is a new tensor. [a_gradient_with_a_graph_of_its_own_is_a_new_tensor]
     Clone a gradient to keep. [advice]
     """

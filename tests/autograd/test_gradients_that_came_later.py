@@ -15,14 +15,16 @@ from torchnotes import claim, since, until
     see=["generated/torch.aminmax", "generated/torch.nn.ChannelShuffle"],
 )
 class TestSomeGradientsRaisedInBackwardOnly:
-    """`channel_shuffle` and `torch.aminmax` pass gradients on.
+    """On the CPU, `channel_shuffle` and `torch.aminmax` pass gradients on.
 
     `channel_shuffle` has a gradient from torch 2.5 on. [shuffled_channels_have_a_gradient]
     Before, its `backward` raised RuntimeError. [shuffled_channels_raise_in_backward]
-    `torch.aminmax` has a gradient from torch 2.12 on, and equals share it evenly. [the_range_has_a_gradient]
+    From torch 2.12 on `torch.aminmax` has a gradient, and two equal largest values share it evenly.
+    [the_range_has_a_gradient]
     Before, its `backward` raised RuntimeError. [the_range_raises_in_backward]
     The results of `torch.aminmax` require a gradient even where `backward` raises. [the_range_requires_a_gradient]
-    `amin` and `amax` serve in its place before 2.12; equals share their gradient too. [amax_and_amin_have_a_gradient]
+    `amin` and `amax` have a gradient before 2.12 too; two equal largest values share it evenly.
+    [amax_and_amin_have_a_gradient]
     """
 
     @until("2.5")
@@ -84,8 +86,8 @@ class TestABesselFunctionCutTheGraph:
 
     Before torch 2.15 `requires_grad` of its result was False, silently.
     [its_result_has_a_gradient, its_result_requires_no_gradient]
-    The value falls from 1 at 0. [its_value_falls_from_one]
-    `torch.nextafter` has a gradient from torch 2.13 on: 1 where it steps, 0 where it is there already.
+    Its value is 1 at 0 and about 0.765 at 1. [its_value_falls_from_one]
+    From torch 2.13 on `torch.nextafter` has the gradient 1 for 3 towards 5, and 0 for 1 towards 1.
     [the_next_number_has_a_gradient]
     Before, its `backward` raised NotImplementedError. [the_next_number_raises_in_backward]
     """
@@ -132,10 +134,10 @@ class TestABesselFunctionCutTheGraph:
     see=["special"],
 )
 class TestTheGradientOfABesselFunctionAtNanIsNan:
-    """The gradients of `torch.special.i1` and `i1e` at NaN are NaN.
+    """Float32 gradients of `torch.special.i1` and `i1e` at NaN are NaN.
 
-    Before torch 2.15 they were 0.5, the slope at 0. [at_nan_it_is_nan, at_nan_it_is_a_half]
-    The values at NaN are NaN throughout. [its_value_at_nan_is_nan]
+    Before torch 2.15 these gradients were 0.5, the slope at 0. [at_nan_it_is_nan, at_nan_it_is_a_half]
+    The values at NaN are NaN before torch 2.15 too. [its_value_at_nan_is_nan]
     """
 
     @until("2.15")

@@ -20,15 +20,15 @@ LEAF = ["torch::autograd::AccumulateGrad"]
     see=["notes/autograd", "generated/torch.Tensor.backward", "fx"],
 )
 class TestTheGraphIsWhatTheCodeDidThisTime:
-    """`backward` differentiates the operations that ran.
+    """`backward` differentiates the recorded operations of this run.
 
     The branch that ran is differentiated. [the_branch_that_ran_is_differentiated]
-    A loop counts as often as it ran. [a_loop_is_differentiated_as_often_as_it_ran]
-    Two runs of the same code record two graphs. [every_run_records_its_own_graph]
+    A loop of `torch.mul` counts as often as it ran. [a_loop_is_differentiated_as_often_as_it_ran]
+    Two calls of `torch.mul` record two graphs. [every_run_records_its_own_graph]
     Values are there while the graph grows, so a `while` may depend on them. [values_are_there_while_it_is_built]
-    `torch.fx.symbolic_trace` records a graph before there are data. [a_traced_graph_is_made_first_and_fed_data_later]
-    A traced graph unrolls a Python loop over a number. [in_a_graph_made_first_a_loop_is_unrolled]
-    Tracing an `if` on a value raises TraceError. [in_a_graph_made_first_a_branch_on_a_value_raises]
+    `torch.fx.symbolic_trace` records a sum before there are data. [a_traced_graph_is_made_first_and_fed_data_later]
+    A traced graph unrolls a Python loop over `range(3)`. [in_a_graph_made_first_a_loop_is_unrolled]
+    Tracing `if x > 0` raises TraceError. [in_a_graph_made_first_a_branch_on_a_value_raises]
     """
 
     @belief("lecture/1")
@@ -112,18 +112,18 @@ class TestTheGraphIsWhatTheCodeDidThisTime:
     ],
 )
 class TestGradFnIsTheDerivativeOfTheOperationThatMadeTheTensor:
-    """`torch.exp`, `torch.mul` and `add_` leave their derivative as `grad_fn`.
+    """In the graph, `exp` and `mul` leave their derivative as `grad_fn`.
 
     `next_functions` leads to the operations before. [operations_record_a_function_and_its_predecessors]
-    For a leaf the entry is an `AccumulateGrad` that holds the leaf, for a constant operand None.
+    In the node of `torch.mul` a leaf has an entry that holds it, and a constant tensor None.
     [a_leaf_has_no_function_and_the_chain_ends_in_it]
     The condition of `torch.where` is left out. [a_condition_is_not_listed]
     A leaf has `grad_fn` None. [a_leaf_has_no_function_and_the_chain_ends_in_it]
-    A result of operands outside the graph has `grad_fn` None. [a_result_that_requires_no_gradient_has_none]
-    Calling the `grad_fn` of `torch.mul` turns the gradient of the result into two for the operands.
+    `mul` and `exp` of a tensor outside the graph have `grad_fn` None. [a_result_that_requires_no_gradient_has_none]
+    The `grad_fn` of `torch.mul` turns the gradient of the result into two, for two leaves that require one.
     [it_turns_the_gradient_of_the_result_into_those_of_the_operands]
-    `add_` changes the `grad_fn` of the tensor. [an_operation_in_place_replaces_it]
-    The graph keeps what it needs though the tensor on the way is gone. [it_outlives_the_tensor_on_the_way]
+    `add_` of a leaf in the graph changes the `grad_fn` of a product. [an_operation_in_place_replaces_it]
+    `backward` through `exp(mul(x, 2))` works though the product is gone. [it_outlives_the_tensor_on_the_way]
     """
 
     @belief("memo/25")
@@ -254,17 +254,18 @@ class TestHooksSeeAndReplaceTheWholeGradientOfATensor:
     """A hook of `register_hook` sees a tensor's whole gradient of one pass.
 
     On a leaf the hook sees the sum of this pass, not the sum in `grad`. [it_sees_the_sum_of_one_pass]
-    Its return value replaces the gradient; several hooks run in the order of registration.
+    A tensor that it returns replaces the gradient; two hooks run in the order of registration.
     [what_they_return_is_handed_on]
-    A returned gradient of another shape or dtype raises RuntimeError. [a_gradient_of_another_shape_or_dtype_raises]
-    `retain_grad` keeps the gradient after hooks, even one registered later.
+    For a float32 leaf of two elements, returning one element or float64 raises RuntimeError.
+    [a_gradient_of_another_shape_or_dtype_raises]
+    On a product `retain_grad` keeps the gradient after hooks, even one registered later.
     [retained_gradients_are_those_after_the_hooks]
-    A hook registered before an operation in place sees the gradient of the earlier value.
+    A hook registered before `mul_` sees the gradient of the earlier value.
     [a_hook_from_before_a_write_sees_the_earlier_gradient]
-    A removed hook does not run. [a_removed_hook_is_not_called]
+    A hook removed before the pass does not run. [a_removed_hook_is_not_called]
     On a tensor that does not require a gradient `register_hook` and `retain_grad` raise RuntimeError.
     [a_tensor_that_requires_no_gradient_has_no_hooks]
-    `register_post_accumulate_grad_hook`, from torch 2.1 on, sees the sum in `grad`.
+    On a leaf `register_post_accumulate_grad_hook`, from torch 2.1 on, sees the sum in `grad`.
     [another_hook_sees_the_sum, there_is_no_hook_for_the_sum]
     """
 

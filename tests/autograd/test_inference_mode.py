@@ -14,18 +14,19 @@ from torchnotes import claim
 class TestInferenceModeMarksItsTensorsForGood:
     """A tensor made in `torch.inference_mode()` stays marked outside of it.
 
-    Results in the mode have `requires_grad` False and are marked. [results_require_no_gradient_and_are_marked]
-    Outside, a write in place, `requires_grad_()`, a product with a weight and the counter of writes raise RuntimeError.
+    A product in the mode has `requires_grad` False, and `is_inference()` True.
+    [results_require_no_gradient_and_are_marked]
+    Outside, `add_`, `requires_grad_()` and a recorded product with a weight raise RuntimeError.
     [its_tensors_cannot_be_used_as_others_can]
     A sum with a weight saves nothing and passes.
     [they_can_be_added_to_what_requires_a_gradient]
-    A `clone()`, a sum and a conversion made outside are ordinary; views and conversions to the same dtype are marked.
+    Outside, its `clone()`, a sum with 1 and a copy of another dtype are ordinary; its slice is marked.
     [a_clone_and_a_sum_are_ordinary_tensors]
     A write through `detach()` or `numpy()` passes silently.
     [a_write_through_detach_is_let_pass, a_write_through_numpy_is_let_pass]
-    A tensor made outside stays ordinary and can be updated inside, and its views are ordinary.
+    A weight made outside stays ordinary and can be updated in place inside, and its slice there is ordinary.
     [a_weight_made_outside_is_updated_inside]
-    A gradient computed inside is marked, so zeroing it in place or adding to it outside raises RuntimeError.
+    Where `grad` was None, a gradient computed inside is marked: outside, `zero_()` or adding to it raises RuntimeError.
     [a_gradient_computed_inside_cannot_be_zeroed_outside, a_gradient_computed_inside_cannot_be_added_to]
     """
 

@@ -118,7 +118,7 @@ class TestRequiresGradForbidsUpdatingALeafByHand:
 class TestOptimizersLookAtGradAndNotAtRequiresGrad:
     """`torch.optim.SGD` updates a tensor by `grad`, not by `requires_grad`.
 
-    Of two tensors in one product the one with a gradient moves and the other stays.
+    Of two tensors in one product the one that requires a gradient moves and the other stays.
     [what_requires_a_gradient_is_updated_and_the_rest_is_not]
     A tensor with `requires_grad` False and a `grad` is updated, because the step reads `grad`.
     [what_requires_no_gradient_is_not_updated]

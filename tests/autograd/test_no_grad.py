@@ -15,17 +15,17 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.no_grad", "notes/autograd"],
 )
 class TestNoGradStopsRecording:
-    """In `torch.no_grad()` a new result does not require a gradient.
+    """In `torch.no_grad()` a product does not require a gradient.
 
-    The result of a product is a leaf without `requires_grad`. [operations_are_not_tracked]
+    The product is a leaf without `requires_grad`. [operations_are_not_tracked]
     Leaves keep `requires_grad` in the block, and a tensor made with `requires_grad=True` or a Parameter has it.
     [leaves_keep_requiring_gradients]
     The function is spelled `no_grad`; `no_gard` raises AttributeError.
     [operations_are_not_tracked_as_the_note_spells_it]
     `torch.enable_grad()` inside of the block records again. [operations_are_not_tracked_in_a_block_within]
-    Another thread records, because the mode belongs to the thread. [another_thread_records]
-    Recording goes on after the block, also after an error. [tracking_goes_on_afterwards_even_after_an_error]
-    Dropout goes on dropping in the block. [at_test_time_dropout_does_nothing]
+    A thread started in the block records, because the mode belongs to the thread. [another_thread_records]
+    After the block the earlier mode is back, also after an error. [tracking_goes_on_afterwards_even_after_an_error]
+    `nn.Dropout` in training mode goes on dropping in the block. [at_test_time_dropout_does_nothing]
     At test time call `model.eval()` as well. [advice]
     """
 
@@ -158,13 +158,13 @@ class TestNoGradLetsWeightsBeUpdatedInPlace:
     """In `torch.no_grad()` an update in place keeps a weight a leaf.
 
     `w -= lr * w.grad` keeps `grad` as it is. [an_update_in_place_moves_the_weight_and_not_its_gradient]
-    Outside of the block the same raises RuntimeError. [outside_the_update_raises]
+    Outside of the block such an update raises RuntimeError while gradients are on. [outside_the_update_raises]
     `w = w - lr * w.grad` makes another tensor, without `requires_grad`.
     [an_update_out_of_place_makes_a_tensor_without_a_gradient]
     The next `backward()` of that tensor alone raises RuntimeError. [backward_of_the_new_tensor_raises]
     After an update in place the next step differentiates at the new weight.
     [the_next_step_differentiates_at_the_new_weight]
-    An update between the forward pass and `backward()` raises RuntimeError where the weight was saved.
+    An update between `w * w` and its `backward()` raises RuntimeError there, as the product saved the weight.
     [an_update_before_backward_raises]
     `backward()` in the block still adds to `grad`, because the block stops recording and not the backward pass.
     [gradients_are_held_still_though_backward_is_called]
@@ -254,12 +254,12 @@ class TestNoGradIsAContextOrADecorator:
     `torch.set_grad_enabled(False)` switches recording off as a statement too, until it is switched back.
     [set_grad_enabled_as_a_statement_takes_effect]
     As a block it ends with the block. [set_grad_enabled_as_a_block_ends_with_it]
-    A decorated generator runs without recording and leaves its caller to record.
+    A decorated generator function runs without recording and leaves its caller to record.
     [a_decorated_generator_lets_its_caller_record]
-    A decorated coroutine records, for it runs after the block has ended. [a_decorated_coroutine_records]
+    A decorated `async def` function records, for it runs after the block has ended. [a_decorated_coroutine_records]
     From torch 2.1 on the decorator works without brackets; before, it raises TypeError.
     [without_brackets_it_decorates, without_brackets_the_decorator_raises]
-    Decorating a class warns and covers `__init__` but not its methods.
+    With brackets, decorating a class warns and covers `__init__` but not its methods.
     [a_decorated_class_warns_and_records_in_its_methods]
     """
 

@@ -12,14 +12,15 @@ from torchnotes import claim
     see=["generated/torch.Tensor.backward", "notes/autograd"],
 )
 class TestASecondBackwardRaisesWhereTensorsWereSaved:
-    """A second `backward()` raises where the derivative reads saved tensors.
+    """A second `backward()` raises where the first freed saved values.
 
-    Products raise RuntimeError at the second call, even with a number.
+    A 0-d `x * x` raises RuntimeError at the second call, and so does `x * 2`.
     [through_a_product_it_raises, through_a_product_with_a_number_it_raises]
-    Squares, `exp`, `relu` and matrix products raise likewise. [through_what_saves_a_tensor_it_raises]
-    Sums with a number save nothing, so the second call adds up. [through_a_sum_it_adds_up]
+    Sums of `torch.square`, `torch.exp`, `torch.relu` or a dot product of x with itself raise likewise.
+    [through_what_saves_a_tensor_it_raises]
+    `(x + 2).sum()` saves nothing, so the second call adds up. [through_a_sum_it_adds_up]
     With `retain_graph=True` on the first call the second adds up. [with_retain_graph_it_adds_up]
-    Two losses of one part raise RuntimeError at the second. [two_losses_of_one_part_raise]
+    Two losses of one square raise RuntimeError at the second. [two_losses_of_one_part_raise]
     Retain the graph, or call `backward()` on the sum of the losses. [advice]
     """
 

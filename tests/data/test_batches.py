@@ -80,17 +80,16 @@ class TestADataLoaderStacksBatchesOfOneByDefault:
     see=["data"],
 )
 class TestADataLoaderWithoutBatchSizeGivesSamples:
-    """With `batch_size=None` a DataLoader returns single samples.
+    """With `batch_size=None` a DataLoader of a list returns single samples.
 
-    Without workers a tensor is returned as the dataset holds it, because nothing is stacked.
-    [a_tensor_is_the_datasets_own]
+    Without workers a tensor in the list is returned itself, because nothing is stacked. [a_tensor_is_the_datasets_own]
     Python numbers, text and None pass as they are. [samples_pass_as_they_are]
     With a batch size, a float becomes a tensor and None raises TypeError. [a_batch_converts_floats_and_rejects_none]
-    NumPy numbers become tensors, and a tuple becomes a list.
+    An `np.float64` becomes a tensor, and a plain tuple becomes a list.
     [numbers_of_numpy_become_tensors_and_tuples_become_lists]
-    Arrays become tensors in lists and dicts too, but an array of text stays an array.
+    Integer arrays become tensors in lists and dicts too, but an array of text stays an array.
     [arrays_become_tensors_in_containers_but_text_does_not]
-    The tensor shares its memory with the array. [what_an_array_becomes_alone_shares_its_memory]
+    Without workers the tensor shares its memory with the array. [what_an_array_becomes_alone_shares_its_memory]
     `shuffle=True` is accepted. [samples_are_shuffled_too]
     `drop_last=True` raises ValueError. [dropping_the_last_batch_of_none_raises]
     """
@@ -157,14 +156,15 @@ class TestADataLoaderWithoutBatchSizeGivesSamples:
     see=["data"],
 )
 class TestTheLengthOfADataLoaderCountsBatches:
-    """`len(loader)` counts the batches of a DataLoader, not its samples.
+    """With a batch size, `len(loader)` counts batches and not samples.
 
-    The count is rounded up. [it_counts_the_batches_of_a_loop]
+    For a `range` the count is rounded up by default. [it_counts_the_batches_of_a_loop]
     `drop_last=True` rounds it down. [it_is_rounded_down_where_the_last_is_dropped]
-    `len(loader.dataset)` counts the samples. [it_counts_the_batches_of_a_loop]
-    With `batch_size=None`, `len(loader)` counts samples. [it_follows_the_sampler]
+    For a `range`, `len(loader.dataset)` counts the samples. [it_counts_the_batches_of_a_loop]
+    With `batch_size=None`, `len(loader)` of a `range` counts samples. [it_follows_the_sampler]
     A sampler of three indices makes two batches of up to two, in a dataset of five samples. [it_follows_the_sampler]
-    `len(loader)` raises TypeError where the sampler has not got a length. [a_sampler_without_a_length_gives_none]
+    `len(loader)` raises TypeError where the sampler is an iterator without a length.
+    [a_sampler_without_a_length_gives_none]
     A mean of batch means can differ from the mean of the samples. [a_mean_of_batch_means_is_no_mean_of_samples]
     """
 

@@ -25,20 +25,21 @@ class Point:
     see=["data"],
 )
 class TestDefaultCollateMakesTensorsOfNumbersAndKeepsText:
-    """`default_collate` makes tensors of numbers and keeps text.
+    """`default_collate` makes tensors of real numbers and keeps text.
 
-    Python ints become int64, and floats float64. [numbers_become_one_tensor]
-    Arrays, tensors and numbers of NumPy keep their dtype. [numbers_become_one_tensor]
-    After a Python int or bool, Python floats become float32. [the_first_number_decides_how_floats_are_kept]
-    Text and bytes come in a list. [text_stays_a_list]
+    Python ints 1 and 2 become int64, and floats float64. [numbers_become_one_tensor]
+    int16 arrays, float32 tensors, and `np.float32` and `np.complex64` numbers keep their dtype.
+    [numbers_become_one_tensor]
+    By default Python floats become float32 after a Python int or bool. [the_first_number_decides_how_floats_are_kept]
+    A list of `str` or of `bytes` stays a list. [text_stays_a_list]
     A number after text stays a number. [a_number_after_text_is_kept]
-    Dicts and named tuples keep their type, and text comes in a list in the one and in a tuple in the other.
+    Plain dicts stay dicts, with text in a list; named tuples keep their type, with text in a tuple.
     [a_dict_and_a_named_tuple_stay_what_they_are]
-    Samples that are tuples become a list with an entry per position, where text comes in a tuple.
+    Plain tuples of equal length become a list with an entry per position, where text comes in a tuple.
     [a_tuple_becomes_a_list_and_is_turned_around]
-    A batch of None, sets, dataclasses, Python complex numbers, or arrays of text or objects raises TypeError.
+    A batch of two None, sets, dataclasses, Python complex numbers, or arrays of text or None raises TypeError.
     [what_no_tensor_can_hold_raises]
-    A key that a later sample lacks raises KeyError, and a key that it adds is dropped.
+    A key that a later plain dict lacks raises KeyError, and a key that it adds is dropped.
     [a_key_that_a_later_sample_lacks_raises_and_one_that_it_adds_is_dropped]
     """
 
@@ -108,19 +109,19 @@ class TestDefaultCollateMakesTensorsOfNumbersAndKeepsText:
     see=["data", "generated/torch.stack"],
 )
 class TestDefaultCollateCopiesIntoOneBatch:
-    """`default_collate` copies tensors and arrays into one batch.
+    """`default_collate` copies dense tensors and arrays into one batch.
 
     Writing to the batch leaves the tensor or array of the sample alone. [writing_to_the_batch_leaves_the_sample_alone]
-    A gradient flows back through the batch to the samples. [the_gradient_flows_back_to_the_samples]
-    Samples of different shapes raise RuntimeError, even where they would broadcast. [different_shapes_raise]
-    An int64 and a float32 tensor promote to float32. [dtypes_promote]
-    In a worker an int64 tensor before a float32 tensor raises TypeError.
+    A gradient flows back through the batch to a float32 tensor. [the_gradient_flows_back_to_the_samples]
+    Tensors of shape (1, 2) and (2, 2) raise RuntimeError, although they would broadcast. [different_shapes_raise]
+    Outside a worker an int64 and a float32 tensor promote to float32. [dtypes_promote]
+    From torch 2.9 on an int64 tensor before a float32 tensor raises TypeError in a worker.
     [an_int_tensor_before_floats_in_a_worker_raises]
     Before torch 2.9 such a batch raises RuntimeError. [an_int_tensor_before_floats_in_a_worker_raises_runtime_error]
-    In a worker a sample that requires a gradient raises RuntimeError. [a_gradient_in_a_worker_raises]
+    In a batch made by a worker a leaf that requires a gradient raises RuntimeError. [a_gradient_in_a_worker_raises]
     An array after a tensor raises TypeError, and a tensor after an array is accepted.
     [an_array_after_a_tensor_raises_and_a_tensor_after_an_array_does_not]
-    Sparse COO tensors raise RuntimeError. [sparse_tensors_raise]
+    From torch 2.2 on sparse COO tensors raise RuntimeError. [sparse_tensors_raise]
     Before torch 2.2 they were stacked. [sparse_tensors_are_stacked]
     """
 
@@ -211,21 +212,22 @@ class TestDefaultCollateCopiesIntoOneBatch:
     see=["data", "generated/torch.nn.utils.rnn.pad_sequence", "generated/torch.nn.utils.rnn.pack_sequence"],
 )
 class TestACollateFnServesVariableLengths:
-    """`collate_fn` receives the samples of a batch and returns the batch.
+    """By default `collate_fn` receives the samples of a batch and returns it.
 
-    Samples come as a list, and a result of type int, list or tuple is returned unchanged.
+    The samples of a list come as a list, and a result of type int, list or tuple is returned unchanged.
     [a_collate_fn_decides_what_is_returned]
     A tuple from a `__getitems__` of the dataset is passed on as a tuple.
     [a_dataset_with_getitems_decides_what_is_passed]
     With `batch_size=None`, `collate_fn` is called with each sample.
     [without_a_batch_size_it_is_called_with_each_sample]
-    By default samples of unequal lengths raise RuntimeError. [without_one_unequal_lengths_raise]
-    `pad_sequence` fills shorter samples up at their end, with zeros or a `padding_value`.
+    By default lists or tensors of unequal lengths raise RuntimeError. [without_one_unequal_lengths_raise]
+    `pad_sequence` fills shorter 1-d tensors up at their end, with zeros or a `padding_value`.
     [a_collate_fn_pads_variable_lengths, padding_stands_behind_and_time_first_by_default]
-    `padding_side="left"` fills them up in front, and raises TypeError before torch 2.5.
+    From torch 2.5 on `padding_side="left"` fills them up in front; before, it raises TypeError.
     [padding_stands_in_front_if_asked, padding_in_front_raises]
-    `pad_sequence` keeps the dtype of the first sample: floats after ints are cut off. [padding_keeps_the_first_dtype]
-    `pack_sequence` with `enforce_sorted=False` keeps the lengths. [a_batch_is_packed_without_sorting]
+    After an int64 tensor, `pad_sequence` cuts the floats of a float32 tensor off. [padding_keeps_the_first_dtype]
+    `pack_sequence` with `enforce_sorted=False` accepts unsorted lengths and pads nothing.
+    [a_batch_is_packed_without_sorting]
     Return the lengths beside a padded batch, or pack it. [advice]
     """
 

@@ -24,17 +24,16 @@ class Scaled(Dataset):
     see=["data"],
 )
 class TestADataLoaderConvertsAndStacksButTransformsNothing:
-    """A DataLoader converts and stacks samples, but has no transform.
+    """By default a DataLoader converts and stacks, but has no transform.
 
     A `transform=` argument raises TypeError. [a_transform_is_refused]
     float32 tensors keep their values, because the loader just stacks them. [it_changes_values]
-    Samples of arrays and ints become a float32 tensor and an int64 tensor. [it_changes_types_and_shapes]
+    Samples of a float32 array and an int become a float32 tensor and an int64 tensor. [it_changes_types_and_shapes]
     Transform in the `__getitem__` of the Dataset or in a `collate_fn`. [a_dataset_transforms, a_collate_fn_transforms]
-    Python floats become float64, for which a `Linear` of float32 raises RuntimeError.
+    Python floats become float64, for which a float32 `Linear` raises RuntimeError.
     [floats_come_in_a_dtype_that_a_layer_refuses]
-    Python numbers of mixed types can change: after an int, floats are rounded to float32.
-    [floats_after_an_int_are_rounded]
-    Tensors of mixed types can change too: an int beside a float32 is rounded. [ints_beside_floats_are_rounded]
+    The float 0.1 after the int 1 is rounded to float32. [floats_after_an_int_are_rounded]
+    An int64 tensor of 16777217 beside a float32 tensor is rounded to 16777216. [ints_beside_floats_are_rounded]
     """
 
     @belief("lecture/33", holds=False, raises=TypeError, role="exception")
@@ -96,15 +95,16 @@ class TestADataLoaderConvertsAndStacksButTransformsNothing:
     see=["data", "notes/randomness"],
 )
 class TestADataLoaderShufflesOnlyIfAsked:
-    """A DataLoader keeps the order of the dataset by default.
+    """A DataLoader keeps the order of a map-style dataset by default.
 
     50 numbers come in order, because `shuffle` is False by default. [it_shuffles_by_itself]
-    With `shuffle=True` each index comes once, in a random order. [it_shuffles_when_asked]
-    Each loop draws a new order. [each_epoch_has_another_order]
+    With `shuffle=True` each of 50 numbers comes once, in another order. [it_shuffles_when_asked]
+    Each loop over 50 numbers draws a new order. [each_epoch_has_another_order]
     The same seed of the global generator returns the same two orders again. [the_same_seed_gives_the_same_epochs]
-    With `generator=` the order depends on that generator alone. [a_generator_of_its_own_decides_alone]
+    With `generator=`, a draw from the global generator does not change the order.
+    [a_generator_of_its_own_decides_alone]
     `shuffle=True` next to a sampler or a batch sampler raises ValueError. [shuffling_next_to_a_sampler_raises]
-    For an empty dataset `shuffle=True` raises ValueError, while a plain loader accepts the dataset.
+    For an empty list `shuffle=True` raises ValueError, while a plain loader accepts the list.
     [nothing_to_shuffle_raises_where_nothing_to_read_does_not]
     """
 
@@ -166,15 +166,15 @@ class TestADataLoaderShufflesOnlyIfAsked:
     see=["data", "notes/randomness"],
 )
 class TestALoopOverADataLoaderDrawsARandomNumber:
-    """A loop over a DataLoader draws a random number, even without workers.
+    """By default a loop over a DataLoader draws a random number.
 
-    The number is the seed of the workers, from torch's global generator. [a_loop_draws_one_number]
-    So a loop over validation data changes what is drawn after it. [a_loop_draws_one_number]
-    A shuffled loop draws a second number. [a_shuffled_loop_draws_two]
+    Even without workers the number is drawn from torch's global generator. [a_loop_draws_one_number]
+    So a loop over validation data changes `torch.rand` after it. [a_loop_draws_one_number]
+    A loop with `shuffle=True` draws a second number. [a_shuffled_loop_draws_two]
     Of an unshuffled loader with `persistent_workers=True` the first loop alone draws.
     [persistent_workers_are_seeded_by_the_first_loop_alone]
     Of a shuffled one later loops draw too. [a_shuffled_loop_with_persistent_workers_draws]
-    `generator=` on the loader leaves the global generator as it is.
+    `generator=` on a loader of a list leaves the global generator as it is.
     [a_generator_of_its_own_leaves_the_global_one_alone]
     A RandomSampler passed as `sampler=` does not see it: it draws from the global one unless it has a generator too.
     [a_sampler_needs_a_generator_too]
@@ -254,15 +254,15 @@ class TestALoopOverADataLoaderDrawsARandomNumber:
     see=["data"],
 )
 class TestADataLoaderIsNoIterator:
-    """A DataLoader starts anew with each `for`.
+    """A DataLoader of a list starts anew with each `for`.
 
-    Each loop returns the same batches, without shuffling. [every_loop_starts_anew]
+    Each loop over a list returns the same batches by default. [every_loop_starts_anew]
     An iterator as `sampler=` is used up by the first loop. [an_iterator_as_a_sampler_is_used_up]
-    Without workers, samples are read when their batch is requested. [samples_are_read_batch_by_batch]
+    Without workers, samples of a list are read when their batch is requested. [samples_are_read_batch_by_batch]
     `next(loader)` and `loader[0]` raise TypeError. [next_and_an_index_raise]
-    `next(iter(loader))` returns the first batch, on each call. [next_and_an_index_raise]
+    `next(iter(loader))` of a list returns the first batch, on each call. [next_and_an_index_raise]
     Assigning `dataset`, `batch_size`, `drop_last` or `sampler` raises ValueError. [assigning_a_setting_raises]
-    Assigning `collate_fn` is accepted, and changes the next loop. [a_collate_fn_can_be_assigned]
+    Without workers, assigning `collate_fn` is accepted, and changes the next loop. [a_collate_fn_can_be_assigned]
     """
 
     def test_every_loop_starts_anew(self):

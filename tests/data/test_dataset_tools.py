@@ -123,17 +123,19 @@ class TestTensorDatasetGivesViewsOfItsTensors:
     see=["data"],
 )
 class TestRandomSplitTakesLengthsOrFractions:
-    """`random_split` accepts lengths, or fractions that sum to one.
+    """`random_split` accepts integer lengths, or fractions such as two halves.
 
-    Each index is in exactly one part, and parts have the lengths that were passed. [each_index_is_in_exactly_one_part]
-    Fractions are rounded down, and the samples left over go one by one to the first parts.
+    Each index is in exactly one part, and parts have the positive lengths that were passed.
+    [each_index_is_in_exactly_one_part]
+    Fractions are rounded down; three thirds of ten samples leave one over, for the first part.
     [fractions_are_rounded_down_and_the_rest_dealt_from_the_first]
-    Sizes with another sum raise ValueError, and so does a negative fraction. [sizes_that_do_not_sum_up_raise]
+    For ten samples `[5, 4]`, `[0.3, 0.3]`, `[0.7, 0.7]` and `[-0.5, 1.5]` raise ValueError.
+    [sizes_that_do_not_sum_up_raise]
+    `[0.2, 0.4, 0.3, 0.1]` raises ValueError too, as its sum in floats is above 1. [a_sum_just_above_one_raises]
     A fraction whose part comes out empty warns. [a_part_that_comes_out_empty_warns]
-    A length of 0 is silent. [a_length_of_zero_is_silent]
+    For four samples `[4, 0]` makes an empty part silently. [a_length_of_zero_is_silent]
     `[1, 0]` for four samples is read as fractions. [one_and_nothing_are_fractions]
-    A negative length is accepted where the sum is right, and changes the sizes of the parts.
-    [a_negative_length_is_let_pass]
+    For ten samples `[-1, 11]` is accepted, and makes parts of 9 and 1. [a_negative_length_is_let_pass]
     Generators with the same seed return the same parts. [the_same_generator_deals_the_same_parts]
     """
 
@@ -158,6 +160,10 @@ class TestRandomSplitTakesLengthsOrFractions:
     def test_sizes_that_do_not_sum_up_raise(self, sizes):
         with pytest.raises(ValueError):
             random_split(range(10), sizes)
+
+    def test_a_sum_just_above_one_raises(self):
+        with pytest.raises(ValueError):
+            random_split(range(10), [0.2, 0.4, 0.3, 0.1])
 
     def test_a_part_that_comes_out_empty_warns(self):
         with pytest.warns(UserWarning):
@@ -196,19 +202,20 @@ class TestRandomSplitTakesLengthsOrFractions:
     see=["data"],
 )
 class TestSubsetsAndConcatenationsCheckIndicesLate:
-    """`Subset` and `ConcatDataset` check an index when it is read.
+    """`Subset` and `ConcatDataset` of lists check an index when it is read.
 
-    An index of a Subset beyond its dataset raises IndexError when it is read. [a_wrong_index_raises_when_it_is_read]
+    An index of a Subset beyond its list raises IndexError when it is read. [a_wrong_index_raises_when_it_is_read]
     A Subset may reorder and repeat samples. [a_subset_may_reorder_and_repeat]
     A negative index counts back from the end of the Subset. [a_negative_index_counts_within_the_subset]
-    `ConcatDataset` puts datasets one after the other, and accepts negative indices.
+    `ConcatDataset` puts lists one after the other, and accepts -1 for the last sample.
     [datasets_stand_one_after_the_other]
     In `ConcatDataset` an index before the first sample raises ValueError, and one beyond the last IndexError.
     [what_lies_below_all_raises_value_error]
-    An empty list or an IterableDataset makes `ConcatDataset` raise AssertionError. [joining_nothing_or_a_stream_raises]
+    By default an empty list or an IterableDataset makes `ConcatDataset` raise AssertionError.
+    [joining_nothing_or_a_stream_raises]
     `ChainDataset` joins IterableDatasets. [joining_nothing_or_a_stream_raises]
-    A Subset has `__getitems__`, which reads a batch at once. [a_subset_is_read_batch_by_batch]
-    Before torch 2.1 it was read sample by sample. [a_subset_is_read_sample_by_sample]
+    From torch 2.1 on a Subset of a list has `__getitems__`, which returns a list. [a_subset_is_read_batch_by_batch]
+    Before torch 2.1 a Subset lacked it. [a_subset_is_read_sample_by_sample]
     """
 
     def test_a_subset_may_reorder_and_repeat(self):

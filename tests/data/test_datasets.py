@@ -52,17 +52,16 @@ class Stream(IterableDataset):
     see=["data"],
 )
 class TestADatasetNeedsGetitemAndMostlyLen:
-    """A map-style Dataset needs `__getitem__` and mostly `__len__`.
+    """A map-style Dataset mostly needs `__getitem__` and `__len__`.
 
     `__init__` may be left out, because the class Dataset inherits one. [a_dataset_without_init_is_refused]
     `__getitems__` may stand in for `__getitem__` in batches. [a_dataset_that_gives_whole_batches_is_read]
     A loader of batches prefers `__getitems__` where both exist. [whole_batches_are_preferred]
-    Without `__getitem__` a loop over a DataLoader raises NotImplementedError. [a_dataset_without_getitem_is_refused]
-    Without `__len__` the loop raises TypeError. [a_dataset_without_len_is_refused_by_a_plain_loop]
-    With `shuffle=True` the DataLoader raises TypeError when it is made. [shuffling_asks_for_the_length_at_once]
-    A loader with a sampler reads a dataset without `__len__`. [indices_of_a_sampler_stand_in_for_a_length]
-    The base class raises NotImplementedError for an index, and TypeError for `len`.
-    [the_base_class_has_no_length_and_no_samples]
+    With `__len__` alone a loop over a DataLoader raises NotImplementedError. [a_dataset_without_getitem_is_refused]
+    Without `__len__` a plain loader raises TypeError in the loop. [a_dataset_without_len_is_refused_by_a_plain_loop]
+    With `shuffle=True` it raises TypeError when it is made. [shuffling_asks_for_the_length_at_once]
+    A loader with a list as `sampler` reads a dataset without `__len__`. [indices_of_a_sampler_stand_in_for_a_length]
+    `Dataset()[0]` raises NotImplementedError, `len(Dataset())` TypeError. [the_base_class_has_no_length_and_no_samples]
     """
 
     @belief("lecture/32", holds=False)
@@ -130,13 +129,14 @@ class TestADatasetNeedsGetitemAndMostlyLen:
 class TestAnythingWithGetitemAndLenIsADataset:
     """A DataLoader accepts objects with `__getitem__` and `__len__`.
 
-    A list, a range, a tensor, an array, a dict with keys from 0 on, a Dataset and an IterableDataset
-    return the same batches. [one_loop_feeds_whatever_the_data_is, one_loop_feeds_a_stream_too]
+    A list, range, tensor, array, a dict with keys from 0 on, a Dataset and an IterableDataset
+    of the same three ints return the same batches. [one_loop_feeds_whatever_the_data_is, one_loop_feeds_a_stream_too]
     A class need not inherit from Dataset. [an_object_that_is_no_dataset_is_read]
-    Text is read as a dataset of letters. [text_is_a_dataset_of_letters]
-    A dict with other keys raises KeyError, unless a sampler has its keys. [a_dict_with_other_keys_needs_a_sampler]
-    A set and a generator raise TypeError in the loop. [what_has_no_indices_or_no_length_raises_in_the_loop]
-    A `__len__` that is too long raises the IndexError of a dataset in the loop. [a_length_too_long_raises_in_the_loop]
+    A `str` is read as a dataset of letters. [text_is_a_dataset_of_letters]
+    By default a dict with text keys raises KeyError in the loop; a sampler of its keys is accepted.
+    [a_dict_with_other_keys_needs_a_sampler]
+    A filled set and a generator raise TypeError in the loop. [what_has_no_indices_or_no_length_raises_in_the_loop]
+    A `__len__` that is too long raises the dataset's IndexError in the loop. [a_length_too_long_raises_in_the_loop]
     A `__len__` that is too short leaves samples out. [a_length_too_short_leaves_samples_out]
     """
 
@@ -203,12 +203,12 @@ class TestAnythingWithGetitemAndLenIsADataset:
     see=["data"],
 )
 class TestAPlainForOverADatasetEndsAtAnIndexError:
-    """`for sample in dataset` ends at an IndexError, not at the length.
+    """`for` over a map-style Dataset ends at IndexError, not the length.
 
     The loop counts up from 0 until `__getitem__` raises IndexError. [it_ends_where_getitem_raises_index_error]
     A dataset that answers each index is read past its length. [it_runs_past_the_length]
     A `for` does not call `__len__`, while `list(dataset)` does. [a_for_leaves_the_length_alone_and_list_reads_it]
-    StopIteration ends the loop too. [a_stop_iteration_ends_it_too]
+    A StopIteration from `__getitem__` ends the loop too. [a_stop_iteration_ends_it_too]
     A KeyError does not end the loop, and is raised. [a_key_error_does_not_end_it]
     The base class raises NotImplementedError at the first sample. [the_base_class_raises_at_once]
     """
@@ -258,17 +258,17 @@ class TestAPlainForOverADatasetEndsAtAnIndexError:
     see=["data"],
 )
 class TestAnIterableDatasetIsReadInItsOwnOrder:
-    """A DataLoader reads an IterableDataset in its own order.
+    """Without workers a DataLoader reads an IterableDataset in its own order.
 
     `__iter__` is enough, because batches are cut from the samples in turn. [batches_are_cut_in_order]
-    `shuffle=True`, a sampler and a batch sampler raise ValueError. [drawing_indices_raises]
+    `shuffle=True`, a sampler and a batch sampler raise ValueError for a plain IterableDataset. [drawing_indices_raises]
     Without `__len__`, `len(loader)` raises TypeError. [it_has_no_samples_by_index_and_no_length]
-    A `__len__` that is too short makes a loop warn after `len(loader)`. [a_length_too_short_warns_once_it_was_asked]
+    A default loader warns after `len(loader)` if `__len__` is too short. [a_length_too_short_warns_once_it_was_asked]
     Without that call, or with the right length, the loader is silent.
     [a_length_too_short_is_silent_if_not_asked, a_length_that_is_right_warns_of_nothing]
-    A class with `__iter__` that is not an IterableDataset raises TypeError. [a_class_with_iter_alone_is_not_read]
-    An IterableDataset without `__iter__` raises TypeError when it is made. [one_without_iter_cannot_be_made]
-    Before torch 2.2 it raises NotImplementedError in the loop. [one_without_iter_raises_when_it_is_read]
+    Another class with `__iter__` alone raises TypeError in the loop. [a_class_with_iter_alone_is_not_read]
+    From torch 2.2 on `IterableDataset()` raises TypeError, as `__iter__` is abstract. [one_without_iter_cannot_be_made]
+    Before torch 2.2 `list(IterableDataset())` raised NotImplementedError. [one_without_iter_raises_when_it_is_read]
     """
 
     @belief("lecture/32", holds=False, role="exception")
