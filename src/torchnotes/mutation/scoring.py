@@ -207,10 +207,16 @@ class _Measurement:
         for name in names:
             own = [runnable for runnable in self.runnables if runnable.check.name == name]
             others = sorted(heard[name], key=lambda target: target.api)
+            endless: set[Target] = set()
             for target, operator in (*tried, *((other, one) for other in others for one in operators.operators())):
                 if name in self.killers:
                     break
-                self.outcome(own, {target: usages.get(target, _Usage())}, operator)
+                # one mutant that does not end is waited for, and further ones of the same function are not
+                if (
+                    target not in endless
+                    and self.outcome(own, {target: usages.get(target, _Usage())}, operator) == "timeout"
+                ):
+                    endless.add(target)
         calling = {runnable.check.name for usage in usages.values() for runnable in usage.runnables}
         calling |= {name for name, others in heard.items() if others}
         refuted = {runnable.check.name for runnable in self.runnables if runnable.check.holds is not True}
