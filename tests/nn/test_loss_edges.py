@@ -13,15 +13,17 @@ from torchnotes import claim, since, until
     see=["generated/torch.nn.functional.smooth_l1_loss", "generated/torch.nn.SmoothL1Loss"],
 )
 class TestASmoothLossWithoutSmoothingIsAnL1Loss:
-    """`smooth_l1_loss` with `beta=0` is the same as `l1_loss`.
+    """`smooth_l1_loss` with `beta=0` computes absolute differences.
 
-    At equal numbers the gradient is 0 for both. [a_right_prediction_is_left_alone,
-    an_l1_loss_leaves_a_right_prediction_alone]
-    Before torch 2.1 it was -1 there for `smooth_l1_loss`, so a right prediction grew.
+    With `reduction="none"`, "sum" or "mean" it returns them, their sum or their mean.
+    [the_loss_is_the_absolute_difference]
+    From torch 2.1 on the gradient at two equal numbers is 0, as for `l1_loss`.
+    [a_right_prediction_is_left_alone, an_l1_loss_leaves_a_right_prediction_alone]
+    Before torch 2.1 the gradient of the sum was -1 there, so that a right prediction grew.
     [a_right_prediction_is_pushed]
-    The loss is the absolute difference. [the_loss_is_the_absolute_difference]
-    With a `beta` above 0 the gradient grows up to it. [with_smoothing_the_gradient_grows_up_to_beta]
-    At NaN `smooth_l1_loss` with `beta=0` has a gradient of 0. [the_gradient_at_nan_is_zero]
+    With `beta=2` differences of 0, 1 and 3 have gradients of 0, 0.5 and 1 in a sum.
+    [with_smoothing_the_gradient_grows_up_to_beta]
+    From torch 2.1 on a prediction of NaN has a gradient of 0 with `beta=0`. [the_gradient_at_nan_is_zero]
     """
 
     @until("2.1")
@@ -145,14 +147,13 @@ class TestAHingeHasNoGradientAtItsMargin:
     see=["generated/torch.nn.functional.binary_cross_entropy", "generated/torch.nn.BCELoss"],
 )
 class TestBinaryTargetsLieBetweenZeroAndOne:
-    """`binary_cross_entropy` raises for a target below 0 or above 1.
+    """`binary_cross_entropy` on the CPU raises for targets outside 0 to 1.
 
-    A target of NaN raises RuntimeError as well. [a_target_out_of_bounds_raises, a_target_of_nan_raises]
-    Before torch 2.1 it computed with such targets, and for 2 the loss could be negative.
-    [a_target_above_one_gives_a_negative_loss]
-    Targets of 0 and 1, and between, pass. [a_target_within_bounds_passes, a_target_of_zero_passes]
-    `binary_cross_entropy_with_logits` accepts a target of 2. [with_logits_a_target_out_of_bounds_passes]
-    Labels of 1 and 2 so train towards nonsense: map them to 0 and 1. [advice]
+    Float32 targets of 2, -0.5 and NaN raise RuntimeError there. [a_target_out_of_bounds_raises, a_target_of_nan_raises]
+    Before torch 2.1 a target of 2 passed, and made the loss of 0.9 negative. [a_target_above_one_gives_a_negative_loss]
+    Float32 targets of 0, 0.25 and 1 pass. [a_target_within_bounds_passes, a_target_of_zero_passes]
+    `binary_cross_entropy_with_logits` accepts a float32 target of 2. [with_logits_a_target_out_of_bounds_passes]
+    Map labels of 1 and 2 to 0 and 1. [advice]
     """
 
     @until("2.1")
