@@ -13,15 +13,17 @@ from torchnotes import belief, claim
     see=["generated/torch.nn.ModuleList", "generated/torch.nn.Module"],
 )
 class TestModuleListHoldsModulesWithoutAForward:
-    """`nn.ModuleList` registers modules and cannot be called.
+    """`nn.ModuleList` registers modules and raises when called.
 
-    A call raises NotImplementedError. [no_connection_is_defined]
-    Its modules come out as they went in, by index and in a loop. [its_modules_are_held_one_by_one]
+    A call with a tensor raises NotImplementedError. [no_connection_is_defined]
+    Its modules come out in the order they went in, by index and in a loop. [its_modules_are_held_one_by_one]
     Their parameters are parameters of the Module that holds the list. [what_it_holds_is_registered]
-    The forward of that Module says which of them runs when; without one its call raises too.
-    [a_forward_defines_the_connections, a_module_that_holds_one_and_has_no_forward_raises]
-    Neighbours need not match in shape. [neighbours_need_not_match]
-    `nn.Sequential(*modules)` runs them one after the other. [a_sequential_of_its_modules_connects_them]
+    The `forward` of that Module runs them as you write it. [a_forward_defines_the_connections]
+    Without a `forward` the call of that Module raises NotImplementedError.
+    [a_module_that_holds_one_and_has_no_forward_raises]
+    Two Linear layers in it need not match in shape. [neighbours_need_not_match]
+    `nn.Sequential(*modules)` runs two activations of it one after the other.
+    [a_sequential_of_its_modules_connects_them]
     """
 
     @belief("memo/17")
@@ -185,15 +187,16 @@ class TestModuleListIsNotQuiteAList:
     see=["generated/torch.nn.ModuleDict"],
 )
 class TestModuleDictKeysAreAttributes:
-    """`nn.ModuleDict` makes an attribute of each key.
+    """A key of an `nn.ModuleDict` becomes an attribute.
 
-    A key that is empty, has a dot or is an attribute already raises KeyError, as `type` and `training` do.
+    The keys `type`, `keys`, `forward`, `training`, `a.b` and the empty one raise KeyError.
     [a_key_that_would_not_do_as_an_attribute_raises]
-    A number as a key raises TypeError. [a_number_as_a_key_raises]
-    The keys keep their order and name the parameters. [its_keys_are_attributes_and_names]
-    `pop` removes a module, and raises KeyError for a missing key. [pop_takes_a_module_out_and_has_no_default]
-    A default for `pop` raises TypeError. [a_default_for_pop_raises]
-    A `get` is missing, and a call raises NotImplementedError. [there_is_no_get, a_call_raises]
+    The int 1 as a key raises TypeError. [a_number_as_a_key_raises]
+    The keys of a dict keep their order and stand in the names of the parameters. [its_keys_are_attributes_and_names]
+    `pop` removes a module and returns it, and raises KeyError for a missing key.
+    [pop_takes_a_module_out_and_has_no_default]
+    A second argument of `pop` raises TypeError. [a_default_for_pop_raises]
+    The class lacks a `get`, and a call with a tensor raises NotImplementedError. [there_is_no_get, a_call_raises]
     """
 
     def test_its_keys_are_attributes_and_names(self):
