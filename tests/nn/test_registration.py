@@ -122,16 +122,19 @@ class TestAssignmentRegistersByType:
     see=["generated/torch.nn.Module"],
 )
 class TestRegisteredNameTakesOnlyItsKind:
-    """A name registered for a Parameter rejects a plain tensor.
+    """`nn.Linear` rejects a plain tensor assigned to its `weight`.
 
-    A tensor, a number, a list or a Module raises TypeError. [what_is_no_parameter_raises]
-    Change the values in place: `layer.weight.copy_(new)` under `no_grad`, or `layer.weight.data = new`. [advice]
-    None keeps the name reserved, and `del` frees it. [none_takes_a_parameter_out_and_keeps_its_name,
-    a_name_that_was_deleted_takes_a_tensor]
-    A Module's name accepts None and rejects a tensor; a buffer's name accepts a tensor or a Module.
-    [a_modules_name_takes_a_module_or_none, a_tensor_assigned_to_a_buffers_name_is_the_buffer]
-    A Parameter replaces a plain attribute, a Module or a buffer. [a_parameter_takes_any_name_over]
-    An optimizer stays with the old Parameter. [an_optimizer_stays_with_the_old_parameter]
+    A plain tensor, an int, a list or a Module in that place raises TypeError. [what_is_no_parameter_raises]
+    Write values with `layer.weight.copy_(new)` under `no_grad`. [advice]
+    `layer.bias = None` keeps the name reserved, so that a plain tensor raises TypeError.
+    [none_takes_a_parameter_out_and_keeps_its_name]
+    `del layer.bias` frees the name for a tensor. [a_name_that_was_deleted_takes_a_tensor]
+    A child Module's name accepts None and rejects a function, a number and a plain tensor.
+    [a_modules_name_takes_a_module_or_none]
+    A buffer's name accepts a plain tensor, which becomes the buffer, or a Module.
+    [a_tensor_assigned_to_a_buffers_name_is_the_buffer]
+    A Parameter replaces a plain tensor, a Module or a buffer of its name. [a_parameter_takes_any_name_over]
+    SGD keeps the old Parameter, and does not move the new one. [an_optimizer_stays_with_the_old_parameter]
     """
 
     @pytest.mark.parametrize(
