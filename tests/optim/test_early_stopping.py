@@ -29,20 +29,19 @@ class Patience:
     see=["generated/torch.nn.Module", "generated/torch.optim.lr_scheduler.ReduceLROnPlateau"],
 )
 class TestEarlyStoppingIsWrittenByHand:
-    """Early stopping is not in torch and is written by hand.
+    """Early stopping is not in `torch.optim` and is written by hand.
 
-    `torch.optim`, its schedulers and `torch.utils` have no name with "early" in it. [torch_optim_has_no_such_class]
+    `torch.optim`, its `lr_scheduler` and `torch.utils` list no name with "early" in it. [torch_optim_has_no_such_class]
     Count the epochs without improvement, and stop after `patience` of them.
     [training_ends_when_the_metric_has_not_improved_for_a_while]
-    A metric that falls goes on. [a_metric_that_falls_never_ends_it]
+    A metric that falls does not end training. [a_metric_that_falls_never_ends_it]
     When training ends the model holds its last weights and not the best.
     [training_that_overshoots_ends_and_the_best_weights_come_back]
-    `state_dict()` and a shallow copy share memory with the weights: use `copy.deepcopy` to keep the best.
+    `state_dict()` and a shallow copy of it share memory with the weights: keep a `copy.deepcopy` of the best.
     [a_state_dict_that_is_not_copied_follows_to_the_last_weights, a_shallow_copy_follows_too]
-    `load_state_dict` copies values, so that the best stay as they are when training goes on.
+    By default `load_state_dict` copies values, so that the best stay as they are when training goes on.
     [the_best_weights_stay_when_training_goes_on]
-    A comparison with NaN is not an improvement, so that a loss that stays NaN ends training too.
-    [a_metric_of_nan_ends_it]
+    NaN is not below the best, so that a loss that stays NaN ends training too. [a_metric_of_nan_ends_it]
     """
 
     @belief("lecture/47")
