@@ -150,14 +150,15 @@ class TestAKeyBelowAParameterIsUnexpected:
     see=["generated/torch.nn.Module"],
 )
 class TestAssigningKeepsWhatIsFrozen:
-    """`load_state_dict(assign=True)` keeps a frozen parameter frozen.
+    """`load_state_dict(assign=True)` keeps a frozen `nn.Linear` frozen.
 
-    The parameter shares memory with the loaded tensor. [a_frozen_parameter_stays_frozen]
-    A trainable parameter stays trainable, and changes to the floating-point dtype of the loaded tensor.
+    From torch 2.3 on its weight stays frozen, and shares memory with the loaded tensor.
+    [a_frozen_parameter_stays_frozen]
+    A trainable float32 weight stays trainable, and changes to the float64 of the loaded tensor.
     [a_trainable_parameter_stays_trainable]
-    In torch 2.1 and 2.2 a frozen parameter thawed, silently. [a_frozen_parameter_thaws]
+    In torch 2.1 and 2.2 a frozen weight thawed when a plain tensor was loaded, silently. [a_frozen_parameter_thaws]
     Before torch 2.1 `assign` raises TypeError. [there_is_no_such_argument]
-    Loading by copy keeps it frozen too. [by_copy_a_frozen_parameter_stays_frozen]
+    Loading by copy keeps a frozen weight frozen too. [by_copy_a_frozen_parameter_stays_frozen]
     """
 
     @until("2.1")

@@ -82,12 +82,12 @@ class TestASmoothLossWithoutSmoothingIsAnL1Loss:
 class TestAHingeHasNoGradientAtItsMargin:
     """`margin_ranking_loss` at its margin has a gradient of 0.
 
-    `hinge_embedding_loss` does too, for the label -1. [equal_scores_are_left_alone, a_distance_at_the_margin_stays]
+    From torch 2.14 on two equal scores have one at the default margin of 0. [equal_scores_are_left_alone]
+    So has a distance of 1 in `hinge_embedding_loss`, for the label -1 and the default margin.
+    [a_distance_at_the_margin_stays]
     Both losses are 0 there. [at_the_margin_the_loss_is_zero]
-    Before torch 2.14 the gradient of a single pair was 1 or -1, so a pair that cost nothing was moved.
+    Before torch 2.14 the gradient of such a single pair was 1 or -1, so that SGD moved it.
     [equal_scores_are_moved_apart, a_distance_at_the_margin_grows]
-    The cause was the gradient of a clamp at its bound. [background]
-    Two equal scores are at the default margin of `margin_ranking_loss`, which is 0. [equal_scores_are_left_alone]
     `multi_margin_loss` has a gradient of 0 at its margin, in older releases too.
     [multi_margin_loss_is_flat_at_its_margin]
     """
@@ -197,15 +197,14 @@ class TestBinaryTargetsLieBetweenZeroAndOne:
     see=["generated/torch.nn.functional.triplet_margin_loss", "generated/torch.nn.TripletMarginLoss"],
 )
 class TestATripletNeedsAPositiveMargin:
-    """`F.triplet_margin_loss` raises ValueError for a `margin` below or at 0.
+    """`F.triplet_margin_loss` raises for a `margin` of 0 or below.
 
-    The module `TripletMarginLoss` raises when it is made.
-    [a_margin_that_is_not_positive_raises, the_module_raises_when_made]
-    Before torch 2.4 such margins passed. [a_margin_of_zero_passes]
-    With a margin of 0 the loss was 0 for a negative as far as the positive.
-    [a_margin_of_zero_cost_nothing]
-    A positive margin is added to the difference of the distances, where the sum is positive.
-    [a_positive_margin_is_added_to_the_difference]
+    From torch 2.4 on margins of 0 and -1 raise ValueError. [a_margin_that_is_not_positive_raises]
+    From torch 2.4 on `nn.TripletMarginLoss` with such a margin raises ValueError when it is made.
+    [the_module_raises_when_made]
+    Before torch 2.4 a margin of 0 passed. [a_margin_of_zero_passes]
+    With that margin the loss was 0 for a negative as far as the positive. [a_margin_of_zero_cost_nothing]
+    A margin of 0.5 is added to the difference of the distances, here 3. [a_positive_margin_is_added_to_the_difference]
     A margin of NaN passes, and the loss is NaN. [a_margin_of_nan_passes]
     """
 

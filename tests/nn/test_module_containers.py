@@ -95,16 +95,17 @@ class TestModuleListIsNotQuiteAList:
 
     The class is not a subclass of list: `index`, `remove`, `reverse`, `clear`, `count`, `sort` and `*` are missing.
     [it_is_no_list, a_list_has_a_method_that_it_has_not]
-    `insert` raises KeyError for a negative index, and beyond the end leaves a gap, so that `modules[-1]` raises
-    KeyError. [a_negative_index_to_insert_raises, insert_beyond_the_end_leaves_a_gap]
-    `append` returns the list itself, `insert` None, and `pop` raises TypeError without an index.
-    [append_returns_the_list_and_insert_returns_none, pop_takes_a_module_out_and_renames_the_rest]
-    A slice, and `modules + other`, return a ModuleList of the same modules.
-    [a_slice_is_a_list_of_the_same_modules_with_new_numbers,
-    plus_returns_a_list_of_the_same_modules]
-    None is accepted; a function, a number or a class raises TypeError. [insert_accepts_a_function,
-    what_is_no_module_raises]
-    `insert` is the exception: a function is accepted there unchecked. [insert_accepts_a_function]
+    `insert` at -1 raises KeyError in a list of two. [a_negative_index_to_insert_raises]
+    `insert` at 9 leaves a gap behind a single module, so that `modules[-1]` raises KeyError.
+    [insert_beyond_the_end_leaves_a_gap]
+    `append` returns the list itself and `insert` returns None. [append_returns_the_list_and_insert_returns_none]
+    `pop` removes a module and renumbers the rest, and raises TypeError without an index.
+    [pop_takes_a_module_out_and_renames_the_rest]
+    A slice, and the sum of two, return a ModuleList of the same modules.
+    [a_slice_is_a_list_of_the_same_modules_with_new_numbers, plus_returns_a_list_of_the_same_modules]
+    Making one of None is accepted; of a function, a number or a class it raises TypeError.
+    [insert_accepts_a_function, what_is_no_module_raises]
+    `insert` accepts a function unchecked. [insert_accepts_a_function]
     """
 
     def test_it_is_no_list(self):

@@ -75,16 +75,16 @@ class TestTheBiasOfALayerNormCameBeforeItsDevice:
     see=["generated/torch.nn.InstanceNorm1d"],
 )
 class TestAnInstanceNormLooksAtItsChannels:
-    """`InstanceNorm1d` warns of an input with another number of channels.
+    """`InstanceNorm1d` by default warns of another number of channels.
 
-    Without parameters and statistics the input is normalized nonetheless, because nothing has that number of elements.
+    The input is normalized nonetheless, because the default layer lacks weights and statistics of that number.
     [another_number_warns]
-    Before torch 2.1 nothing warned, and the right number warns of nothing. [another_number_warns_of_nothing,
-    the_right_number_warns_of_nothing]
+    Before torch 2.1 the same call was silent. [another_number_warns_of_nothing]
+    The right number of channels is silent. [the_right_number_warns_of_nothing]
     With `affine=True` another number raises ValueError, and before torch 2.1 RuntimeError.
     [with_parameters_another_number_raises_a_value_error, with_parameters_another_number_raises_a_runtime_error]
-    With `track_running_stats=True` another number raises RuntimeError. [with_statistics_another_number_raises]
-    `momentum=None` is accepted and leaves the statistics as they are. [no_momentum_leaves_the_statistics]
+    With `track_running_stats=True` alone another number raises RuntimeError. [with_statistics_another_number_raises]
+    From torch 2.4 on a call with `momentum=None` leaves the statistics as they are. [no_momentum_leaves_the_statistics]
     Before torch 2.4 a call with `momentum=None` raises TypeError. [no_momentum_raises]
     """
 

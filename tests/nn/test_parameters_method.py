@@ -189,15 +189,15 @@ class TestParametersComeInTheOrderOfAssignment:
 class TestSharedParameterIsListedOnceAndSavedTwice:
     """A Parameter under two names is listed once and saved twice.
 
-    The first name is listed, and with `remove_duplicate=False` both are. [it_is_listed_once,
-    every_name_is_listed_on_request]
-    The state dict has both names for the memory of the Parameter. [it_is_saved_under_both_names,
-    the_state_dict_shares_the_memory_of_the_parameters]
-    Two Parameters that share memory are listed twice, and SGD changes that memory for each gradient.
-    [two_parameters_of_one_memory_are_listed_twice, an_optimizer_moves_one_memory_twice]
-    `copy.copy` and `copy.deepcopy` keep the two names one Parameter. [a_copy_stays_tied]
-    `load_state_dict` copies values and ties nothing. [loading_ties_nothing]
-    With `assign=True` and a plain state two Parameters come to share memory. [assigning_on_loading_shares_memory]
+    By default its first name is listed, and with `remove_duplicate=False` both are.
+    [it_is_listed_once, every_name_is_listed_on_request]
+    The state dict has both names for the memory of the Parameter.
+    [it_is_saved_under_both_names, the_state_dict_shares_the_memory_of_the_parameters]
+    Two Parameters that share memory are both listed. [two_parameters_of_one_memory_are_listed_twice]
+    SGD changes the memory of two such Parameters by both gradients. [an_optimizer_moves_one_memory_twice]
+    `copy.copy` and `copy.deepcopy` of the Module keep the two names one Parameter. [a_copy_stays_tied]
+    By default loading its state into two Parameters copies values and ties nothing. [loading_ties_nothing]
+    With `assign=True` two Parameters then share memory. [assigning_on_loading_shares_memory]
     """
 
     @staticmethod

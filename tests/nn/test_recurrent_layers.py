@@ -202,17 +202,17 @@ class TestARecurrentLayerNeedsABoolAndFeatures:
 class TestUnpaddingNeedsALengthForEachSequence:
     """`unpad_sequence` raises for fewer or more lengths than sequences.
 
-    The error is a ValueError. [a_sequence_without_a_length_raises, a_length_without_a_sequence_raises]
-    Before torch 2.10 sequences without a length were dropped, and lengths without a sequence ignored.
+    From torch 2.10 on the error is a ValueError.
+    [a_sequence_without_a_length_raises, a_length_without_a_sequence_raises]
+    Before torch 2.10 a sequence without a length was dropped, and a length without a sequence ignored.
     [a_sequence_without_a_length_is_dropped, a_length_without_a_sequence_is_ignored]
-    The right lengths return sequences that were padded behind as they were.
-    [the_right_lengths_give_back_what_was_padded]
-    `padded` itself is transposed in place, unless `batch_first=True`. [what_was_padded_is_transposed_in_place,
-    with_batch_first_it_stays]
+    The right lengths return the sequences that `pad_sequence` padded. [the_right_lengths_give_back_what_was_padded]
+    By default `padded` itself is transposed in place. [what_was_padded_is_transposed_in_place]
+    With `batch_first=True` `padded` stays as it is. [with_batch_first_it_stays]
     A length beyond the padded one returns the sequence with its padding.
     [a_length_beyond_the_padded_one_keeps_the_padding]
-    A list of lengths raises AttributeError, and passed before torch 2.1. [a_list_of_lengths_raises,
-    a_list_of_lengths_passes]
+    A list of lengths raises AttributeError, and passed before torch 2.1.
+    [a_list_of_lengths_raises, a_list_of_lengths_passes]
     """
 
     @until("2.10")

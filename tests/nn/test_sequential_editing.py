@@ -200,13 +200,13 @@ class TestAppendInsertAndExtendReturnTheSequential:
 class TestSequentialTimesTwoSharesItsWeights:
     """A `Sequential` times 2 runs the same modules twice.
 
-    `+` joins two `Sequential` and shares their weights likewise. [times_two_runs_the_same_module_twice,
-    plus_joins_and_shares]
+    `+` joins the modules of two `Sequential` in a new one. [plus_joins_and_shares]
+    The weights of a product are shared, and listed once. [times_two_runs_the_same_module_twice]
     Adding a list or multiplying by 0 raises ValueError, and by a float TypeError.
     [adding_a_list_or_multiplying_by_none_raises]
     Copy with `copy.deepcopy` for layers that learn apart. [advice]
     `pop` removes a module and renumbers the rest. [pop_takes_a_module_out_and_renames_the_rest]
-    Names from an OrderedDict become numbers then. [pop_drops_the_names_of_an_ordered_dict]
+    Names from an OrderedDict become numbers when `pop` removes a module. [pop_drops_the_names_of_an_ordered_dict]
     `pop` without an index raises TypeError. [pop_has_to_be_told_which]
     """
 

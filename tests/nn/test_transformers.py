@@ -18,11 +18,11 @@ from torchnotes import claim, since, until
 class TestAnEncoderKeepsTheLengthOfItsInput:
     """`TransformerEncoder` keeps the length of a padded input in evaluation.
 
-    In evaluation under `no_grad`, with two heads and `batch_first=True`, padding at the end by default becomes 0.
+    Where nested tensors are used, under `no_grad` with `batch_first=True`, padding at the end becomes 0.
     [padding_at_the_end_of_all_is_kept, padding_becomes_zero]
-    Before torch 2.1 such an encoder cut the output to the longest sequence. [padding_at_the_end_of_all_is_cut_off]
-    `enable_nested_tensor=False` keeps the length there too. [without_nested_tensors_the_length_is_kept]
-    From torch 2.2 on a batch of padding alone raises RuntimeError in such an encoder. [padding_alone_raises]
+    Before torch 2.1 the output was cut to the longest sequence there. [padding_at_the_end_of_all_is_cut_off]
+    `enable_nested_tensor=False` keeps the length on older releases too. [without_nested_tensors_the_length_is_kept]
+    From torch 2.2 on a batch of padding alone raises RuntimeError with nested tensors. [padding_alone_raises]
     With layers of `batch_first=False` the encoder by default warns when made, from torch 2.1 on.
     [a_layer_without_a_fast_path_warns, a_layer_without_a_fast_path_warns_of_nothing]
     """
