@@ -32,7 +32,7 @@ class Scale(nn.Module):
 class TestBackwardHookChangesWhatTheLayersBelowGet:
     """A full backward hook may replace the gradient of a positional input.
 
-    The gradient of the Module's weight stays as it is. [a_hook_replaces_the_gradient_of_the_input]
+    In a Module called once the gradient of its weight stays as it is. [a_hook_replaces_the_gradient_of_the_input]
     A full backward pre-hook may replace the gradient of the output, and the gradients of weight and input follow.
     [a_pre_hook_replaces_the_gradient_of_the_output]
     From torch 2.3 on a pre-hook changes the gradient of the weight also for an input that requires none.
