@@ -92,7 +92,7 @@ class TestAVarianceMayBeANumberOrOneForAll:
     see=["generated/torch.nn.functional.mse_loss", "generated/torch.nn.MSELoss"],
 )
 class TestASquaredErrorOfTwoDtypesHasAGradient:
-    """`backward` works through `mse_loss` of float32 and a float64 target.
+    """`mse_loss` of float32 and a float64 target has a working backward.
 
     The gradient of the float32 prediction is float32. [its_gradient_is_of_the_predictions_dtype]
     From torch 2.12 on targets of float16, bfloat16 and int64 work too. [each_dtype_of_the_target_has_a_gradient]
