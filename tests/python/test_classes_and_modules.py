@@ -23,15 +23,15 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.nn.Module", "optim", "data"],
 )
 class TestAbstractMethodsRaiseWhenTheyAreCalled:
-    """Abstract methods of torch raise NotImplementedError when called.
+    """`nn.Module()` without `forward` raises NotImplementedError when called.
 
-    Module, Dataset, Sampler, Optimizer and Function are ordinary classes, not `abc.ABC`. [most_base_classes_are_no_abc]
-    Calling a module without `forward` raises. [a_module_without_forward_raises_in_the_call]
-    Stepping an optimizer without `step` raises. [an_optimizer_without_step_raises_in_the_step]
-    Iterating over a sampler without `__iter__` raises. [a_sampler_without_iter_raises_in_the_loop]
-    Applying a Function without `forward` raises. [a_function_without_forward_raises_when_it_is_applied]
-    `IterableDataset` is an `abc.ABC` from torch 2.2 on.
-    [an_iterable_dataset_is_an_abc, an_iterable_dataset_is_no_abc]
+    `nn.Module`, `Dataset`, `Sampler`, `Optimizer` and `Function` are ordinary classes, not `abc.ABC`.
+    [most_base_classes_are_no_abc]
+    Making `nn.Module()` does not raise, and calling it does. [a_module_without_forward_raises_in_the_call]
+    `torch.optim.Optimizer.step` raises with a closure. [an_optimizer_without_step_raises_in_the_step]
+    Iterating over a subclass of `Sampler` without `__iter__` raises. [a_sampler_without_iter_raises_in_the_loop]
+    `torch.autograd.Function.apply` without `forward` raises. [a_function_without_forward_raises_when_it_is_applied]
+    `IterableDataset` is an `abc.ABC` from torch 2.2 on. [an_iterable_dataset_is_an_abc, an_iterable_dataset_is_no_abc]
     Making a `BasePruningMethod` raises TypeError, because it is an `abc.ABC`. [a_pruning_method_is_an_abc]
     """
 
