@@ -21,7 +21,7 @@ class TestL1PenaltyPullsEveryParameterByItsSign:
 
     A penalty on `parameters()` of an `nn.Linear` pulls its weight and its bias.
     [the_norm_of_a_models_parameters_is_added_to_the_cost]
-    In a float dtype `p.abs().sum()` pulls 1e-6 as strongly as 300: the gradient is 1.
+    From float16 to float64 `p.abs().sum()` pulls 1e-6 as strongly as 300: the gradient is 1.
     [its_gradient_is_the_sign_of_each_parameter, real_numbers_close_to_zero_are_pulled_alike_and_nan_is_not]
     At -0.0 and at NaN its gradient is 0. [real_numbers_close_to_zero_are_pulled_alike_and_nan_is_not]
     For the complex128 number `3 + 4j` it is `0.6 + 0.8j`. [a_complex_parameter_is_pulled_in_its_direction]
@@ -217,15 +217,15 @@ class TestL1BySgdSwingsAroundZero:
     """Plain `SGD` on an L1 penalty can keep hopping over 0.
 
     From 0.75, steps of 0.5 on `w.abs()` end at 0.25 and -0.25 in turn. [the_penalty_alone_hops_over_zero]
-    Beside a squared loss around 0.25, a float64 coefficient ends near 0 and not at it.
+    Beside a squared loss around 0.25, 200 steps at a rate of 0.1 end near 0 and not at it.
     [a_coefficient_ends_near_zero_and_not_at_it]
     From 1.0, two steps of 0.5 on `w.abs()` land on 0, and the parameter stays there.
     [by_luck_a_coefficient_ends_at_zero_and_stays]
-    Setting that coefficient to 0, as it is smaller than a step, lowers the cost.
+    Setting that coefficient to 0, as it is not larger than a step, lowers the cost.
     [treating_what_is_smaller_than_a_step_as_zero_lowers_the_cost]
     Without the penalty, but with `softshrink` by 0.1 after each step, it ends at exactly 0.
     [a_shrinking_step_ends_at_exactly_zero]
-    `softshrink(x, 0.5)` moves larger numbers closer to 0 by 0.5, and sets those from -0.5 to 0.5 to 0.
+    `softshrink(x, 0.5)` moves -2.0 and 3.0 closer to 0 by 0.5, and sets numbers from -0.5 to 0.5 to 0.
     [shrinking_brings_every_number_closer_to_zero_by_as_much]
     """
 

@@ -17,7 +17,7 @@ from torchnotes.domains import training
 class TestStepMovesParametersAgainstTheirGradients:
     """Plain `SGD.step()` subtracts the learning rate times `.grad`.
 
-    For a gradient from -100 to 100 it does so exactly in float64.
+    For a rate of 0.5 and gradients from -100 to 100 it does so exactly in float64.
     [the_update_goes_against_the_gradient, clearing_backward_and_step_descend_a_parabola]
     The gradients of two `backward()` calls add up to one step. [step_uses_all_gradients_that_were_gathered]
     Weight and bias of an `nn.Linear` both move by their gradients. [step_updates_every_parameter_given]
@@ -149,7 +149,7 @@ class TestBackwardFillsGradientsAndStepUsesThem:
 
     Computing the outputs and `mse_loss` leaves its weight and `.grad` as they were.
     [the_forward_half_computes_the_loss_and_changes_nothing]
-    `backward()` fills its `.grad` with the derivative of `mse_loss`.
+    `backward()` replaces its `.grad` of None by the derivative of `mse_loss`.
     [backward_differentiates_the_loss_between_result_and_target]
     The note is wrong about `backward()` alone, because the weight stays until `SGD.step()`.
     [backward_alone_updates, the_backward_half_fills_gradients_and_updates]

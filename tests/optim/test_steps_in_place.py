@@ -22,7 +22,7 @@ class TestStepWritesIntoTheParametersMemory:
     [every_optimizer_writes_to_the_same_place]
     `state_dict()` and `detach().numpy()` of an `nn.Linear` weight on the CPU share that memory, and change too.
     [views_taken_before_follow]
-    By default, `backward` through `w.square()` from before an `SGD` step raises RuntimeError.
+    By default, `backward` through `w.square()` from before an `SGD` step that moved `w` raises RuntimeError.
     [backward_through_a_graph_from_before_the_step_raises]
     From torch 2.4 on, after a step with `fused=True` on the CPU it computes a wrong gradient silently.
     [after_a_fused_step_backward_uses_the_new_values]

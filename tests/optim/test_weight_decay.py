@@ -23,11 +23,11 @@ class TestAdamHasNoPenaltyUnlessAskedForOne:
     The default is 0 for `SGD` too, and 0.01 for `AdamW`. [the_default_is_none_but_for_adamw]
     From torch 2.9 on, the default of `Muon` is 0.1. [muon_has_a_default_too]
     All other optimizers have 0, where they have the argument. [the_other_optimizers_have_none_by_default]
-    By default, the first step of `Adam` moves a weight by the learning rate, for gradients of 0.5 and -1000.
+    By default, the first step of `Adam` moves a weight by about the learning rate, for gradients of 0.5 and -1000.
     [adam_moves_by_the_learning_rate_whatever_the_gradient]
     In `Adam`, `SGD` and `AdamW` a weight whose gradient is None does not decay.
     [a_weight_without_a_gradient_does_not_decay]
-    In these three a negative `weight_decay` raises ValueError. [a_negative_decay_raises]
+    In these three a negative argument `weight_decay` raises ValueError. [a_negative_decay_raises]
     A group of `SGD` can have another decay. [each_group_has_a_decay_of_its_own]
     """
 

@@ -192,7 +192,8 @@ class TestZeroGradComesAnywhereButBetweenBackwardAndStep:
     """Cleared between `backward()` and `step()`, a gradient is lost.
 
     Plain `SGD` then moves nothing, silently. [clearing_between_backward_and_step_of_plain_sgd_moves_nothing]
-    In a loop of plain `SGD` begun without gradients, clearing before `backward()` and after `step()` are alike.
+    In a loop of plain `SGD` begun without gradients, clearing before `backward()` and after `step()` reach the same
+    weight.
     [clearing_before_backward_and_after_the_step_are_alike]
     The note is wrong about clearing after the step, because the gradients do not add up then.
     [clearing_after_the_step_instead_lets_gradients_add_up]

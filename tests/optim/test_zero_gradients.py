@@ -22,7 +22,8 @@ class TestZeroGradientsMoveWhereNoneIsSkipped:
     `SGD` with leftover momentum moves it on, and leaves one whose gradient is None. [momentum_moves_on_from_zeros_only]
     Weight decay of `SGD` shrinks a weight whose gradient is 0, and not one whose gradient is None.
     [weight_decay_acts_on_zeros_only]
-    After a step, the averages of `Adam` move a parameter whose gradient is 0. [adam_moves_on_from_zeros_only]
+    After a step with a gradient of 1, the averages of `Adam` move a parameter whose gradient is 0.
+    [adam_moves_on_from_zeros_only]
     A parameter that had a gradient has a state in `Adam` after a step, and one without does not.
     [a_parameter_that_never_had_a_gradient_has_no_state]
     Set gradients to None where the loss does not reach a layer, or the step moves it on. [advice]

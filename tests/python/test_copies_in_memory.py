@@ -16,7 +16,7 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.Tensor.clone", "tensor_view"],
 )
 class TestADeepCopyOfAViewCopiesTheWholeStorage:
-    """`copy.deepcopy` of a slice of a float32 tensor copies the whole storage.
+    """`copy.deepcopy` of a plain tensor's slice copies the whole storage.
 
     Of two numbers from 1000, it copies 4000 bytes, and `clone()` copies 8. [two_elements_cost_the_memory_of_all]
     A deep copy of a plain transposed, expanded or sliced tensor keeps its strides. [strides_stay]

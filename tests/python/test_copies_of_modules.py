@@ -23,7 +23,7 @@ class TestAShallowCopyOfAModuleSharesItsParametersBothWays:
     [assigning_a_parameter_to_a_shallow_copy_changes_the_original]
     Appending a layer to a shallow copy of `Sequential` appends it to the original.
     [appending_to_a_shallow_copy_appends_to_the_original]
-    `eval()` of the shallow copy leaves the original in training mode, and a new forward hook runs in both.
+    `eval()` of the shallow copy leaves the original in training mode, and a forward hook registered on it runs in both.
     [plain_attributes_are_its_own_and_hooks_are_not]
     In a deep copy of a `Sequential`, two layers with one weight have one new weight.
     [tied_weights_stay_tied_in_a_deep_copy]

@@ -30,8 +30,9 @@ class TestIsinstanceTellsATensorOfAnyKind:
     """`isinstance(a, torch.Tensor)` is True for Parameters and subclasses.
 
     Sparse, meta, empty and 0-d tensors, a buffer and a tensor from NumPy count too. [a_tensor_of_any_kind_is_told]
-    An ndarray, a list, a float, None, `torch.Size`, a dtype, a storage and a module do not. [nothing_else_is_told]
-    A `PackedSequence` and the result of `torch.max(x, dim=0)` do not. [a_tuple_of_tensors_is_no_tensor]
+    An ndarray, a list, a float, None, `torch.Size`, a dtype, an `UntypedStorage` and a module do not.
+    [nothing_else_is_told]
+    A `PackedSequence` and the result of `torch.max(x, dim=0)` do not count. [a_tuple_of_tensors_is_no_tensor]
     `torch.is_tensor` returns the same for them. [a_tensor_of_any_kind_is_told, nothing_else_is_told]
     `type(a) is torch.Tensor` is False for a Parameter and for a subclass. [the_type_itself_misses_subclasses]
     `p.detach()`, `p.data` and `p + 1` of a Parameter are plain tensors. [what_comes_of_a_parameter_is_no_parameter]
@@ -194,7 +195,7 @@ class TestWhatPassesForATensorNeedNotBeOne:
 
 @claim(api=["torch.nn.BatchNorm1d"], about=["value"], see=["generated/torch.nn.parameter.Buffer"])
 class TestABufferIsAPlainTensor:
-    """`nn.Buffer` of a plain tensor makes a plain tensor by type.
+    """`nn.Buffer` of a plain tensor is a plain tensor by type.
 
     From torch 2.5 on, `isinstance(buffer, nn.Buffer)` is True for it. [a_buffer_of_the_class_is_told]
     Converting the module by `double()` makes it False for a float32 buffer. [in_another_dtype_it_is_told_no_more]

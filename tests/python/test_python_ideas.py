@@ -17,13 +17,13 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.max", "generated/torch.nn.utils.rnn.PackedSequence"],
 )
 class TestNamedResultsAreTuplesAndNotAllAreNamedtuples:
-    """`torch.max(x, dim)` returns a tuple with names, not a namedtuple.
+    """`torch.max(x, dim=1)` returns a tuple with names, not a namedtuple.
 
-    Its fields are read by name and by place, and `_fields` is missing. [the_result_of_max_is_read_by_name_and_by_place]
+    Its fields are read by name and by place, and it lacks `_fields`. [the_result_of_max_is_read_by_name_and_by_place]
     Assigning to its field `values` raises AttributeError. [a_field_cannot_be_assigned]
     `PackedSequence` is a namedtuple. [a_packed_sequence_is_a_namedtuple]
     A module's `load_state_dict` returns a namedtuple. [the_answer_of_load_state_dict_is_a_namedtuple]
-    A `PackedSequence` has `_replace`, which the result of `torch.max(x, dim)` lacks.
+    A `PackedSequence` has `_replace`, which the result of `torch.max(x, dim=1)` lacks.
     [only_a_namedtuple_can_be_replaced_in_part]
     """
 
@@ -74,7 +74,7 @@ class TestNamedResultsAreTuplesAndNotAllAreNamedtuples:
     see=["generated/torch.nn.Module", "generated/torch.nn.Sequential"],
 )
 class TestOrderedDictsRemainWhereTheirTypeIsAsked:
-    """A module's state dict is an OrderedDict.
+    """A module's state dict is an OrderedDict by default.
 
     For a `Sequential` of layers its keys stand in the order of the layers. [a_state_dict_is_an_ordered_dict]
     `Sequential` names its layers by the keys of an OrderedDict of modules.

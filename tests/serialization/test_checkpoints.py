@@ -99,7 +99,8 @@ class TestACheckpointOfModelAndOptimizerResumesATrainingWithoutChance:
     [every_optimizer_resumes]
     NAdam on float64 parameters diverges: loading turns its float32 `mu_product` into float64.
     [nadam_on_float64_diverges]
-    Without the optimizer's state Adam, and SGD with momentum, diverge. [without_the_optimizers_state_it_diverges]
+    Without the optimizer's state Adam, and SGD with momentum, diverge after three epochs.
+    [without_the_optimizers_state_it_diverges]
     Plain SGD with the same rate goes on alike without it. [plain_sgd_needs_no_state_of_its_own]
     The model's state brings the running statistics of BatchNorm. [parameters_alone_leave_the_running_statistics_behind]
     The optimizer's state brings the learning rate. [the_learning_rate_comes_with_the_optimizers_state]
