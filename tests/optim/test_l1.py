@@ -217,7 +217,7 @@ class TestL1BySgdSwingsAroundZero:
     """Plain `SGD` on an L1 penalty can keep hopping over 0.
 
     From 0.75, steps of 0.5 on `w.abs()` end at 0.25 and -0.25 in turn. [the_penalty_alone_hops_over_zero]
-    Beside a squared loss around 0.25, 200 steps at a rate of 0.1 end near 0 and not at it.
+    Begun at 0.25, beside a squared loss around 0.25, 200 steps at a rate of 0.1 end near 0 and not at it.
     [a_coefficient_ends_near_zero_and_not_at_it]
     From 1.0, two steps of 0.5 on `w.abs()` land on 0, and the parameter stays there.
     [by_luck_a_coefficient_ends_at_zero_and_stays]

@@ -131,13 +131,15 @@ class TestLstsqMinimisesTheSquaredErrors:
 class TestNormalEquationsFailWhereLstsqAnswers:
     """`lstsq` on the CPU can answer where the normal equations raise.
 
-    For three float64 points and two independent features the two agree. [independent_features_give_one_answer]
+    For three float64 points and two independent features `lstsq` and the normal equations agree.
+    [independent_features_give_one_answer]
     Forming `X.T @ X` squares a condition number of 5 to 25. [the_product_squares_the_condition_number]
-    In float32, columns (1, 1e-5, 0) and (1, 0, 1e-5) make `solve` raise LinAlgError, and `lstsq` has the answer.
+    In float32, `solve` of them raises LinAlgError for columns (1, 1e-5, 0) and (1, 0, 1e-5), and `lstsq` has the
+    answer.
     [features_almost_alike_are_told_apart_by_lstsq_only]
     With numbers around 5e-4 in place of 1e-5, `solve` can be off by more than 0.1.
     [features_a_little_further_apart_make_the_normal_equations_return_noise]
-    In float32, columns (1, 2, 3) and (2, 4, 6) make `solve` raise LinAlgError.
+    In float32, `solve` of them raises LinAlgError for columns (1, 2, 3) and (2, 4, 6).
     [a_feature_that_is_twice_another_makes_the_normal_equations_raise]
     For these columns, and for one sample of two ones, `lstsq` returns the shortest solution by default on the CPU.
     [a_feature_that_is_twice_another_gives_the_shortest_answer, fewer_samples_than_features_give_the_shortest_answer]

@@ -32,7 +32,7 @@ class TestSchedulersSetTheLearningRateAtEachStep:
     [a_scheduler_changes_the_rate_from_epoch_to_epoch]
     After `T_max` steps `CosineAnnealingLR` climbs back. [a_scheduler_changes_the_rate_from_epoch_to_epoch]
     The optimizer steps by the rate that was set. [the_optimizer_steps_by_the_rate_that_was_set]
-    Making a scheduler already sets the first rate. [making_one_already_sets_the_first_rate]
+    Making a `LambdaLR` already sets the first rate. [making_one_already_sets_the_first_rate]
     `ExponentialLR` lowers the rate of each group of an optimizer by itself. [every_group_keeps_its_own_rate]
     The factors of `ExponentialLR` and `StepLR` on the same optimizer multiply.
     [two_schedulers_of_one_optimizer_multiply]

@@ -23,7 +23,7 @@ class TestStepMovesParametersAgainstTheirGradients:
     Weight and bias of an `nn.Linear` both move by their gradients. [step_updates_every_parameter_given]
     The optimizers that step without a closure on dense gradients move nothing in a first step without gradients.
     [a_step_without_gradients_moves_nothing]
-    The note goes too far, because `SGD` moves nothing in a step before the first backward.
+    The note goes too far, because a step of `SGD` without gradients moves nothing.
     [step_updates_without_a_backward_too]
     Called twice, `step()` of plain `SGD` uses a gradient twice and leaves it.
     [two_steps_use_a_gradient_twice_and_leave_it]

@@ -19,7 +19,7 @@ class TestOnlyWeightsNeedGradients:
 
     `backward()` fills `.grad` of a leaf weight that requires it, and leaves the `.grad` of data at None.
     [weights_get_gradients_and_data_gets_none]
-    `backward()` of a loss of plain float32 tensors raises RuntimeError.
+    `backward()` of a loss of tensors that do not require a gradient raises RuntimeError.
     [weights_that_require_none_leave_backward_nothing_to_do]
     `torch.ones(1)` does not require a gradient unless asked to. [requires_grad_is_false_unless_asked_for]
     Float data made with `requires_grad=True` gets a gradient too. [data_may_ask_for_gradients]

@@ -22,7 +22,8 @@ class TestAdamHasNoPenaltyUnlessAskedForOne:
     [adam_shrinks_a_weight_that_the_loss_does_not_move, a_gradient_of_zeros_moves_adamw_only]
     The default is 0 for `SGD` too, and 0.01 for `AdamW`. [the_default_is_none_but_for_adamw]
     From torch 2.9 on, the default of `Muon` is 0.1. [muon_has_a_default_too]
-    All other optimizers have 0, where they have the argument. [the_other_optimizers_have_none_by_default]
+    All other optimizers of `torch.optim` have 0, where they have the argument.
+    [the_other_optimizers_have_none_by_default]
     By default, the first step of `Adam` moves a weight by about the learning rate, for gradients of 0.5 and -1000.
     [adam_moves_by_the_learning_rate_whatever_the_gradient]
     In `Adam`, `SGD` and `AdamW` a weight whose gradient is None does not decay.

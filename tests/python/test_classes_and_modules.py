@@ -28,10 +28,14 @@ class TestAbstractMethodsRaiseWhenTheyAreCalled:
     `nn.Module`, `Dataset`, `Sampler`, `Optimizer` and `Function` are not abstract: their metaclass is not
     `abc.ABCMeta`.
     [most_base_classes_are_no_abc]
-    Making `nn.Module()` does not raise, and calling it does. [a_module_without_forward_raises_in_the_call]
-    `torch.optim.Optimizer.step` raises with a closure. [an_optimizer_without_step_raises_in_the_step]
-    Iterating over a subclass of `Sampler` without `__iter__` raises. [a_sampler_without_iter_raises_in_the_loop]
-    `torch.autograd.Function.apply` without `forward` raises. [a_function_without_forward_raises_when_it_is_applied]
+    Making `nn.Module()` does not raise, and calling it raises NotImplementedError.
+    [a_module_without_forward_raises_in_the_call]
+    `torch.optim.Optimizer.step` with a closure raises NotImplementedError.
+    [an_optimizer_without_step_raises_in_the_step]
+    Iterating over a subclass of `Sampler` without `__iter__` raises NotImplementedError.
+    [a_sampler_without_iter_raises_in_the_loop]
+    `torch.autograd.Function.apply` without `forward` raises NotImplementedError.
+    [a_function_without_forward_raises_when_it_is_applied]
     From torch 2.2 on `IterableDataset` is abstract: making one without `__iter__` raises TypeError.
     [an_iterable_dataset_is_an_abc, an_iterable_dataset_without_iter_cannot_be_made]
     Before torch 2.2 its metaclass is not `abc.ABCMeta`. [an_iterable_dataset_is_no_abc]

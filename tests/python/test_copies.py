@@ -175,9 +175,10 @@ class TestADeepCopyOfAParameterLosesItsGradient:
     `copy.copy` of a float32 Parameter is a Parameter on the same memory.
     [a_shallow_copy_is_a_parameter_on_the_same_memory]
     Hooks from `register_hook` on a leaf are missing in both copies. [hooks_stay_behind]
-    A deep copy of a Parameter loses its attributes, and `copy.copy` keeps them.
+    A deep copy of a Parameter loses attributes that were set on it, and `copy.copy` keeps them.
     [an_attribute_is_lost_on_a_parameter_only]
-    Both copies of a plain float32 tensor keep its attributes. [an_attribute_is_lost_on_a_parameter_only]
+    Both copies of a plain float32 tensor keep attributes that were set on it.
+    [an_attribute_is_lost_on_a_parameter_only]
     """
 
     def test_the_copy_has_no_gradient(self):

@@ -65,7 +65,8 @@ class TestTheSchedulerHasAStateOfItsOwn:
     [the_checkpoint_is_enough_for_a_schedule, the_optimizer_brings_the_rate_of_the_moment]
     The scheduler's state holds that count. [the_state_is_the_count_and_the_rates]
     With it the resumed run of `SGD` on the CPU reaches the same weights. [with_the_schedulers_state_it_is]
-    After three epochs a new `StepLR` made with `last_epoch=2` goes on alike too. [last_epoch_is_enough_as_well]
+    After three epochs a new `StepLR` of step size 2, made with `last_epoch=2`, goes on alike too.
+    [last_epoch_is_enough_as_well]
     A new `LambdaLR` on the loaded optimizer resets the rate at once. [a_new_lambda_lr_resets_the_rate]
     A new `ExponentialLR` made after loading goes on alike: its next rate does not depend on the count.
     [exponential_lr_needs_no_count]

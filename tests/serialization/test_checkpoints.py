@@ -93,13 +93,14 @@ def run_on(name, way, *, resume, dtype=torch.float32):
 class TestACheckpointOfModelAndOptimizerResumesATrainingWithoutChance:
     """A checkpoint of model and optimizer can resume bit for bit.
 
-    For a model without dropout a file of both states continues SGD, Adam and AdamW with the same numbers.
+    On the CPU, without dropout, a file of both states continues SGD, Adam and AdamW with the same numbers.
     [it_is_enough]
-    So does a copy for every optimizer but LBFGS and SparseAdam, on float32 with `foreach`, `fused` or `maximize`.
+    So does a copy for every optimizer of `torch.optim` but LBFGS and SparseAdam, on float32 with `foreach`, `fused` or
+    `maximize`.
     [every_optimizer_resumes]
     NAdam on float64 parameters diverges: loading turns its float32 `mu_product` into float64.
     [nadam_on_float64_diverges]
-    Without the optimizer's state Adam, and SGD with momentum, diverge after three epochs.
+    Resumed after three epochs without the optimizer's state, Adam and SGD with momentum diverge.
     [without_the_optimizers_state_it_diverges]
     Plain SGD with the same rate goes on alike without it. [plain_sgd_needs_no_state_of_its_own]
     The model's state brings the running statistics of BatchNorm. [parameters_alone_leave_the_running_statistics_behind]

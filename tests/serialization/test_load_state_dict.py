@@ -206,7 +206,7 @@ class TestStrictCountsNamesNotShapes:
     see=["generated/torch.nn.Module", "generated/torch.Tensor.copy_"],
 )
 class TestLoadStateDictCopiesIntoTheParameters:
-    """`load_state_dict` copies into the parameters and keeps their dtype.
+    """`load_state_dict` by default copies and keeps the parameter's dtype.
 
     A float16, float64 or int64 state becomes float32 in a float32 model. [the_parameter_keeps_its_dtype]
     A float16 model rounds a float32 state. [a_narrow_parameter_rounds]
