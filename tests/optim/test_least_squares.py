@@ -1,5 +1,7 @@
 """Least squares."""
 
+import contextlib
+
 import numpy as np
 import pytest
 import torch
@@ -131,7 +133,7 @@ class TestLstsqMinimisesTheSquaredErrors:
 class TestNormalEquationsFailWhereLstsqAnswers:
     """`lstsq` on the CPU can answer where the normal equations raise.
 
-    For three float64 points and two independent features `lstsq` and the normal equations agree.
+    For float64 targets 0, 0, 6 at 0, 1, 2 a line by `lstsq` and one by the normal equations agree.
     [independent_features_give_one_answer]
     Forming `X.T @ X` squares a condition number of 5 to 25. [the_product_squares_the_condition_number]
     In float32, `solve` of them raises LinAlgError for columns (1, 1e-5, 0) and (1, 0, 1e-5), and `lstsq` has the
@@ -230,7 +232,9 @@ class TestLstsqLeavesOutWhatItsDriverDoesNotCompute:
     [no_spare_sample_or_no_full_rank_leaves_residuals_empty]
     For three samples of two independent features, `"gels"` fills `residuals` and leaves `rank` empty.
     [the_driver_for_full_rank_gives_residuals_and_no_rank]
-    For two features of ones `"gels"` raises LinAlgError. [the_driver_for_full_rank_raises_without_it]
+    For three samples of two features of ones `"gels"` raises LinAlgError. [the_driver_for_full_rank_raises_without_it]
+    For some larger numbers of such samples it returns a solution silently.
+    [the_driver_for_full_rank_can_miss_that_it_lacks]
     """
 
     def test_the_default_driver_gives_the_rank_and_no_residuals(self):
@@ -269,3 +273,13 @@ class TestLstsqLeavesOutWhatItsDriverDoesNotCompute:
     def test_the_driver_for_full_rank_raises_without_it(self):
         with pytest.raises(torch.linalg.LinAlgError):
             torch.linalg.lstsq(torch.ones(3, 2), torch.ones(3, 1), driver="gels")
+
+    def test_the_driver_for_full_rank_can_miss_that_it_lacks(self):
+        answered = []
+
+        for samples in range(4, 60):
+            with contextlib.suppress(torch.linalg.LinAlgError):
+                torch.linalg.lstsq(torch.ones(samples, 2), torch.ones(samples, 1), driver="gels")
+                answered.append(samples)
+
+        assert answered != []

@@ -29,7 +29,7 @@ class TestAShallowCopyOfATensorSharesItsMemory:
     `copy.deepcopy` of a result in a graph raises RuntimeError, also in a list and under `no_grad`.
     [a_deep_copy_of_a_result_raises]
     `copy.deepcopy(result.detach())` copies out of the graph. [detached_first_it_can_be_copied]
-    `clone()` of a leaf that requires a gradient copies within the graph.
+    `clone()` of a leaf that requires a gradient copies within the graph outside `no_grad`.
     [a_clone_stays_in_the_graph, the_gradient_flows_through_a_clone]
     """
 

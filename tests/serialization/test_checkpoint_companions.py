@@ -90,7 +90,8 @@ class TestAGradScalerHasAStateOfItsOwn:
 
     The checkpoint of the weights is not enough, because a new scaler starts at its initial scale.
     [the_checkpoint_is_enough_for_a_scaler]
-    Where that scale makes a float32 gradient infinite, the first `SGD` step leaves the weights and lowers the scale.
+    Where that scale makes a float32 gradient infinite, the first `SGD` step leaves the weights, and `update()` lowers
+    the scale.
     [the_first_step_is_skipped]
     A scale of 2 does not change the `SGD` step of a gradient of 8. [a_scale_that_fits_leaves_the_step_as_it_is]
     With the old scaler's state the resumed `SGD` step runs at once. [with_the_scalers_state_it_is]
