@@ -31,6 +31,7 @@ class TestAFileGivesBackTheSameTensors:
     A `BytesIO` raises EOFError after `torch.save` until it is rewound. [a_buffer_in_memory_has_to_be_rewound]
     A result in a graph comes back as a leaf that requires a gradient. [a_result_comes_back_as_a_leaf]
     An `nn.Parameter` comes back as an `nn.Parameter`. [a_parameter_comes_back_as_one]
+    The gradient of a saved leaf does not come back. [the_gradient_does_not_come_back]
     A file of two numbers without its last 50 bytes raises RuntimeError. [a_truncated_file_raises]
     An empty file raises EOFError. [an_empty_file_raises]
     """
@@ -96,6 +97,15 @@ class TestAFileGivesBackTheSameTensors:
         loaded = torch.load(tmp_path / "parameter.pt", weights_only=True)
 
         assert (type(loaded), loaded.tolist()) == (torch.nn.Parameter, [2.0])
+
+    def test_the_gradient_does_not_come_back(self, tmp_path):
+        leaf = torch.tensor([2.0], requires_grad=True)
+        leaf.grad = torch.tensor([5.0])
+        torch.save(leaf, tmp_path / "tensor.pt")
+
+        loaded = torch.load(tmp_path / "tensor.pt", weights_only=True)
+
+        assert (loaded.tolist(), loaded.requires_grad, loaded.grad) == ([2.0], True, None)
 
     def test_a_truncated_file_raises(self, tmp_path):
         torch.save(torch.tensor([1.0, 2.0]), tmp_path / "tensor.pt")
