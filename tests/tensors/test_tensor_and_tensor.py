@@ -200,7 +200,7 @@ class TestLowerCaseClassesReadLikeFunctions:
     see=["generated/torch.as_tensor", "generated/torch.asarray", "generated/torch.tensor"],
 )
 class TestAsTensorSharesWhereTensorCopies:
-    """`torch.as_tensor` and `asarray` share memory with a float32 CPU array.
+    """By default `torch.as_tensor` and `asarray` share a NumPy float32 array.
 
     The tensor has the dtype of the array, for bool, uint8, int64, float16 to float64 and complex64.
     [an_array_of_any_dtype_is_shared]
@@ -286,9 +286,9 @@ class TestAsTensorSharesWhereTensorCopies:
     see=["generated/torch.asarray", "generated/torch.as_tensor"],
 )
 class TestAsarrayTurnedOffRequiresGrad:
-    """`torch.asarray(leaf)` returns the leaf and keeps `requires_grad`.
+    """By default `torch.asarray(leaf)` returns the leaf and keeps its flag.
 
-    Before torch 2.12 this call silently turned the flag off in the leaf.
+    Before torch 2.12 this call silently turned `requires_grad` off in the leaf.
     [asarray_turned_off_requires_grad_in_the_tensor_itself]
     From torch 2.12 on the leaf keeps the flag. [asarray_leaves_requires_grad_alone]
     So a loss of `torch.asarray(leaf)` did not require a gradient before torch 2.12.

@@ -46,7 +46,7 @@ class TestAddScalarRecordsOneNumberAsFloat32:
     """`add_scalar` by default records one real number as float32.
 
     The value is recorded at the step `global_step`. [it_records_a_scalar]
-    An int, a bool, a float, a `np.float64`, a float64 array and a float32 or int64 tensor of one element are accepted.
+    A Python int, bool or float, a `np.float64` and a float32 tensor of one element are accepted.
     [any_single_number_is_recorded]
     NaN is recorded as NaN. [nan_is_recorded_as_well]
     16777217 becomes 16777216, and 1e300 becomes inf. [it_is_rounded_to_float32]
