@@ -185,6 +185,7 @@ class TestIndexSelectCopiesWhereASliceIsAView:
 
     Filling a selection in place leaves the source alone. [writing_to_a_selection_leaves_the_source_alone]
     So does filling `a[:, [0]]` or `a[:, torch.tensor([0])]`. [writing_to_what_a_list_gave_leaves_the_source_alone]
+    Assigning to `a[:, [0]]` writes to the source. [assigning_to_a_list_between_brackets_writes_to_the_source]
     Filling `a[:, 0:1]`, `a[:, 0]` or `a[:, torch.tensor(0)]` fills the source.
     [writing_to_what_a_slice_or_an_integer_gave_writes_to_the_source]
     A selection of a whole strided tensor with elements is a copy as well.
@@ -224,6 +225,13 @@ class TestIndexSelectCopiesWhereASliceIsAView:
         a[:, index].fill_(5)
 
         assert a.tolist() == [[0, 0, 0], [0, 0, 0]]
+
+    def test_assigning_to_a_list_between_brackets_writes_to_the_source(self):
+        a = torch.zeros(2, 3)
+
+        a[:, [0]] = 5
+
+        assert a.tolist() == [[5, 0, 0], [5, 0, 0]]
 
     def test_a_selection_from_a_transposed_tensor_is_contiguous_and_a_slice_of_it_is_not(self):
         a = torch.arange(6).reshape(2, 3).t()
