@@ -1,5 +1,7 @@
 """Where torch parts from numpy: indexing and assignment."""
 
+import warnings
+
 import numpy as np
 import pytest
 import torch
@@ -61,9 +63,10 @@ class TestSlicesStepForwards:
 
 @claim(api=["torch.Tensor.__getitem__"], about=["value", "shape", "error", "warning"], see=["tensors"])
 class TestBytesAreMasks:
-    """Reading through a 1-d uint8 tensor masks, with a UserWarning.
+    """Reading `x[i]` by a 1-d uint8 tensor masks, with a UserWarning.
 
     Its zeros leave out, other numbers pick. [bytes_are_a_mask_with_a_warning, bytes_above_one_pick_too]
+    A 0-d uint8 tensor is a mask silently: 2 picks the whole tensor. [a_0d_byte_is_a_mask_silently]
     Such an index finds other elements than in NumPy, because NumPy reads uint8 as positions. [bytes_are_positions]
     A 1-d index tensor of int8 or int16 raises IndexError. [small_integers_raise, small_integers_are_positions]
     A 0-d index tensor of int8 or int16 is a position. [a_0d_small_integer_is_a_position]
@@ -118,6 +121,13 @@ class TestBytesAreMasks:
     def test_a_0d_small_integer_is_a_position(self, dtype):
         assert torch.tensor([10, 20, 30])[torch.tensor(2, dtype=dtype)].item() == 30
 
+    def test_a_0d_byte_is_a_mask_silently(self):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            result = torch.tensor([10, 20, 30])[torch.tensor(2, dtype=torch.uint8)]
+
+        assert result.tolist() == [[10, 20, 30]]
+
     @pytest.mark.parametrize("dtype", [np.int8, np.int16], ids=["int8", "int16"])
     def test_a_small_ndarray_holds_positions(self, dtype):
         assert torch.tensor([10, 20, 30])[np.array([2, 0], dtype=dtype)].tolist() == [30, 10]
@@ -132,7 +142,7 @@ class TestAListOfListsIndexesAsATuple:
     A list of two with a slice, None or an ellipsis, or of two 1-d tensors, is read as a tuple too.
     [a_slice_or_none_within_a_list_is_an_index]
     NumPy raises IndexError for a list that holds a slice. [a_slice_within_a_list_raises]
-    A flat list of floats is truncated to positions, where NumPy raises IndexError. [floats_are_truncated]
+    The flat list `[0.9, 1.2]` indexes as `[0, 1]`, where NumPy raises IndexError. [floats_are_truncated]
     A list of 32 lists of one integer is an array of positions in torch too.
     [a_list_of_32_lists_is_an_array_of_positions]
     A flat list of integers or of bools, and a tuple of two lists, index a matrix alike in both.

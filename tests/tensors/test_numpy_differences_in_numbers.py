@@ -15,7 +15,7 @@ from torchnotes import belief, claim, since, until
 class TestComplexNumbersHaveNoOrder:
     """On the CPU `<`, `max`, `maximum` and `sort` of complex vectors raise.
 
-    `<`, and `max` of one vector alone, raise NotImplementedError from torch 2.8 on, and RuntimeError before.
+    `<`, and `max` of one non-empty vector, raise NotImplementedError from torch 2.8 on, and RuntimeError before.
     [less_and_max_raise_not_implemented_error, less_and_max_raise_runtime_error]
     `maximum` raises TypeError from torch 2.15 on, and RuntimeError before.
     [sorting_raises_a_type_error, maximum_raises_runtime_error]
@@ -25,7 +25,7 @@ class TestComplexNumbersHaveNoOrder:
     NumPy code fails here, because NumPy orders by the real part and then by the imaginary one.
     [complex_numbers_compare_by_their_real_part, the_larger_complex_number_is_found, complex_numbers_are_sorted,
     numpy_orders_by_the_real_part_first]
-    `eq` of complex vectors is alike in both. [equality_is_alike]
+    `eq` of complex vectors of one length is alike in both. [equality_is_alike]
     """
 
     @belief(

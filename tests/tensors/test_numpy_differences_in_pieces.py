@@ -144,6 +144,7 @@ class TestTakeCountsThroughTheWholeTensor:
     [index_select_is_take_with_an_axis]
     Along dimension 0 `torch.index_select` raises IndexError for the position -1.
     [index_select_rejects_negative_positions]
+    Along dimension 1 of an int64 matrix this position raises RuntimeError. [a_negative_column_raises_another_error]
     Without an axis both pick the same elements for int64 positions, negative ones too.
     [without_an_axis_positions_count_through_all_rows]
     A list of positions raises TypeError, and an int32 tensor RuntimeError. [positions_of_another_kind_raise]
@@ -179,6 +180,10 @@ class TestTakeCountsThroughTheWholeTensor:
     def test_index_select_rejects_negative_positions(self):
         with pytest.raises(IndexError):
             torch.index_select(torch.tensor([[1, 2], [3, 4]]), 0, torch.tensor([-1]))
+
+    def test_a_negative_column_raises_another_error(self):
+        with pytest.raises(RuntimeError):
+            torch.index_select(torch.tensor([[1, 2], [3, 4]]), 1, torch.tensor([-1]))
 
     def test_positions_of_another_kind_raise(self):
         with pytest.raises(TypeError):

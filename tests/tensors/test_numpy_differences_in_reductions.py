@@ -20,7 +20,7 @@ class TestStdDividesByOneLess:
     With `correction=0` torch divides by n too. [correction_zero_gives_the_spread_of_numpy]
     With `ddof=1` `np.var` divides by n - 1. [the_divisor_of_numpy_is_n]
     `torch.std` with `ddof=0` raises TypeError. [ddof_raises]
-    By default the spread of the single number 5 is NaN in torch, and 0 in NumPy.
+    By default `std` of the single number 5 is NaN in torch, and 0 in NumPy.
     [the_spread_of_one_number_is_nan, the_spread_of_one_number_is_zero]
     """
 
@@ -69,7 +69,7 @@ class TestStdDividesByOneLess:
 class TestMeansOfIntegersRaise:
     """`mean`, `std`, `quantile` and `linalg.norm` of int64 raise by default.
 
-    uint8, int32 and bool raise too. [integers_raise]
+    By default uint8, int32 and bool raise too. [integers_raise]
     `std` of int64 raises NotImplementedError from torch 2.15 on, and RuntimeError before.
     [std_raises_not_implemented_error, std_raises_runtime_error]
     NumPy code fails here, because for int64 NumPy returns a float.

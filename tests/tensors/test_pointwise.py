@@ -30,8 +30,9 @@ class TestAddSubMulAndDivWorkElementByElement:
     `mul` of two matrices multiplies by element, and `matmul` makes the matrix product. [mul_is_not_the_matrix_product]
     A column and a row are broadcast to a matrix. [a_column_and_a_row_give_a_matrix]
     Vectors of two and three elements raise RuntimeError. [shapes_that_do_not_broadcast_raise]
-    Each place of two float32 leaves has a gradient, and a vector broadcast to a matrix has their sum.
-    [each_place_has_its_own_gradient, the_gradient_of_a_broadcast_operand_is_summed]
+    Each element of two float32 leaves has a gradient in its place. [each_place_has_its_own_gradient]
+    The gradient of a vector broadcast to a matrix is summed over the rows.
+    [the_gradient_of_a_broadcast_operand_is_summed]
     A list for the second operand raises TypeError. [a_list_raises]
     """
 
@@ -190,7 +191,7 @@ class TestAlphaScalesTheSecondOperand:
 class TestDivOfIntegersIsFloatingPoint:
     """Plain `torch.div` of integers returns floats in the default dtype.
 
-    float32 is the default at first, for uint8, int8 to int64 and bool.
+    By default uint8, int8 to int64 and bool make float32, and another default dtype is followed.
     [integers_give_floats, each_integer_dtype_becomes_float32, another_default_dtype_is_followed]
     With `rounding_mode="floor"` or `"trunc"` two int64 tensors return int64.
     [the_rounding_mode_decides_about_the_dtype]
@@ -202,7 +203,7 @@ class TestDivOfIntegersIsFloatingPoint:
     [division_by_zero_is_infinite_or_nan]
     With `"floor"` or `"trunc"` an int64 1 divided by an int64 0 raises RuntimeError.
     [an_integer_division_by_zero_raises]
-    A float32 1 or -1 divided so by 0 is infinite. [a_float_by_zero_with_a_rounding_mode_is_infinite]
+    With either mode float32 1 and -1 divided by 0 are infinite. [a_float_by_zero_with_a_rounding_mode_is_infinite]
     On the CPU `"round"` as the mode raises RuntimeError. [another_rounding_mode_raises]
     """
 

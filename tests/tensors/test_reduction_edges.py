@@ -92,6 +92,7 @@ class TestACorrectionMayBeAFractionSinceTorch21:
     [a_fraction_lowers_the_divisor, an_integer_lowers_the_divisor]
     The variance of 1 and 3 is inf with a correction of 2, and of 3 too.
     [a_correction_above_the_number_makes_it_infinite]
+    The variance of 2 and 2 is NaN with a correction of 2. [a_correction_as_high_as_the_number_makes_a_constant_nan]
     Before torch 2.1 a fraction raised TypeError. [a_fraction_raises]
     """
 
@@ -124,6 +125,15 @@ class TestACorrectionMayBeAFractionSinceTorch21:
             at, above = torch.var(x, correction=2), torch.var(x, correction=3)
 
         assert (at.item(), above.item()) == (math.inf, math.inf)
+
+    def test_a_correction_as_high_as_the_number_makes_a_constant_nan(self):
+        x = torch.tensor([2.0, 2.0])
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result = torch.var(x, correction=2)
+
+        assert result.isnan().item() is True
 
 
 @claim(
