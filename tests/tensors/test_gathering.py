@@ -132,8 +132,8 @@ class TestGatherFollowsOneFormulaInAnyNumberOfDimensions:
     """`gather(1, index)` of integers is `source[i][index[i][j][k]][k]`.
 
     Indices count from 0; in three dimensions the other values of `dim` follow the same formula.
-
-    [a_3d_index_of_its_own_size_takes_from_the_middle_dimension, a_3d_index_that_is_no_larger_than_the_source_across_dim_follows_the_formula]
+    [a_3d_index_of_its_own_size_takes_from_the_middle_dimension,
+    a_3d_index_that_is_no_larger_than_the_source_across_dim_follows_the_formula]
     One, two and four dimensions do so too. [an_index_of_another_rank_follows_the_formula_too]
     Transposed sources and indices do not change the result.
     [a_source_and_an_index_that_are_transposed_follow_the_formula]
