@@ -106,7 +106,7 @@ class TestAViewUnderNoGradClaimsAGradientThatItNeverGets:
     The slice is a leaf with `grad_fn` None, though its base requires a gradient. [it_says_that_it_requires_a_gradient]
     `backward` of a result computed from it silently fills neither its `grad` nor the base's.
     [no_gradient_reaches_it_or_its_base]
-    Writing into it in place outside raises RuntimeError. [it_cannot_be_written_afterwards]
+    Writing into it in place raises RuntimeError once gradients are on. [it_cannot_be_written_afterwards]
     A `clone` made there has `requires_grad` False. [it_says_that_it_requires_a_gradient]
     Results in place, and by default `to` of the same dtype, are the operand itself.
     [what_returns_its_operand_requires_what_that_does]
