@@ -187,7 +187,7 @@ class TestTypeIsPartOfTheGraph:
     """`Tensor.type` from float32 to float64 passes the gradient on.
 
     The gradient has the dtype of the original. [the_gradient_passes_through_in_the_dtype_of_the_tensor]
-    With gradients enabled `type(torch.float64)` of a float32 leaf that requires one is not a leaf: optimize the original.
+    With gradients enabled `type(torch.float64)` of a trainable float32 leaf is not a leaf: optimize the original.
     [a_converted_leaf_is_no_leaf]
     A copy in integers does not require a gradient. [integers_require_no_gradient]
     """

@@ -174,7 +174,7 @@ class TestGatherCopiesAndItsGradientAddsUp:
     see=["generated/torch.take_along_dim", "generated/torch.gather"],
 )
 class TestTakeAlongDimBroadcastsAndWrapsWhereGatherDoesNot:
-    """`take_along_dim` with `dim` broadcasts its index and wraps places round.
+    """On the CPU `take_along_dim` with `dim` broadcasts and wraps places.
 
     For a matrix and `dim=1` an index of one row applies to each row, where `gather` stops after the first.
     [an_index_of_one_row_applies_to_every_row_and_gather_stops_after_the_first]

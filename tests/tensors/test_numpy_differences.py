@@ -87,7 +87,7 @@ class TestNdarrayMethodsThatTensorsLack:
     By default `to` of the tensor's own dtype returns the tensor itself; `astype` copies.
     [to_of_the_same_dtype_is_no_copy]
     `clone` copies. [clone_copies]
-    `fill_` writes in place and returns the tensor.
+    `fill_` of a new int64 tensor writes in place and returns the tensor.
     [fill_with_an_underscore_writes_in_place_and_returns_the_tensor]
     `flatten` of a contiguous tensor shares its elements, which the iterator `flat` runs through.
     [flatten_shares_the_elements_that_flat_runs_through]
