@@ -35,7 +35,7 @@ class Backward(nn.Module):
     see=["generated/torch.nn.Module", "notes/serialization"],
 )
 class TestLoadStateDictGoesByNamesAndShapes:
-    """`load_state_dict` compares names and shapes, not classes.
+    """By default `load_state_dict` compares names and shapes, not classes.
 
     A module of another class accepts the state, because its names and shapes agree. [another_class_is_refused]
     There another class can compute another result with the same numbers.
@@ -44,7 +44,7 @@ class TestLoadStateDictGoesByNamesAndShapes:
     [a_model_of_the_same_class_takes_the_parameters]
     The state of `GroupNorm(1, 2)` loads into `LayerNorm(2)`. [a_group_norm_goes_into_a_layer_norm]
     `nn.Linear(2, 1)` raises RuntimeError for the state of `nn.Linear(3, 1)`. [the_same_class_of_another_width_raises]
-    `nn.Linear` raises RuntimeError for the state of a DataParallel wrapper, whose names begin with `module.`.
+    By default `nn.Linear` raises RuntimeError for the state of a DataParallel wrapper: its names begin with `module.`.
     [what_data_parallel_wraps_raises]
     The running mean of `BatchNorm1d`, a buffer, is loaded too. [parameters_are_all_that_is_loaded]
     By default the loading model keeps its mode, and its parameters keep `requires_grad`.
@@ -123,7 +123,8 @@ class TestStrictCountsNamesNotShapes:
     A 0-d tensor does not load into one of shape `(1,)`. [a_0d_tensor_does_not_go_into_a_vector]
     A plain dict made from a BatchNorm state has lost the versions, and may lack `num_batches_tracked`.
     [a_dict_without_versions_may_lack_the_count_of_a_batch_norms_batches]
-    Where `nn.Linear` raises for its bias, its weight has been loaded before. [what_fits_is_loaded_before_it_raises]
+    Where `nn.Linear` raises for its bias alone, its weight has been loaded before.
+    [what_fits_is_loaded_before_it_raises]
     A path, an `nn.Linear` or None in place of the dict raises TypeError. [what_is_no_dict_raises]
     """
 
@@ -208,15 +209,17 @@ class TestStrictCountsNamesNotShapes:
 class TestLoadStateDictCopiesIntoTheParameters:
     """`load_state_dict` by default copies and keeps the parameter's dtype.
 
-    A float16, float64 or int64 state becomes float32 in a float32 model. [the_parameter_keeps_its_dtype]
-    A float16 model rounds a float32 state. [a_narrow_parameter_rounds]
-    The parameter stays the same object, so an optimizer made before still holds it.
+    By default a float16, float64 or int64 state becomes float32 in a float32 `nn.Linear`.
+    [the_parameter_keeps_its_dtype]
+    By default a float16 `nn.Linear` can round a float32 state. [a_narrow_parameter_rounds]
+    By default the parameter stays the same object, so an optimizer made before still holds it.
     [the_parameter_stays_the_same_object]
-    A later write into another model's state does not reach the model. [a_later_write_into_the_state_is_not_seen]
-    Gradients stay what they were. [gradients_stay]
-    Loading between a forward pass and `backward` raises RuntimeError where the graph needs the old numbers.
+    By default a later write into another model's state does not reach the model.
+    [a_later_write_into_the_state_is_not_seen]
+    By default gradients stay what they were. [gradients_stay]
+    By default loading before `backward` makes it raise RuntimeError where the graph needs the old numbers.
     [loading_before_backward_raises_in_backward]
-    A linear layer whose input does not require a gradient does not need them.
+    An `nn.Linear` whose input does not require a gradient does not need them.
     [loading_before_backward_goes_unnoticed_where_the_numbers_are_not_needed]
     A list or a NumPy array in place of a tensor raises RuntimeError. [what_is_no_tensor_raises]
     """

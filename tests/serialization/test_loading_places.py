@@ -89,11 +89,11 @@ class TestMapLocationSaysWhereTensorsGo:
     see=["generated/torch.load", "notes/serialization"],
 )
 class TestMmapReadsTheFileWhenTensorsAreUsed:
-    """`torch.load(mmap=True)` maps the file into memory.
+    """`torch.load(path, mmap=True)` can map a file into memory.
 
-    A later change of the file in place shows in a tensor that was not written to.
+    A later change of the file in place can show in a tensor that was not written to.
     [a_change_of_the_file_shows_in_the_tensor]
-    A write into the tensor does not reach the file. [a_write_does_not_reach_the_file]
+    By default a write into the tensor does not reach the file. [a_write_does_not_reach_the_file]
     Under `set_default_mmap_options(mmap.MAP_SHARED)` the write reaches the file.
     [a_write_reaches_the_file_where_the_mapping_is_shared]
     A path is accepted as a `Path` or as text. [a_path_object_will_do, a_write_does_not_reach_the_file]

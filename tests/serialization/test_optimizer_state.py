@@ -25,19 +25,19 @@ def stepped(gradient, parameter=None, **options):
     see=["optim", "generated/torch.optim.Optimizer.state_dict"],
 )
 class TestOptimizerStateDictNumbersParameters:
-    """`Optimizer.state_dict` returns momenta and options by number.
+    """`Optimizer.state_dict` returns momenta by number, options by group.
 
     A parameter is named by its number, and is not in the dict. [state_and_options_go_by_number]
     The numbers go on from group to group. [numbers_go_on_from_group_to_group]
-    The momenta share memory with the optimizer: a later step changes them. [a_step_changes_a_kept_state]
+    SGD's momenta share memory with the optimizer: a later step can change them. [a_step_changes_a_kept_state]
     So does each tensor in the state of the optimizers on dense gradients. [tensors_are_the_optimizers_own]
     A learning rate that is a number stays as it was; one in a tensor is shared.
     [a_new_learning_rate_does_not_reach_a_kept_state, a_new_learning_rate_written_into_a_tensor_does]
     From torch 2.6 on an optimizer made of `named_parameters()` adds the names.
     [names_are_kept_where_they_were_given]
-    Before the first step Adam has an empty state. [before_the_first_step_there_is_no_state]
+    A new Adam has an empty state. [before_the_first_step_there_is_no_state]
     Adagrad has a state from the start. [adagrad_has_a_state_from_the_start]
-    Adam's moments begin in the parameter's dtype, and its step in the default dtype, float32.
+    Adam's moments begin in the parameter's dtype; its step is float32 under the default dtype float32.
     [adam_keeps_two_moments_and_the_step]
     """
 
@@ -243,12 +243,12 @@ class TestOptimizerLoadsByPosition:
 class TestOptimizerTakesTheMomentaOfTheStateAsItsOwn:
     """`Optimizer.load_state_dict` shares momenta that fit with the state.
 
-    An optimizer that loads the live state of another changes its momenta by its steps.
+    An SGD that loads the live state of another, of one dtype, changes its momenta by its steps.
     [a_step_of_the_one_changes_the_momentum_of_the_other]
     Before torch 2.1 the momenta were copied. [a_step_of_the_one_leaves_the_momentum_of_the_other]
     `copy.deepcopy` of the state parts the two. [a_deep_copy_parts_them]
-    Where the dtype changes, the momenta are new tensors. [another_dtype_parts_them]
-    Adam's count of steps is shared even then. [another_dtype_does_not_part_adams_counts_of_steps]
+    Where the parameter's dtype differs, SGD's momenta are new tensors. [another_dtype_parts_them]
+    By default Adam's count of steps is shared even then. [another_dtype_does_not_part_adams_counts_of_steps]
     A learning rate in a tensor is copied. [a_learning_rate_in_a_tensor_is_copied]
     """
 

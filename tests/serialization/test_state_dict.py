@@ -126,7 +126,7 @@ class Counting(nn.Module):
 class TestStateDictHasARoomForWhatIsNoTensor:
     """`state_dict()` keeps what `get_extra_state` returns.
 
-    In an `nn.Sequential` the entry of the first module is named `0._extra_state`.
+    In `nn.Sequential(module)` the entry is named `0._extra_state`.
     [the_extra_state_has_a_name_of_its_own]
     `load_state_dict` passes it to `set_extra_state`. [the_extra_state_is_loaded]
     By default a state without the entry raises RuntimeError in a module with both methods. [a_state_without_it_raises]
@@ -228,7 +228,7 @@ class TestStateDictSharesTheModelsMemory:
     So does a state saved by `torch.save`. [a_saved_state_stays]
     `fill_` of the weight in the state changes the weight of the model. [writing_into_the_state_writes_into_the_model]
     `double()` of a float32 `nn.Linear` parts the two. [a_change_of_dtype_parts_the_two]
-    Each call returns a new dict. [each_call_gives_a_dict_of_its_own]
+    By default each call returns a new dict. [each_call_gives_a_dict_of_its_own]
     """
 
     @pytest.mark.parametrize("keep", [lambda state: state, copy.copy, dict], ids=["as it is", "copy", "dict"])

@@ -40,7 +40,7 @@ class TestLoadingAFileRunsItsCodeUnlessWeightsOnly:
     Load so a file that you trust. [advice]
     With `weights_only=True` that file raises UnpicklingError and does not make the folder.
     [weights_only_raises_and_runs_nothing]
-    From torch 2.6 on a call with the path alone does so too. [the_default_raises_and_runs_nothing]
+    From torch 2.6 on a call with the path alone does so by default. [the_default_raises_and_runs_nothing]
     Before torch 2.6 a call with the path alone made the folder. [the_function_runs_by_default]
     `pickle_module=pickle` without `weights_only` makes it. [a_pickle_module_of_ones_own_turns_the_protection_off]
     So does the path alone under `TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1`.
@@ -165,13 +165,14 @@ class TestLoadingWarnedOfTheNewDefaultForTwoReleases:
 class TestWeightsOnlyKnowsTensorsAndPlainContainers:
     """`torch.load(weights_only=True)` accepts dense tensors, lists and dicts.
 
-    Ints, floats, bools, `str`, None, list, tuple, dict, OrderedDict and `torch.Size` load as they were.
+    Small ints, floats, bools, `str`, None, `torch.Size`, and list, tuple, dict and OrderedDict of them load unchanged.
     [plain_values_load]
     So do a dense float32 tensor and the dtype float16. [tensors_and_dtypes_load]
-    A checkpoint with a loss from `np.mean` raises UnpicklingError, because that is a NumPy number.
+    By default a checkpoint with a loss from `np.mean` raises UnpicklingError, because that is a NumPy number.
     [a_checkpoint_with_a_loss_of_numpy_can_be_resumed_from]
     Save `float(loss)` instead. [advice]
-    NumPy numbers and arrays, a date, a defaultdict and a path raise UnpicklingError. [others_raise, a_path_raises]
+    By default NumPy numbers and arrays, a date, a defaultdict and a path raise UnpicklingError.
+    [others_raise, a_path_raises]
     So do a module and a tensor of a class that torch lacks. [a_module_and_a_tensor_of_another_class_raise]
     """
 

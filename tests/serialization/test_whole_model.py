@@ -44,7 +44,7 @@ def networks(monkeypatch):
 class TestModulesHaveNoSaveMethod:
     """An `nn.Linear` lacks a method `save`.
 
-    A call of `model.save` raises AttributeError, because the method exists elsewhere. [a_model_saves_itself]
+    A call of `model.save` raises AttributeError there, because `nn.Linear` does not define it. [a_model_saves_itself]
     `torch.save(model, path)` writes the `nn.Linear` and returns None. [torch_save_writes_it]
     The model comes first: a path before an `nn.Linear` raises AttributeError. [the_model_comes_before_the_path]
     A TorchScript module has a method `save`. [a_script_module_has_the_method]
@@ -90,9 +90,9 @@ class TestSavingAModelKeepsItsAttributesAndTheNameOfItsClass:
     [the_form_is_saved_with_the_model_and_not_with_its_parameters, what_the_model_is_made_of_is_stored_with_it]
     The computation of `forward` does not, because the file holds the name of the class and not its code.
     [what_the_model_computes_is_stored_with_it, the_file_names_the_class_and_has_no_line_of_its_code]
-    A file of the state dict holds parameters without the form.
+    A file of its state dict holds parameters by name, without the layers.
     [the_form_is_saved_with_the_model_and_not_with_its_parameters]
-    From torch 2.6 on `torch.load(path)` raises UnpicklingError for an `nn.Linear` and an `nn.Sequential`.
+    From torch 2.6 on `torch.load(path)` by default raises UnpicklingError for an `nn.Linear` and an `nn.Sequential`.
     [the_path_alone_raises, a_model_is_loaded_by_its_path_alone]
     `weights_only=False` loads the `nn.Sequential`. [a_model_is_loaded_by_its_path_where_weights_only_is_off]
     Before torch 2.6 the path was enough. [the_path_alone_is_enough]

@@ -16,10 +16,10 @@ from torchnotes import belief, claim
 class TestAddmmAddsAScaledProduct:
     """`torch.addmm` adds a scaled product to a scaled input.
 
-    For finite numbers the result is `beta * input + alpha * (a @ b)`. [it_does_more_than_a_product]
+    For int64 and whole `beta` and `alpha` the result is `beta * input + alpha * (a @ b)`. [it_does_more_than_a_product]
     `beta` and `alpha` are 1 unless given. [what_it_adds_makes_it_differ_from_the_product]
     The input is broadcast to the shape of the product. [the_input_is_broadcast]
-    An input that does not broadcast, or outside autocast of another dtype, raises RuntimeError.
+    On the CPU an input that does not broadcast, or outside autocast of another dtype, raises RuntimeError.
     [an_input_that_does_not_broadcast_to_the_product_raises, an_input_of_another_dtype_raises]
     With `beta=0` NaN in the input does not spread. [an_input_of_nan_is_ignored_with_beta_zero]
     For int32 matrices a fraction in `beta` or `alpha` is silently cut off. [a_fraction_is_cut_off_for_integers]
@@ -121,7 +121,7 @@ class TestAddmmAccumulatesInPlace:
     In place a vector of two is not broadcast to a product of size 2 by 2: RuntimeError is raised.
     [in_place_the_tensor_is_not_broadcast]
     `torch.addmm` without `out` leaves its input alone. [the_input_is_left_alone]
-    Without gradients the result goes into `out`, which may be an input of the same shape.
+    Without gradients the result goes into `out`, which may be the added matrix of the same shape.
     [the_result_goes_into_out, out_may_be_the_input]
     A float64 `out` for float32 matrices raises RuntimeError. [an_out_of_another_dtype_raises]
     """

@@ -17,10 +17,10 @@ class TestComparingWithAnArrayIsElementwiseSinceTorch24:
 
     From torch 2.4 on the result is a tensor of bools. [equal_numbers_give_a_tensor_of_bools]
     Older releases return one plain `False`, and raise nothing. [equal_numbers_give_a_plain_false]
-    `tensor != array` is still one plain `True`, even for equal numbers. [unequal_is_a_plain_true]
-    With an array of objects, `np.longdouble` or strings `==` returns a plain `False`.
+    Between such vectors `tensor != array` is still one plain `True`, even for equal numbers. [unequal_is_a_plain_true]
+    With a vector of two objects, `np.longdouble` numbers or strings `==` returns a plain `False`.
     [an_array_of_a_dtype_that_torch_lacks_is_a_plain_false]
-    From torch 2.4 on an array with a negative stride raises ValueError in `==`. [a_reversed_array_raises]
+    From torch 2.4 on a reversed view of two int64 numbers raises ValueError in `==`. [a_reversed_array_raises]
     Two int64 vectors of torch, of one length, compare element by element in both ways.
     [a_tensor_is_compared_element_by_element]
     Compare with `torch.from_numpy(array)`. [advice]
@@ -155,9 +155,9 @@ class TestANegativeShapeIsAValueErrorSinceTorch29:
     see=["generated/torch.cat"],
 )
 class TestCatRefusesAnOutputOrADimensionByTypeError:
-    """`cat` raises TypeError for `dim=None` and for floats into int64 `out`.
+    """On the CPU `cat` raises TypeError for `dim=None` and floats into int64.
 
-    From torch 2.9 on int64 into bool and complex64 into float32 raise TypeError too.
+    From torch 2.9 on int64 into a bool `out` and complex64 into float32 raise TypeError too.
     [an_output_of_a_lower_kind_raises_a_type_error]
     Floats into int64 raised RuntimeError before torch 2.9, and `dim=None` before torch 2.13.
     [an_integer_output_for_floats_raises_a_runtime_error, no_dimension_raises_a_runtime_error]
@@ -229,7 +229,7 @@ class TestCatRefusesAnOutputOrADimensionByTypeError:
     see=["generated/torch.Tensor.index_add_"],
 )
 class TestIndexAddRefusesA0dSourceSinceTorch23:
-    """`index_add` raises RuntimeError for a 0-d source into a vector.
+    """On the CPU `index_add` rejects a 0-d source into a vector.
 
     Before torch 2.3 the source was added. [a_0d_source_is_added]
     Along `dim=0` a source of one column for two raises RuntimeError; torch 2.0 broadcast the column.

@@ -120,7 +120,7 @@ class TestRandnMakesInputsAndWeights:
 
 @claim(api=["torch.randn"], about=["dtype", "error"], see=["generated/torch.randn", "generated/torch.randint"])
 class TestRandnDrawsFloatsOnly:
-    """`randn` of some numbers rejects integers, bools and 8-bit floats.
+    """On the CPU `randn` of two numbers rejects integers, bools and float8.
 
     On the CPU the error is NotImplementedError; before torch 2.8 it was RuntimeError, its base.
     [an_integer_dtype_raises, an_integer_dtype_raises_a_runtime_error]

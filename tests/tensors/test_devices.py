@@ -19,10 +19,11 @@ class TestDeviceTellsWhereATensorIs:
     An empty tensor, a view, a sparse tensor and a parameter in main memory are on the CPU.
     [what_is_in_main_memory_is_on_the_cpu, the_memory_is_on_the_device_that_the_tensor_tells]
     Setting the device raises AttributeError. [it_cannot_be_set]
-    `half`, `t` and `sum` of a tensor on `cpu` or `meta` return a tensor there. [a_result_is_where_its_inputs_are]
+    `half`, `t` and `sum` of a float32 matrix on `cpu` or `meta` return a tensor there.
+    [a_result_is_where_its_inputs_are]
     `a + b` of vectors on `meta` and the CPU raises RuntimeError, but a 0-d tensor on the CPU may be added.
     [only_a_number_may_come_from_the_cpu]
-    An index on the CPU is accepted for a tensor on `meta`. [an_index_may_come_from_the_cpu]
+    Reading a tensor on `meta` accepts an int64 index on the CPU. [an_index_may_come_from_the_cpu]
     A `Linear` layer lacks the attribute: read the device of its weight. [a_module_has_none]
     """
 
@@ -156,7 +157,7 @@ class TestToReturnsTheTensorOrACopy:
     An `nn.Linear` moves its parameters and returns itself. [a_module_moves_itself]
     With gradients enabled the gradient of a copy in float32 arrives at the original.
     [the_gradient_of_a_copy_arrives_at_the_original]
-    Where the original requires a gradient, such a copy is not a leaf, but a copy in int64 is.
+    With gradients enabled, if the original requires one, such a copy is not a leaf, but a copy in int64 is.
     [the_gradient_of_a_copy_arrives_at_the_original, a_copy_to_integers_is_a_leaf]
     """
 

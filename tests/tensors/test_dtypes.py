@@ -184,10 +184,10 @@ class TestTypeReturnsAConvertedTensor:
     see=["generated/torch.Tensor.type"],
 )
 class TestTypeIsPartOfTheGraph:
-    """`Tensor.type` to another float dtype passes the gradient on.
+    """`Tensor.type` from float32 to float64 passes the gradient on.
 
     The gradient has the dtype of the original. [the_gradient_passes_through_in_the_dtype_of_the_tensor]
-    A leaf with a gradient, converted to another float dtype, is not a leaf: pass the original to an optimizer.
+    With gradients enabled `type(torch.float64)` of a trainable float32 leaf is not a leaf: optimize the original.
     [a_converted_leaf_is_no_leaf]
     A copy in integers does not require a gradient. [integers_require_no_gradient]
     """

@@ -124,12 +124,12 @@ class TestEinsumIsTheMatrixProduct:
 class TestEinsumSumsInDifferentDtypes:
     """`einsum` promotes dtypes where nothing is summed over a shared letter.
 
-    Elementwise and outer products promote. [an_elementwise_product_promotes, an_outer_product_promotes]
+    Elementwise and outer products of two vectors promote. [an_elementwise_product_promotes, an_outer_product_promotes]
     Outside autocast two dtypes summed over a shared letter longer than 1 raise RuntimeError.
     [a_dot_product_of_two_dtypes_raises]
     Bytes summed over letters of one operand alone become int64. [a_sum_of_bytes_is_wide]
     Bytes summed over a shared letter stay bytes and wrap around. [a_dot_product_of_bytes_wraps_around]
-    A letter of size 1 in one operand counts as a letter of the other.
+    A letter of size 1 in one operand alone counts as a letter of the other.
     [a_shared_letter_of_size_one_in_one_operand_is_summed_wide]
     Complex operands are not conjugated: write `a.conj()` for an inner product.
     [complex_operands_are_not_conjugated]

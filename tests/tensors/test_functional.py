@@ -151,12 +151,12 @@ class TestOneHotWantsClassesFromZeroInInt64:
 class TestCartesianProductIsNotInFunctional:
     """The cartesian product is `torch.cartesian_prod`, not in `nn.functional`.
 
-    The attribute is missing there, because the function is in `torch` itself.
+    The attribute is missing there, because `nn.functional` does not define it.
     [functional_provides_it, functional_provides_it_by_another_name]
     For two or three vectors of one dtype it returns their combinations in the order of `itertools.product`.
     [the_rows_are_those_of_itertools_in_the_same_order]
     An empty vector of their dtype among them leaves a result of size 0. [an_empty_vector_leaves_no_row]
-    The dtype is kept. [the_dtype_is_kept]
+    Their dtype is kept. [the_dtype_is_kept]
     `torch.combinations` returns unordered picks from one vector. [combinations_are_unordered_picks]
     """
 

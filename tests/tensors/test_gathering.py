@@ -206,7 +206,7 @@ class TestGatherRefusesAnIndexThatDoesNotFitUnlessItIsEmpty:
     """On the CPU `gather` raises for a place out of range.
 
     A negative place and one too large raise RuntimeError. [a_place_below_zero_or_too_large_raises]
-    For a matrix an index of zero, one or three dimensions raises RuntimeError.
+    For a matrix a nonempty index of zero, one or three dimensions raises RuntimeError.
     [an_index_of_another_number_of_dimensions_raises]
     A 0-d tensor counts as a vector. [a_0d_tensor_counts_as_one_of_one_dimension]
     With elements an int16, a uint8, a bool and a float32 index raise RuntimeError. [an_index_of_another_dtype_raises]

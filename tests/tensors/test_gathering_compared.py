@@ -117,7 +117,7 @@ class TestGatherCopiesAndItsGradientAddsUp:
     [gradients_of_an_element_taken_twice_add_up_and_the_others_are_zero]
     For a matrix and `sparse_grad=True` the same gradient is a sparse tensor.
     [sparse_grad_makes_the_same_gradient_sparse]
-    Changing the index in place before the backward pass raises RuntimeError.
+    After a change of the index in place `backward` raises RuntimeError.
     [backward_raises_after_the_index_was_changed_in_place]
     For a vector `scatter` with the same index undoes a gather that reads each element once.
     [scatter_puts_back_what_gather_took_in_another_order]
@@ -174,12 +174,12 @@ class TestGatherCopiesAndItsGradientAddsUp:
     see=["generated/torch.take_along_dim", "generated/torch.gather"],
 )
 class TestTakeAlongDimBroadcastsAndWrapsWhereGatherDoesNot:
-    """`take_along_dim` with `dim` broadcasts its index and wraps places round.
+    """On the CPU `take_along_dim` with `dim` broadcasts and wraps places.
 
     For a matrix and `dim=1` an index of one row applies to each row, where `gather` stops after the first.
     [an_index_of_one_row_applies_to_every_row_and_gather_stops_after_the_first]
     A source of one row is broadcast too. [a_source_of_one_row_is_broadcast]
-    A vector as index of a matrix raises RuntimeError. [an_index_of_another_rank_raises]
+    With `dim` a vector as index of a matrix raises RuntimeError. [an_index_of_another_rank_raises]
     On the CPU negative places in a vector count from the end, and places too large come round again.
     [a_place_out_of_range_wraps_round]
     Before torch 2.10 both raised RuntimeError. [a_place_out_of_range_raises]
@@ -271,7 +271,7 @@ class TestTakeAlongDimBroadcastsAndWrapsWhereGatherDoesNot:
 class TestGatherIntoOutLeavesItHalfWrittenWhenItRaises:
     """On the CPU `gather` can leave `out` half written when it raises.
 
-    For a vector the elements before a place out of range are written.
+    For a short vector the elements before a place out of range are written.
     [elements_before_a_place_out_of_range_are_written]
     Where the places are in range, `out` is filled and returned. [out_is_filled_and_returned]
     An `out` of one element is resized to two with a UserWarning; an empty one without a warning.

@@ -22,7 +22,7 @@ class TestVectorNormIsNoNormForEveryOrder:
     [whole_orders_follow_their_definitions]
     The orders inf and -inf of a nonempty finite float64 vector return the largest and the smallest absolute value.
     [whole_orders_follow_their_definitions]
-    Order 0 of a float32 or float64 vector counts the elements other than 0, and NaN is one.
+    Order 0 of a short float32 or float64 vector counts the elements other than 0, and NaN is one.
     [whole_orders_follow_their_definitions, nan_counts_as_an_element_other_than_zero]
     The order 0.5 of a float32 vector is accepted too; the order `1j` raises RuntimeError.
     [a_fraction_is_an_order_and_a_complex_number_is_not]

@@ -147,8 +147,9 @@ class TestNormOrdChangesMeaningWithTheDimensions:
     [vector_norm_means_the_same_in_any_shape]
     By default `matrix_norm` reads the last two dimensions of a float32 stack as matrices.
     [matrix_norm_means_the_same_in_any_stack]
-    With `dim=(1, 0)` order 1 of `matrix_norm` is the largest row sum. [the_order_of_the_dimensions_turns_the_matrix]
-    Order 2 of a float64 matrix is its largest singular value; `vector_norm` sums the squares instead.
+    With `dim=(1, 0)` order 1 of `matrix_norm` is the largest row sum of absolute values.
+    [the_order_of_the_dimensions_turns_the_matrix]
+    Order 2 of a float64 matrix is its largest singular value; in `vector_norm` it is the root of the sum of squares.
     [order_two_is_the_largest_singular_value_of_a_matrix]
     `matrix_norm` raises RuntimeError for a float32 vector. [matrix_norm_refuses_a_vector]
     `vector_norm` raises TypeError for `"fro"` and `"nuc"`. [vector_norm_refuses_an_order_of_matrices]
@@ -222,7 +223,7 @@ class TestNormOrdChangesMeaningWithTheDimensions:
 class TestTheOlderNormTakesVectorNormsOfMatrices:
     """`torch.norm` with `p=1` returns a vector norm, even of a matrix.
 
-    Over two dimensions `p=1` sums absolute values; `torch.linalg.norm` returns the largest column sum instead.
+    Over two dimensions `p=1` sums absolute values; `torch.linalg.norm` returns their largest column sum instead.
     [the_older_norm_takes_vector_norms_over_two_dimensions]
     With `p=1` and without `dim` a matrix is flattened. [a_number_flattens_a_whole_matrix]
     `p="nuc"` sums the singular values of a float64 matrix. [the_nuclear_norm_is_that_of_a_matrix]

@@ -26,7 +26,7 @@ def steps_forwards(index):
     see=["tensor_view", "tensors"],
 )
 class TestIndexingIsThatOfNumpy:
-    """Numbers and forward slices index a tensor as in numpy.
+    """Integers and forward slices index a tensor as in numpy.
 
     Integers in range, slices with positive steps, None and a single `...` are alike.
     [numbers_slices_none_and_ellipsis_are_alike]

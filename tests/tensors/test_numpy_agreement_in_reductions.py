@@ -111,7 +111,7 @@ class TestReductionsAreThoseOfNumpy:
 
 @claim(api=["torch.promote_types", "torch.add"], about=["dtype"], see=["generated/torch.promote_types"])
 class TestPromotionOfOneKindIsThatOfNumpy:
-    """Bool, uint8 and the signed integer dtypes promote to numpy's dtype.
+    """Bool, uint8 and signed integers promote among themselves as in numpy.
 
     In `promote_types` pairs of bool, uint8, int8, int16, int32 and int64 agree. [bools_and_integers_promote_alike]
     float16, float32, float64, complex64 and complex128 agree too, also beside bool, uint8 and int8.

@@ -208,7 +208,7 @@ class TestSortingIsThatOfNumpy:
     `unique` of an int64 vector agrees in its values, where each stands and how often it occurs.
     [unique_values_places_and_counts_are_equal]
     `searchsorted` in a sorted int64 vector, and `isin` of two int64 vectors, agree. [places_and_membership_are_equal]
-    In float64 a stable `argsort` puts NaN last and treats signed zeros as equal, as in NumPy.
+    In float64 a stable ascending `argsort` puts NaN last and treats signed zeros as equal, as in NumPy.
     [nan_sorts_last_and_zeros_are_equal]
     In `[1.0, 3.0, nan]` torch's `searchsorted` puts 4.0 behind the NaN, NumPy's before it. [a_number_goes_behind_nan]
     In `unique` without `dim` two NaN are two values in torch, and one in NumPy. [nan_is_several_unique_values]

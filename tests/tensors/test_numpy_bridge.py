@@ -265,7 +265,7 @@ class TestSharedMemoryOutlivesItsMakerAndCannotGrow:
     [an_array_cannot_grow_while_it_is_shared]
     Assigning a new tensor to `tensor.data` moves the tensor to other memory; the array keeps the old.
     [assigning_data_parts_the_two]
-    The first `share_memory_()` moves a CPU tensor, and the array does not keep the old memory alive.
+    The first `share_memory_()` moves a CPU tensor, and its `numpy()` array does not keep the old memory alive.
     [share_memory_moves_the_tensor_and_not_the_array]
     Do not read such an array after `share_memory_()` or after the tensor was sent to a process. [advice]
     Do not resize a shared array with `refcheck=False`. [advice]

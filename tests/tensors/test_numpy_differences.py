@@ -48,7 +48,7 @@ class TestStrideCountsElements:
     """`Tensor.stride` is a method that counts elements.
 
     `torch.zeros(2, 3)` has the strides `(3, 1)`: a step along a row is one element. [a_step_along_a_row_is_one_element]
-    A float32 ndarray's `strides` differ, because they count bytes.
+    The `strides` of a 2 x 3 float32 ndarray differ, because they count bytes.
     [strides_are_equal, a_step_in_numpy_is_the_bytes_of_an_element]
     For a 2 x 3 float32 matrix `stride(0) * element_size()` is numpy's number.
     [a_step_in_numpy_is_the_bytes_of_an_element]
@@ -87,7 +87,7 @@ class TestNdarrayMethodsThatTensorsLack:
     By default `to` of the tensor's own dtype returns the tensor itself; `astype` copies.
     [to_of_the_same_dtype_is_no_copy]
     `clone` copies. [clone_copies]
-    `fill_` writes in place and returns the tensor.
+    `fill_` of a new int64 tensor writes in place and returns the tensor.
     [fill_with_an_underscore_writes_in_place_and_returns_the_tensor]
     `flatten` of a contiguous tensor shares its elements, which the iterator `flat` runs through.
     [flatten_shares_the_elements_that_flat_runs_through]
