@@ -13,19 +13,19 @@ from torchnotes import belief, claim
     see=["tensor_view", "generated/torch.Tensor.clone"],
 )
 class TestOverlappingAssignmentRaises:
-    """`tensor[1:] = tensor[:-1]` raises for a vector of 5 elements.
+    """`tensor[1:] = tensor[:-1]` raises for a contiguous vector of 5.
 
     So do `tensor[:-1] = tensor[1:]` and `+=` there, and the vector keeps its values.
     [overlap_raises_and_leaves_the_tensor_alone]
     NumPy moves the elements, because NumPy copies the right side first. [elements_move_one_place_on]
-    Adding the transpose of a 2 x 2 matrix in place, or assigning it, raises RuntimeError.
+    Adding the transpose of a contiguous 2 x 2 matrix in place, or assigning it, raises RuntimeError.
     [a_transpose_is_added_in_place, a_transpose_raises]
     Columns of `torch.arange(16).reshape(4, 4)` moved to the right come out wrong, without an error.
     [columns_that_overlap_go_wrong_without_an_error]
     `tensor[1:] = tensor[[0, 1, 2, 3]]` copies the right side, and so does not overlap.
     [positions_on_the_right_are_copied]
     A `clone()` of the right side moves the elements as NumPy does. [a_clone_does_what_numpy_does]
-    `tensor += tensor` is alike in both. [the_tensor_itself_is_no_overlap]
+    For int64 `tensor += tensor` is alike in both. [the_tensor_itself_is_no_overlap]
     """
 
     @belief("lecture/9", holds=False, raises=RuntimeError, role="exception")

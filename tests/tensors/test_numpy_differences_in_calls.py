@@ -13,7 +13,7 @@ from torchnotes.domains import dtypes
 
 @claim(api=["torch.Tensor.__index__"], about=["value"], see=["tensors"])
 class TestOneIntegerIsAnIndex:
-    """A CPU tensor of one integer is an index, even with dimensions.
+    """A CPU tensor of one integer indexes a list, even with dimensions.
 
     A list accepts an int64 tensor of one element in brackets. [one_integer_of_any_shape_is_an_index]
     As a bound of a list's slice, one element of int8 to int64, uint8 or bool works.
@@ -62,7 +62,7 @@ class TestOneIntegerIsAnIndex:
     see=["generated/torch.div"],
 )
 class TestInvalidFloatsDoNotWarn:
-    """Division of float32 by zero returns inf or NaN without a warning.
+    """Division of float32 by zero is infinite or NaN without a warning.
 
     1.0 and -1.0 divided by the integer 0 are inf and -inf. [torch_says_nothing_of_a_division_by_zero]
     0 divided by 0 is NaN in float16, bfloat16, float32 and float64. [zero_by_zero_is_nan_without_a_warning]

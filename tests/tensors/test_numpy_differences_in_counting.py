@@ -32,7 +32,7 @@ class TestHistogramsCountInFloats:
     On the CPU float32 and float64 are accepted; float16 and bfloat16 raise. [float32_and_float64_are_accepted]
     With 4 bins an int64 CPU tensor raises NotImplementedError; before torch 2.8 RuntimeError was raised.
     [integers_raise_not_implemented, integers_raise]
-    `torch.bincount` counts the non-negative integers of an int64 vector. [bincount_counts_integers]
+    Without `weights`, `torch.bincount` counts the non-negative integers of an int64 vector. [bincount_counts_integers]
     In 4 bins over `(0, 4)` the float64 numbers 1, 2, 1 and 3 have numpy's counts and edges.
     [counts_and_edges_have_the_values_of_numpy]
     """

@@ -17,7 +17,7 @@ class TestTwoEllipsesAreAccepted:
     [a_number_between_two_ellipses_counts_from_the_end]
     `tensor[..., ..., 0]` works for a vector, and raises IndexError for a 3-d tensor.
     [a_number_after_two_ellipses_can_be_out_of_range]
-    One ellipsis, as in `[..., 0]` and `[1, ..., 0]`, means the same in both. [one_ellipsis_is_alike]
+    With one ellipsis `[..., 0]` and `[1, ..., 0]` mean the same in both. [one_ellipsis_is_alike]
     """
 
     @belief("lecture/9", holds=False, role="exception")

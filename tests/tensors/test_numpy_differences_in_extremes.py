@@ -86,7 +86,7 @@ class TestMaxAlongADimensionIsAPair:
     [amax_and_amin_are_the_max_and_min_of_numpy]
     A second int64 tensor in the dimension's place is compared by element, a 0-d tensor too.
     [a_second_tensor_is_compared_by_element, a_0d_tensor_is_not_a_dimension]
-    Called with an int64 matrix alone, both return the extreme. [without_a_dimension_it_is_a_number]
+    Called with a nonempty int64 matrix alone, both return the extreme. [without_a_dimension_it_is_a_number]
     """
 
     @pytest.mark.parametrize("name", ["max", "min"])

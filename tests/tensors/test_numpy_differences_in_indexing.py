@@ -18,7 +18,8 @@ class TestSlicesStepForwards:
     """Indexing a tensor by a slice with a negative step raises ValueError.
 
     Assigning a number through `[::-1]` raises ValueError too. [assigning_through_a_negative_step_raises]
-    NumPy reverses the array, because its strides may be negative. [a_negative_step_reverses, a_negative_step_raises]
+    NumPy reverses the array by `[::-1]`, because its strides may be negative.
+    [a_negative_step_reverses, a_negative_step_raises]
     `torch.flip` of an int64 matrix reverses the dimensions in its tuple, as `np.flip` does. [flip_reverses_alike]
     `torch.from_numpy(np.array([1, 2, 3])[::-1])` raises ValueError. [a_reversed_array_is_not_shared]
     With `.copy()` at its end this array is accepted. [a_copy_of_a_reversed_array_is_accepted]
@@ -67,7 +68,8 @@ class TestBytesAreMasks:
 
     Its zeros leave out, other numbers pick. [bytes_are_a_mask_with_a_warning, bytes_above_one_pick_too]
     A 0-d uint8 tensor is a mask silently: 2 picks the whole tensor. [a_0d_byte_is_a_mask_silently]
-    Such an index finds other elements than in NumPy, because NumPy reads uint8 as positions. [bytes_are_positions]
+    Such an index can find other elements than in NumPy, because NumPy reads uint8 as positions.
+    [bytes_are_positions]
     A 1-d index tensor of int8 or int16 raises IndexError. [small_integers_raise, small_integers_are_positions]
     A 0-d index tensor of int8 or int16 is a position. [a_0d_small_integer_is_a_position]
     A 1-d int8 or int16 ndarray as an index holds positions. [a_small_ndarray_holds_positions]

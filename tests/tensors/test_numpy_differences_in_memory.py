@@ -9,14 +9,14 @@ from torchnotes import belief, claim
 
 @claim(api=["torch.Tensor.__getitem__", "torch.Tensor.item"], about=["memory", "value"], see=["tensor_view"])
 class TestAnElementIsAView:
-    """An element picked by an integer shares memory with its tensor.
+    """`x[0]` of a dense vector shares memory with the vector.
 
     Writing to the tensor changes an element taken before. [writing_to_the_tensor_shows_in_the_element]
     Outside of the graph, writing to the element changes the tensor. [writing_to_the_element_shows_in_the_tensor]
     An ndarray's number keeps its value, because NumPy returns a copied scalar.
     [an_element_keeps_its_value, an_element_is_no_array, an_element_of_an_array_is_a_copy]
     A list of one position copies the element, and so does `item`. [a_list_of_one_position_and_item_copy]
-    `sum` returns a 0-d tensor too, where NumPy returns a scalar. [a_sum_is_a_0d_tensor]
+    `sum` of a vector by default returns a 0-d tensor too, where NumPy returns a scalar. [a_sum_is_a_0d_tensor]
     A slice with a positive step is a view in both. [a_slice_is_a_view_in_both]
     """
 
@@ -88,9 +88,9 @@ class TestAnElementIsAView:
 class TestFlattenMayBeAView:
     """`flatten` of a contiguous dense tensor shares memory with it.
 
-    A number written to the result of an int64 matrix shows in the matrix. [flatten_shares_memory]
+    A number written to the result of a contiguous int64 matrix shows in the matrix. [flatten_shares_memory]
     The two libraries differ, because an ndarray's `flatten` copies. [flatten_copies]
-    `flatten` and `reshape(-1)` copy the transpose of a 2-by-2 matrix.
+    `flatten` and `reshape(-1)` copy the transpose of a contiguous 2-by-2 matrix.
     [flatten_of_a_transpose_copies, reshape_copies_where_flatten_does]
     `flatten` of a vector with gaps, `torch.arange(6)[::2]`, shares memory.
     [of_a_vector_with_gaps_flatten_shares_and_ravel_copies]

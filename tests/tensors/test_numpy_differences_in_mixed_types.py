@@ -71,7 +71,7 @@ class TestWhereWantsBools:
 
     The error is a RuntimeError. [a_condition_of_numbers_raises]
     A list of bools as the condition raises TypeError. [a_list_of_bools_raises]
-    A uint8 condition is accepted with a UserWarning. [a_condition_of_bytes_is_accepted_with_a_warning]
+    A uint8 condition is accepted, the first time with a UserWarning. [a_condition_of_bytes_is_accepted_with_a_warning]
     NumPy code fails here, because `np.where` reads numbers as true unless they are zero.
     [numbers_are_true_unless_zero, numpy_takes_numbers]
     `torch.where(condition)` accepts int64 and returns positions. [a_condition_alone_accepts_numbers]
@@ -126,7 +126,7 @@ class TestFloatsWrittenAtIntegerPositionsMustMatch:
     Two floats in a tensor raise RuntimeError through a mask of two. [several_elements_through_a_mask_raise]
     The Python float -5.7 becomes -5 through a 1-d index. [a_python_float_truncates_through_positions]
     A Python NaN raises RuntimeError through a slice, an integer or a list. [a_python_nan_raises]
-    `tensor += 0.5` raises in both, and `tensor += 5` is alike.
+    For int64 `tensor += 0.5` raises in both, and `tensor += 5` is alike.
     [adding_a_float_in_place_raises, adding_an_integer_in_place_is_alike]
     """
 

@@ -15,7 +15,7 @@ from torchnotes import belief, claim, since, until
 class TestComplexNumbersHaveNoOrder:
     """On the CPU `<`, `max`, `maximum` and `sort` of complex vectors raise.
 
-    `<`, and `max` of one non-empty vector, raise NotImplementedError from torch 2.8 on, and RuntimeError before.
+    `<`, and `max(x)` of a non-empty vector, raise NotImplementedError from torch 2.8 on, and RuntimeError before.
     [less_and_max_raise_not_implemented_error, less_and_max_raise_runtime_error]
     `maximum` raises TypeError from torch 2.15 on, and RuntimeError before.
     [sorting_raises_a_type_error, maximum_raises_runtime_error]

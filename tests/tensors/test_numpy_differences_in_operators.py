@@ -57,16 +57,17 @@ class TestEqualComparesWholeTensors:
 
 @claim(api=["torch.Tensor.__contains__"], about=["value", "error"], see=["tensors"])
 class TestMembershipRefusesOtherTypes:
-    """`in` raises RuntimeError for None, a string and a list.
+    """A tensor's `in` raises RuntimeError for None, a string and a list.
 
-    An ndarray answers False for a value that it cannot hold, because NumPy compares by element.
+    An ndarray of 1 and 2 answers False for None and `[7]`, because NumPy compares by element.
     [what_a_tensor_cannot_hold_is_not_in_it]
-    For such a value a tensor raises RuntimeError. [asking_about_no_number_raises]
+    For both a tensor raises RuntimeError. [asking_about_no_number_raises]
     For an ndarray `in` a tensor it raises too. [an_array_raises]
     Python numbers that the dtype holds exactly are found alike. [numbers_are_found_alike]
-    An int64 that does not fit a uint8 tensor wraps around: 300 is in a tensor of 44.
+    In a uint8 tensor the Python int 300 wraps around: 300 is in a tensor of 44.
     [an_integer_that_does_not_fit_wraps_around]
-    A row is in a matrix where one element is equal, in both. [one_common_element_puts_a_row_in_a_matrix]
+    A row is in a matrix where one element equals one in its column, in both.
+    [one_common_element_puts_a_row_in_a_matrix]
     A row that does not broadcast to the matrix raises RuntimeError. [a_row_of_another_length_raises]
     """
 
@@ -117,7 +118,8 @@ class TestDivmodIsNotForTensors:
     torch has `//` and `%`, but `divmod` fails because tensors lack `__divmod__`.
     [divmod_gives_quotient_and_remainder, divmod_raises]
     A Python number on either side raises too. [divmod_with_a_number_raises]
-    For divisors other than 0, `torch.div(..., rounding_mode="floor")` and `torch.remainder` are NumPy's `divmod`.
+    For int64 divisors other than 0, `torch.div(..., rounding_mode="floor")` and `torch.remainder` are NumPy's
+    `divmod`.
     [floor_division_and_remainder_are_the_halves_of_numpys_divmod]
     """
 

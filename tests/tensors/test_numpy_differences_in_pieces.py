@@ -16,7 +16,7 @@ class TestSplitTakesSizes:
     """`torch.split` of a vector accepts a size or a list of sizes.
 
     With a size the last piece can be smaller. [a_number_is_the_size_of_a_piece]
-    The pieces differ from NumPy's, because `np.split` reads the number of pieces or the places to cut.
+    The pieces can differ from NumPy's, because `np.split` reads the number of pieces or the places to cut.
     [a_number_is_the_number_of_pieces, a_list_says_where_to_cut]
     `[2, 4]` cuts six elements into pieces of two and four. [a_list_holds_the_sizes]
     Sizes that do not add up to the length raise RuntimeError. [sizes_that_do_not_add_up_raise]

@@ -71,11 +71,13 @@ class TestRepeatTiles:
     """`Tensor.repeat` lays copies of the whole tensor side by side.
 
     More numbers than dimensions add dimensions in front. [repeat_lays_tensors_side_by_side]
-    The result differs from NumPy's, because an ndarray's `repeat` repeats each element. [repeat_repeats_each_element]
-    `repeat_interleave` is NumPy's `repeat`. [repeat_interleave_is_the_repeat_of_numpy]
-    `repeat_interleave` rejects a list of counts, and accepts a tensor of them. [counts_are_a_tensor]
-    Fewer numbers than dimensions raise RuntimeError in `repeat`. [repeat_with_fewer_numbers_than_dimensions_raises]
-    `torch.tile` accepts fewer and is NumPy's `tile`. [tile_is_alike]
+    For `[1, 2]` the result differs from NumPy's, because an ndarray's `repeat` repeats each element.
+    [repeat_repeats_each_element]
+    `repeat_interleave` of an int64 matrix by the number 2 is NumPy's `repeat`.
+    [repeat_interleave_is_the_repeat_of_numpy]
+    `repeat_interleave` rejects a list of counts, and accepts an int64 tensor of them. [counts_are_a_tensor]
+    One number raises RuntimeError in `repeat` of a matrix. [repeat_with_fewer_numbers_than_dimensions_raises]
+    With a tuple `torch.tile` accepts fewer and is NumPy's `tile`. [tile_is_alike]
     `torch.tile` rejects a bare number. [tile_of_a_bare_number_raises]
     """
 
@@ -116,7 +118,7 @@ class TestRepeatTiles:
 
 @claim(api=["torch.squeeze"], about=["value", "shape"], see=["generated/torch.squeeze"])
 class TestSqueezeOfALongDimensionDoesNothing:
-    """`squeeze` of a dense dimension whose size is not 1 does nothing.
+    """`squeeze` keeps a dense dimension whose size is not 1.
 
     The shape stays as it was, for a size of 2 and of 0.
     [squeeze_of_a_long_dimension_returns_the_same_shape, an_empty_dimension_stays]

@@ -17,7 +17,7 @@ AXIS_ERROR = getattr(np, "exceptions", np).AxisError
     see=["generated/torch.sort", "generated/torch.Tensor.sort"],
 )
 class TestSortReturnsAPair:
-    """`sort` of real numbers returns sorted values and their positions.
+    """`sort` of int64 numbers returns sorted values and their positions.
 
     The method leaves the tensor alone because it returns a new pair. [the_method_leaves_the_tensor_alone]
     `np.sort` returns an array, and the method of an ndarray sorts in place. [numpy_sorts_in_place_and_returns_none]
@@ -25,7 +25,7 @@ class TestSortReturnsAPair:
     [msort_sorts_the_first_dimension]
     `dim=None` raises TypeError, where numpy flattens; before torch 2.13 RuntimeError was raised.
     [no_axis_flattens_in_numpy_and_raises_in_torch, no_axis_raised_a_runtime_error]
-    A 0-d tensor is accepted; a 0-d array raises. [a_tensor_without_dimensions_is_sorted]
+    A 0-d tensor is accepted; by default a 0-d array raises. [a_tensor_without_dimensions_is_sorted]
     In ascending order NaN comes last in both. [the_values_are_those_of_numpy_nan_last]
     """
 

@@ -12,13 +12,14 @@ from torchnotes.domains import dtypes
     api=["torch.tensor", "torch.zeros", "torch.linspace", "torch.arange"], about=["dtype"], see=["tensor_attributes"]
 )
 class TestPythonFloatsBecomeFloat32:
-    """Python floats become float32 by default, where NumPy makes float64.
+    """A list of Python floats becomes float32 by default, in NumPy float64.
 
-    `zeros(1)`, `linspace(0, 1, 2)` and `arange(3.0)` return float32 too.
+    By default `zeros(1)`, `linspace(0, 1, 2)` and `arange(3.0)` return float32 too.
     [floats_are_float32, floats_of_numpy_are_float64]
     The dtype differs because torch follows its default dtype, which is float32 at first.
     [they_follow_another_default_dtype]
-    In `torch.tensor` a float64 scalar or array of NumPy stays float64. [a_number_of_numpy_stays_float64]
+    In `torch.tensor` without `dtype` a float64 scalar or array of NumPy stays float64.
+    [a_number_of_numpy_stays_float64]
     By default Python complex numbers become complex64, and complex128 in NumPy. [complex_numbers_are_half_as_wide]
     `[1]`, `[True]` and `arange(3)` become int64, bool and int64.
     [integers_and_bools_are_alike, ranges_of_integers_are_alike]
@@ -73,9 +74,9 @@ class TestPythonFloatsBecomeFloat32:
 class TestIntegersBecomeFloat32:
     """`true_divide` and `sqrt` of integers return float32 by default.
 
-    `reciprocal` and adding a Python float return float32 too, for uint8, int8 to int64 and bool.
+    By default `reciprocal` and adding a Python float return float32 too, for uint8, int8 to int64 and bool.
     [results_are_float32, each_integer_dtype_becomes_float32]
-    The dtype is not NumPy's because torch uses its default dtype. [results_follow_another_default_dtype]
+    For int64 the dtype is not NumPy's because torch uses its default dtype. [results_follow_another_default_dtype]
     For int64 `/`, `np.sqrt` and `+ 0.5` return float64 in NumPy. [results_of_numpy_are_float64_but_for_the_reciprocal]
     `np.reciprocal` of the integer 2 is 0. [results_of_numpy_are_float64_but_for_the_reciprocal]
     Convert with `.double()` first where 24 bits are too few. [advice]
@@ -223,7 +224,7 @@ class TestTensorsWithoutDimensionsDoNotWiden:
     An int8 vector and a 0-d int64 make int8: 1 and 300 make 45. [the_sum_wraps_around_in_the_dtype_of_the_tensor]
     NumPy returns 301 there. [numpy_widens]
     The two differ because torch ranks tensors with dimensions above 0-d ones of a category. [one_dimension_more_widens]
-    A 0-d tensor of a higher category decides: float64 beside an int64 vector makes float64.
+    Beside an int64 vector a 0-d float64 tensor decides: the sum is float64.
     [a_float_without_dimensions_decides_beside_integers]
     Two 0-d tensors promote: int8 and int64 make int64. [two_0d_tensors_promote]
     """

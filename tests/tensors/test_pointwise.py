@@ -30,7 +30,8 @@ class TestAddSubMulAndDivWorkElementByElement:
     `mul` of two matrices multiplies by element, and `matmul` makes the matrix product. [mul_is_not_the_matrix_product]
     A column and a row are broadcast to a matrix. [a_column_and_a_row_give_a_matrix]
     Vectors of two and three elements raise RuntimeError. [shapes_that_do_not_broadcast_raise]
-    Each element of two float32 leaves has a gradient in its place. [each_place_has_its_own_gradient]
+    After `backward` each element of two float32 leaves of one shape has a gradient in its place.
+    [each_place_has_its_own_gradient]
     The gradient of a vector broadcast to a matrix is summed over the rows.
     [the_gradient_of_a_broadcast_operand_is_summed]
     A list for the second operand raises TypeError. [a_list_raises]

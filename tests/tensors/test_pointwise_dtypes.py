@@ -13,13 +13,13 @@ from torchnotes.domains import dtypes
     see=["generated/torch.add", "generated/torch.mul", "tensor_attributes"],
 )
 class TestArithmeticPromotesTensorsButHardlyNumbers:
-    """A number of the same kind does not widen a 1-d tensor.
+    """In `add` numbers of the same kind do not widen a vector.
 
     Of two vectors int8 and int64 make int64, uint8 and int8 int16, and float16 and bfloat16 float32.
     [two_tensors_meet_in_the_higher_kind_and_the_wider_dtype_of_a_kind]
     Across kinds int64 and float16 make float16, and float64 and complex64 complex128.
     [two_tensors_meet_in_the_higher_kind_and_the_wider_dtype_of_a_kind]
-    The number 2.0 makes an int8 vector float32 and leaves a float16 one. [a_number_changes_only_the_kind]
+    By default the number 2.0 makes an int8 vector float32 and leaves a float16 one. [a_number_changes_only_the_kind]
     A 0-d float64 tensor leaves a float32 vector. [a_tensor_of_no_dimensions_counts_as_a_number]
     A 0-d tensor of the same kind leaves a vector of uint8, int8 to int64, floats or complex in `add`.
     [no_0d_tensor_of_the_same_kind_widens]

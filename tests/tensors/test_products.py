@@ -42,7 +42,7 @@ class TestMmAndMatmulMultiplyMatrices:
     Unequal sizes in the middle raise RuntimeError, even where the right matrix has a single row.
     [unequal_inner_sizes_raise]
     For float32 a size of 0 in the middle makes a product full of zeros. [an_inner_size_of_zero_gives_zeros]
-    A zero does not hide an infinity: their product in dense matrices is NaN. [a_zero_does_not_hide_an_infinity]
+    A zero does not hide an infinity: their product in dense float32 matrices is NaN. [a_zero_does_not_hide_an_infinity]
     For two separate float32 leaves the gradients are `grad @ B.T` and `A.T @ grad`.
     [the_gradient_of_a_factor_is_a_product_with_the_other_one_transposed]
     For complex64 leaves the other factor is conjugated: `grad @ B.mH` and `A.mH @ grad`.
@@ -122,7 +122,7 @@ class TestMmAndMatmulMultiplyMatrices:
     see=["generated/torch.mm", "generated/torch.matmul", "tensor_attributes"],
 )
 class TestMatrixProductsNeedOneDtype:
-    """A product of two matrices stays in their common dtype.
+    """Outside autocast a product of two matrices stays in their common dtype.
 
     Outside autocast two dtypes raise RuntimeError, so convert one of them with `.to`. [two_dtypes_raise]
     uint8, int8 to int64, bfloat16 to float64, complex64 and complex128 have a product on the CPU.

@@ -13,13 +13,13 @@ from torchnotes import claim
     see=["generated/torch.randn", "generated/torch.manual_seed", "generated/torch.Generator", "notes/randomness"],
 )
 class TestRandnFollowsTheSeed:
-    """The same `randn` call on the CPU repeats after the same seed.
+    """`randn` without `generator` on the CPU repeats after the same seed.
 
     After seed 1 `randn(2, 3)` returns the same numbers, and the next call returns others.
     [the_same_seed_draws_the_same_numbers]
     After seed 0 the numbers of `randn(4)` are positive, negative, negative and positive.
     [the_signs_after_seed_0_are_these]
-    `randn(4, 8)` and `randn(32)` draw the same numbers. [the_shape_does_not_change_the_numbers]
+    After one seed `randn(4, 8)` and `randn(32)` draw the same numbers. [the_shape_does_not_change_the_numbers]
     The first 8 of `randn(16)` are not the numbers of `randn(8)`. [drawing_more_at_once_changes_the_first_ones]
     The first 8 of `randn(15)` are the numbers of `randn(8)`. [drawing_more_below_16_keeps_the_first_ones]
     For 16 elements float64 draws other numbers than float32; for 4 they differ by less than 1e-6.

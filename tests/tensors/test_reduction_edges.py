@@ -290,7 +290,7 @@ class TestLogsumexpTakesComplexNumbersSinceTorch25:
     Its imaginary part is between -pi and pi, so `logsumexp` of 4j is not 4j.
     [the_imaginary_part_is_that_of_the_principal_branch]
     Before torch 2.5 complex numbers raised RuntimeError. [complex_numbers_raise]
-    Integer tensors and bools return the default dtype, float32.
+    By default integer tensors and bools return float32.
     [integers_give_a_float, each_integer_dtype_returns_float32]
     """
 

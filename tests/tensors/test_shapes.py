@@ -247,7 +247,7 @@ class TestSqueezeInPlaceReshapesTheTensorItself:
 
     Both return the tensor. [unsqueeze_in_place_adds_to_the_tensor, squeeze_in_place_removes_from_the_tensor]
     A slice made before keeps its shape. [an_earlier_view_keeps_its_shape]
-    Outside `no_grad` a leaf that requires a gradient raises RuntimeError and keeps its shape.
+    In grad mode a leaf that requires a gradient raises RuntimeError and keeps its shape.
     [a_leaf_that_requires_a_gradient_refuses_to_be_squeezed, a_leaf_that_requires_a_gradient_refuses_to_be_unsqueezed]
     Under `no_grad` such a leaf is squeezed. [without_gradients_being_recorded_such_a_leaf_is_reshaped]
     `x.data.squeeze_()` leaves the shape of `x`. [the_data_is_another_tensor]

@@ -21,14 +21,14 @@ from torchnotes.domains import dtypes
 class TestSoftmaxMakesSharesThatSumToOne:
     """`softmax` of finite float32 numbers returns shares that sum to about 1.
 
-    For a float64 vector each share is about `exp(x)` divided by the sum of the exponentials.
+    For float64 numbers from -20 to 20 each share is about `exp(x)` divided by the sum of the exponentials.
     [each_share_is_its_exponential_over_their_sum]
-    In a matrix each column sums to about 1 for `dim=0`, and each row for `dim=1` and `dim=-1`.
+    In a finite float64 matrix each column sums to about 1 for `dim=0`, and each row for `dim=1` and `dim=-1`.
     [the_numbers_along_dim_compete]
     A thousand equal shares in bfloat16 are rounded so that they sum to about 0.9995. [the_sum_may_miss_one_by_rounding]
     In float32 the numbers 1000 and 3e38 do not overflow. [extreme_numbers_do_not_overflow]
     Beside 0 the number -1000 gets exactly 0. [extreme_numbers_do_not_overflow]
-    A finite 0-d tensor becomes 1, and a tensor of shape (0, 3) stays empty.
+    A finite 0-d float32 tensor becomes 1, and one of shape (0, 3) stays empty.
     [a_number_alone_has_the_whole, no_numbers_have_no_shares]
     For a matrix the dimensions 2 and -3 raise IndexError. [a_dimension_that_does_not_exist_raises]
     """

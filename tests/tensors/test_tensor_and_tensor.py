@@ -200,12 +200,13 @@ class TestLowerCaseClassesReadLikeFunctions:
     see=["generated/torch.as_tensor", "generated/torch.asarray", "generated/torch.tensor"],
 )
 class TestAsTensorSharesWhereTensorCopies:
-    """By default `torch.as_tensor` and `asarray` share a NumPy float32 array.
+    """By default `as_tensor` and `asarray` share a NumPy float32 vector.
 
     The tensor has the dtype of the array, for bool, uint8, int64, float16 to float64 and complex64.
     [an_array_of_any_dtype_is_shared]
     A 0-d float64 array is shared by `as_tensor` and copied by `asarray`. [a_0d_array_is_shared_by_as_tensor_only]
-    A float32 tensor is returned itself with `dtype=torch.float32`. [a_tensor_that_fits_is_returned_itself]
+    A float32 tensor outside the graph is returned itself with `dtype=torch.float32`.
+    [a_tensor_that_fits_is_returned_itself]
     A writable float64 array is silently copied into float32. [another_dtype_is_a_copy]
     A list of ints is silently copied. [a_list_is_a_copy]
     A reversed vector of two numbers raises ValueError, even with another dtype.

@@ -24,7 +24,7 @@ class TestTensorClassAliasesATensor:
     A transposed matrix and a float32 leaf share memory too.
     [a_transposed_tensor_shares_its_memory, a_leaf_that_requires_a_gradient_shares_its_memory]
     In grad mode the gradient flows back to the leaf given. [the_gradient_flows_back_to_the_tensor_given]
-    Outside `no_grad`, writing into the view of a leaf that requires a gradient raises RuntimeError.
+    In grad mode, writing into the view of a leaf that requires a gradient raises RuntimeError.
     [writing_where_a_gradient_is_required_raises]
     `unsqueeze_` on the view leaves the shape of the tensor. [the_shape_is_its_own]
     A Parameter is returned as a plain tensor. [a_parameter_becomes_a_plain_tensor]

@@ -16,9 +16,9 @@ class TestTensorFunctionKeepsInts:
     """`torch.tensor` keeps Python ints as int64 by default.
 
     `torch.tensor` is a function, not a class. [it_is_a_function]
-    Python ints of 64 bits stay as they are. [ints_stay_ints, any_ints_of_64_bits_stay_as_they_are]
+    By default Python ints of 64 bits stay as they are. [ints_stay_ints, any_ints_of_64_bits_stay_as_they_are]
     By default `[1, 2.5]` becomes float32, and `[1, 2.5, 1j]` complex64. [the_widest_kind_decides_for_all]
-    The default dtype decides for Python floats and complex numbers and the empty list.
+    Without `dtype` the default dtype decides for Python floats and complex numbers and the empty list.
     [the_default_dtype_reaches_floats_only]
     Without `dtype`, a list of one int beyond int64 raises ValueError. [an_int_beyond_64_bits_raises]
     Before torch 2.9 such a list raised RuntimeError. [an_int_beyond_64_bits_raised_another_error]
@@ -120,7 +120,7 @@ class TestTensorFunctionKeepsNumpyDtypes:
     From torch 2.3 on uint16, uint32 and uint64 arrays keep theirs too.
     [an_array_of_wider_unsigned_ints_keeps_its_dtype]
     Before torch 2.3 such arrays raised TypeError. [an_array_of_wider_unsigned_ints_raises]
-    A scalar like `np.int32(3)` or `np.float64(3)` keeps its dtype, alone or in a list of one.
+    By default `np.int32(3)` and `np.float64(3)` keep their dtype, alone or in a list of one.
     [a_numpy_scalar_keeps_its_dtype]
     `[1, 2.5, np.float64(3)]` becomes float64, and a float32 `nn.Linear` rejects it with RuntimeError.
     [one_numpy_float_makes_the_list_float64]

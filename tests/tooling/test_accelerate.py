@@ -33,7 +33,7 @@ class TestAccelerateOnOneProcessChangesNothing:
 
     With `Accelerator(cpu=True)`, `prepare` and `accelerator.backward(loss)` a loop of SGD with momentum reaches the
     same weights, bit for bit. [the_loop_with_four_lines_gives_the_weights_of_the_loop_without]
-    With the same seed the batches of a shuffled `DataLoader` keep their order.
+    With the same seed the batches of a shuffled `DataLoader` without `generator` keep their order.
     [shuffled_batches_come_in_the_order_that_they_would_have_come_in]
     By default `accelerator.backward(loss)` fills the gradient as `loss.backward()` does. [backward_fills_the_gradient]
     In one CPU process `prepare` returns the model itself, and wraps optimizer and loader.
