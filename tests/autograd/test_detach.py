@@ -191,7 +191,7 @@ class TestDetachLeavesTheTensorItselfInTheGraph:
     see=["notes/autograd", "generated/torch.Tensor.detach"],
 )
 class TestDataHidesWritesThatDetachReports:
-    """Autograd ignores `x.data.zero_()`, but notices `x.detach().zero_()`.
+    """Autograd counts in-place writes on `x.detach()`, but not on `x.data`.
 
     After `y.detach().zero_()` on a `y = x.exp()`, `backward` raises RuntimeError.
     [backward_raises_after_a_write_through_detach]

@@ -17,14 +17,14 @@ from torchnotes import claim, since, until
     see=["generated/torch.nn.Module"],
 )
 class TestLoadingManyNumbersIntoOneRaises:
-    """Loading a vector into a 0-d parameter raises RuntimeError.
+    """Loading two numbers into a 0-d Parameter raises RuntimeError.
 
     `strict=False` does not change that. [many_numbers_raise, without_strictness_many_numbers_raise]
-    Before torch 2.10 the first number was loaded and the rest dropped, silently. [the_first_of_many_numbers_is_taken]
-    A vector of one number is loaded, as files of very old releases keep such parameters.
-    [a_vector_of_one_number_is_taken]
-    A matrix of one number raises RuntimeError. [a_matrix_of_one_number_raises]
-    A vector loaded from a matrix or a 0-d tensor raises too. [another_shape_raises, a_0d_tensor_for_a_vector_raises]
+    Before torch 2.10 the first number was loaded and the second dropped, silently. [the_first_of_many_numbers_is_taken]
+    A vector of one number is loaded, and the Parameter stays 0-d. [a_vector_of_one_number_is_taken]
+    A (1, 1) matrix for a 0-d Parameter raises RuntimeError. [a_matrix_of_one_number_raises]
+    A (1, 2) matrix for a Parameter of shape (2,) raises RuntimeError. [another_shape_raises]
+    A 0-d tensor for a Parameter of shape (1,) raises RuntimeError too. [a_0d_tensor_for_a_vector_raises]
     """
 
     @until("2.10")
@@ -88,14 +88,16 @@ class TestLoadingManyNumbersIntoOneRaises:
     see=["generated/torch.nn.Module"],
 )
 class TestAKeyBelowAParameterIsUnexpected:
-    """Strict loading raises for a key below a parameter, as `weight.scale`.
+    """Strict loading into `nn.Linear` raises for the key `weight.scale`.
 
-    So it does for a key with an unknown first part. [a_key_below_a_parameter_raises, an_unknown_key_raises]
-    Before torch 2.4 such a key passed and its tensor was lost. [a_key_below_a_parameter_passes]
-    A layer that was wrapped when saved, and is plain when loaded, so lost the tensors of its wrapper. [background]
-    With `strict=False` unexpected keys are returned. [without_strictness_an_unknown_key_is_told_of,
-    without_strictness_a_key_below_a_parameter_is_returned]
-    A key below a bias of None raises as well. [a_key_below_none_raises]
+    From torch 2.4 on `weight.scale` raises RuntimeError, as the unknown key `scale` does.
+    [a_key_below_a_parameter_raises, an_unknown_key_raises]
+    Before torch 2.4 `weight.scale` passed and its tensor was lost, silently. [a_key_below_a_parameter_passes]
+    With `strict=False` the key `scale` is returned as unexpected, and the weight is loaded.
+    [without_strictness_an_unknown_key_is_told_of]
+    From torch 2.4 on `strict=False` returns `weight.scale` as unexpected too.
+    [without_strictness_a_key_below_a_parameter_is_returned]
+    `bias.scale` raises RuntimeError in an `nn.Linear` without bias. [a_key_below_none_raises]
     """
 
     @until("2.4")
@@ -148,14 +150,15 @@ class TestAKeyBelowAParameterIsUnexpected:
     see=["generated/torch.nn.Module"],
 )
 class TestAssigningKeepsWhatIsFrozen:
-    """`load_state_dict(assign=True)` keeps a frozen parameter frozen.
+    """`load_state_dict(assign=True)` keeps a frozen `nn.Linear` frozen.
 
-    The parameter shares memory with the loaded tensor. [a_frozen_parameter_stays_frozen]
-    A trainable parameter stays trainable, and changes to the floating-point dtype of the loaded tensor.
+    From torch 2.3 on its weight stays frozen, and shares memory with the loaded tensor.
+    [a_frozen_parameter_stays_frozen]
+    A trainable float32 weight stays trainable, and changes to the float64 of the loaded tensor.
     [a_trainable_parameter_stays_trainable]
-    In torch 2.1 and 2.2 a frozen parameter thawed, silently. [a_frozen_parameter_thaws]
+    In torch 2.1 and 2.2 a frozen weight thawed when a plain tensor was loaded, silently. [a_frozen_parameter_thaws]
     Before torch 2.1 `assign` raises TypeError. [there_is_no_such_argument]
-    Loading by copy keeps it frozen too. [by_copy_a_frozen_parameter_stays_frozen]
+    Loading by copy keeps a frozen weight frozen too. [by_copy_a_frozen_parameter_stays_frozen]
     """
 
     @until("2.1")
@@ -207,13 +210,13 @@ class TestAssigningKeepsWhatIsFrozen:
     see=["generated/torch.nn.Module", "meta"],
 )
 class TestLoadingByCopyIntoMetaWarns:
-    """Loading by copy into a parameter on the meta device warns.
+    """Loading a CPU tensor into a meta `nn.Linear` by copy warns.
 
-    The parameter stays on the meta device, without data, and a buffer does too. [it_warns, a_buffer_warns_too]
-    Before torch 2.1 nothing was said, and the model looked loaded. [it_warns_of_nothing]
-    `to_empty` before loading makes room for the data. [after_to_empty_the_data_is_loaded]
-    `assign=True` puts the loaded tensor in place. [assigning_loads_the_data]
-    Loading a tensor on the meta device into one on the CPU raises RuntimeError. [loading_meta_raises]
+    The weight stays on the meta device, without data, and a meta buffer does too. [it_warns, a_buffer_warns_too]
+    Before torch 2.1 such a load was silent, and the weight stayed on the meta device. [it_warns_of_nothing]
+    After `to_empty(device="cpu")` the numbers are loaded. [after_to_empty_the_data_is_loaded]
+    From torch 2.1 on `assign=True` loads the numbers without it. [assigning_loads_the_data]
+    By copy a meta tensor for a weight on the CPU raises RuntimeError. [loading_meta_raises]
     """
 
     @until("2.1")
@@ -273,13 +276,15 @@ class TestLoadingByCopyIntoMetaWarns:
     see=["generated/torch.nn.modules.utils.consume_prefix_in_state_dict_if_present"],
 )
 class TestConsumingAPrefixKeepsTheOrder:
-    """`consume_prefix_in_state_dict_if_present` keeps the order of keys.
+    """`consume_prefix_in_state_dict_if_present` keeps weight before bias.
 
-    Older releases sort them, so that `bias` comes before `weight`. [the_keys_keep_their_order, the_keys_are_sorted]
-    A key without the prefix stays, and comes before those that lose theirs. [a_key_without_the_prefix_comes_first]
-    The keys of `_metadata`, where modules keep their versions, lose the prefix too.
+    `module.weight` and `module.bias` of an OrderedDict lose the prefix `module.` and keep their order.
+    [the_keys_keep_their_order]
+    Before torch 2.3 they were sorted, so that `bias` came first. [the_keys_are_sorted]
+    A key `scale` without the prefix stays, and moves before `weight`. [a_key_without_the_prefix_comes_first]
+    In `_metadata`, where modules keep their versions, the entry of `module` moves to the empty name.
     [the_metadata_loses_the_prefix]
-    Before torch 2.3 they keep it. [the_metadata_keeps_the_prefix]
+    Before torch 2.3 that entry stayed under `module`. [the_metadata_keeps_the_prefix]
     """
 
     @until("2.3")

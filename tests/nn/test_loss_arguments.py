@@ -13,15 +13,17 @@ from torchnotes import claim, since, until
     see=["generated/torch.nn.functional.gaussian_nll_loss", "generated/torch.nn.GaussianNLLLoss"],
 )
 class TestAVarianceMayBeANumberOrOneForAll:
-    """`gaussian_nll_loss` accepts a float as its variance.
+    """`gaussian_nll_loss` accepts a positive float as its variance.
 
-    Before torch 2.6 a float raised AttributeError. [a_float_is_the_variance_of_all, a_float_raises]
-    An int raises TypeError. [an_int_raises]
-    A variance of shape (1, n) passes. [one_variance_for_each_column_is_taken]
-    Before torch 2.10 it raised ValueError. [one_variance_for_each_column_raises]
-    A variance of shape (m, 1), or of shape (m,), counts for each row. [one_variance_for_each_row_is_taken,
-    a_vector_counts_for_rows]
-    A 0-d tensor and a negative variance raise ValueError. [a_0d_tensor_raises, a_negative_variance_raises]
+    Before torch 2.6 the float 4.0 raised AttributeError. [a_float_is_the_variance_of_all, a_float_raises]
+    From torch 2.6 on the int 4 raises TypeError. [an_int_raises]
+    For an input of shape (2, 2) a variance of shape (1, 2) passes from torch 2.10 on.
+    [one_variance_for_each_column_is_taken]
+    Before torch 2.10 that variance raised ValueError. [one_variance_for_each_column_raises]
+    For such an input a variance of shape (2, 1) or (2,) counts for rows.
+    [one_variance_for_each_row_is_taken, a_vector_counts_for_rows]
+    A 0-d variance for it raises ValueError. [a_0d_tensor_raises]
+    A vector with a variance of -1 raises ValueError. [a_negative_variance_raises]
     """
 
     @until("2.6")
@@ -90,14 +92,14 @@ class TestAVarianceMayBeANumberOrOneForAll:
     see=["generated/torch.nn.functional.mse_loss", "generated/torch.nn.MSELoss"],
 )
 class TestASquaredErrorOfTwoDtypesHasAGradient:
-    """`mse_loss` with a target of another dtype has a gradient.
+    """`mse_loss` of float32 and a float64 target has a working backward.
 
-    The gradient keeps the dtype of the prediction. [its_gradient_is_of_the_predictions_dtype]
-    Targets of float16, bfloat16 and int64 have one too. [each_dtype_of_the_target_has_a_gradient]
-    Before torch 2.12 `backward` raised RuntimeError. [its_gradient_raises]
-    The loss promotes to the larger dtype. [its_value_is_of_the_larger_dtype]
-    With one dtype older releases compute it too. [of_one_dtype_it_has_a_gradient]
-    A target from NumPy is float64, and `target.float()` works for older releases. [advice]
+    The gradient of the float32 prediction is float32. [its_gradient_is_of_the_predictions_dtype]
+    From torch 2.12 on targets of float16, bfloat16 and int64 work too. [each_dtype_of_the_target_has_a_gradient]
+    Before torch 2.12 `backward` raised RuntimeError with a float64 target. [its_gradient_raises]
+    The loss of float32 against float64 is float64. [its_value_is_of_the_larger_dtype]
+    A float32 target works on older releases too. [of_one_dtype_it_has_a_gradient]
+    For older releases call `target.float()` on a float64 target. [advice]
     """
 
     @until("2.12")

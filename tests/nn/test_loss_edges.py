@@ -13,15 +13,17 @@ from torchnotes import claim, since, until
     see=["generated/torch.nn.functional.smooth_l1_loss", "generated/torch.nn.SmoothL1Loss"],
 )
 class TestASmoothLossWithoutSmoothingIsAnL1Loss:
-    """`smooth_l1_loss` with `beta=0` is the same as `l1_loss`.
+    """`smooth_l1_loss` with `beta=0` computes absolute differences.
 
-    At equal numbers the gradient is 0 for both. [a_right_prediction_is_left_alone,
-    an_l1_loss_leaves_a_right_prediction_alone]
-    Before torch 2.1 it was -1 there for `smooth_l1_loss`, so a right prediction grew.
+    With `reduction="none"`, "sum" or "mean" it returns them, their sum or their mean.
+    [the_loss_is_the_absolute_difference]
+    From torch 2.1 on the gradient at two equal numbers is 0, as for `l1_loss`.
+    [a_right_prediction_is_left_alone, an_l1_loss_leaves_a_right_prediction_alone]
+    Before torch 2.1 the gradient of the sum was -1 there, so that a right prediction grew.
     [a_right_prediction_is_pushed]
-    The loss is the absolute difference. [the_loss_is_the_absolute_difference]
-    With a `beta` above 0 the gradient grows up to it. [with_smoothing_the_gradient_grows_up_to_beta]
-    At NaN `smooth_l1_loss` with `beta=0` has a gradient of 0. [the_gradient_at_nan_is_zero]
+    With `beta=2` differences of 0, 1 and 3 have gradients of 0, 0.5 and 1 in a sum.
+    [with_smoothing_the_gradient_grows_up_to_beta]
+    From torch 2.1 on a prediction of NaN has a gradient of 0 with `beta=0`. [the_gradient_at_nan_is_zero]
     """
 
     @until("2.1")
@@ -80,12 +82,12 @@ class TestASmoothLossWithoutSmoothingIsAnL1Loss:
 class TestAHingeHasNoGradientAtItsMargin:
     """`margin_ranking_loss` at its margin has a gradient of 0.
 
-    `hinge_embedding_loss` does too, for the label -1. [equal_scores_are_left_alone, a_distance_at_the_margin_stays]
+    From torch 2.14 on two equal scores have one at the default margin of 0. [equal_scores_are_left_alone]
+    So has a distance of 1 in `hinge_embedding_loss`, for the label -1 and the default margin.
+    [a_distance_at_the_margin_stays]
     Both losses are 0 there. [at_the_margin_the_loss_is_zero]
-    Before torch 2.14 the gradient of a single pair was 1 or -1, so a pair that cost nothing was moved.
+    Before torch 2.14 the gradient of such a single pair was 1 or -1, so that SGD moved it.
     [equal_scores_are_moved_apart, a_distance_at_the_margin_grows]
-    The cause was the gradient of a clamp at its bound. [background]
-    Two equal scores are at the default margin of `margin_ranking_loss`, which is 0. [equal_scores_are_left_alone]
     `multi_margin_loss` has a gradient of 0 at its margin, in older releases too.
     [multi_margin_loss_is_flat_at_its_margin]
     """
@@ -145,14 +147,13 @@ class TestAHingeHasNoGradientAtItsMargin:
     see=["generated/torch.nn.functional.binary_cross_entropy", "generated/torch.nn.BCELoss"],
 )
 class TestBinaryTargetsLieBetweenZeroAndOne:
-    """`binary_cross_entropy` raises for a target below 0 or above 1.
+    """`binary_cross_entropy` on the CPU raises for targets outside 0 to 1.
 
-    A target of NaN raises RuntimeError as well. [a_target_out_of_bounds_raises, a_target_of_nan_raises]
-    Before torch 2.1 it computed with such targets, and for 2 the loss could be negative.
-    [a_target_above_one_gives_a_negative_loss]
-    Targets of 0 and 1, and between, pass. [a_target_within_bounds_passes, a_target_of_zero_passes]
-    `binary_cross_entropy_with_logits` accepts a target of 2. [with_logits_a_target_out_of_bounds_passes]
-    Labels of 1 and 2 so train towards nonsense: map them to 0 and 1. [advice]
+    Float32 targets of 2, -0.5 and NaN raise RuntimeError there. [a_target_out_of_bounds_raises, a_target_of_nan_raises]
+    Before torch 2.1 a target of 2 passed, and made the loss of 0.9 negative. [a_target_above_one_gives_a_negative_loss]
+    Float32 targets of 0, 0.25 and 1 pass. [a_target_within_bounds_passes, a_target_of_zero_passes]
+    `binary_cross_entropy_with_logits` accepts a float32 target of 2. [with_logits_a_target_out_of_bounds_passes]
+    Map labels of 1 and 2 to 0 and 1. [advice]
     """
 
     @until("2.1")
@@ -196,15 +197,14 @@ class TestBinaryTargetsLieBetweenZeroAndOne:
     see=["generated/torch.nn.functional.triplet_margin_loss", "generated/torch.nn.TripletMarginLoss"],
 )
 class TestATripletNeedsAPositiveMargin:
-    """`F.triplet_margin_loss` raises ValueError for a `margin` below or at 0.
+    """`F.triplet_margin_loss` raises for a `margin` of 0 or below.
 
-    The module `TripletMarginLoss` raises when it is made.
-    [a_margin_that_is_not_positive_raises, the_module_raises_when_made]
-    Before torch 2.4 such margins passed. [a_margin_of_zero_passes]
-    With a margin of 0 the loss was 0 for a negative as far as the positive.
-    [a_margin_of_zero_cost_nothing]
-    A positive margin is added to the difference of the distances, where the sum is positive.
-    [a_positive_margin_is_added_to_the_difference]
+    From torch 2.4 on margins of 0 and -1 raise ValueError. [a_margin_that_is_not_positive_raises]
+    From torch 2.4 on `nn.TripletMarginLoss` with such a margin raises ValueError when it is made.
+    [the_module_raises_when_made]
+    Before torch 2.4 a margin of 0 passed. [a_margin_of_zero_passes]
+    With that margin the loss was 0 for a negative as far as the positive. [a_margin_of_zero_cost_nothing]
+    A margin of 0.5 is added to the difference of the distances, here 3. [a_positive_margin_is_added_to_the_difference]
     A margin of NaN passes, and the loss is NaN. [a_margin_of_nan_passes]
     """
 

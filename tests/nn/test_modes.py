@@ -17,17 +17,17 @@ from torchnotes import claim, since, until
     see=["generated/torch.nn.Module", "notes/autograd", "generated/torch.nn.Dropout"],
 )
 class TestEvalChangesAFlagOnly:
-    """`eval()` and `train()` change the flag `training` and return the Module.
+    """`eval()` and `train()` set the flag `training` of an `nn.Sequential`.
 
-    Both return the Module, and `train(mode=False)` sets the flag as `eval()` does.
-    [both_return_the_module, train_of_false_is_eval]
-    The flag of children changes too, at two levels, and not of a module in a plain list.
-    [it_reaches_all_children_and_back, a_module_in_a_list_is_not_reached]
-    In evaluation gradients are computed as in training. [eval_keeps_the_gradients]
-    Assigning `module.training` does not reach the children. [the_flag_assigned_reaches_no_children]
-    A child added later keeps the mode it has. [a_child_added_later_keeps_its_mode]
-    A mode other than a bool raises ValueError. [a_mode_that_is_no_bool_raises]
-    `nn.functional.dropout` does not look at the flag. [the_function_ignores_the_flag]
+    The flags of its modules are set too, at two levels. [it_reaches_all_children_and_back]
+    `train(mode=False)` sets them as `eval()` does. [train_of_false_is_eval]
+    On `nn.Dropout` both methods return the module itself. [both_return_the_module]
+    A module in a plain list keeps its flag, and one in an `nn.ModuleList` does not. [a_module_in_a_list_is_not_reached]
+    An `nn.Linear` in evaluation has gradients as in training. [eval_keeps_the_gradients]
+    Assigning `training` of an `nn.Sequential` does not reach its children. [the_flag_assigned_reaches_no_children]
+    A child assigned to an `nn.Sequential` in evaluation keeps its own mode. [a_child_added_later_keeps_its_mode]
+    `train(0)`, `train("eval")` and `train(None)` raise ValueError. [a_mode_that_is_no_bool_raises]
+    `nn.functional.dropout` without `training=` drops in evaluation too. [the_function_ignores_the_flag]
     """
 
     def test_it_reaches_all_children_and_back(self):
@@ -109,15 +109,18 @@ class TestEvalChangesAFlagOnly:
     },
 )
 class TestLinearBeginsWithinOneOverTheRootOfItsInputs:
-    """`nn.Linear` begins with numbers between ±1/√in_features.
+    """A float32 `nn.Linear` begins with numbers within ±1/√in_features.
 
-    Weight and bias stay within that bound for 1 to 50 inputs and outputs. [weight_and_bias_are_within_the_bound]
-    With many outputs both come close to it on both sides, so the bias does not begin at 0.
+    Up to rounding weight and bias stay within that bound, for 1 to 50 inputs and outputs.
+    [weight_and_bias_are_within_the_bound]
+    With 100 inputs and 10 000 outputs both come within 0.001 of the bound, on both sides.
     [many_weights_come_close_to_the_bound_on_both_sides]
-    A convolution counts the inputs of a group times the size of its kernel.
+    `nn.Conv2d` counts the inputs of a group times the size of its kernel.
     [a_convolution_counts_its_kernel_and_the_inputs_of_a_group]
-    `kaiming_uniform_` with `a` of the root of 5 has the same bound. [kaiming_uniform_has_the_same_bound]
-    `reset_parameters()` draws again in place, so an optimizer keeps hold of the weights. [a_reset_draws_again_in_place]
+    By default `kaiming_uniform_` of a float32 matrix with `a=math.sqrt(5)` has the same bound.
+    [kaiming_uniform_has_the_same_bound]
+    `reset_parameters()` of `nn.Linear` and `nn.Conv2d` draws again into the same Parameters.
+    [a_reset_draws_again_in_place]
     """
 
     @given(inputs=st.integers(1, 50), outputs=st.integers(1, 50))
@@ -166,17 +169,21 @@ class TestLinearBeginsWithinOneOverTheRootOfItsInputs:
     see=["generated/torch.nn.BatchNorm1d"],
 )
 class TestBatchNormRefusesAnEpsOfZeroInTraining:
-    """`BatchNorm1d` in training raises ValueError for an `eps` of 0.
+    """A call of `BatchNorm1d` in training raises for an `eps` of 0.
 
-    Before torch 2.10 it passed, and a feature that is the same in the batch became 0.
-    [an_eps_of_zero_raises, an_eps_of_zero_makes_a_constant_feature_zero]
-    In evaluation an `eps` of 0 passes. [an_eps_of_zero_passes_in_evaluation_only]
-    In torch 2.10 and 2.11 it raises there too. [in_evaluation_an_eps_of_zero_raises]
-    Training divides by the deviation of the batch, by its biased variance.
+    From torch 2.10 on the call raises ValueError. [an_eps_of_zero_raises]
+    Before torch 2.10 it passed, and a feature of two equal numbers became 0.
+    [an_eps_of_zero_makes_a_constant_feature_zero]
+    From torch 2.12 on an `eps` of 0 passes in evaluation, by running statistics.
+    [an_eps_of_zero_passes_in_evaluation_only]
+    In torch 2.10 and 2.11 an `eps` of 0 raises in evaluation too. [in_evaluation_an_eps_of_zero_raises]
+    In training the default layer normalizes by the mean and the biased variance of the batch.
     [training_normalizes_by_the_batch_and_keeps_statistics]
-    The running statistics count the unbiased variance. [training_normalizes_by_the_batch_and_keeps_statistics]
-    Evaluation divides by the running statistics, and keeps them. [evaluation_normalizes_by_the_statistics]
-    `layer_norm` accepts an `eps` of 0. [layer_norm_accepts_an_eps_of_zero]
+    With `momentum=0.5` the running variance moves half way to the unbiased variance of the batch.
+    [training_normalizes_by_the_batch_and_keeps_statistics]
+    In evaluation the default layer normalizes by its running statistics, and keeps them.
+    [evaluation_normalizes_by_the_statistics]
+    `layer_norm` accepts an `eps` of 0 for two different numbers. [layer_norm_accepts_an_eps_of_zero]
     """
 
     def test_training_normalizes_by_the_batch_and_keeps_statistics(self):

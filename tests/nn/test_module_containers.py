@@ -13,15 +13,17 @@ from torchnotes import belief, claim
     see=["generated/torch.nn.ModuleList", "generated/torch.nn.Module"],
 )
 class TestModuleListHoldsModulesWithoutAForward:
-    """`nn.ModuleList` registers modules and cannot be called.
+    """`nn.ModuleList` registers modules and raises when called.
 
-    A call raises NotImplementedError. [no_connection_is_defined]
-    Its modules come out as they went in, by index and in a loop. [its_modules_are_held_one_by_one]
+    A call with a tensor raises NotImplementedError. [no_connection_is_defined]
+    Its modules come out in the order they went in, by index and in a loop. [its_modules_are_held_one_by_one]
     Their parameters are parameters of the Module that holds the list. [what_it_holds_is_registered]
-    The forward of that Module says which of them runs when; without one its call raises too.
-    [a_forward_defines_the_connections, a_module_that_holds_one_and_has_no_forward_raises]
-    Neighbours need not match in shape. [neighbours_need_not_match]
-    `nn.Sequential(*modules)` runs them one after the other. [a_sequential_of_its_modules_connects_them]
+    The `forward` of that Module runs them as you write it. [a_forward_defines_the_connections]
+    Without a `forward` the call of that Module raises NotImplementedError.
+    [a_module_that_holds_one_and_has_no_forward_raises]
+    Two Linear layers in it need not match in shape. [neighbours_need_not_match]
+    `nn.Sequential(*modules)` runs two activations of it one after the other.
+    [a_sequential_of_its_modules_connects_them]
     """
 
     @belief("memo/17")
@@ -93,16 +95,17 @@ class TestModuleListIsNotQuiteAList:
 
     The class is not a subclass of list: `index`, `remove`, `reverse`, `clear`, `count`, `sort` and `*` are missing.
     [it_is_no_list, a_list_has_a_method_that_it_has_not]
-    `insert` raises KeyError for a negative index, and beyond the end leaves a gap, so that `modules[-1]` raises
-    KeyError. [a_negative_index_to_insert_raises, insert_beyond_the_end_leaves_a_gap]
-    `append` returns the list itself, `insert` None, and `pop` raises TypeError without an index.
-    [append_returns_the_list_and_insert_returns_none, pop_takes_a_module_out_and_renames_the_rest]
-    A slice, and `modules + other`, return a ModuleList of the same modules.
-    [a_slice_is_a_list_of_the_same_modules_with_new_numbers,
-    plus_returns_a_list_of_the_same_modules]
-    None is accepted; a function, a number or a class raises TypeError. [insert_accepts_a_function,
-    what_is_no_module_raises]
-    `insert` is the exception: a function is accepted there unchecked. [insert_accepts_a_function]
+    `insert` at -1 raises KeyError in a list of two. [a_negative_index_to_insert_raises]
+    `insert` at 9 leaves a gap behind a single module, so that `modules[-1]` raises KeyError.
+    [insert_beyond_the_end_leaves_a_gap]
+    `append` returns the list itself and `insert` returns None. [append_returns_the_list_and_insert_returns_none]
+    `pop` removes a module and renumbers the rest, and raises TypeError without an index.
+    [pop_takes_a_module_out_and_renames_the_rest]
+    A slice, and the sum of two, return a ModuleList of the same modules.
+    [a_slice_is_a_list_of_the_same_modules_with_new_numbers, plus_returns_a_list_of_the_same_modules]
+    Making one of None is accepted; of a function, a number or a class it raises TypeError.
+    [insert_accepts_a_function, what_is_no_module_raises]
+    `insert` accepts a function unchecked. [insert_accepts_a_function]
     """
 
     def test_it_is_no_list(self):
@@ -185,15 +188,16 @@ class TestModuleListIsNotQuiteAList:
     see=["generated/torch.nn.ModuleDict"],
 )
 class TestModuleDictKeysAreAttributes:
-    """`nn.ModuleDict` makes an attribute of each key.
+    """A key of an `nn.ModuleDict` becomes an attribute.
 
-    A key that is empty, has a dot or is an attribute already raises KeyError, as `type` and `training` do.
+    The keys `type`, `keys`, `forward`, `training`, `a.b` and the empty one raise KeyError.
     [a_key_that_would_not_do_as_an_attribute_raises]
-    A number as a key raises TypeError. [a_number_as_a_key_raises]
-    The keys keep their order and name the parameters. [its_keys_are_attributes_and_names]
-    `pop` removes a module, and raises KeyError for a missing key. [pop_takes_a_module_out_and_has_no_default]
-    A default for `pop` raises TypeError. [a_default_for_pop_raises]
-    A `get` is missing, and a call raises NotImplementedError. [there_is_no_get, a_call_raises]
+    The int 1 as a key raises TypeError. [a_number_as_a_key_raises]
+    The keys of a dict keep their order and stand in the names of the parameters. [its_keys_are_attributes_and_names]
+    `pop` removes a module and returns it, and raises KeyError for a missing key.
+    [pop_takes_a_module_out_and_has_no_default]
+    A second argument of `pop` raises TypeError. [a_default_for_pop_raises]
+    The class lacks a `get`, and a call with a tensor raises NotImplementedError. [there_is_no_get, a_call_raises]
     """
 
     def test_its_keys_are_attributes_and_names(self):

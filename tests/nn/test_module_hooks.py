@@ -30,18 +30,22 @@ class Scale(nn.Module):
     see=["generated/torch.nn.Module", "notes/autograd"],
 )
 class TestBackwardHookChangesWhatTheLayersBelowGet:
-    """A full backward hook may replace the gradient of a Module's input.
+    """A full backward hook may replace the gradient of a positional input.
 
-    The gradients of the Module's parameters stay as they are. [a_hook_replaces_the_gradient_of_the_input]
-    A pre-hook replaces the gradient of the output, and both gradients follow from that one.
-    [a_pre_hook_replaces_the_gradient_of_the_output, a_pre_hook_reaches_the_parameters_without_an_input]
-    Before torch 2.3 a pre-hook changed nothing where the input required none.
-    [a_pre_hook_changes_nothing_without_an_input]
-    `module.forward(x)` runs neither of them, and `remove()` removes a hook. [forward_passes_a_hook_by,
-    a_hook_can_be_removed]
-    A hook that returns None changes nothing, and warns of nothing. [a_hook_that_returns_nothing_changes_nothing,
-    hooks_with_an_input_that_requires_a_gradient_warn_of_nothing]
-    Where the input requires none, the hook receives None, and since torch 2.8 has warned.
+    In a Module called once the gradient of its weight stays as it is. [a_hook_replaces_the_gradient_of_the_input]
+    A full backward pre-hook may replace the gradient of the output, and the gradients of weight and input follow.
+    [a_pre_hook_replaces_the_gradient_of_the_output]
+    From torch 2.3 on a pre-hook changes the gradient of the weight also for an input that requires none.
+    [a_pre_hook_reaches_the_parameters_without_an_input]
+    Before torch 2.3 a pre-hook changed nothing there. [a_pre_hook_changes_nothing_without_an_input]
+    `module.forward(x)` runs neither of them. [forward_passes_a_hook_by]
+    `remove()` before the call removes a hook. [a_hook_can_be_removed]
+    A full backward hook that returns None changes nothing. [a_hook_that_returns_nothing_changes_nothing]
+    For a positional input that requires a gradient both hooks are silent.
+    [hooks_with_an_input_that_requires_a_gradient_warn_of_nothing]
+    An input by keyword is not among the gradients that a full backward hook receives.
+    [an_input_by_keyword_is_not_among_the_gradients]
+    For a single positional input that requires none a hook receives None, and warns from torch 2.8 on.
     [a_hook_without_an_input_that_requires_a_gradient_warns,
     a_hook_without_an_input_that_requires_a_gradient_warns_of_nothing]
     """
@@ -120,6 +124,16 @@ class TestBackwardHookChangesWhatTheLayersBelowGet:
 
         assert x.grad.item() == 2.0
 
+    def test_an_input_by_keyword_is_not_among_the_gradients(self):
+        module, x, seen = Scale(), torch.tensor(3.0, requires_grad=True), []
+        module.register_full_backward_hook(lambda _, ingoing, __: seen.append(ingoing))
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            module(x=x).backward()
+
+        assert (seen, x.grad.item()) == ([()], 2.0)
+
     @until("2.3")
     def test_a_pre_hook_changes_nothing_without_an_input(self):
         module = Scale()
@@ -147,17 +161,18 @@ class TestBackwardHookChangesWhatTheLayersBelowGet:
     see=["generated/torch.nn.Module"],
 )
 class TestCallIsForwardWithHooks:
-    """A call of a Module runs its hooks around `forward`.
+    """A call of a Module runs its forward hooks around `forward`.
 
-    `forward` called by name runs none of them. [forward_runs_no_hook]
-    A pre-hook replaces the input and a hook the output, each by what it returns; None replaces nothing.
-    [a_call_runs_the_hooks, hooks_that_return_none_change_nothing]
-    A pre-hook does not see keyword arguments, while `forward` receives them as they are.
-    [hooks_that_return_none_change_nothing, arguments_go_to_forward_as_they_are]
-    A pre-hook that raises keeps `forward` from running, and without a `forward` a call raises NotImplementedError.
-    [a_hook_that_raises_keeps_forward_from_running, without_a_forward_a_call_raises]
-    A function assigned to `forward` of the object runs in its place. [a_forward_assigned_to_the_object_is_run]
-    Assigning to `__call__` of the object changes nothing, because Python looks it up on the class.
+    `module.forward(x)` of an `nn.Identity` runs none of them. [forward_runs_no_hook]
+    By default a pre-hook replaces the positional inputs, and a hook the output, by what they return.
+    [a_call_runs_the_hooks]
+    Hooks that return None replace nothing. [hooks_that_return_none_change_nothing]
+    By default a pre-hook does not see keyword arguments. [hooks_that_return_none_change_nothing]
+    Without hooks `forward` receives positional and keyword arguments as they are. [arguments_go_to_forward_as_they_are]
+    A pre-hook that raises keeps `forward` from running. [a_hook_that_raises_keeps_forward_from_running]
+    A bare `nn.Module()` called with 1 raises NotImplementedError. [without_a_forward_a_call_raises]
+    A function assigned to `forward` of an `nn.Identity` runs in its place. [a_forward_assigned_to_the_object_is_run]
+    A call does not run a function assigned to `__call__` of the object, because Python looks it up on the class.
     [a_call_assigned_to_the_object_is_not_run]
     """
 

@@ -29,17 +29,17 @@ class Scale(nn.Module):
     see=["generated/torch.nn.Module", "nn", "nn.functional"],
 )
 class TestModuleIsTheBaseOfLayersLossesAndContainers:
-    """`nn.Module` is the base class of layers, losses and containers.
+    """`nn.Module` is a base of `nn.Linear`, `nn.MSELoss` and `nn.Sequential`.
 
-    The layers that `torch.nn.modules` lists by kind are Modules, activations among them. [a_layer_is_a_module,
-    all_layers_of_a_kind_are_modules]
-    So are `nn.MSELoss` and `nn.CrossEntropyLoss`, `nn.Sequential` and `nn.ModuleList`.
-    [losses_and_containers_are_modules_too]
-    A network is a Module that holds Modules. [a_network_is_a_module_that_holds_modules]
-    Functions such as `torch.relu` are not Modules, and `nn.Sequential` raises TypeError for one. [a_function_is_none,
-    a_sequential_rejects_a_function]
-    A bare Module is without parameters, and its call raises NotImplementedError. [a_bare_module_has_no_parameters,
-    a_bare_module_called_raises]
+    In `nn.modules` the `__all__` of activation, conv, linear, normalization, pooling and rnn lists Modules.
+    [all_layers_of_a_kind_are_modules]
+    `nn.Embedding`, `nn.BatchNorm1d`, `nn.Dropout`, `nn.Flatten` and `nn.Transformer` are Modules. [a_layer_is_a_module]
+    So are `nn.CrossEntropyLoss`, `nn.ModuleList` and `nn.ParameterList`. [losses_and_containers_are_modules_too]
+    A Module with two Modules as attributes lists them as its children. [a_network_is_a_module_that_holds_modules]
+    `torch.relu` is a function and not a Module, and `nn.Sequential(torch.relu)` raises TypeError.
+    [a_function_is_none, a_sequential_rejects_a_function]
+    A bare `nn.Module()` is without parameters, and its call with a tensor raises NotImplementedError.
+    [a_bare_module_has_no_parameters, a_bare_module_called_raises]
     """
 
     @belief("lecture/19")
@@ -93,16 +93,17 @@ class TestModuleIsTheBaseOfLayersLossesAndContainers:
     see=["generated/torch.nn.Module", "generated/torch.Tensor.backward", "notes/modules"],
 )
 class TestModuleHasNoBackward:
-    """A Module has a `forward` and not a `backward`.
+    """`nn.Linear` has a `forward` and not a `backward`.
 
-    `layer.backward` raises AttributeError, because tensors run backward and Modules do not. [a_module_defines_backward]
-    Attributes `input` and `output` are missing as well. [it_is_an_attribute_of_a_module]
-    `backward` of a result fills the gradients of the layer's parameters. [the_result_has_the_backward]
-    With gradients enabled, a result requires them where a parameter does.
+    `layer.backward` of an `nn.Linear` raises AttributeError, because tensors run backward and Modules do not.
+    [a_module_defines_backward]
+    `nn.Module` lacks attributes `input` and `output` as well. [it_is_an_attribute_of_a_module]
+    `backward` of a sum of its result fills the gradients of weight and bias. [the_result_has_the_backward]
+    Outside `no_grad` the result of a plain input requires a gradient, unless the layer is frozen.
     [the_result_requires_what_a_parameter_or_the_input_requires]
-    `forward` defines what goes in and what comes out, tensors or not. [forward_defines_what_goes_in_and_what_comes_out,
-    forward_may_take_and_return_anything]
-    `nn.Linear` accepts inputs with other leading dimensions. [the_same_input_dimension_may_come_in_any_shape]
+    `forward` of `nn.Linear` computes the output. [forward_defines_what_goes_in_and_what_comes_out]
+    A `forward` that you write may accept a str and return a dict. [forward_may_take_and_return_anything]
+    `nn.Linear(2, 1)` accepts inputs of shape (2,) and (4, 5, 2). [the_same_input_dimension_may_come_in_any_shape]
     """
 
     @belief("lecture/20")
@@ -166,11 +167,11 @@ class TestModulesOwnBackwardIsNeverCalled:
 
     Such a method overrides nothing, because autograd records operations and not Modules.
     [the_backward_of_a_module_can_be_overridden]
-    The gradients follow from `forward`. [the_gradients_are_those_of_forward]
-    Write an `autograd.Function` to change a formula: its backward counts, right or wrong.
+    The gradients of `weight * x` in `forward` are the ones of a product. [the_gradients_are_those_of_forward]
+    A subclass of `autograd.Function` brings its own `backward`, right or wrong.
     [a_function_called_in_forward_brings_its_own_backward]
-    A subclass of Optimizer says in `step` what an update is. [the_optimizer_can_be_overridden]
-    An empty list of parameters raises ValueError, even where `step` does nothing.
+    A subclass of `Optimizer` defines its update in `step`. [the_optimizer_can_be_overridden]
+    Making one with an empty list of parameters raises ValueError, even where `step` does nothing.
     [an_optimizer_of_nothing_raises_whatever_its_step]
     """
 

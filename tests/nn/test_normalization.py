@@ -17,12 +17,13 @@ from torchnotes import claim, since, until
 class TestTheBiasOfALayerNormCameBeforeItsDevice:
     """The fourth positional argument of `nn.LayerNorm` is its bias.
 
-    `None` in that place makes a layer without bias. [none_is_no_bias]
-    Before torch 2.1 the device stood there, and `None` changed nothing. [none_is_the_device]
-    A device in that place is ignored, and a dtype after it raises TypeError. [a_device_and_a_dtype_by_position]
-    The ninth argument of `nn.TransformerEncoderLayer` has changed in the same way.
+    `nn.LayerNorm(2, 1e-5, True, None)` makes a layer without bias. [none_is_no_bias]
+    Before torch 2.1 the device stood there, and the same call made a layer with a bias. [none_is_the_device]
+    From torch 2.1 on a meta device there leaves the layer on the CPU, and a dtype in fifth place raises TypeError.
+    [a_device_and_a_dtype_by_position]
+    The ninth positional argument of `nn.TransformerEncoderLayer` has changed in the same way.
     [in_a_transformer_layer_none_is_no_bias, in_a_transformer_layer_none_is_the_device]
-    Write `device=` and `dtype=` by name, as works on older releases too. [by_name_the_device_is_the_device]
+    `device=` and `dtype=` by name work on older releases too. [by_name_the_device_is_the_device]
     """
 
     @until("2.1")
@@ -74,16 +75,16 @@ class TestTheBiasOfALayerNormCameBeforeItsDevice:
     see=["generated/torch.nn.InstanceNorm1d"],
 )
 class TestAnInstanceNormLooksAtItsChannels:
-    """`InstanceNorm1d` warns of an input with another number of channels.
+    """`InstanceNorm1d` by default warns of another number of channels.
 
-    Without parameters and statistics the input is normalized nonetheless, because nothing has that number of elements.
+    The input is normalized nonetheless, because the default layer lacks weights and statistics of that number.
     [another_number_warns]
-    Before torch 2.1 nothing warned, and the right number warns of nothing. [another_number_warns_of_nothing,
-    the_right_number_warns_of_nothing]
+    Before torch 2.1 the same call was silent. [another_number_warns_of_nothing]
+    The right number of channels is silent. [the_right_number_warns_of_nothing]
     With `affine=True` another number raises ValueError, and before torch 2.1 RuntimeError.
     [with_parameters_another_number_raises_a_value_error, with_parameters_another_number_raises_a_runtime_error]
-    With `track_running_stats=True` another number raises RuntimeError. [with_statistics_another_number_raises]
-    `momentum=None` is accepted and leaves the statistics as they are. [no_momentum_leaves_the_statistics]
+    With `track_running_stats=True` alone another number raises RuntimeError. [with_statistics_another_number_raises]
+    From torch 2.4 on a call with `momentum=None` leaves the statistics as they are. [no_momentum_leaves_the_statistics]
     Before torch 2.4 a call with `momentum=None` raises TypeError. [no_momentum_raises]
     """
 
@@ -162,14 +163,14 @@ class TestAnInstanceNormLooksAtItsChannels:
     see=["generated/torch.nn.functional.group_norm", "generated/torch.nn.GroupNorm"],
 )
 class TestAGroupNormNeedsPositions:
-    """`group_norm` raises RuntimeError for an input without positions.
+    """`group_norm` raises for an input of shape (2, 4, 0).
 
-    Such an input has a dimension of length 0 behind its channels. [no_positions_raise]
-    Before torch 2.14 `group_norm` returned an empty tensor. [no_positions_give_an_empty_tensor]
-    An input without samples, but with positions, still returns an empty tensor. [no_samples_give_an_empty_tensor]
-    An input of samples and channels alone is normalized. [groups_of_channels_are_normalized]
-    From torch 2.14 on an input without channels raises too. [no_channels_raise]
-    Before, it returned an empty tensor. [no_channels_give_an_empty_tensor]
+    From torch 2.14 on such an input, without positions behind its channels, raises RuntimeError. [no_positions_raise]
+    Before torch 2.14 `group_norm` returned an empty tensor for it. [no_positions_give_an_empty_tensor]
+    An input of shape (0, 4, 3), without samples, returns an empty tensor. [no_samples_give_an_empty_tensor]
+    An input of shape (1, 4) is normalized in two groups. [groups_of_channels_are_normalized]
+    From torch 2.14 on an input of shape (2, 0, 3), without channels, raises RuntimeError too. [no_channels_raise]
+    Before torch 2.14 an input without channels returned an empty tensor. [no_channels_give_an_empty_tensor]
     """
 
     @until("2.14")
@@ -215,15 +216,14 @@ class TestAGroupNormNeedsPositions:
     see=["generated/torch.nn.BatchNorm1d", "generated/torch.nn.Module"],
 )
 class TestLoadingAnOldBatchNormKeepsItsCount:
-    """Loading an old state keeps the batch count of a `BatchNorm1d`.
+    """Loading a plain dict without a batch count keeps a `BatchNorm1d`'s own.
 
-    An old state is without `num_batches_tracked` and without metadata, as a plain dict can be. [the_count_stays]
+    The `running_mean` of such a dict is loaded, and `num_batches_tracked` stays. [the_count_stays]
     Before torch 2.2 the count was set to 0. [the_count_is_set_to_zero]
-    A count in the state is loaded. [a_count_in_the_state_is_loaded]
-    A state dict says its version in its metadata: without the count, loading it raises RuntimeError.
+    A count in a `state_dict()` is loaded. [a_count_in_the_state_is_loaded]
+    A `state_dict()` of which the count was deleted raises RuntimeError, by the version in its metadata.
     [a_newer_state_without_it_raises]
     With `strict=False` such a state passes and leaves the count. [a_newer_state_without_it_passes_where_not_strict]
-    Files of before torch 0.4.1 lack the count. [background]
     """
 
     @until("2.2")

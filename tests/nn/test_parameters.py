@@ -17,16 +17,18 @@ from torchnotes import belief, claim
 class TestParameterIsATensor:
     """`nn.Parameter` is a subclass of `torch.Tensor`.
 
-    Its instances have the methods of a tensor and a gradient as leaves have. [parameter_inherits_from_tensor,
-    a_parameter_is_a_tensor_with_its_methods, its_gradient_is_that_of_a_leaf]
-    Arithmetic, indexing, `detach`, `clone`, `data` and `t` return plain tensors.
+    An instance has methods of a tensor, as `tolist`, and receives a gradient as a leaf does.
+    [parameter_inherits_from_tensor, a_parameter_is_a_tensor_with_its_methods, its_gradient_is_that_of_a_leaf]
+    `p * 2`, `p[0]`, `detach`, `clone`, `data` and `t` return plain tensors of a Parameter `p`.
     [what_is_computed_of_it_is_a_plain_tensor]
-    `to` returns a plain tensor for another dtype, and the Parameter itself for its dtype.
+    For a float32 Parameter `to(torch.float64)` returns a plain tensor, and `to(torch.float32)` the Parameter itself.
     [to_keeps_the_class_only_where_nothing_is_converted]
-    `copy.copy` and `copy.deepcopy` keep the class and the flag. [a_copy_is_a_parameter_that_requires_what_it_did]
-    `requires_grad_` and `add_` return the Parameter itself. [in_place_methods_return_the_parameter]
-    A plain tensor is not a Parameter, even one that requires a gradient. [a_tensor_is_no_parameter]
-    A Parameter made of an instance of a subclass keeps that class. [a_parameter_of_a_subclass_keeps_its_class]
+    `copy.copy` and `copy.deepcopy` keep the class and `requires_grad=False`.
+    [a_copy_is_a_parameter_that_requires_what_it_did]
+    `requires_grad_`, and `add_` under `no_grad`, return the Parameter itself. [in_place_methods_return_the_parameter]
+    A plain tensor with `requires_grad=True` is not a Parameter. [a_tensor_is_no_parameter]
+    A Parameter made of an instance of an empty subclass of Tensor keeps that class.
+    [a_parameter_of_a_subclass_keeps_its_class]
     """
 
     @belief("lecture/23")
@@ -103,17 +105,18 @@ class TestParameterIsATensor:
     see=["generated/torch.nn.parameter.Parameter", "notes/autograd"],
 )
 class TestParameterIsALeafThatSharesItsMemory:
-    """`nn.Parameter(x)` is a new leaf that shares memory with `x`.
+    """`nn.Parameter(x)` of a float tensor is a leaf that shares its memory.
 
-    A write to `x` shows in the Parameter. [a_write_shows_on_both_sides]
-    The history of `x` ends there: the tensors it was computed of get nothing. [the_history_ends_there]
-    A Parameter made under `no_grad` or `inference_mode` requires a gradient too.
+    A write to an element of `x` shows in the Parameter, and `x` itself does not require a gradient.
+    [a_write_shows_on_both_sides]
+    A loss of `nn.Parameter(w * 3)` leaves `w` without a gradient. [the_history_ends_there]
+    A float Parameter made under `no_grad` or `inference_mode` requires a gradient too.
     [it_requires_a_gradient_where_none_is_computed]
-    `bool`, `uint8`, `int32` and `int64` raise RuntimeError; `int64` passes with `requires_grad=False`. [integers_raise,
-    integers_that_require_no_gradient_are_a_parameter]
-    Floating-point and complex tensors keep their dtype. [floats_and_complex_numbers_keep_their_dtype]
-    A number or a list raises AttributeError, and without an argument the Parameter is empty. [what_is_no_tensor_raises,
-    a_parameter_of_nothing_is_empty]
+    `bool`, `uint8`, `int32` and `int64` raise RuntimeError by default; `int64` passes with `requires_grad=False`.
+    [integers_raise, integers_that_require_no_gradient_are_a_parameter]
+    Tensors of float16, bfloat16, float64 and complex64 keep their dtype. [floats_and_complex_numbers_keep_their_dtype]
+    A float or a list raises AttributeError. [what_is_no_tensor_raises]
+    `nn.Parameter()` is of shape (0,). [a_parameter_of_nothing_is_empty]
     """
 
     def test_a_write_shows_on_both_sides(self):
@@ -176,16 +179,16 @@ class TestParameterIsALeafThatSharesItsMemory:
 class TestRequiresGradMisspeltIsNoticedOnlyInACall:
     """`nn.Parameter` ignores `require_grad` as an attribute.
 
-    A Parameter in a Module requires a gradient and learns, unless made with `requires_grad=False`.
+    A new float Parameter in a Module requires a gradient and learns, unless made with `requires_grad=False`.
     [a_parameter_as_an_attribute_requires_a_gradient, a_parameter_as_an_attribute_learns,
     every_parameter_that_is_an_attribute_requires_a_gradient]
-    `require_grad` as an attribute changes nothing, because Python stores it and torch does not look at it.
+    `require_grad = True` does not unfreeze a Parameter, because Python stores it and torch does not look at it.
     [require_grad_is_an_attribute]
-    `require_grad` as a keyword raises TypeError. [require_grad_is_a_keyword]
-    On a Module even `requires_grad` is ignored as an attribute: `layer.requires_grad = False` freezes nothing.
+    `require_grad` as a keyword of `nn.Parameter` raises TypeError. [require_grad_is_a_keyword]
+    `layer.requires_grad = False` freezes nothing in an `nn.Linear`, nor does `layer.require_grad = False`.
     [a_flag_set_on_a_module_reaches_no_parameter]
-    `layer.requires_grad_(False)` freezes. [the_method_of_a_module_reaches_its_parameters]
-    Misspelt as `require_grad_`, the method raises AttributeError. [the_method_misspelt_raises]
+    `layer.requires_grad_(False)` freezes its weight and bias. [the_method_of_a_module_reaches_its_parameters]
+    `require_grad_` raises AttributeError on a tensor and on an `nn.Linear`. [the_method_misspelt_raises]
     """
 
     @belief("lecture/24", role="meaning")

@@ -13,18 +13,18 @@ from torchnotes import belief, claim
     see=["nn", "generated/torch.nn.Linear", "generated/torch.nn.Module"],
 )
 class TestLayersMakeTheirOwnParameters:
-    """Layers such as `nn.Linear` and `nn.Conv2d` make their own Parameters.
+    """`nn.Linear` and `nn.Conv2d` make their own Parameters.
 
-    Convolutions, embeddings, normalizations, `nn.PReLU` and `nn.GRU` do so too. [a_layer_defines_its_parameters,
-    a_module_defines_the_tensors_to_learn]
-    A layer computes with them, and they receive the gradients. [a_layer_computes_with_its_parameters]
-    ReLU, Dropout, Flatten and MaxPool2d have none, because there is nothing in them to learn.
+    By default so do `nn.Embedding`, `nn.BatchNorm1d`, `nn.LayerNorm`, `nn.PReLU` and `nn.GRU`.
+    [a_layer_defines_its_parameters]
+    The weight and the bias of a new `nn.Linear` require gradients. [a_module_defines_the_tensors_to_learn]
+    `nn.Linear` computes with them, and its weight receives a gradient. [a_layer_computes_with_its_parameters]
+    `nn.ReLU`, `nn.Dropout`, `nn.Flatten` and `nn.MaxPool2d` have none, because there is nothing in them to learn.
     [every_module_has_something_to_learn]
-    Batch norm has none with `affine=False`, and instance norm none unless `affine=True`.
-    [every_module_has_something_to_learn, a_layer_defines_its_parameters]
-    A weight that you add needs `nn.Parameter` to be listed and to learn. [a_weight_of_your_own_needs_a_parameter,
-    the_listed_weight_of_your_own_learns]
-    A learned scale, a class token and a table of positions are such weights. [background]
+    `nn.BatchNorm1d(2, affine=False)` and `nn.InstanceNorm1d(2)` have none either. [every_module_has_something_to_learn]
+    `nn.InstanceNorm1d(2, affine=True)` has a weight and a bias. [a_layer_defines_its_parameters]
+    A plain tensor that you add is not listed, and an `nn.Parameter` is and receives gradients.
+    [a_weight_of_your_own_needs_a_parameter, the_listed_weight_of_your_own_learns]
     """
 
     @belief("lecture/22")
@@ -105,14 +105,16 @@ class TestLayersMakeTheirOwnParameters:
 class TestPlainTensorInAModuleIsNoParameter:
     """A plain tensor assigned to a Module is not among its parameters.
 
-    A Parameter is, and the listed one is the one that learns. [a_parameter_is_listed,
-    the_listed_parameter_is_the_one_that_learns]
-    Neither a tensor that requires a gradient nor a result of a Parameter is listed. [a_plain_tensor_is_not_listed,
-    a_plain_tensor_that_requires_a_gradient_is_not_listed, a_result_of_a_parameter_is_not_listed]
-    Such a tensor receives a gradient, but `double` and `state_dict` pass it by.
+    An `nn.Parameter` is, and the listed one receives the gradients.
+    [a_parameter_is_listed, the_listed_parameter_is_the_one_that_learns]
+    Neither a tensor with `requires_grad=True` nor `p * 0.1` of a Parameter `p` is listed.
+    [a_plain_tensor_is_not_listed, a_plain_tensor_that_requires_a_gradient_is_not_listed,
+    a_result_of_a_parameter_is_not_listed]
+    A tensor with `requires_grad=True` receives a gradient, but `double` does not convert it and `state_dict` lacks it.
     [a_plain_tensor_gets_a_gradient_and_is_neither_saved_nor_converted]
-    A buffer is converted and saved, and not listed. [a_buffer_is_converted_and_saved]
-    `layer.parameter()` raises AttributeError, because the method is called `parameters`.
+    A float32 buffer is converted by `double`, by default stands in `state_dict`, and is not listed.
+    [a_buffer_is_converted_and_saved]
+    `layer.parameter()` of an `nn.Linear` raises AttributeError, because the method is called `parameters`.
     [the_method_is_called_parameter]
     """
 

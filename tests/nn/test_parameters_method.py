@@ -17,14 +17,15 @@ from torchnotes import belief, claim, since
 class TestParametersListsFrozenOnesToo:
     """`parameters()` lists frozen Parameters too.
 
-    A frozen Parameter stays, because freezing changes its flag and not the list. [a_frozen_parameter_is_not_among_them,
-    freezing_changes_the_flag_and_leaves_the_list]
-    Parameters of a new network require a gradient. [the_parameters_of_a_network_are_learnable]
+    A frozen Parameter stays, because `requires_grad_(False)` changes its flag and not the list.
+    [a_frozen_parameter_is_not_among_them, freezing_changes_the_flag_and_leaves_the_list]
+    Parameters of new `nn.Linear` layers require a gradient. [the_parameters_of_a_network_are_learnable]
     Pick with `[p for p in net.parameters() if p.requires_grad]`. [advice]
-    SGD leaves a frozen Parameter alone where it has no gradient, and moves it by one from before the freezing.
-    [an_optimizer_leaves_a_frozen_parameter_alone, a_gradient_from_before_the_freezing_moves_it]
-    Buffers, tensors that require a gradient and layers in a plain list are missing. [buffers_are_not_among_them,
-    all_that_learns_is_among_them]
+    SGD leaves a frozen Parameter without a gradient as it is. [an_optimizer_leaves_a_frozen_parameter_alone]
+    SGD moves a frozen Parameter that still has a gradient from before the freezing.
+    [a_gradient_from_before_the_freezing_moves_it]
+    The buffers of an `nn.BatchNorm1d` are missing. [buffers_are_not_among_them]
+    A tensor with `requires_grad=True` and a layer in a plain list are missing too. [all_that_learns_is_among_them]
     """
 
     @belief("memo/27")
@@ -94,19 +95,18 @@ class TestParametersListsFrozenOnesToo:
     see=["generated/torch.nn.Module"],
 )
 class TestParametersComeInTheOrderOfAssignment:
-    """`parameters()` lists own Parameters first, in order of assignment.
+    """`parameters()` lists a Module's own Parameters before its children's.
 
-    The Parameters of the children follow, and `named_parameters` puts dots and a `prefix` into their names.
-    [own_parameters_come_before_those_of_children, a_prefix_stands_before_the_names]
-    A new Parameter keeps the place of the old one; deleting that one first loses the place.
+    `named_parameters` joins the names of child and Parameter with a dot. [own_parameters_come_before_those_of_children]
+    `prefix="head"` puts "head." before the names. [a_prefix_stands_before_the_names]
+    A new `weight` of an `nn.Linear` keeps the place of the old one; after `del` it comes behind `bias`.
     [assigning_anew_keeps_the_place_and_deleting_loses_it]
-    A saved state of an optimizer goes by that order, so that two lines of `__init__` swapped spoil it silently.
+    A saved SGD momentum goes by position: two Parameters of one shape, listed the other way round, swap it silently.
     [a_saved_state_of_an_optimizer_goes_by_that_order]
-    The result is a generator that one pass uses up; write `list(net.parameters())` for several.
-    [it_is_used_up_by_one_pass]
+    `parameters()` returns a generator, which one pass uses up. [it_is_used_up_by_one_pass]
     `recurse=False` leaves the children out. [without_recursion_it_gives_the_modules_own]
-    `state_dict()` has persistent buffers as well, and other buffers not. [the_state_dict_holds_buffers_as_well,
-    a_buffer_that_does_not_persist_is_left_out]
+    `state_dict()` holds a buffer as well, and not one registered with `persistent=False`.
+    [the_state_dict_holds_buffers_as_well, a_buffer_that_does_not_persist_is_left_out]
     """
 
     def test_own_parameters_come_before_those_of_children(self):
@@ -189,15 +189,15 @@ class TestParametersComeInTheOrderOfAssignment:
 class TestSharedParameterIsListedOnceAndSavedTwice:
     """A Parameter under two names is listed once and saved twice.
 
-    The first name is listed, and with `remove_duplicate=False` both are. [it_is_listed_once,
-    every_name_is_listed_on_request]
-    The state dict has both names for the memory of the Parameter. [it_is_saved_under_both_names,
-    the_state_dict_shares_the_memory_of_the_parameters]
-    Two Parameters that share memory are listed twice, and SGD changes that memory for each gradient.
-    [two_parameters_of_one_memory_are_listed_twice, an_optimizer_moves_one_memory_twice]
-    `copy.copy` and `copy.deepcopy` keep the two names one Parameter. [a_copy_stays_tied]
-    `load_state_dict` copies values and ties nothing. [loading_ties_nothing]
-    With `assign=True` and a plain state two Parameters come to share memory. [assigning_on_loading_shares_memory]
+    By default its first name is listed, and with `remove_duplicate=False` both are.
+    [it_is_listed_once, every_name_is_listed_on_request]
+    The state dict has both names for the memory of the Parameter.
+    [it_is_saved_under_both_names, the_state_dict_shares_the_memory_of_the_parameters]
+    Two Parameters that share memory are both listed. [two_parameters_of_one_memory_are_listed_twice]
+    SGD changes the memory of two such Parameters by both gradients. [an_optimizer_moves_one_memory_twice]
+    `copy.copy` and `copy.deepcopy` of the Module keep the two names one Parameter. [a_copy_stays_tied]
+    By default loading its state into two Parameters copies values and ties nothing. [loading_ties_nothing]
+    With `assign=True` two Parameters then share memory. [assigning_on_loading_shares_memory]
     """
 
     @staticmethod

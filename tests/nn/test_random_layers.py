@@ -16,17 +16,17 @@ from torchnotes import claim, since, until
     see=["generated/torch.nn.functional.dropout", "notes/randomness"],
 )
 class TestASeedGivesOtherDropoutSinceTorch27:
-    """The mask of `dropout` from one seed changes with the release.
+    """The mask of `dropout` from one seed may change with the release.
 
-    From torch 2.7 on a seed drops other elements on the CPU, silently. [seed_zero_drops_the_first_and_second,
-    seed_zero_drops_the_second_and_third]
-    `bernoulli_` and `exponential_`, of which masks and Gumbel samples are made, have changed with it.
+    From torch 2.7 on `manual_seed(0)` drops other elements of 8 on the CPU, silently.
+    [seed_zero_drops_the_first_and_second, seed_zero_drops_the_second_and_third]
+    `bernoulli_(0.5)` and `exponential_()` from seed 0 have changed with it on the CPU.
     [seed_zero_draws_other_samples, seed_zero_draws_the_old_samples]
-    In float32 `rand` and `randn` repeat their numbers across releases. [seed_zero_gives_the_same_uniform_numbers,
-    seed_zero_repeats_the_normal_numbers]
-    From torch 2.12 on `rand` draws other float16 numbers.
+    In float32 on the CPU `rand(3)` and `randn(3)` from seed 0 return the numbers of older releases.
+    [seed_zero_gives_the_same_uniform_numbers, seed_zero_repeats_the_normal_numbers]
+    From torch 2.12 on `rand` from seed 0 draws other float16 numbers on the CPU.
     [seed_zero_draws_other_halves, seed_zero_draws_the_old_halves]
-    Within a release a seed repeats its mask. [a_seed_gives_the_same_again]
+    Within a release a seed repeats its mask on the CPU. [a_seed_gives_the_same_again]
     """
 
     @until("2.7")
@@ -99,13 +99,15 @@ class TestASeedGivesOtherDropoutSinceTorch27:
     see=["nn.init", "notes/randomness"],
 )
 class TestASeedGivesOtherTruncatedNormalsSinceTorch212:
-    """The numbers of `trunc_normal_` from one seed change with the release.
+    """The numbers of `trunc_normal_` from a seed may change with the release.
 
-    From torch 2.12 on the numbers are normal ones, where uniform ones were transformed before.
+    From torch 2.12 on `manual_seed(0)` makes other float32 numbers on the CPU, silently.
     [seed_zero_gives_normal_numbers, seed_zero_gives_what_uniform_numbers_make]
-    The result is the tensor itself, filled within the bounds. [all_stays_within_the_bounds]
-    `normal_` and `uniform_` of `nn.init` repeat their numbers in float32. [the_plain_initializers_repeat_their_numbers]
-    On the CPU float16 stays within the bounds too. [half_precision_stays_within_the_bounds]
+    A float32 tensor is filled in place within bounds of 4.5 and 5.5, and returned. [all_stays_within_the_bounds]
+    `normal_` and `uniform_` of `nn.init` fill three float32 numbers from seed 0 as older releases do, on the CPU.
+    [the_plain_initializers_repeat_their_numbers]
+    From torch 2.1 on float16 numbers on the CPU stay within bounds of -1 and 1.
+    [half_precision_stays_within_the_bounds]
     Before torch 2.1 float16 raises RuntimeError there. [half_precision_raises]
     """
 
@@ -164,13 +166,13 @@ class TestASeedGivesOtherTruncatedNormalsSinceTorch212:
     see=["generated/torch.nn.utils.parametrizations.spectral_norm"],
 )
 class TestTheSpectralNormOfComplexWeightsIsOne:
-    """`spectral_norm` scales complex weights to a norm of 1.
+    """`spectral_norm` can scale a complex weight to a spectral norm of 1.
 
-    Here 30 power iterations come within 0.001 of it. [complex_weights_have_norm_one]
-    Before torch 2.3 complex weights came out far larger, silently. [complex_weights_are_far_from_it]
-    The transpose stood for the adjoint there, which is right for real numbers. [background]
-    Real weights have norm 1 on older releases too. [real_weights_have_norm_one]
-    Weights of 0 become NaN. [weights_of_zero_become_nan]
+    From torch 2.3 on 30 power iterations bring a complex64 2 by 2 weight within 0.001 of it.
+    [complex_weights_have_norm_one]
+    Before torch 2.3 the norm of the same weight came out above 10. [complex_weights_are_far_from_it]
+    The float32 weight diag(3, 1) comes within 0.001 of a norm of 1 on older releases too. [real_weights_have_norm_one]
+    A float32 2 by 2 weight of zeros becomes NaN. [weights_of_zero_become_nan]
     """
 
     @until("2.3")
@@ -216,16 +218,15 @@ class TestTheSpectralNormOfComplexWeightsIsOne:
     see=["generated/torch.nn.utils.clip_grad_norm_"],
 )
 class TestClippingAnEmptyGeneratorWarns:
-    """`clip_grad_norm_` warns of a generator that is used up.
+    """`clip_grad_norm_` warns for a generator `parameters()` that is used up.
 
-    Nothing is clipped and the norm is 0, as with `model.parameters()` kept in a variable the second time.
-    [a_generator_that_is_used_up_warns]
+    From torch 2.8 on it warns, and the norm that it returns is 0. [a_generator_that_is_used_up_warns]
     Before torch 2.8 the same call was silent. [a_generator_that_is_used_up_warns_of_nothing]
-    An empty list or `filter` warns of nothing, and its norm is 0. [an_empty_list_has_norm_zero,
-    an_empty_list_or_filter_warns_of_nothing]
-    A fresh generator is clipped. [a_generator_is_clipped]
-    On the CPU float16 gradients are clipped, and before torch 2.1 raise RuntimeError. [half_precision_is_clipped,
-    half_precision_raises]
+    An empty list or an empty `filter` is silent, and its norm is 0.
+    [an_empty_list_has_norm_zero, an_empty_list_or_filter_warns_of_nothing]
+    Gradients of 3 and 4 from a fresh `parameters()` are clipped to a `max_norm` of 1. [a_generator_is_clipped]
+    Float16 gradients of 3 and 4 on the CPU are clipped, and before torch 2.1 raise RuntimeError.
+    [half_precision_is_clipped, half_precision_raises]
     """
 
     @until("2.8")

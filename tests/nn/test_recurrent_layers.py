@@ -17,11 +17,11 @@ class TestTheFourthArgumentOfRnnIsItsNonlinearity:
     """The fourth positional argument of `nn.RNN` is its nonlinearity.
 
     `nn.RNN(2, 3, 1, "relu")` makes a layer of relu. [a_fourth_argument_is_the_nonlinearity]
-    Before torch 2.3 the bias stood there, a text counted as true, and the layer was one of tanh.
+    Before torch 2.3 the bias stood there, and the same call made a layer of tanh.
     [a_fourth_argument_is_taken_for_the_bias]
-    `False` in that place raises ValueError, and made a layer without bias before. [false_raises,
-    false_makes_a_layer_without_bias]
-    Write `nonlinearity="relu"` by name, as works on older releases too. [by_name_it_is_the_nonlinearity]
+    `False` in that place raises ValueError, and before torch 2.3 made a layer without bias.
+    [false_raises, false_makes_a_layer_without_bias]
+    `nonlinearity="relu"` by name makes a layer of relu on older releases too. [by_name_it_is_the_nonlinearity]
     `nn.LSTM` and `nn.GRU` have their bias in fourth place. [lstm_and_gru_have_their_bias_there]
     """
 
@@ -70,18 +70,18 @@ class TestTheFourthArgumentOfRnnIsItsNonlinearity:
     see=["generated/torch.nn.LSTM", "generated/torch.nn.GRU"],
 )
 class TestRecurrentLayersCheckWhatTheyAreGiven:
-    """Recurrent layers reject inputs without steps or of another dtype.
+    """A float32 `nn.LSTM` rejects a float64 input and one without steps.
 
-    Without steps `nn.LSTM` raises RuntimeError, and before torch 2.1 returned an empty output.
+    An input of shape (0, 2) raises RuntimeError in `nn.LSTM`, and before torch 2.1 returned an empty output.
     [a_sequence_without_steps_raises, a_sequence_without_steps_passes]
-    `nn.RNN` and `nn.GRU` raise on older releases too. [rnn_and_gru_raise_without_steps]
-    Another dtype raises ValueError in `nn.LSTM`, and before torch 2.3 RuntimeError.
+    `nn.RNN` and `nn.GRU` raise RuntimeError for that shape on older releases too. [rnn_and_gru_raise_without_steps]
+    A float64 input raises ValueError in a float32 `nn.LSTM`, and before torch 2.3 RuntimeError.
     [another_dtype_raises_a_value_error, another_dtype_raises_a_runtime_error]
-    Packed sequences of another dtype raise RuntimeError in `nn.LSTM`. [a_packed_sequence_of_another_dtype_raises]
-    `num_layers=0` raises ValueError, and before torch 2.2 IndexError. [no_layers_raise_a_value_error,
-    no_layers_raise_an_index_error]
-    A batch without sequences passes, and a sequence returns as many steps as it has. [a_batch_without_sequences_passes,
-    a_sequence_gives_as_many_steps]
+    A packed sequence of float64 raises RuntimeError there. [a_packed_sequence_of_another_dtype_raises]
+    `nn.LSTM` with `num_layers=0` raises ValueError, and before torch 2.2 IndexError.
+    [no_layers_raise_a_value_error, no_layers_raise_an_index_error]
+    `nn.GRU` accepts a batch of 0 sequences. [a_batch_without_sequences_passes]
+    `nn.LSTM` returns 4 outputs for 4 steps. [a_sequence_gives_as_many_steps]
     """
 
     @until("2.1")
@@ -155,11 +155,13 @@ class TestRecurrentLayersCheckWhatTheyAreGiven:
     see=["generated/torch.nn.LSTM"],
 )
 class TestARecurrentLayerNeedsABoolAndFeatures:
-    """Recurrent layers reject a non-bool `bias` and 0 features.
+    """`nn.RNN`, `nn.LSTM` and `nn.GRU` reject a `bias` of 1 and 0 features.
 
-    A `bias` of 1 raises TypeError, an `input_size` of 0 ValueError. [a_bias_of_one_and_no_features_raise]
-    Older releases accept both. [a_bias_of_one_and_no_features_pass]
-    RNNCell, LSTMCell and GRUCell still accept both. [cells_accept_both]
+    From torch 2.11 on a `bias` of 1 raises TypeError, and an `input_size` of 0 ValueError.
+    [a_bias_of_one_and_no_features_raise]
+    Before torch 2.11 both passed. [a_bias_of_one_and_no_features_pass]
+    `nn.RNNCell`, `nn.LSTMCell` and `nn.GRUCell` still accept both. [cells_accept_both]
+    `nn.LSTM(2, 3, bias=False)` lists two weights and computes. [false_makes_no_bias]
     """
 
     @until("2.11")
@@ -200,17 +202,17 @@ class TestARecurrentLayerNeedsABoolAndFeatures:
 class TestUnpaddingNeedsALengthForEachSequence:
     """`unpad_sequence` raises for fewer or more lengths than sequences.
 
-    The error is a ValueError. [a_sequence_without_a_length_raises, a_length_without_a_sequence_raises]
-    Before torch 2.10 sequences without a length were dropped, and lengths without a sequence ignored.
+    From torch 2.10 on the error is a ValueError.
+    [a_sequence_without_a_length_raises, a_length_without_a_sequence_raises]
+    Before torch 2.10 a sequence without a length was dropped, and a length without a sequence ignored.
     [a_sequence_without_a_length_is_dropped, a_length_without_a_sequence_is_ignored]
-    The right lengths return sequences that were padded behind as they were.
-    [the_right_lengths_give_back_what_was_padded]
-    `padded` itself is transposed in place, unless `batch_first=True`. [what_was_padded_is_transposed_in_place,
-    with_batch_first_it_stays]
+    The right lengths return the sequences that `pad_sequence` padded. [the_right_lengths_give_back_what_was_padded]
+    By default `padded` itself is transposed in place. [what_was_padded_is_transposed_in_place]
+    With `batch_first=True` `padded` stays as it is. [with_batch_first_it_stays]
     A length beyond the padded one returns the sequence with its padding.
     [a_length_beyond_the_padded_one_keeps_the_padding]
-    A list of lengths raises AttributeError, and passed before torch 2.1. [a_list_of_lengths_raises,
-    a_list_of_lengths_passes]
+    A list of lengths raises AttributeError, and passed before torch 2.1.
+    [a_list_of_lengths_raises, a_list_of_lengths_passes]
     """
 
     @until("2.10")

@@ -15,15 +15,17 @@ from torchnotes import claim, since
 class TestAssignmentRegistersByType:
     """Assigning a Parameter or a Module to a Module registers it.
 
-    Parameters and Modules in a list, a tuple or a dict are not registered, nor is a plain tensor under a new name.
+    Both then stand in `named_parameters` and `state_dict`. [parameters_and_modules_are_registered]
+    Modules in a plain list, tuple or dict are not registered, nor a list of Parameters or a plain tensor.
     [nothing_else_is_registered]
-    `double` and `eval` do not reach layers in a list. [layers_in_a_list_are_neither_converted_nor_put_into_evaluation]
-    `nn.ModuleList` and `nn.ModuleDict` register Modules, `nn.ParameterList` and `nn.ParameterDict` Parameters and
-    floating-point tensors. [parameters_and_modules_are_registered, what_torchs_own_containers_hold_is]
+    `double` and `eval` do not reach a layer in a plain list.
+    [layers_in_a_list_are_neither_converted_nor_put_into_evaluation]
+    `nn.ModuleList` and `nn.ModuleDict` register Modules, `nn.ParameterList` and `nn.ParameterDict` float tensors.
+    [what_torchs_own_containers_hold_is]
     From torch 2.5 on an `nn.Buffer` is registered as a buffer. [a_buffer_is_registered]
     A Parameter as an attribute of the class is not registered. [a_parameter_of_the_class_is_not_registered]
-    For a Parameter an empty name, one with a dot and `forward` raise KeyError. [a_name_that_would_not_do_raises]
-    Assignment accepts a Module under such names. [a_module_is_accepted_under_such_names]
+    For a Parameter an empty name, `a.b` and `forward` raise KeyError. [a_name_that_would_not_do_raises]
+    Assignment accepts a Module under these names. [a_module_is_accepted_under_such_names]
     """
 
     def test_parameters_and_modules_are_registered(self):
@@ -122,16 +124,19 @@ class TestAssignmentRegistersByType:
     see=["generated/torch.nn.Module"],
 )
 class TestRegisteredNameTakesOnlyItsKind:
-    """A name registered for a Parameter rejects a plain tensor.
+    """`nn.Linear` rejects a plain tensor assigned to its `weight`.
 
-    A tensor, a number, a list or a Module raises TypeError. [what_is_no_parameter_raises]
-    Change the values in place: `layer.weight.copy_(new)` under `no_grad`, or `layer.weight.data = new`. [advice]
-    None keeps the name reserved, and `del` frees it. [none_takes_a_parameter_out_and_keeps_its_name,
-    a_name_that_was_deleted_takes_a_tensor]
-    A Module's name accepts None and rejects a tensor; a buffer's name accepts a tensor or a Module.
-    [a_modules_name_takes_a_module_or_none, a_tensor_assigned_to_a_buffers_name_is_the_buffer]
-    A Parameter replaces a plain attribute, a Module or a buffer. [a_parameter_takes_any_name_over]
-    An optimizer stays with the old Parameter. [an_optimizer_stays_with_the_old_parameter]
+    A plain tensor, an int, a list or a Module in that place raises TypeError. [what_is_no_parameter_raises]
+    Write values with `layer.weight.copy_(new)` under `no_grad`. [advice]
+    `layer.bias = None` keeps the name reserved, so that a plain tensor raises TypeError.
+    [none_takes_a_parameter_out_and_keeps_its_name]
+    `del layer.bias` frees the name for a tensor. [a_name_that_was_deleted_takes_a_tensor]
+    A child Module's name accepts None and rejects a function, a number and a plain tensor.
+    [a_modules_name_takes_a_module_or_none]
+    A buffer's name accepts a plain tensor, which becomes the buffer, or a Module.
+    [a_tensor_assigned_to_a_buffers_name_is_the_buffer]
+    A Parameter replaces a plain tensor, a Module or a buffer of its name. [a_parameter_takes_any_name_over]
+    SGD keeps the old Parameter, and does not move the new one. [an_optimizer_stays_with_the_old_parameter]
     """
 
     @pytest.mark.parametrize(
@@ -218,9 +223,8 @@ class TestModuleMustBeInitialisedFirst:
     The error is an AttributeError. [what_is_registered_raises]
     Numbers and plain tensors may come first. [numbers_and_tensors_may_come_first]
     Make `super().__init__()` the first line. [advice]
-    Without it a call raises AttributeError; a `forward` without use of the Module's state runs by name.
-    [without_it_a_call_raises,
-    without_it_forward_runs]
+    Without it a call raises AttributeError. [without_it_a_call_raises]
+    A `forward` that uses a plain number of the object runs without it, called by name. [without_it_forward_runs]
     A second `super().__init__()` forgets the Parameters assigned in between. [a_second_one_forgets_what_was_registered]
     """
 

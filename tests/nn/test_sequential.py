@@ -19,15 +19,15 @@ from torchnotes import belief, claim
 class TestSequentialChainsItsModules:
     """`nn.Sequential` hands the output of each module to the next.
 
-    The input goes into the first, and the output of the last comes out. [x_goes_in_and_the_output_comes_out,
-    any_input_goes_through_all_modules_in_order]
-    `double` and `eval` reach nested modules, and gradients flow back through them. [its_modules_are_one_network,
-    the_gradient_flows_back_through_all]
-    Without modules it returns its input itself. [without_modules_it_returns_its_input]
-    An OrderedDict names the modules. [an_ordered_dict_names_the_modules]
-    A list, a tuple, a dict, a function or a class raises TypeError. [what_is_no_module_raises]
+    The input goes into the first, and the output of the last comes out.
+    [x_goes_in_and_the_output_comes_out, any_input_goes_through_all_modules_in_order]
+    `double()` and `eval()` reach the modules of a nested `nn.Sequential`. [its_modules_are_one_network]
+    Gradients flow back through two `nn.PReLU` to the input. [the_gradient_flows_back_through_all]
+    `nn.Sequential()` returns its input itself. [without_modules_it_returns_its_input]
+    An OrderedDict with str keys names the modules. [an_ordered_dict_names_the_modules]
+    As single argument a list, a tuple, a plain dict, a function or a class raises TypeError. [what_is_no_module_raises]
     None is accepted, and raises TypeError in the call. [none_is_accepted_and_raises_in_the_call]
-    A module assigned as an attribute runs as the last. [a_module_assigned_as_an_attribute_runs_as_the_last]
+    A module assigned to a new attribute runs as the last. [a_module_assigned_as_an_attribute_runs_as_the_last]
     """
 
     @belief("memo/15")
@@ -114,14 +114,16 @@ class TestSequentialChainsItsModules:
     see=["generated/torch.nn.Sequential", "generated/torch.nn.LSTM"],
 )
 class TestSequentialPassesOneThing:
-    """`nn.Sequential` passes a single thing from module to module.
+    """`nn.Sequential` passes a single argument from module to module.
 
-    Two inputs raise TypeError. [two_inputs_raise]
-    A tuple arrives as one argument and is not spread over several. [a_tuple_arrives_as_one_argument,
-    a_tuple_is_not_spread_over_the_arguments_of_a_module]
-    `nn.LSTM` returns a tuple, so that a Linear layer behind it raises TypeError.
+    Two positional inputs raise TypeError. [two_inputs_raise]
+    `nn.Identity` receives a tuple as one argument and returns it. [a_tuple_arrives_as_one_argument]
+    A tuple is not spread: `nn.Bilinear` behind an `nn.Identity` raises TypeError for it.
+    [a_tuple_is_not_spread_over_the_arguments_of_a_module]
+    `nn.LSTM` returns a tuple, so that `nn.Linear` behind it raises TypeError.
     [an_lstm_followed_by_a_linear_layer_raises]
-    A module between them that picks the output mends this. [a_module_that_takes_the_tuple_apart_mends_that]
+    A module between them that returns the first of the tuple mends this.
+    [a_module_that_takes_the_tuple_apart_mends_that]
     The keyword for the input is `input`. [the_keyword_is_input]
     """
 

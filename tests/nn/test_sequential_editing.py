@@ -15,18 +15,20 @@ from torchnotes import claim, since, until
     see=["generated/torch.nn.Sequential"],
 )
 class TestIndexGivesAModuleAndASliceASequential:
-    """A slice of a `Sequential` is a Sequential of the same modules.
+    """A slice of a plain `nn.Sequential` is one of the same modules.
 
-    An index returns the module itself, and counts from the end where it is negative. [an_index_gives_the_module_itself,
-    a_slice_is_a_sequential_of_the_same_modules]
-    A slice shares the weights, forward or reversed, so that `network[:-1]` trains the network.
-    [a_slice_runs_and_trains_the_shared_weights, a_slice_may_turn_the_order_round]
-    Its modules keep their names: `network[1:]` begins with "1". [a_slice_keeps_the_names]
-    `append` names by the count, so that the second one appended to `network[2:]` of one module replaces it.
+    An int in range returns the module itself, and counts from the end where it is negative.
+    [an_index_gives_the_module_itself]
+    `type(network[:2])` is `nn.Sequential`. [a_slice_is_a_sequential_of_the_same_modules]
+    A backward through `network[:1]` fills the gradient of the weight in `network[0]`.
+    [a_slice_runs_and_trains_the_shared_weights]
+    `network[::-1]` runs the modules from last to first. [a_slice_may_turn_the_order_round]
+    The modules of a slice keep their names: `network[1:]` begins with "1". [a_slice_keeps_the_names]
+    `append` names by the count: the second one appended to a `network[2:]` of one module replaces that module.
     [appending_to_a_slice_may_replace_what_it_holds]
     A slice of a network in evaluation is itself in training mode, and its modules are not.
     [a_slice_of_a_network_in_evaluation_is_in_training]
-    An index out of range raises IndexError, a text or a float TypeError. [what_is_no_index_raises]
+    With two modules the indices 2 and -3 raise IndexError, "0" and 0.5 TypeError. [what_is_no_index_raises]
     """
 
     def test_an_index_gives_the_module_itself(self):
@@ -96,17 +98,19 @@ class TestIndexGivesAModuleAndASliceASequential:
 class TestAppendInsertAndExtendReturnTheSequential:
     """`append`, `insert` and `extend` return the `Sequential` itself.
 
-    The list methods of the same names return None. [background]
-    `insert` counts as a list does, and moves the names that follow on by one. [insert_counts_as_a_list_does,
-    inserting_renames_what_follows, all_three_return_the_network_itself]
-    `insert` raises IndexError beyond either end, and KeyError where an OrderedDict has named the modules.
-    [insert_beyond_either_end_raises, inserting_into_named_modules_raises]
-    A new module appended to a network in evaluation is in training mode.
+    In a network of two modules `insert` at -2 to 2 places a module as a list does.
+    [insert_counts_as_a_list_does, all_three_return_the_network_itself]
+    `insert(1, nn.ReLU())` renames a module "1" to "2". [inserting_renames_what_follows]
+    In that network `insert` at 3 or -3 raises IndexError. [insert_beyond_either_end_raises]
+    `insert` at 0 raises KeyError where an OrderedDict named the modules `first` and `second`.
+    [inserting_into_named_modules_raises]
+    A new `nn.Dropout` appended to a network in evaluation is in training mode.
     [what_is_appended_in_evaluation_is_in_training]
-    A function for `append` and a module for `extend` raise TypeError. [what_is_no_module_raises]
-    Extending a network by itself raises RuntimeError half way. [a_network_extended_by_itself_raises_half_way,
-    two_modules_extended_by_themselves_raise]
-    Before torch 2.5 a network of one module was doubled instead. [a_network_extended_by_itself_holds_its_modules_twice]
+    A function for `append` and an `nn.ReLU` for `extend` raise TypeError. [what_is_no_module_raises]
+    A network of two modules extended by itself raises RuntimeError after one is added.
+    [two_modules_extended_by_themselves_raise]
+    From torch 2.5 on a network of one module does so too. [a_network_extended_by_itself_raises_half_way]
+    Before torch 2.5 a network of one module was doubled. [a_network_extended_by_itself_holds_its_modules_twice]
     """
 
     def test_all_three_return_the_network_itself(self):
@@ -196,13 +200,13 @@ class TestAppendInsertAndExtendReturnTheSequential:
 class TestSequentialTimesTwoSharesItsWeights:
     """A `Sequential` times 2 runs the same modules twice.
 
-    `+` joins two `Sequential` and shares their weights likewise. [times_two_runs_the_same_module_twice,
-    plus_joins_and_shares]
+    `+` joins the modules of two `Sequential` in a new one. [plus_joins_and_shares]
+    The weights of a product are shared, and listed once. [times_two_runs_the_same_module_twice]
     Adding a list or multiplying by 0 raises ValueError, and by a float TypeError.
     [adding_a_list_or_multiplying_by_none_raises]
     Copy with `copy.deepcopy` for layers that learn apart. [advice]
     `pop` removes a module and renumbers the rest. [pop_takes_a_module_out_and_renames_the_rest]
-    Names from an OrderedDict become numbers then. [pop_drops_the_names_of_an_ordered_dict]
+    Names from an OrderedDict become numbers when `pop` removes a module. [pop_drops_the_names_of_an_ordered_dict]
     `pop` without an index raises TypeError. [pop_has_to_be_told_which]
     """
 

@@ -17,18 +17,21 @@ from torchnotes import belief, claim, since, until
 class TestSequentialChecksNoShapes:
     """`nn.Sequential` does not compare the shapes of its modules.
 
-    A Linear, convolution, norm or GRU layer that does not match raises RuntimeError when called, because building the
-    network compares nothing.
+    An `nn.Linear(4, 1)` behind an `nn.Linear(2, 3)` raises RuntimeError in the call, because building compares nothing.
     [neighbours_that_do_not_match_raise_when_called, neighbours_that_do_not_match_raise_when_built]
-    A transformer layer raises AssertionError. [a_transformer_layer_of_another_width_raises]
-    Layers that broadcast, and an instance norm without parameters, do not raise. [neighbours_that_broadcast_raise,
-    an_instance_norm_for_other_channels_raises]
-    `nn.Flatten` treats the channels of an image without a batch as one.
+    By default an `nn.BatchNorm1d`, `nn.LayerNorm` or `nn.GRU` of another width raises RuntimeError too.
+    [neighbours_that_do_not_match_raise_when_called]
+    In training an `nn.TransformerEncoderLayer` of another width raises AssertionError.
+    [a_transformer_layer_of_another_width_raises]
+    A module that multiplies one feature by three numbers broadcasts and does not raise.
+    [neighbours_that_broadcast_raise]
+    By default an `nn.InstanceNorm1d` for other channels does not raise. [an_instance_norm_for_other_channels_raises]
+    `nn.Flatten` makes a batch of the 3 channels of an image without a batch.
     [an_image_without_a_batch_is_flattened_into_a_batch_of_channels]
-    An LSTM of another width raises, and in torch 2.1 and 2.2 did not. [an_lstm_of_another_width_raises]
+    An LSTM of another width raises RuntimeError, and in torch 2.1 and 2.2 did not. [an_lstm_of_another_width_raises]
     Pass one batch of random numbers through a new network. [advice]
-    Lazy layers find their sizes by the first input, and modules that match compute.
-    [lazy_layers_take_the_sizes_of_the_first_input, neighbours_that_match_compute]
+    `nn.LazyLinear` finds its input size in the first call. [lazy_layers_take_the_sizes_of_the_first_input]
+    Linear and LSTM layers that match compute. [neighbours_that_match_compute]
     """
 
     @belief("memo/16")
@@ -118,14 +121,14 @@ class TestSequentialChecksNoShapes:
 class TestLossesBroadcastWhatDoesNotMatch:
     """`nn.MSELoss` and `nn.L1Loss` broadcast a column against a row.
 
-    An (N, 1) output and an (N,) target make N by N differences and a UserWarning.
+    A (3, 1) output and a (3,) target make 3 by 3 differences and a UserWarning.
     [a_column_against_a_row_warns_and_compares_all_with_all]
-    `nn.MSELoss` is then smallest at the mean of the targets, and `nn.L1Loss` at their median.
+    For targets 0, 3 and 9 the gradient of `nn.MSELoss` is 0 at their mean, and of `nn.L1Loss` at their median.
     [the_mean_or_the_median_is_learnt_and_warns]
-    `nn.PoissonNLLLoss` broadcasts too, and warns of nothing. [a_poisson_loss_broadcasts_and_warns_of_nothing]
-    `nn.BCEWithLogitsLoss` raises ValueError, and is silent where the shapes match. [a_binary_cross_entropy_raises,
-    a_binary_cross_entropy_of_matching_shapes_warns_of_nothing]
-    Squeeze the output, or unsqueeze the target. [a_row_against_a_row_compares_each_with_its_own]
+    `nn.PoissonNLLLoss` broadcasts these shapes too, silently. [a_poisson_loss_broadcasts_and_warns_of_nothing]
+    `nn.BCEWithLogitsLoss` raises ValueError for them, and is silent for two of shape (3,).
+    [a_binary_cross_entropy_raises, a_binary_cross_entropy_of_matching_shapes_warns_of_nothing]
+    `output.squeeze(1)` against the target compares each with its own. [a_row_against_a_row_compares_each_with_its_own]
     """
 
     @pytest.mark.parametrize(("loss", "value"), [(nn.MSELoss(), 4.0), (nn.L1Loss(), 4 / 3)])
@@ -186,15 +189,17 @@ class TestLossesBroadcastWhatDoesNotMatch:
 class TestMmClampMmIsATwoLayerNetwork:
     """`x.mm(w1).clamp(min=0).mm(w2)` is a network of two layers.
 
-    `nn.Linear` without bias, `nn.ReLU` and `nn.Linear` compute the same, with weights transposed.
+    Two `nn.Linear` without bias, with `nn.ReLU` between and weights transposed, compute the same.
     [it_is_two_linear_layers_with_a_relu_between]
-    The weights learn as in the layers, where the hidden values are not exactly 0.
+    Gradients reach `w1` and `w2` where a hidden value is above 0, and are 0 where it is below.
     [its_weights_learn_as_those_of_the_layers_do]
-    At 0 both pass a gradient of 0; before torch 2.14 `clamp` passed it on and `relu` did not.
-    [at_zero_the_clamp_passes_no_gradient, at_zero_the_clamp_passes_the_gradient_on]
-    `mm` accepts matrices, and `nn.Linear` other dimensions too.
+    From torch 2.14 on `clamp(min=0)` and `nn.ReLU` pass a gradient of 0 at exactly 0.
+    [at_zero_the_clamp_passes_no_gradient]
+    Before torch 2.14 `clamp(min=0)` passed it on there, and `nn.ReLU` did not.
+    [at_zero_the_clamp_passes_the_gradient_on]
+    `mm` raises RuntimeError for an x of shape (2,) or (4, 5, 2), and `nn.Linear` accepts both.
     [an_input_that_is_no_matrix_raises_where_a_layer_takes_it]
-    Without the clamp the two products are one, with `w1.mm(w2)`. [without_the_clamp_it_is_one_layer]
+    Without the clamp, `x.mm(w1).mm(w2)` is `x.mm(w1.mm(w2))` up to rounding. [without_the_clamp_it_is_one_layer]
     """
 
     @belief("til/8")

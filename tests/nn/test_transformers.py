@@ -18,11 +18,12 @@ from torchnotes import claim, since, until
 class TestAnEncoderKeepsTheLengthOfItsInput:
     """`TransformerEncoder` keeps the length of a padded input in evaluation.
 
-    Without gradients its fast path fills the padding with 0. [padding_at_the_end_of_all_is_kept, padding_becomes_zero]
-    Before torch 2.1 the fast path cut the output to the longest sequence. [padding_at_the_end_of_all_is_cut_off]
-    `enable_nested_tensor=False` keeps the length there too. [without_nested_tensors_the_length_is_kept]
-    A batch of padding alone raises RuntimeError on the fast path. [padding_alone_raises]
-    With layers that have `batch_first=False` the encoder warns when made, from torch 2.1 on.
+    Where nested tensors are used, under `no_grad` with `batch_first=True`, padding at the end becomes 0.
+    [padding_at_the_end_of_all_is_kept, padding_becomes_zero]
+    Before torch 2.1 the output was cut to the longest sequence there. [padding_at_the_end_of_all_is_cut_off]
+    `enable_nested_tensor=False` keeps the length on older releases too. [without_nested_tensors_the_length_is_kept]
+    From torch 2.2 on a batch of padding alone raises RuntimeError with nested tensors. [padding_alone_raises]
+    With layers of `batch_first=False` the encoder by default warns when made, from torch 2.1 on.
     [a_layer_without_a_fast_path_warns, a_layer_without_a_fast_path_warns_of_nothing]
     """
 
@@ -102,15 +103,16 @@ class TestAnEncoderKeepsTheLengthOfItsInput:
     see=["generated/torch.nn.TransformerEncoderLayer", "generated/torch.nn.Module"],
 )
 class TestHooksWithinATransformerLayerAreCalled:
-    """A hook in a `TransformerEncoderLayer` is called in evaluation too.
+    """A hook on `norm1` of `TransformerEncoderLayer` runs in evaluation too.
 
-    A hook on `norm1` is called in both modes.
+    A forward hook on `norm1` is called in training and, from torch 2.5 on, in evaluation.
     [a_hook_on_a_part_is_called_in_evaluation, a_hook_on_a_part_is_called_in_training]
-    Attention, dropout and the linear layers call theirs too. [each_part_calls_its_hook]
-    Before torch 2.5 evaluation without gradients called none of a part. [a_hook_on_a_part_is_not_called_in_evaluation]
-    The reason was a fast path that computes the whole layer at once. [background]
-    A hook on the layer itself was called there too. [a_hook_on_the_layer_is_called_in_evaluation]
-    A hook on `self_attn.out_proj` is not called, in training either. [a_hook_on_the_output_of_attention_is_not_called]
+    From then on evaluation calls hooks on `self_attn`, `linear1`, `linear2`, `norm2` and the three dropouts too.
+    [each_part_calls_its_hook]
+    Before torch 2.5 evaluation under `no_grad` with `batch_first=True` did not call a hook on `norm1`.
+    [a_hook_on_a_part_is_not_called_in_evaluation]
+    A hook on the layer itself is called there on older releases too. [a_hook_on_the_layer_is_called_in_evaluation]
+    A hook on `self_attn.out_proj` is not called in training. [a_hook_on_the_output_of_attention_is_not_called]
     """
 
     @until("2.5")
@@ -176,15 +178,15 @@ class TestHooksWithinATransformerLayerAreCalled:
     see=["generated/torch.nn.Transformer"],
 )
 class TestTheCausalMaskIsMadeOfTheDefaultDtype:
-    """`generate_square_subsequent_mask` returns a mask of the default dtype.
+    """`generate_square_subsequent_mask(n)` has the default dtype.
 
-    Another `dtype` passes from torch 2.1 on.
+    From torch 2.1 on `dtype=torch.float16` passes, and before it raised TypeError.
     [it_follows_the_default_dtype_and_takes_another, it_follows_the_default_dtype_and_takes_no_other]
     In torch 2.1 to 2.5 the mask is float32 for a default of float64. [it_is_float32_whatever_the_default]
-    Its values are 0 where a step may look, and minus infinity above the diagonal.
+    By default its values are 0 where a step may look, and minus infinity above the diagonal.
     [a_step_sees_itself_and_what_came_before]
-    An integer dtype raises RuntimeError. [an_integer_dtype_raises]
-    The mask is made on the default device, and before torch 2.6 on the CPU.
+    From torch 2.1 on `dtype=torch.int64` raises RuntimeError. [an_integer_dtype_raises]
+    Under `torch.device("meta")` the mask is on the meta device, and before torch 2.6 on the CPU.
     [it_is_made_on_the_default_device, it_is_made_on_the_cpu]
     """
 

@@ -15,17 +15,17 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.linalg.lstsq", "generated/torch.linalg.solve"],
 )
 class TestNormalEquationsCostTheSquareOfTheFeatures:
-    """Normal equations cost in proportion to the square of the features.
+    """Making the normal equations counts 2nd² + 2nd operations.
 
-    For n samples of d features `X.T @ X` and `X.T @ y` cost 2nd² + 2nd operations.
+    `FlopCounterMode` counts so for `X.T @ X` and `X.T @ y`, of n samples, d features and a column `y`.
     [the_normal_equations_cost_the_square_of_the_features]
-    Twice the samples cost twice as much. [the_normal_equations_of_twice_the_samples_cost_twice_as_much]
-    Twice the features cost almost four times as much, because `X.T @ X` has d² elements.
+    Twice 100 samples of 4 features cost twice as much. [the_normal_equations_of_twice_the_samples_cost_twice_as_much]
+    Twice those features cost 3.6 times as much, because `X.T @ X` has d² elements.
     [the_normal_equations_of_twice_the_features_cost_twice_as_much,
     the_normal_equations_cost_the_square_of_the_features]
-    Solving by elimination adds (d - 1)d(2d - 1)/3, about 2d³/3.
+    Elimination by a loop of outer products counts (d - 1)d(2d - 1)/3, about 2d³/3.
     [eliminating_one_unknown_after_the_other_costs_the_cube_of_the_features]
-    A step of gradient descent costs 4nd, in proportion to both.
+    A step of gradient descent of least squares on a column of weights counts 4nd.
     [a_gradient_step_of_twice_the_samples_or_features_costs_twice_as_much]
     """
 
@@ -81,18 +81,17 @@ class TestNormalEquationsCostTheSquareOfTheFeatures:
     see=["generated/torch.mv", "generated/torch.linalg.lstsq"],
 )
 class TestFlopCounterCountsAMatrixTimesAVectorAsNothing:
-    """`FlopCounterMode` counts nothing for a matrix times a vector by `@`.
+    """`FlopCounterMode` counts 0 for a matrix times a vector by `@`.
 
-    A product of matrices counts two operations for each term.
+    A 3 by 10 matrix times a 10 by 4 one counts 2 · 3 · 10 · 4.
     [a_product_of_matrices_takes_two_operations_for_each_term]
-    `dot`, `lstsq`, `solve` and `exp` count nothing either. [what_is_no_product_of_matrices_counts_nothing]
+    `dot`, `lstsq`, `solve` and `exp` count 0 too. [what_is_no_product_of_matrices_counts_nothing]
     A vector made a column is counted. [a_column_is_counted_where_a_vector_is_not]
-    A vector times a matrix is counted, as torch makes a row of the vector. [a_vector_times_a_matrix_is_counted]
-    `einsum` and `linear` count a matrix times a vector, as they compute with matrices.
-    [einsum_and_linear_count_a_matrix_times_a_vector]
+    A vector times a matrix by `@` is counted. [a_vector_times_a_matrix_is_counted]
+    `einsum("ij,j->i", …)` and `linear` count a matrix times a vector. [einsum_and_linear_count_a_matrix_times_a_vector]
     A counter entered again starts anew. [a_counter_entered_again_starts_anew]
     Before torch 2.1 importing the counter raises ModuleNotFoundError. [there_is_no_counter]
-    Pass `display=False` where you do not need the table. [advice]
+    Pass `display=False`, as the table requires the package tabulate. [advice]
     """
 
     @since("2.1")

@@ -29,20 +29,19 @@ class Patience:
     see=["generated/torch.nn.Module", "generated/torch.optim.lr_scheduler.ReduceLROnPlateau"],
 )
 class TestEarlyStoppingIsWrittenByHand:
-    """Early stopping is not in torch and is written by hand.
+    """Early stopping is not in `torch.optim` and is written by hand.
 
-    `torch.optim`, its schedulers and `torch.utils` have no name with "early" in it. [torch_optim_has_no_such_class]
+    `torch.optim`, its `lr_scheduler` and `torch.utils` list no name with "early" in it. [torch_optim_has_no_such_class]
     Count the epochs without improvement, and stop after `patience` of them.
     [training_ends_when_the_metric_has_not_improved_for_a_while]
-    A metric that falls goes on. [a_metric_that_falls_never_ends_it]
+    A metric that falls does not end training. [a_metric_that_falls_never_ends_it]
     When training ends the model holds its last weights and not the best.
     [training_that_overshoots_ends_and_the_best_weights_come_back]
-    `state_dict()` and a shallow copy share memory with the weights: use `copy.deepcopy` to keep the best.
+    `state_dict()` and a shallow copy of it share memory with the weights: keep a `copy.deepcopy` of the best.
     [a_state_dict_that_is_not_copied_follows_to_the_last_weights, a_shallow_copy_follows_too]
-    `load_state_dict` copies values, so that the best stay as they are when training goes on.
+    By default `load_state_dict` copies values, so that the best stay as they are when training goes on.
     [the_best_weights_stay_when_training_goes_on]
-    A comparison with NaN is not an improvement, so that a loss that stays NaN ends training too.
-    [a_metric_of_nan_ends_it]
+    NaN is not below the best, so that a loss that stays NaN ends training too. [a_metric_of_nan_ends_it]
     """
 
     @belief("lecture/47")
@@ -126,15 +125,16 @@ class TestReduceLrOnPlateauWatchesAMetric:
 
     By default the rate falls once more than `patience` epochs in a row are not better, and the count starts anew.
     [the_rate_falls_after_patience_and_one_more]
-    Better is what is below the best by more than 1 in 10 000. [an_improvement_by_less_than_the_threshold_is_none]
+    By default a positive metric has to fall below 0.9999 times the best to be better.
+    [an_improvement_by_less_than_the_threshold_is_none]
     `step()` without the metric raises TypeError. [a_step_without_the_metric_raises]
-    All other schedulers step without a metric. [the_other_schedulers_step_without_a_metric]
+    All other schedulers of `lr_scheduler` step without a metric. [the_other_schedulers_step_without_a_metric]
     `mode="max"` is for a metric that should rise. [the_mode_says_which_way_is_better]
-    A metric of NaN is not better, so that the rate goes on falling. [nan_is_never_better]
-    A change of the rate below 1e-8 is not made. [a_change_below_eps_is_not_made]
-    A negative metric that stands still counts as better each time, unless `threshold_mode="abs"`.
+    NaN is not better, so that with `patience=0` the rate falls at each NaN. [nan_is_never_better]
+    By default a rate of 1e-8 is not halved, as a change of at most 1e-8 is not made. [a_change_below_eps_is_not_made]
+    By default a metric of -1 that stands still counts as better each time, and with `threshold_mode="abs"` it does not.
     [a_negative_metric_that_stands_still_is_better_each_time_if_the_threshold_is_relative]
-    A `factor` of 1 or more raises ValueError. [a_factor_that_would_not_lower_the_rate_raises]
+    A `factor` of 1 or 2 raises ValueError. [a_factor_that_would_not_lower_the_rate_raises]
     """
 
     def test_the_rate_falls_after_patience_and_one_more(self):

@@ -1,5 +1,7 @@
 """Least squares."""
 
+import contextlib
+
 import numpy as np
 import pytest
 import torch
@@ -129,21 +131,24 @@ class TestLstsqMinimisesTheSquaredErrors:
     see=["generated/torch.linalg.lstsq", "generated/torch.linalg.solve"],
 )
 class TestNormalEquationsFailWhereLstsqAnswers:
-    """`lstsq` answers where the normal equations fail.
+    """`lstsq` on the CPU can answer where the normal equations raise.
 
-    For independent features the two agree. [independent_features_give_one_answer]
-    Forming `X.T @ X` squares the condition number. [the_product_squares_the_condition_number]
-    In float32, features apart by 1 in 100 000 make `solve` raise LinAlgError, and `lstsq` has the answer.
+    For float64 targets 0, 0, 6 at 0, 1, 2 a line by `lstsq` and one by the normal equations agree.
+    [independent_features_give_one_answer]
+    Forming `X.T @ X` squares a condition number of 5 to 25. [the_product_squares_the_condition_number]
+    In float32, `solve` of them raises LinAlgError for columns (1, 1e-5, 0) and (1, 0, 1e-5), and `lstsq` has the
+    answer.
     [features_almost_alike_are_told_apart_by_lstsq_only]
-    Features apart by 5 in 10 000 make `solve` return noise.
+    With numbers around 5e-4 in place of 1e-5, `solve` can be off by more than 0.1.
     [features_a_little_further_apart_make_the_normal_equations_return_noise]
-    A feature that is twice another makes `solve` raise LinAlgError.
+    In float32, `solve` of them raises LinAlgError for columns (1, 2, 3) and (2, 4, 6).
     [a_feature_that_is_twice_another_makes_the_normal_equations_raise]
-    `lstsq` then returns the shortest solution with its default driver on the CPU.
+    For these columns, and for one sample of two ones, `lstsq` returns the shortest solution by default on the CPU.
     [a_feature_that_is_twice_another_gives_the_shortest_answer, fewer_samples_than_features_give_the_shortest_answer]
-    Without samples `lstsq` returns zeros. [no_samples_at_all_give_zeros]
-    From torch 2.14 on, a feature of zeros changes nothing. [a_feature_of_zeros_has_no_say_in_any_of_many_calls]
-    Before torch 2.14 the same call returns by chance that solution or a wrong one. [background]
+    `lstsq` of shapes `(0, 2)` and `(0, 1)` returns zeros of shape `(2, 1)`. [no_samples_at_all_give_zeros]
+    From torch 2.14 on, a feature of zeros has a coefficient near 0 in float32 calls on the CPU.
+    [a_feature_of_zeros_has_no_say_in_any_of_many_calls]
+    Before torch 2.14 the same call can return a wrong solution by chance. [background]
     Pass `driver="gelsd"` there. [advice]
     """
 
@@ -221,12 +226,15 @@ class TestLstsqLeavesOutWhatItsDriverDoesNotCompute:
     """`lstsq` leaves `residuals` empty with its default driver on the CPU.
 
     `singular_values` is empty too, and `rank` is there. [the_default_driver_gives_the_rank_and_no_residuals]
-    The drivers `"gelsd"` and `"gelss"` fill both. [a_driver_by_singular_values_gives_both]
-    Even these leave `residuals` empty without a spare sample or without full rank.
+    For three samples of two independent features, the drivers `"gelsd"` and `"gelss"` fill both.
+    [a_driver_by_singular_values_gives_both]
+    With two samples of two features, or with two equal features, these leave `residuals` empty.
     [no_spare_sample_or_no_full_rank_leaves_residuals_empty]
-    The driver `"gels"` fills `residuals` and leaves `rank` empty.
+    For three samples of two independent features, `"gels"` fills `residuals` and leaves `rank` empty.
     [the_driver_for_full_rank_gives_residuals_and_no_rank]
-    For features of less than full rank `"gels"` raises LinAlgError. [the_driver_for_full_rank_raises_without_it]
+    For three samples of two features of ones `"gels"` raises LinAlgError. [the_driver_for_full_rank_raises_without_it]
+    For some larger numbers of such samples it returns a solution silently.
+    [the_driver_for_full_rank_can_miss_that_it_lacks]
     """
 
     def test_the_default_driver_gives_the_rank_and_no_residuals(self):
@@ -265,3 +273,13 @@ class TestLstsqLeavesOutWhatItsDriverDoesNotCompute:
     def test_the_driver_for_full_rank_raises_without_it(self):
         with pytest.raises(torch.linalg.LinAlgError):
             torch.linalg.lstsq(torch.ones(3, 2), torch.ones(3, 1), driver="gels")
+
+    def test_the_driver_for_full_rank_can_miss_that_it_lacks(self):
+        answered = []
+
+        for samples in range(4, 60):
+            with contextlib.suppress(torch.linalg.LinAlgError):
+                torch.linalg.lstsq(torch.ones(samples, 2), torch.ones(samples, 1), driver="gels")
+                answered.append(samples)
+
+        assert answered != []

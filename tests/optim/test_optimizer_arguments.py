@@ -94,18 +94,22 @@ class TestStepEvaluatesAClosureFirst:
     see=["optim", "generated/torch.optim.SGD"],
 )
 class TestAnOptimizerTakesLeavesInAListOnly:
-    """An optimizer accepts leaf tensors in an iterable, not a lone tensor.
+    """`SGD` accepts leaf tensors in a list, not a lone tensor.
 
-    Lists, generators and dicts with `params` in a list pass. [iterables_of_leaves_and_of_dicts_pass]
-    A lone tensor, a lone dict and numbers raise TypeError. [what_is_not_an_iterable_of_tensors_raises]
-    An empty list and the result of an operation raise ValueError. [nothing_and_results_of_operations_raise]
+    A list of leaves, a generator of them and a list of dicts with `params`, a list or a leaf, pass.
+    [iterables_of_leaves_and_of_dicts_pass]
+    A lone tensor, a lone dict with `params` and a list of numbers raise TypeError.
+    [what_is_not_an_iterable_of_tensors_raises]
+    An empty list raises ValueError, and so does, by default, a list with a result in a graph.
+    [nothing_and_results_of_operations_raise]
     A result that retains its gradient passes. [a_result_that_retains_its_gradient_passes]
-    A tensor with `requires_grad=False` passes silently, and moves by a gradient set by hand.
+    A tensor with `requires_grad=False` passes silently, and `step()` moves it by a gradient set by hand.
     [a_tensor_that_requires_no_gradient_is_moved_by_one_set_by_hand_only]
-    Pairs of a name and a tensor pass. [pairs_of_a_name_and_a_tensor_pass]
-    Before torch 2.6 pairs raise TypeError. [pairs_of_a_name_and_a_tensor_raise]
-    A negative learning rate raises ValueError. [a_negative_learning_rate_raises]
-    `SGD` has the learning rate 0.001 by default. [the_learning_rate_has_a_default]
+    From torch 2.6 on, a list of pairs of a name and a leaf passes. [pairs_of_a_name_and_a_tensor_pass]
+    Before torch 2.6 such a list raises TypeError. [pairs_of_a_name_and_a_tensor_raise]
+    A negative argument `lr` raises ValueError. [a_negative_learning_rate_raises]
+    A negative `lr` in the dict of a group passes silently. [a_negative_learning_rate_of_a_group_passes]
+    From torch 2.2 on, `SGD` has the learning rate 0.001 by default. [the_learning_rate_has_a_default]
     Before torch 2.2 `SGD` without a learning rate raises ValueError. [the_learning_rate_has_no_default]
     """
 
@@ -160,6 +164,14 @@ class TestAnOptimizerTakesLeavesInAListOnly:
     def test_a_negative_learning_rate_raises(self):
         with pytest.raises(ValueError):
             torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=-0.5)
+
+    def test_a_negative_learning_rate_of_a_group_passes(self):
+        w = torch.nn.Parameter(torch.tensor(1.0))
+        w.grad = torch.tensor(2.0)
+
+        torch.optim.SGD([{"params": [w], "lr": -0.5}], lr=0.5).step()
+
+        assert w.item() == 2.0
 
     @since("2.2")
     def test_the_learning_rate_has_a_default(self):

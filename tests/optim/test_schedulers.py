@@ -32,7 +32,7 @@ class TestSchedulersSetTheLearningRateAtEachStep:
     [a_scheduler_changes_the_rate_from_epoch_to_epoch]
     After `T_max` steps `CosineAnnealingLR` climbs back. [a_scheduler_changes_the_rate_from_epoch_to_epoch]
     The optimizer steps by the rate that was set. [the_optimizer_steps_by_the_rate_that_was_set]
-    Making a scheduler already sets the first rate. [making_one_already_sets_the_first_rate]
+    Making a `LambdaLR` already sets the first rate. [making_one_already_sets_the_first_rate]
     `ExponentialLR` lowers the rate of each group of an optimizer by itself. [every_group_keeps_its_own_rate]
     The factors of `ExponentialLR` and `StepLR` on the same optimizer multiply.
     [two_schedulers_of_one_optimizer_multiply]
@@ -130,17 +130,20 @@ class TestSchedulersSetTheLearningRateAtEachStep:
     see=["optim", "generated/torch.optim.lr_scheduler.ExponentialLR"],
 )
 class TestSchedulerBeforeOptimizerSkipsTheFirstRate:
-    """A scheduler stepped before its optimizer skips the first rate.
+    """`ExponentialLR` stepped before its optimizer skips the first rate.
 
-    The first step in this order warns, with UserWarning. [before_the_optimizer_it_warns_and_the_first_rate_is_skipped]
-    After the optimizer's step the scheduler is silent, and the first rate is used.
+    Where the scheduler's first step comes before the optimizer's, it warns with UserWarning.
+    [before_the_optimizer_it_warns_and_the_first_rate_is_skipped]
+    After a step of plain `SGD` the scheduler is silent, and that step has used the first rate.
     [after_the_optimizer_it_is_silent_and_the_first_rate_is_used]
-    Later steps in the wrong order do not warn. [only_the_first_step_in_the_wrong_order_warns]
-    Steps of the optimizer from before the scheduler was made do not count: the first step still warns.
+    Of three rounds in the wrong order, the first warns and the later two do not.
+    [only_the_first_step_in_the_wrong_order_warns]
+    A step of the optimizer from before its first scheduler was made does not count: the scheduler still warns.
     [steps_from_before_the_scheduler_do_not_count_and_it_warns]
-    `ReduceLROnPlateau` and `CosineAnnealingWarmRestarts` do not warn.
+    `ReduceLROnPlateau` and `CosineAnnealingWarmRestarts` stepped before `SGD` do not warn.
     [a_scheduler_by_metric_does_not_warn, a_scheduler_with_restarts_does_not_warn]
-    A scheduler whose optimizer does not step lowers the rate. [the_rate_falls_without_a_step_of_the_optimizer]
+    Where the optimizer does not step, `ExponentialLR` still lowers the rate.
+    [the_rate_falls_without_a_step_of_the_optimizer]
     """
 
     @belief("memo/9")
@@ -231,11 +234,12 @@ class TestSchedulerBeforeOptimizerSkipsTheFirstRate:
     see=["generated/torch.optim.lr_scheduler.StepLR", "generated/torch.optim.lr_scheduler.LambdaLR"],
 )
 class TestGetLastLrIsWhatTheSchedulerSetLast:
-    """`get_last_lr()` returns the rate that the scheduler set last.
+    """`get_last_lr()` of `StepLR` returns the rates after its last step.
 
-    A number written into `param_groups` does not show there. [a_rate_set_by_hand_does_not_show]
-    The optimizer steps by `param_groups`. [the_optimizer_steps_by_a_rate_set_by_hand]
-    `StepLR` multiplies a rate set by hand, and `LambdaLR` overwrites it.
+    A float written into `param_groups` does not show there before the scheduler's next step.
+    [a_rate_set_by_hand_does_not_show]
+    `SGD` steps by the rate in `param_groups`. [the_optimizer_steps_by_a_rate_set_by_hand]
+    At its next step `StepLR` with a step size of 1 multiplies such a rate, and `LambdaLR` overwrites it.
     [a_rate_set_by_hand_is_carried_on_or_overwritten]
     """
 

@@ -150,17 +150,18 @@ def _two_epochs():
     see=["generated/torch.optim.lr_scheduler.StepLR", "generated/torch.optim.lr_scheduler.LambdaLR"],
 )
 class TestSchedulersLostVerboseAndLambdaLrNewGroups:
-    """Schedulers reject `verbose`, and `LambdaLR` rejects groups added later.
+    """`StepLR` rejects `verbose`, and `LambdaLR` rejects groups added later.
 
-    `StepLR` with `verbose=` raises TypeError. [verbose_raises]
-    From torch 2.2 to 2.6 `verbose=` warns. [verbose_warns]
-    Before torch 2.2 `verbose=True` prints each rate. [verbose_tells_of_each_rate]
+    From torch 2.7 on `StepLR` with `verbose=` raises TypeError. [verbose_raises]
+    From torch 2.2 to 2.6 `StepLR` with `verbose=False` warns. [verbose_warns]
+    Before torch 2.2 making a `StepLR` with `verbose=True` prints a line. [verbose_tells_of_each_rate]
     Log `get_last_lr()` yourself. [advice]
-    After a group was added, the next step of `LambdaLR` raises ValueError. [lambda_raises_at_a_group_added_later]
-    `MultiplicativeLR`, `CosineAnnealingWarmRestarts` and `CyclicLR` raise ValueError too.
+    From torch 2.10 on, after a group was added, the next step of `LambdaLR` raises ValueError.
+    [lambda_raises_at_a_group_added_later]
+    There `MultiplicativeLR`, `CosineAnnealingWarmRestarts` and `CyclicLR` raise ValueError too.
     [others_raise_at_a_group_added_later]
-    Before torch 2.10 the group stays at its rate. [lambda_leaves_a_group_added_later_alone]
-    `StepLR` lowers the rate of a group added later. [step_takes_a_group_added_later_along]
+    Before torch 2.10 `LambdaLR` leaves the rate of that group as it was. [lambda_leaves_a_group_added_later_alone]
+    `StepLR` with a step size of 1 multiplies the rate of a group added later. [step_takes_a_group_added_later_along]
     """
 
     @since("2.7")

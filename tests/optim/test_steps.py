@@ -15,19 +15,21 @@ from torchnotes.domains import training
     see=["optim", "generated/torch.optim.Optimizer.step", "generated/torch.optim.SGD"],
 )
 class TestStepMovesParametersAgainstTheirGradients:
-    """`step()` moves parameters by what their `.grad` holds.
+    """Plain `SGD.step()` subtracts the learning rate times `.grad`.
 
-    Plain `SGD` subtracts the learning rate times the gradient.
+    For a rate of 0.5 and gradients from -100 to 100 it does so exactly in float64.
     [the_update_goes_against_the_gradient, clearing_backward_and_step_descend_a_parabola]
-    The gradients of several backwards count together. [step_uses_all_gradients_that_were_gathered]
-    Weight and bias of a linear model both move. [step_updates_every_parameter_given]
-    Without a gradient no optimizer that steps without a closure moves anything, silently.
+    The gradients of two `backward()` calls add up to one step. [step_uses_all_gradients_that_were_gathered]
+    Weight and bias of an `nn.Linear` both move by their gradients. [step_updates_every_parameter_given]
+    The optimizers that step without a closure on dense gradients move nothing in a first step without gradients.
     [a_step_without_gradients_moves_nothing]
-    The note goes too far, because a step before the first backward moves nothing. [step_updates_without_a_backward_too]
-    Called twice, `step()` uses a gradient twice and leaves it. [two_steps_use_a_gradient_twice_and_leave_it]
-    With `maximize=True`, a larger weight decay or leftover momentum a parameter goes with the gradient.
+    The note goes too far, because a step of `SGD` without gradients moves nothing.
+    [step_updates_without_a_backward_too]
+    Called twice, `step()` of plain `SGD` uses a gradient twice and leaves it.
+    [two_steps_use_a_gradient_twice_and_leave_it]
+    With `maximize=True`, a larger weight decay or leftover momentum `SGD` can move a weight with its gradient.
     [maximize_or_a_larger_decay_goes_with_the_gradient, the_update_goes_against_the_gradient_with_momentum_too]
-    With `foreach=True` and `nesterov=True`, `SGD` writes into `.grad` itself.
+    `SGD([w], lr=0.25, momentum=0.5, nesterov=True, foreach=True)` writes into `.grad` itself.
     [a_foreach_step_with_nesterov_writes_into_the_gradient]
     """
 
@@ -143,19 +145,20 @@ class TestStepMovesParametersAgainstTheirGradients:
     see=["optim", "generated/torch.nn.functional.mse_loss", "generated/torch.Tensor.backward"],
 )
 class TestBackwardFillsGradientsAndStepUsesThem:
-    """`backward()` fills gradients and `step()` moves parameters.
+    """`backward()` alone leaves the weight of an `nn.Linear` as it was.
 
-    For a linear layer the forward half computes the loss and changes nothing.
+    Computing the outputs and `mse_loss` leaves its weight and `.grad` as they were.
     [the_forward_half_computes_the_loss_and_changes_nothing]
-    `backward()` differentiates the loss into `.grad`. [backward_differentiates_the_loss_between_result_and_target]
-    The note is wrong about `backward()` alone, because parameters stay until `step()`.
+    `backward()` replaces its `.grad` of None by the derivative of `mse_loss`.
+    [backward_differentiates_the_loss_between_result_and_target]
+    The note is wrong about `backward()` alone, because the weight stays until `SGD.step()`.
     [backward_alone_updates, the_backward_half_fills_gradients_and_updates]
-    An optimizer of other parameters moves nothing. [an_optimizer_of_other_parameters_moves_nothing]
-    Batch normalisation in training updates its statistics in the forward half.
+    An `SGD` of another layer leaves this layer as it was. [an_optimizer_of_other_parameters_moves_nothing]
+    `BatchNorm1d` in training mode updates its running mean in the forward half.
     [the_forward_half_updates_the_statistics_of_batch_normalisation]
-    `Embedding` with `max_norm` shrinks the rows that it looks up in the forward half.
+    `Embedding` with `max_norm=1.0` shrinks a longer row that it looks up in the forward half.
     [the_forward_half_shrinks_an_embedding_of_limited_norm]
-    `mse_loss` broadcasts labels without their last dimension, and warns.
+    `mse_loss` of outputs `(2, 1)` and labels `(2,)` broadcasts them, and warns with UserWarning.
     [a_label_without_its_dimension_is_spread_over_all_outputs]
     """
 

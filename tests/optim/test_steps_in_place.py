@@ -13,21 +13,25 @@ from torchnotes.domains import training
     see=["generated/torch.optim.Optimizer.step", "notes/autograd"],
 )
 class TestStepWritesIntoTheParametersMemory:
-    """`step()` writes into the memory of the parameters.
+    """`SGD.step()` writes into the memory of the parameters.
 
-    A parameter stays the same object at the same address. [the_parameter_stays_the_same_object_at_the_same_place]
-    Every optimizer that steps without a closure writes to the same address.
+    A float32 parameter stays the same object at the same address.
+    [the_parameter_stays_the_same_object_at_the_same_place]
+    Every optimizer that steps without a closure on dense gradients writes to the same address, unless
+    `differentiable=True`.
     [every_optimizer_writes_to_the_same_place]
-    The tensors of `state_dict()` and `detach().numpy()` share that memory, and change too. [views_taken_before_follow]
-    `backward` through a graph that saved the old values raises RuntimeError.
+    `state_dict()` and `detach().numpy()` of an `nn.Linear` weight on the CPU share that memory, and change too.
+    [views_taken_before_follow]
+    By default, `backward` through `w.square()` from before an `SGD` step that moved `w` raises RuntimeError.
     [backward_through_a_graph_from_before_the_step_raises]
-    With `fused=True` on the CPU it does not raise: it computes a wrong gradient silently.
+    From torch 2.4 on, after a step with `fused=True` on the CPU it computes a wrong gradient silently.
     [after_a_fused_step_backward_uses_the_new_values]
-    A graph that saved none of them, such as `3 * w`, goes backward.
+    A graph that saved none of the old values, such as `3 * w`, goes backward.
     [a_graph_from_before_the_step_that_needs_no_old_value_goes_backward]
-    A parameter assigned to the module later is not updated: the optimizer holds the old one.
+    An optimizer holds the old parameter where a new one is assigned to the `nn.Linear`, and leaves the new one.
     [a_parameter_put_in_its_place_later_is_not_moved]
-    A learning rate written into `param_groups` counts from the next step on. [the_learning_rate_is_read_at_each_step]
+    A learning rate written into `param_groups` counts from the next `SGD` step on.
+    [the_learning_rate_is_read_at_each_step]
     Clone what has to stay as it was. [advice]
     """
 

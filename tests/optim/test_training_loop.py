@@ -15,15 +15,15 @@ from torchnotes.domains import dtypes
     see=["notes/autograd", "generated/torch.Tensor.requires_grad", "generated/torch.Tensor.backward"],
 )
 class TestOnlyWeightsNeedGradients:
-    """Weights need gradients to train, and data does not.
+    """Weights need `requires_grad` to get gradients, and data can go without.
 
-    `backward()` fills `.grad` of weights that require it, and leaves data without.
+    `backward()` fills `.grad` of a leaf weight that requires it, and leaves the `.grad` of data at None.
     [weights_get_gradients_and_data_gets_none]
-    Where nothing requires a gradient, `backward()` raises RuntimeError.
+    `backward()` of a loss of tensors that do not require a gradient raises RuntimeError.
     [weights_that_require_none_leave_backward_nothing_to_do]
-    A tensor requires none unless asked to. [requires_grad_is_false_unless_asked_for]
-    Data may ask for gradients too. [data_may_ask_for_gradients]
-    Integers and bools raise RuntimeError when asked. [integers_cannot_ask_for_gradients]
+    `torch.ones(1)` does not require a gradient unless asked to. [requires_grad_is_false_unless_asked_for]
+    Float data made with `requires_grad=True` gets a gradient too. [data_may_ask_for_gradients]
+    Setting `requires_grad = True` on an integer or bool tensor raises RuntimeError. [integers_cannot_ask_for_gradients]
     """
 
     @belief("til/7")
@@ -71,16 +71,18 @@ class TestOnlyWeightsNeedGradients:
     see=["generated/torch.Tensor.sum", "generated/torch.Tensor.pow", "generated/torch.Tensor.item"],
 )
 class TestSumWithoutACallIsNoLoss:
-    """`sum` without a call is a method and not a loss.
+    """`tensor.sum` without parentheses is a method and not a loss.
 
     Its `item` raises AttributeError, because `sum` without parentheses is a method.
     [the_loss_as_the_note_writes_it_has_an_item]
-    Called, `sum` returns the squared error as a 0-d tensor. [the_sum_of_the_squares_is_the_squared_error]
-    Twice the samples double the sum and its gradient. [twice_the_samples_double_the_sum_and_its_gradient]
-    `mse_loss` divides by the number of elements, unless `reduction="sum"`.
+    For float32, `(y_pred - y).pow(2).sum()` is the squared error as a 0-d tensor.
     [the_sum_of_the_squares_is_the_squared_error]
-    `item` of several numbers raises RuntimeError. [a_loss_of_several_numbers_has_no_item]
-    A target of another shape is broadcast silently. [a_target_of_another_shape_is_spread_silently]
+    The same samples given twice double this sum and its gradient. [twice_the_samples_double_the_sum_and_its_gradient]
+    `mse_loss` divides it by the number of elements by default, and not with `reduction="sum"`.
+    [the_sum_of_the_squares_is_the_squared_error]
+    `item` of a tensor of two numbers raises RuntimeError. [a_loss_of_several_numbers_has_no_item]
+    A target of shape `(2,)` is broadcast silently against predictions of `(2, 1)`.
+    [a_target_of_another_shape_is_spread_silently]
     """
 
     @belief("til/10", holds=False, raises=AttributeError)
@@ -131,17 +133,18 @@ class TestSumWithoutACallIsNoLoss:
     see=["notes/autograd", "generated/torch.no_grad", "generated/torch.Tensor.zero_"],
 )
 class TestTheLoopByHandLowersTheLossIfItsStepsAreSmall:
-    """A loop by hand lowers the loss if its steps are small.
+    """A loop by hand can lower the loss with small steps.
 
-    With two layers and a rate of 0.01 the loss falls in 500 iterations, looked at after each hundred.
+    In the two-layer network checked the loss falls at a rate of 0.01, looked at after each hundred of 500 iterations.
     [five_hundred_iterations_lower_the_loss_seen_every_hundred]
-    The note goes too far, because steps a hundred times as long end in NaN.
+    The note goes too far, because there steps a hundred times as long end in NaN.
     [five_hundred_iterations_of_long_steps_lower_the_loss]
-    The loss then grows, becomes NaN within six iterations and stays so, without an error.
+    At a rate of 1.0 its loss grows, becomes NaN within six iterations and stays so, without an error.
     [long_steps_end_in_nan_without_an_error, a_loss_that_became_nan_stays_so]
-    The update in `no_grad()` is not recorded, and `zero_` clears the gradient in place.
+    `w - 0.5` in `no_grad()` does not require a gradient, and `zero_` clears `.grad` in place.
     [the_update_is_not_recorded_and_the_gradient_is_cleared_in_place]
-    Without `zero_` the loss swings instead of falling. [gradients_that_are_not_cleared_make_the_loss_swing]
+    Without `zero_` the loss of this network swings at a rate of 0.001, and ends higher.
+    [gradients_that_are_not_cleared_make_the_loss_swing]
     """
 
     @belief("til/17")

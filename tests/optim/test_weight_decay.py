@@ -15,19 +15,21 @@ from torchnotes.domains import training
     see=["generated/torch.optim.Adam", "generated/torch.optim.AdamW", "generated/torch.optim.SGD"],
 )
 class TestAdamHasNoPenaltyUnlessAskedForOne:
-    """`Adam` has no L2 penalty unless `weight_decay` is given.
+    """`Adam` has no L2 penalty by default.
 
-    The note is wrong about `Adam` by itself, because its `weight_decay` is 0 by default and a gradient of 0 moves
+    The note is wrong about `Adam` by itself, because its `weight_decay` is 0 by default and a first gradient of 0 moves
     nothing.
     [adam_shrinks_a_weight_that_the_loss_does_not_move, a_gradient_of_zeros_moves_adamw_only]
     The default is 0 for `SGD` too, and 0.01 for `AdamW`. [the_default_is_none_but_for_adamw]
-    The default of `Muon` is 0.1. [muon_has_a_default_too]
-    All other optimizers have 0, where they have the argument. [the_other_optimizers_have_none_by_default]
-    The first step of `Adam` moves a weight by the learning rate, with a gradient of 0.5 as with -1000.
+    From torch 2.9 on, the default of `Muon` is 0.1. [muon_has_a_default_too]
+    All other optimizers of `torch.optim` have 0, where they have the argument.
+    [the_other_optimizers_have_none_by_default]
+    By default, the first step of `Adam` moves a weight by about the learning rate, for gradients of 0.5 and -1000.
     [adam_moves_by_the_learning_rate_whatever_the_gradient]
-    A weight without a gradient does not decay. [a_weight_without_a_gradient_does_not_decay]
-    A negative decay raises ValueError. [a_negative_decay_raises]
-    A group can have another decay. [each_group_has_a_decay_of_its_own]
+    In `Adam`, `SGD` and `AdamW` a weight whose gradient is None does not decay.
+    [a_weight_without_a_gradient_does_not_decay]
+    In these three a negative argument `weight_decay` raises ValueError. [a_negative_decay_raises]
+    A group of `SGD` can have another decay. [each_group_has_a_decay_of_its_own]
     """
 
     @belief("memo/14", holds=False)
@@ -199,14 +201,15 @@ class TestWeightDecayIsAnL2PenaltyThatAdamRescales:
 class TestAdamwDecaysApartFromTheGradient:
     """`AdamW` decays weights apart from the gradient.
 
-    A step multiplies the weight by `1 - lr * weight_decay` and then moves it as `Adam` does without decay.
+    Its first step multiplies a float64 weight by `1 - lr * weight_decay` and moves it as `Adam` does without decay.
     [a_step_is_the_decay_followed_by_the_step_of_adam]
-    With `foreach`, `amsgrad` or `maximize` the decay is the same. [options_do_not_change_the_decay]
-    Without another gradient weights shrink in proportion to their size. [it_pulls_in_proportion_where_adam_does_not]
-    The moments hold the decay in `Adam` and not in `AdamW`. [the_moments_hold_the_decay_in_adam_only]
-    A scheduler that lowers the learning rate lowers the decay. [a_lower_rate_lowers_the_decay]
+    With `foreach`, `amsgrad` or `maximize` that first step has the same decay. [options_do_not_change_the_decay]
+    In a first step with a gradient of 0, weights shrink in proportion to their size.
+    [it_pulls_in_proportion_where_adam_does_not]
+    The average `exp_avg` holds the decay in `Adam` and not in `AdamW`. [the_moments_hold_the_decay_in_adam_only]
+    `ExponentialLR` lowers the decay together with the learning rate. [a_lower_rate_lowers_the_decay]
     From torch 2.7 on `AdamW` is a subclass of `Adam`, which accepts `decoupled_weight_decay=True`. [it_is_an_adam]
-    Before torch 2.7 they are two classes. [it_is_no_adam]
+    Before torch 2.7 `AdamW` is not a subclass of `Adam`. [it_is_no_adam]
     """
 
     @given(start=st.floats(-100, 100), gradient=st.floats(-10, 10), decay=st.floats(0, 1))

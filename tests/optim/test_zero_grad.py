@@ -15,16 +15,17 @@ from torchnotes.domains import training
     see=["generated/torch.optim.Optimizer.zero_grad", "generated/torch.nn.Module", "optim"],
 )
 class TestZeroGradSetsGradientsToNone:
-    """`zero_grad()` sets gradients to None.
+    """`zero_grad()` sets gradients to None by default.
 
     `SGD`, `Adam`, `AdamW` and `RMSprop` do so. [previous_gradients_are_removed]
     The gradients do not become 0, because `set_to_none` is true by default. [gradients_become_zero]
-    `set_to_none=False` fills them with zeros. [gradients_become_zero_if_asked_to]
-    An alias of the gradient then sees zeros. [an_alias_of_the_gradient_sees_zeros_and_not_none]
+    `set_to_none=False` fills a dense gradient with zeros. [gradients_become_zero_if_asked_to]
+    An alias of the gradient sees zeros with `set_to_none=False`, and its old numbers by default.
+    [an_alias_of_the_gradient_sees_zeros_and_not_none]
     Parameters that the optimizer was not given keep their gradients. [parameters_of_others_keep_their_gradients]
-    `zero_grad()` of a model sets the gradients of its parameters to None, frozen ones too.
+    `zero_grad()` of an `nn.Linear` sets the gradients of its parameters to None, frozen ones too.
     [a_models_zero_grad_reaches_what_the_optimizer_does_not_have, a_models_zero_grad_reaches_frozen_parameters]
-    With `set_to_none=False` it fills with zeros too. [a_models_zero_grad_can_fill_with_zeros]
+    With `set_to_none=False` it fills their gradients with zeros. [a_models_zero_grad_can_fill_with_zeros]
     """
 
     @belief("memo/4", holds=False)
@@ -113,10 +114,10 @@ class TestZeroGradSetsGradientsToNone:
     see=["generated/torch.optim.Optimizer.zero_grad", "generated/torch.nn.Module"],
 )
 class TestZeroGradClearsGradientsAndNoOtherBuffers:
-    """`zero_grad()` clears gradients and keeps momentum and buffers.
+    """`zero_grad()` of `SGD` clears gradients and keeps momentum.
 
-    The next backward starts from nothing. [gradients_are_reset_by_the_call]
-    Neither `step()` nor a second `backward()` clears gradients. [nothing_but_the_call_resets_gradients]
+    After the call the next `backward()` starts anew. [gradients_are_reset_by_the_call]
+    Neither `step()` of plain `SGD` nor a second `backward()` clears gradients. [nothing_but_the_call_resets_gradients]
     Other buffers stay, because momentum is kept in the optimizer and statistics in the model.
     [the_optimizers_momentum_is_reset, the_models_buffers_are_reset]
     All optimizers that step without a closure on dense gradients keep their state. [every_optimizer_keeps_its_state]
@@ -188,17 +189,18 @@ class TestZeroGradClearsGradientsAndNoOtherBuffers:
     see=["generated/torch.optim.Optimizer.zero_grad", "notes/autograd"],
 )
 class TestZeroGradComesAnywhereButBetweenBackwardAndStep:
-    """Clear gradients anywhere but between `backward()` and `step()`.
+    """Cleared between `backward()` and `step()`, a gradient is lost.
 
-    Clearing before `backward()` and after `step()` are alike. [clearing_before_backward_and_after_the_step_are_alike]
+    Plain `SGD` then moves nothing, silently. [clearing_between_backward_and_step_of_plain_sgd_moves_nothing]
+    In a loop of plain `SGD` begun without gradients, clearing before `backward()` and after `step()` reach the same
+    weight.
+    [clearing_before_backward_and_after_the_step_are_alike]
     The note is wrong about clearing after the step, because the gradients do not add up then.
     [clearing_after_the_step_instead_lets_gradients_add_up]
-    Without clearing, gradients add up. [without_clearing_gradients_add_up]
-    Cleared between `backward()` and `step()`, the gradient is lost, and plain `SGD` moves nothing, silently.
-    [clearing_between_backward_and_step_of_plain_sgd_moves_nothing]
-    With momentum and `set_to_none=False` the step moves by what is left of it.
+    Without clearing, the gradients of two rounds add up. [without_clearing_gradients_add_up]
+    With momentum and `set_to_none=False`, `SGD` still moves by what is left of it.
     [clearing_between_backward_and_step_leaves_momentum_to_move_by]
-    Clearing once after several batches makes them one large batch, if their losses are divided by the number.
+    Four samples, each loss divided by 4, gather the gradient of the mean of their losses.
     [gathering_parts_on_purpose_is_one_step_of_the_whole]
     """
 

@@ -13,16 +13,18 @@ from torchnotes.domains import training
     see=["generated/torch.optim.Optimizer.zero_grad", "generated/torch.optim.SGD", "generated/torch.optim.Adam"],
 )
 class TestZeroGradientsMoveWhereNoneIsSkipped:
-    """`step()` skips a gradient of None and can move on from zeros.
+    """`Adam` skips a gradient of None and can move on from zeros.
 
-    An optimizer that steps without a closure never moves a parameter whose gradient is None.
+    Optimizers that step without a closure on dense gradients leave a parameter whose gradient is None.
     [after_a_step_none_moves_nothing]
-    `LBFGS` can: its direction is computed from earlier steps. [lbfgs_moves_a_parameter_whose_gradient_is_none]
+    `LBFGS` can move it: its direction is computed from earlier steps. [lbfgs_moves_a_parameter_whose_gradient_is_none]
     Plain `SGD` does not move a parameter whose gradient is 0. [plain_sgd_does_not_move_from_zeros]
-    Momentum moves on from zeros. [momentum_moves_on_from_zeros_only]
-    Weight decay acts on zeros. [weight_decay_acts_on_zeros_only]
-    The averages of `Adam` move on from zeros. [adam_moves_on_from_zeros_only]
-    A parameter without a gradient gets a state from `Adam` at its first gradient.
+    `SGD` with leftover momentum moves it on, and leaves one whose gradient is None. [momentum_moves_on_from_zeros_only]
+    Weight decay of `SGD` shrinks a weight whose gradient is 0, and not one whose gradient is None.
+    [weight_decay_acts_on_zeros_only]
+    After a step with a gradient of 1, the averages of `Adam` move a parameter whose gradient is 0.
+    [adam_moves_on_from_zeros_only]
+    A parameter that had a gradient has a state in `Adam` after a step, and one without does not.
     [a_parameter_that_never_had_a_gradient_has_no_state]
     Set gradients to None where the loss does not reach a layer, or the step moves it on. [advice]
     """

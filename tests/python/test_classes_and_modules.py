@@ -23,15 +23,22 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.nn.Module", "optim", "data"],
 )
 class TestAbstractMethodsRaiseWhenTheyAreCalled:
-    """Abstract methods of torch raise NotImplementedError when called.
+    """`nn.Module()` without `forward` raises NotImplementedError when called.
 
-    Module, Dataset, Sampler, Optimizer and Function are ordinary classes, not `abc.ABC`. [most_base_classes_are_no_abc]
-    Calling a module without `forward` raises. [a_module_without_forward_raises_in_the_call]
-    Stepping an optimizer without `step` raises. [an_optimizer_without_step_raises_in_the_step]
-    Iterating over a sampler without `__iter__` raises. [a_sampler_without_iter_raises_in_the_loop]
-    Applying a Function without `forward` raises. [a_function_without_forward_raises_when_it_is_applied]
-    `IterableDataset` is an `abc.ABC` from torch 2.2 on.
-    [an_iterable_dataset_is_an_abc, an_iterable_dataset_is_no_abc]
+    `nn.Module`, `Dataset`, `Sampler`, `Optimizer` and `Function` are not abstract: their metaclass is not
+    `abc.ABCMeta`.
+    [most_base_classes_are_no_abc]
+    Making `nn.Module()` does not raise, and calling it raises NotImplementedError.
+    [a_module_without_forward_raises_in_the_call]
+    `torch.optim.Optimizer.step` with a closure raises NotImplementedError.
+    [an_optimizer_without_step_raises_in_the_step]
+    Iterating over a subclass of `Sampler` without `__iter__` raises NotImplementedError.
+    [a_sampler_without_iter_raises_in_the_loop]
+    `torch.autograd.Function.apply` without `forward` raises NotImplementedError.
+    [a_function_without_forward_raises_when_it_is_applied]
+    From torch 2.2 on `IterableDataset` is abstract: making one without `__iter__` raises TypeError.
+    [an_iterable_dataset_is_an_abc, an_iterable_dataset_without_iter_cannot_be_made]
+    Before torch 2.2 its metaclass is not `abc.ABCMeta`. [an_iterable_dataset_is_no_abc]
     Making a `BasePruningMethod` raises TypeError, because it is an `abc.ABC`. [a_pruning_method_is_an_abc]
     """
 
@@ -52,6 +59,14 @@ class TestAbstractMethodsRaiseWhenTheyAreCalled:
     @since("2.2")
     def test_an_iterable_dataset_is_an_abc(self):
         assert isinstance(IterableDataset, abc.ABCMeta)
+
+    @since("2.2")
+    def test_an_iterable_dataset_without_iter_cannot_be_made(self):
+        class Empty(IterableDataset):
+            pass
+
+        with pytest.raises(TypeError):
+            Empty()
 
     def test_a_module_without_forward_raises_in_the_call(self):
         model = nn.Module()

@@ -19,17 +19,18 @@ class Named(torch.Tensor):
     see=["generated/torch.Tensor.clone", "generated/torch.Tensor.detach"],
 )
 class TestAShallowCopyOfATensorSharesItsMemory:
-    """`copy.copy` of a tensor shares its memory, and `copy.deepcopy` does not.
+    """`copy.copy` of a float32 tensor shares its memory.
 
-    A write into the tensor shows in its shallow copy and not in a deep one.
+    A write into the tensor shows in `copy.copy` and `detach()`, and not in `copy.deepcopy`.
     [deep_and_shallow_copies_of_a_tensor_differ]
     Reshaping a shallow copy in place leaves the tensor as it is. [a_shallow_copy_has_a_shape_of_its_own]
-    A shallow copy of a result is a leaf that keeps `requires_grad`. [a_shallow_copy_is_a_leaf_without_a_graph]
-    A shallow copy lacks the gradient. [a_shallow_copy_lacks_the_gradient]
-    `copy.deepcopy` of a result of the graph raises RuntimeError, also in a list and under `no_grad`.
+    `copy.copy` of a result in a graph is a leaf that keeps `requires_grad`. [a_shallow_copy_is_a_leaf_without_a_graph]
+    `copy.copy` of a leaf lacks the gradient. [a_shallow_copy_lacks_the_gradient]
+    `copy.deepcopy` of a result in a graph raises RuntimeError, also in a list and under `no_grad`.
     [a_deep_copy_of_a_result_raises]
     `copy.deepcopy(result.detach())` copies out of the graph. [detached_first_it_can_be_copied]
-    `clone()` copies within the graph. [a_clone_stays_in_the_graph, the_gradient_flows_through_a_clone]
+    `clone()` of a leaf that requires a gradient copies within the graph outside `no_grad`.
+    [a_clone_stays_in_the_graph, the_gradient_flows_through_a_clone]
     """
 
     @belief("lecture/49")
@@ -108,15 +109,15 @@ class TestAShallowCopyOfATensorSharesItsMemory:
     see=["generated/torch.Tensor.clone"],
 )
 class TestSomeTensorsAreClonedAndNotCopied:
-    """`copy.copy` of float8 and wide unsigned tensors raises AttributeError.
+    """`copy.copy` of `float8_e4m3fn` and `uint16` raises AttributeError.
 
-    For `float8_e4m3fn` and `float8_e5m2` `copy.copy` raises. [a_shallow_copy_of_eight_bits_raises]
-    For `uint16`, `uint32` and `uint64` `copy.copy` raises. [a_shallow_copy_of_a_wide_unsigned_dtype_raises]
-    For `complex32` `copy.copy` raises from torch 2.3 on.
+    For `float8_e4m3fn` and `float8_e5m2` it raises from torch 2.2 on. [a_shallow_copy_of_eight_bits_raises]
+    For `uint16`, `uint32` and `uint64` it raises from torch 2.6 on. [a_shallow_copy_of_a_wide_unsigned_dtype_raises]
+    For `complex32` it raises from torch 2.3 on.
     [a_shallow_copy_of_half_complex_numbers_raises, a_shallow_copy_of_half_complex_numbers_is_made]
-    `copy.deepcopy` and `clone()` copy tensors of these dtypes, and `detach()` shares their memory.
+    For these float8 and unsigned dtypes `copy.deepcopy` and `clone()` copy, and `detach()` shares memory.
     [a_shallow_copy_of_eight_bits_raises, a_shallow_copy_of_a_wide_unsigned_dtype_raises]
-    `copy.deepcopy` of a subclass without methods raises RuntimeError. [a_deep_copy_of_a_subclass_raises]
+    `copy.deepcopy` of a float32 subclass without methods raises RuntimeError. [a_deep_copy_of_a_subclass_raises]
     `copy.copy` and `clone()` keep such a subclass. [a_deep_copy_of_a_subclass_raises]
     """
 
@@ -169,12 +170,15 @@ class TestSomeTensorsAreClonedAndNotCopied:
 class TestADeepCopyOfAParameterLosesItsGradient:
     """`copy.deepcopy` of a Parameter is a Parameter without a gradient.
 
-    A plain leaf's deep copy has a copy of the gradient. [the_copy_of_a_plain_leaf_has_its_own]
+    The deep copy of a plain leaf has a copy of the gradient. [the_copy_of_a_plain_leaf_has_its_own]
     The deep copy of a Parameter keeps `requires_grad`. [the_copy_has_no_gradient, a_frozen_one_stays_frozen]
-    `copy.copy` of a Parameter is a Parameter on the same memory. [a_shallow_copy_is_a_parameter_on_the_same_memory]
-    Hooks of a leaf stay behind in both copies. [hooks_stay_behind]
-    A deep copy of a Parameter loses attributes; `copy.copy` keeps them. [an_attribute_is_lost_on_a_parameter_only]
-    A plain tensor's attributes stay in both copies. [an_attribute_is_lost_on_a_parameter_only]
+    `copy.copy` of a float32 Parameter is a Parameter on the same memory.
+    [a_shallow_copy_is_a_parameter_on_the_same_memory]
+    Hooks from `register_hook` on a leaf are missing in both copies. [hooks_stay_behind]
+    A deep copy of a Parameter loses attributes that were set on it, and `copy.copy` keeps them.
+    [an_attribute_is_lost_on_a_parameter_only]
+    Both copies of a plain float32 tensor keep attributes that were set on it.
+    [an_attribute_is_lost_on_a_parameter_only]
     """
 
     def test_the_copy_has_no_gradient(self):

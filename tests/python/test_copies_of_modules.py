@@ -15,21 +15,21 @@ from torchnotes import belief, claim
     see=["generated/torch.nn.Module"],
 )
 class TestAShallowCopyOfAModuleSharesItsParametersBothWays:
-    """`copy.copy` of a module shares its parameters in both directions.
+    """`copy.copy` of an `nn.Linear` shares its parameters in both directions.
 
-    Changing a weight in place shows in the shallow copy. [deep_and_shallow_copies_of_a_module_differ]
-    Assigning a Parameter to the shallow copy changes the original.
+    Changing a weight in place shows in the shallow copy, and not in a deep one.
+    [deep_and_shallow_copies_of_a_module_differ]
+    Assigning a Parameter to the weight of the shallow copy changes the original.
     [assigning_a_parameter_to_a_shallow_copy_changes_the_original]
     Appending a layer to a shallow copy of `Sequential` appends it to the original.
     [appending_to_a_shallow_copy_appends_to_the_original]
-    Plain attributes such as `training` are separate, and hooks are shared.
+    `eval()` of the shallow copy leaves the original in training mode, and a forward hook registered on it runs in both.
     [plain_attributes_are_its_own_and_hooks_are_not]
-    `copy.deepcopy` copies the weights.
-    [deep_and_shallow_copies_of_a_module_differ, tied_weights_stay_tied_in_a_deep_copy]
-    Tied weights stay tied in a deep copy. [tied_weights_stay_tied_in_a_deep_copy]
-    A deep copy lacks the gradients, and keeps the hooks.
+    In a deep copy of a `Sequential`, two layers with one weight have one new weight.
+    [tied_weights_stay_tied_in_a_deep_copy]
+    A deep copy of an `nn.Linear` lacks the gradients, and keeps forward hooks.
     [a_deep_copy_starts_without_gradients, a_deep_copy_runs_the_hooks_of_the_original]
-    A deep copy of a module that holds a result of the graph raises RuntimeError.
+    A deep copy of a module that holds a result in a graph raises RuntimeError.
     [a_deep_copy_of_a_module_that_keeps_a_result_raises]
     """
 
@@ -108,14 +108,14 @@ class TestAShallowCopyOfAModuleSharesItsParametersBothWays:
     see=["generated/torch.nn.Module"],
 )
 class TestAStateDictIsAWindowUntilItIsDeepCopied:
-    """`state_dict()` shares memory with the module until it is deep-copied.
+    """`state_dict()` of an `nn.Linear` shares its memory by default.
 
-    A shallow copy of the state dict shares it too. [deep_and_shallow_copies_of_a_state_dict_differ]
-    A deep copy keeps the weights of the moment. [a_deep_copy_brings_the_weights_back]
+    Its `copy.copy` shares it too, and its `copy.deepcopy` does not. [deep_and_shallow_copies_of_a_state_dict_differ]
+    Loading the deep copy brings back the weights of the moment. [a_deep_copy_brings_the_weights_back]
     `copy.copy` and `copy.deepcopy` keep the versions in `_metadata`, and `state.copy()` loses them.
     [versions_are_lost_by_the_dicts_own_copy_only]
-    The tensors do not require a gradient. [its_tensors_require_no_gradient]
-    With `keep_vars=True` they do, also in a deep copy.
+    By default its tensors do not require a gradient. [its_tensors_require_no_gradient]
+    With `keep_vars=True` weight and bias do, also in a deep copy.
     [kept_as_parameters_they_require_one_and_are_copied_too]
     Keep the best weights so far by a deep copy. [advice]
     """
@@ -170,11 +170,12 @@ class TestAStateDictIsAWindowUntilItIsDeepCopied:
     see=["optim"],
 )
 class TestAnOptimizerIsDeepCopiedTogetherWithItsModel:
-    """A model and its optimizer belong together when deep-copied in one call.
+    """An `nn.Linear` and its `SGD` belong together when deep-copied at once.
 
-    `copy.deepcopy((model, optimizer))` steps the copied model. [copied_together_the_copies_belong_together]
-    A deep copy of the optimizer alone steps neither model. [copied_alone_it_steps_neither]
-    `[layer] * 2` holds one layer twice, and a list of deep copies holds two. [a_list_times_two_is_one_layer]
+    `copy.deepcopy((layer, optimizer))` returns an optimizer that steps the copied layer.
+    [copied_together_the_copies_belong_together]
+    A deep copy of the optimizer alone leaves the layer as it was. [copied_alone_it_steps_neither]
+    `[layer] * 2` holds one layer twice, and a list of two deep copies holds two. [a_list_times_two_is_one_layer]
     Deep copies of one layer begin with equal weights. [a_list_times_two_is_one_layer]
     """
 

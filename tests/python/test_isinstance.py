@@ -27,16 +27,17 @@ class Like:
     see=["generated/torch.is_tensor", "tensors"],
 )
 class TestIsinstanceTellsATensorOfAnyKind:
-    """`isinstance(a, torch.Tensor)` is True for tensors of any kind.
+    """`isinstance(a, torch.Tensor)` is True for Parameters and subclasses.
 
-    Sparse, meta, empty and 0-d tensors, a Parameter and another subclass count. [a_tensor_of_any_kind_is_told]
-    An ndarray, a list, a number, `torch.Size`, a dtype, a storage and a module do not. [nothing_else_is_told]
-    A tuple of tensors, such as the result of `max`, does not. [a_tuple_of_tensors_is_no_tensor]
-    `torch.is_tensor` returns the same. [a_tensor_of_any_kind_is_told, nothing_else_is_told]
+    Sparse, meta, empty and 0-d tensors, a buffer and a tensor from NumPy count too. [a_tensor_of_any_kind_is_told]
+    An ndarray, a list, a float, None, `torch.Size`, a dtype, an `UntypedStorage` and a module do not.
+    [nothing_else_is_told]
+    A `PackedSequence` and the result of `torch.max(x, dim=0)` do not count. [a_tuple_of_tensors_is_no_tensor]
+    `torch.is_tensor` returns the same for them. [a_tensor_of_any_kind_is_told, nothing_else_is_told]
     `type(a) is torch.Tensor` is False for a Parameter and for a subclass. [the_type_itself_misses_subclasses]
-    The result of an operation on a Parameter is a plain tensor. [what_comes_of_a_parameter_is_no_parameter]
+    `p.detach()`, `p.data` and `p + 1` of a Parameter are plain tensors. [what_comes_of_a_parameter_is_no_parameter]
     `isinstance(a, torch.tensor)` raises TypeError, as `torch.tensor` is a function. [the_function_in_its_place_raises]
-    `torch.Tensor([1, 2])` makes such a tensor. [what_the_class_makes_is_told]
+    `torch.Tensor([1, 2])` makes a tensor. [what_the_class_makes_is_told]
     """
 
     @belief("lecture/50")
@@ -121,12 +122,13 @@ class TestIsinstanceTellsATensorOfAnyKind:
 class TestLegacyTypesTellADtypeAndADevice:
     """`isinstance(a, torch.FloatTensor)` checks dtype, device and layout.
 
-    A float32 tensor on the CPU is a `torch.FloatTensor`, and a float64 one is a `torch.DoubleTensor`.
+    A dense float32 tensor on the CPU is a `torch.FloatTensor`, and a float64 one is a `torch.DoubleTensor`.
     [it_tells_the_dtype]
-    A meta, a sparse and a CUDA type do not match. [it_tells_the_device_and_the_layout]
+    A meta and a sparse float32 tensor do not match, nor does a CPU tensor match `torch.cuda.FloatTensor`.
+    [it_tells_the_device_and_the_layout]
     `torch.FloatTensor` is not a subclass of `torch.Tensor`, and makes plain tensors.
     [it_is_no_subclass_of_tensor, what_it_makes_is_a_plain_tensor]
-    A Parameter of float32 is one too. [it_is_no_subclass_of_tensor]
+    A float32 Parameter on the CPU is one too. [it_is_no_subclass_of_tensor]
     Read `a.dtype`, `a.device` and `a.layout` instead. [advice]
     """
 
@@ -160,14 +162,14 @@ class TestLegacyTypesTellADtypeAndADevice:
     see=["torch.overrides", "notes/extending"],
 )
 class TestWhatPassesForATensorNeedNotBeOne:
-    """An object with `__torch_function__` is accepted in place of a tensor.
+    """`torch.add` accepts an object with `__torch_function__` for a tensor.
 
-    `torch.add` calls the object's method. [torch_takes_what_has_the_method]
+    The class method of the object is called, with the function. [torch_takes_what_has_the_method]
     `torch.is_tensor` and `isinstance` are False for such an object. [torch_takes_what_has_the_method]
     `torch.overrides.is_tensor_like` is True for such an object and for a tensor, and False for an ndarray.
     [tensor_like_tells_both]
     `torch.add` of two ndarrays raises TypeError. [an_array_is_refused]
-    A tensor plus an ndarray is a tensor. [a_tensor_and_an_array_are_added]
+    `torch.tensor([1.0]) + np.array([2.0])` is a tensor. [a_tensor_and_an_array_are_added]
     """
 
     def test_torch_takes_what_has_the_method(self):
@@ -193,12 +195,12 @@ class TestWhatPassesForATensorNeedNotBeOne:
 
 @claim(api=["torch.nn.BatchNorm1d"], about=["value"], see=["generated/torch.nn.parameter.Buffer"])
 class TestABufferIsAPlainTensor:
-    """A buffer is a plain tensor by type, even one of `nn.Buffer`.
+    """`nn.Buffer` of a plain tensor is a plain tensor by type.
 
-    `isinstance(buffer, nn.Buffer)` is True for a buffer that `nn.Buffer` made. [a_buffer_of_the_class_is_told]
-    Converting the module to another dtype makes it False. [in_another_dtype_it_is_told_no_more]
-    The running mean of BatchNorm is registered as a tensor, so that it is False. [the_buffer_of_a_layer_is_not]
-    Before torch 2.5 the class does not exist. [there_is_no_class_of_buffers]
+    From torch 2.5 on, `isinstance(buffer, nn.Buffer)` is True for it. [a_buffer_of_the_class_is_told]
+    Converting the module by `double()` makes it False for a float32 buffer. [in_another_dtype_it_is_told_no_more]
+    For the running mean of `BatchNorm1d` it is False, as the layer registers a tensor. [the_buffer_of_a_layer_is_not]
+    Before torch 2.5 `nn.Buffer` does not exist. [there_is_no_class_of_buffers]
     """
 
     @until("2.5")

@@ -17,14 +17,14 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.max", "generated/torch.nn.utils.rnn.PackedSequence"],
 )
 class TestNamedResultsAreTuplesAndNotAllAreNamedtuples:
-    """Results with names are tuples, and some are namedtuples.
+    """`torch.max(x, dim=1)` returns a tuple with names, not a namedtuple.
 
+    Its fields are read by name and by place, and it lacks `_fields`. [the_result_of_max_is_read_by_name_and_by_place]
+    Assigning to its field `values` raises AttributeError. [a_field_cannot_be_assigned]
     `PackedSequence` is a namedtuple. [a_packed_sequence_is_a_namedtuple]
-    `load_state_dict` returns a namedtuple. [the_answer_of_load_state_dict_is_a_namedtuple]
-    `torch.max(x, dim)` returns a tuple with names, and lacks `_fields`.
-    [the_result_of_max_is_read_by_name_and_by_place]
-    A namedtuple has `_replace`, which the result of `torch.max` lacks. [only_a_namedtuple_can_be_replaced_in_part]
-    Assigning to a field of the result of `max` raises AttributeError. [a_field_cannot_be_assigned]
+    A module's `load_state_dict` returns a namedtuple. [the_answer_of_load_state_dict_is_a_namedtuple]
+    A `PackedSequence` has `_replace`, which the result of `torch.max(x, dim=1)` lacks.
+    [only_a_namedtuple_can_be_replaced_in_part]
     """
 
     @belief("lecture/3")
@@ -74,13 +74,14 @@ class TestNamedResultsAreTuplesAndNotAllAreNamedtuples:
     see=["generated/torch.nn.Module", "generated/torch.nn.Sequential"],
 )
 class TestOrderedDictsRemainWhereTheirTypeIsAsked:
-    """A state dict is an OrderedDict, and `Sequential` accepts one for names.
+    """A module's state dict is an OrderedDict by default.
 
-    The keys of a state dict stand in the order of the layers. [a_state_dict_is_an_ordered_dict]
-    `Sequential` names its layers by the keys. [sequential_takes_names_from_an_ordered_dict]
+    For a `Sequential` of layers its keys stand in the order of the layers. [a_state_dict_is_an_ordered_dict]
+    `Sequential` names its layers by the keys of an OrderedDict of modules.
+    [sequential_takes_names_from_an_ordered_dict]
     `Sequential` rejects a plain dict with TypeError. [sequential_refuses_a_plain_dict]
     `dict(state)` loses the versions in `_metadata`. [a_plain_dict_of_it_loses_the_versions]
-    A module holds its parameters in a plain dict from torch 2.5 on, and in an OrderedDict before.
+    From torch 2.5 on, an `nn.Linear` holds its parameters in a plain dict, and before in an OrderedDict.
     [parameters_are_kept_in_a_plain_dict, parameters_are_kept_in_an_ordered_dict]
     Its forward hooks are in an OrderedDict still. [parameters_are_kept_in_a_plain_dict]
     """
@@ -131,12 +132,13 @@ class TestOrderedDictsRemainWhereTheirTypeIsAsked:
 class TestGetitemIsWhatBracketsCall:
     """Brackets call `__getitem__` of a tensor, a Dataset and a `Sequential`.
 
-    `Dataset()[0]` raises NotImplementedError until a subclass defines the method. [a_dataset_defines_it]
-    `tensor[1]` is a view without the first dimension. [a_tensor_has_it, an_index_takes_one_dimension_away]
-    A list of indices returns a copy. [a_list_of_indices_gives_a_copy]
-    Indexing a 0-d tensor raises IndexError. [a_tensor_without_dimensions_raises]
+    `Dataset()[7]` raises NotImplementedError until a subclass defines the method. [a_dataset_defines_it]
+    `tensor[1]` of a 2-d tensor is a view without the first dimension.
+    [a_tensor_has_it, an_index_takes_one_dimension_away]
+    A list of integer indices into a 1-d tensor returns a copy. [a_list_of_indices_gives_a_copy]
+    An integer index into a 0-d tensor raises IndexError. [a_tensor_without_dimensions_raises]
     A slice of `Sequential` is a `Sequential` of the same layers. [a_slice_of_layers_shares_them]
-    A name between the brackets of `Sequential` raises TypeError, and a place out of range IndexError.
+    `Sequential` raises TypeError for a name between the brackets, and IndexError for a place out of range.
     [a_place_that_is_not_there_raises]
     """
 
@@ -197,17 +199,17 @@ class TestGetitemIsWhatBracketsCall:
     see=["generated/torch.nn.Module"],
 )
 class TestModuleGetattrFindsParameters:
-    """`Module.__getattr__` finds parameters, buffers and submodules.
+    """`nn.Module.__getattr__` finds parameters, buffers and submodules.
 
-    A parameter is not in the module's `__dict__`, and `layer.weight` finds it.
+    The weight of an `nn.Linear` is not in the layer's `__dict__`, and `layer.weight` finds it.
     [a_parameter_is_found_by_it, the_gradient_flows_to_the_parameter_found]
-    Python calls the method where the usual search fails: plain attributes are not found by it.
+    Python calls the method where its search fails: `in_features`, a plain attribute, is not found by it.
     [an_ordinary_attribute_is_not, what_is_nowhere_raises]
-    A bias that was left out is found as None. [a_bias_that_is_left_out_is_found_as_none]
-    Buffers and submodules are found too. [buffers_and_submodules_are_found]
-    A class attribute of the same name makes assigning a Parameter raise KeyError, and hides a submodule silently.
+    The bias of `nn.Linear(1, 1, bias=False)` is found as None. [a_bias_that_is_left_out_is_found_as_none]
+    A running mean and a layer of `Sequential` are found too. [buffers_and_submodules_are_found]
+    Under the name of a class attribute, assigning a Parameter raises KeyError, and a submodule is hidden silently.
     [a_class_attribute_of_the_name_raises_or_hides]
-    An AttributeError within a property is reported as the property that is missing.
+    An AttributeError within a property of a module does not name the attribute that is missing.
     [an_error_in_a_property_names_the_property]
     Assigning a Parameter or a module before `super().__init__()` raises AttributeError. [assigning_before_init_raises]
     """

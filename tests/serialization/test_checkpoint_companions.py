@@ -19,9 +19,10 @@ class TestAnAveragedModelHasAStateOfItsOwn:
 
     The model's checkpoint is not enough, because the average counts its updates.
     [the_checkpoint_is_enough_for_an_average]
-    The average's state holds that count beside the averaged weights. [the_state_counts_the_updates]
+    For an `nn.Linear` the average's state holds that count beside the averaged weight. [the_state_counts_the_updates]
     With it the next update goes on from the old mean. [with_the_averages_state_it_is]
-    A new `AveragedModel` copies the weights at its first update. [a_new_one_begins_at_its_first_update]
+    A new `AveragedModel` with default options copies the weight at its first update.
+    [a_new_one_begins_at_its_first_update]
     """
 
     @belief("lecture/48", holds=False, role="exception")
@@ -89,9 +90,11 @@ class TestAGradScalerHasAStateOfItsOwn:
 
     The checkpoint of the weights is not enough, because a new scaler starts at its initial scale.
     [the_checkpoint_is_enough_for_a_scaler]
-    Where that scale overflows, the first step leaves the weights and lowers the scale. [the_first_step_is_skipped]
-    A scale that fits does not change the step. [a_scale_that_fits_leaves_the_step_as_it_is]
-    With the old scaler's state the resumed step runs at once. [with_the_scalers_state_it_is]
+    Where that scale makes a float32 gradient infinite, the first `SGD` step leaves the weights, and `update()` lowers
+    the scale.
+    [the_first_step_is_skipped]
+    A scale of 2 does not change the `SGD` step of a gradient of 8. [a_scale_that_fits_leaves_the_step_as_it_is]
+    With the old scaler's state the resumed `SGD` step runs at once. [with_the_scalers_state_it_is]
     Releases before torch 2.3 lack `torch.amp.GradScaler`. [there_is_none_for_every_device_yet]
     """
 

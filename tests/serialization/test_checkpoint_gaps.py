@@ -64,10 +64,12 @@ class TestTheSchedulerHasAStateOfItsOwn:
     The optimizer's state is not enough, because it holds the rate and not the count of epochs.
     [the_checkpoint_is_enough_for_a_schedule, the_optimizer_brings_the_rate_of_the_moment]
     The scheduler's state holds that count. [the_state_is_the_count_and_the_rates]
-    With it the resumed run reaches the same weights. [with_the_schedulers_state_it_is]
-    A new `StepLR` made with `last_epoch` goes on alike too. [last_epoch_is_enough_as_well]
-    A new `LambdaLR` resets the rate at once. [a_new_lambda_lr_resets_the_rate]
-    A new `ExponentialLR` goes on alike: its next rate does not depend on the count. [exponential_lr_needs_no_count]
+    With it the resumed run of `SGD` on the CPU reaches the same weights. [with_the_schedulers_state_it_is]
+    After three epochs a new `StepLR` of step size 2, made with `last_epoch=2`, goes on alike too.
+    [last_epoch_is_enough_as_well]
+    A new `LambdaLR` on the loaded optimizer resets the rate at once. [a_new_lambda_lr_resets_the_rate]
+    A new `ExponentialLR` made after loading goes on alike: its next rate does not depend on the count.
+    [exponential_lr_needs_no_count]
     """
 
     @belief("lecture/48", holds=False, role="exception")
@@ -162,19 +164,19 @@ class TestTheSchedulerHasAStateOfItsOwn:
     see=["notes/randomness", "data", "generated/torch.get_rng_state"],
 )
 class TestChanceHasAStateOfItsOwn:
-    """Dropout and shuffling resume with the state of their generator.
+    """On the CPU dropout and shuffling resume with their generator's state.
 
-    Dropout needs `torch.get_rng_state()`, because the checkpoint of model and optimizer lacks it.
+    Dropout on the CPU needs `torch.get_rng_state()`, because the checkpoint of model and optimizer lacks it.
     [the_checkpoint_is_enough_for_dropout, with_the_random_state_it_is]
-    So does a DataLoader that shuffles without a generator.
+    So does a DataLoader of `shuffle=True` without a generator.
     [the_checkpoint_is_enough_for_shuffling, with_the_random_state_shuffling_resumes_too]
-    A DataLoader made with a generator needs the state of that generator.
+    For one made with a generator, set the state of that generator between epochs.
     [with_the_state_of_the_loaders_generator_it_is]
     `torch.get_rng_state()` returns the state of torch's default CPU generator as uint8.
     [the_random_state_is_that_of_torchs_default_generator]
     The state of Python's `random` is not in it. [pythons_random_draws_on]
     Seeding anew repeats the first numbers instead of going on. [seeding_anew_repeats_the_first_numbers]
-    An epoch that was interrupted has to skip the batches it has seen.
+    An interrupted epoch over a list of batches has to skip the batches it has seen.
     [the_checkpoint_is_enough_within_an_epoch, with_the_number_of_batches_to_skip_it_is]
     """
 

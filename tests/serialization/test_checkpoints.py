@@ -91,19 +91,21 @@ def run_on(name, way, *, resume, dtype=torch.float32):
     see=["notes/serialization", "optim"],
 )
 class TestACheckpointOfModelAndOptimizerResumesATrainingWithoutChance:
-    """A checkpoint of model and optimizer resumes bit for bit.
+    """A checkpoint of model and optimizer can resume bit for bit.
 
-    A file of both states continues SGD, Adam and AdamW with the same numbers. [it_is_enough]
-    So it does for every optimizer on dense float32 gradients, with `foreach`, `fused` or `maximize`.
+    On the CPU, without dropout, a file of both states continues SGD, Adam and AdamW with the same numbers.
+    [it_is_enough]
+    So does a copy for every optimizer of `torch.optim` but LBFGS and SparseAdam, on float32 with `foreach`, `fused` or
+    `maximize`.
     [every_optimizer_resumes]
     NAdam on float64 parameters diverges: loading turns its float32 `mu_product` into float64.
     [nadam_on_float64_diverges]
-    Without the optimizer's state momentum and Adam diverge. [without_the_optimizers_state_it_diverges]
-    Plain SGD goes on alike without it. [plain_sgd_needs_no_state_of_its_own]
-    The model's state brings the running statistics of BatchNorm.
-    [parameters_alone_leave_the_running_statistics_behind]
+    Resumed after three epochs without the optimizer's state, Adam and SGD with momentum diverge.
+    [without_the_optimizers_state_it_diverges]
+    Plain SGD with the same rate goes on alike without it. [plain_sgd_needs_no_state_of_its_own]
+    The model's state brings the running statistics of BatchNorm. [parameters_alone_leave_the_running_statistics_behind]
     The optimizer's state brings the learning rate. [the_learning_rate_comes_with_the_optimizers_state]
-    A state kept in memory without a copy trains on with the model.
+    A model's state kept in memory without a copy trains on with the model.
     [a_state_that_is_not_copied_is_resumed_from_the_end]
     Keep the epoch too; it says how far to go. [advice]
     """
@@ -210,9 +212,10 @@ class TestACheckpointOfModelAndOptimizerResumesATrainingWithoutChance:
     see=["notes/serialization", "optim"],
 )
 class TestACheckpointResumesInANewProcess:
-    """A checkpoint file resumes in a new process with the same numbers.
+    """A checkpoint file can resume bit for bit in a new process.
 
-    The new process reads the file, and builds model and optimizer by the same code. [it_is_enough_for_a_new_process]
+    On one machine's CPU, Adam resumes so where the new process builds model and optimizer by the same code.
+    [it_is_enough_for_a_new_process]
     The file holds the state at the moment of `torch.save`. [it_holds_the_state_of_the_moment]
     """
 

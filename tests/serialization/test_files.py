@@ -21,18 +21,18 @@ class Marked(torch.Tensor):
     see=["generated/torch.save", "generated/torch.load", "notes/serialization"],
 )
 class TestAFileGivesBackTheSameTensors:
-    """`torch.load` returns the tensors that `torch.save` wrote.
+    """`torch.load` returns the values and dtype that `torch.save` wrote.
 
-    Values and dtype come back for bool, uint8, int64, float16, bfloat16, float64 and complex64.
-    [a_tensor_of_any_dtype_comes_back]
-    NaN, infinity and the sign of zero come back. [nan_infinity_and_the_sign_of_zero_come_back]
+    Both come back for bool, uint8, int64, float16, bfloat16, float64 and complex64. [a_tensor_of_any_dtype_comes_back]
+    NaN, infinity and the sign of zero come back in float32. [nan_infinity_and_the_sign_of_zero_come_back]
     So do 0-d and empty shapes. [a_tensor_of_any_shape_comes_back]
-    Strides come back. [strides_come_back]
-    An open file serves as a path does. [an_open_file_does_too]
-    A `BytesIO` raises EOFError until it is rewound. [a_buffer_in_memory_has_to_be_rewound]
-    A result within a graph comes back as a leaf that requires a gradient. [a_result_comes_back_as_a_leaf]
-    A parameter comes back as a parameter. [a_parameter_comes_back_as_one]
-    A file without its last 50 bytes raises RuntimeError. [a_truncated_file_raises]
+    The strides of a transposed tensor come back. [strides_come_back]
+    A file opened in binary mode serves as a path does. [an_open_file_does_too]
+    A `BytesIO` raises EOFError after `torch.save` until it is rewound. [a_buffer_in_memory_has_to_be_rewound]
+    A result in a graph comes back as a leaf that requires a gradient. [a_result_comes_back_as_a_leaf]
+    An `nn.Parameter` comes back as an `nn.Parameter`. [a_parameter_comes_back_as_one]
+    The gradient of a saved leaf does not come back. [the_gradient_does_not_come_back]
+    A file of two numbers without its last 50 bytes raises RuntimeError. [a_truncated_file_raises]
     An empty file raises EOFError. [an_empty_file_raises]
     """
 
@@ -97,6 +97,15 @@ class TestAFileGivesBackTheSameTensors:
         loaded = torch.load(tmp_path / "parameter.pt", weights_only=True)
 
         assert (type(loaded), loaded.tolist()) == (torch.nn.Parameter, [2.0])
+
+    def test_the_gradient_does_not_come_back(self, tmp_path):
+        leaf = torch.tensor([2.0], requires_grad=True)
+        leaf.grad = torch.tensor([5.0])
+        torch.save(leaf, tmp_path / "tensor.pt")
+
+        loaded = torch.load(tmp_path / "tensor.pt", weights_only=True)
+
+        assert (loaded.tolist(), loaded.requires_grad, loaded.grad) == ([2.0], True, None)
 
     def test_a_truncated_file_raises(self, tmp_path):
         torch.save(torch.tensor([1.0, 2.0]), tmp_path / "tensor.pt")
@@ -208,15 +217,16 @@ class TestSavingAViewWritesItsWholeStorage:
     see=["notes/extending", "generated/torch.load"],
 )
 class TestATensorOfAnotherClassKeepsItsClassAndAttributes:
-    """`torch.load` keeps the class and attributes of a subclass tensor.
+    """`torch.load(weights_only=False)` keeps the class of a subclass tensor.
 
-    The class comes back with `weights_only=False`. [the_class_comes_back]
-    Its attributes come back too. [attributes_of_the_subclass_come_back]
-    `weights_only=True` raises UnpicklingError for the class. [weights_only_raises_for_the_class]
-    Attributes of a plain tensor come back with `weights_only=True` or False. [attributes_of_a_plain_tensor_come_back]
-    A NumPy number as such an attribute raises UnpicklingError with `weights_only=True`.
-    [an_attribute_of_numpy_raises]
-    A state dict leaves out the attributes of a parameter. [a_state_dict_leaves_attributes_out]
+    For a subclass without methods the class comes back. [the_class_comes_back]
+    Its attributes come back with it. [attributes_of_the_subclass_come_back]
+    `weights_only=True`, the default from torch 2.6 on, raises UnpicklingError for a class not declared safe.
+    [weights_only_raises_for_the_class]
+    A string attribute of a plain tensor comes back with `weights_only=True` or False.
+    [attributes_of_a_plain_tensor_come_back]
+    A `np.float64` as such an attribute raises UnpicklingError with `weights_only=True`. [an_attribute_of_numpy_raises]
+    By default a state dict leaves out the attributes of a parameter. [a_state_dict_leaves_attributes_out]
     """
 
     def test_the_class_comes_back(self, tmp_path):

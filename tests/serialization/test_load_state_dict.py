@@ -38,13 +38,17 @@ class TestLoadStateDictGoesByNamesAndShapes:
     """`load_state_dict` compares names and shapes, not classes.
 
     A module of another class accepts the state, because its names and shapes agree. [another_class_is_refused]
-    The other class computes another result with the same numbers. [another_class_computes_something_else_with_them]
-    A model of the same class computes the same result. [a_model_of_the_same_class_takes_the_parameters]
-    The state of a GroupNorm loads into a LayerNorm. [a_group_norm_goes_into_a_layer_norm]
-    Another width of the same class raises RuntimeError. [the_same_class_of_another_width_raises]
-    So does the state of a DataParallel wrapper, whose names begin with `module.`. [what_data_parallel_wraps_raises]
-    Buffers are loaded too. [parameters_are_all_that_is_loaded]
-    The loading model keeps its mode, and its parameters keep `requires_grad`. [mode_and_frozen_parameters_stay]
+    There another class can compute another result with the same numbers.
+    [another_class_computes_something_else_with_them]
+    Another model of one `nn.Linear`, of the same class, computes the same result.
+    [a_model_of_the_same_class_takes_the_parameters]
+    The state of `GroupNorm(1, 2)` loads into `LayerNorm(2)`. [a_group_norm_goes_into_a_layer_norm]
+    `nn.Linear(2, 1)` raises RuntimeError for the state of `nn.Linear(3, 1)`. [the_same_class_of_another_width_raises]
+    `nn.Linear` raises RuntimeError for the state of a DataParallel wrapper, whose names begin with `module.`.
+    [what_data_parallel_wraps_raises]
+    The running mean of `BatchNorm1d`, a buffer, is loaded too. [parameters_are_all_that_is_loaded]
+    By default the loading model keeps its mode, and its parameters keep `requires_grad`.
+    [mode_and_frozen_parameters_stay]
     """
 
     @belief("lecture/44", holds=False)
@@ -109,18 +113,18 @@ class TestLoadStateDictGoesByNamesAndShapes:
 class TestStrictCountsNamesNotShapes:
     """`load_state_dict(strict=False)` ignores missing and unexpected names.
 
-    With `strict=True`, the default, either raises RuntimeError. [another_set_of_names_raises]
+    With `strict=True`, the default, `nn.Linear` raises RuntimeError for either. [another_set_of_names_raises]
     With `strict=False` both are returned, and the entry that agrees is loaded. [not_strict_returns_which]
-    A state without a name in common loads nothing and raises nothing.
+    With `strict=False` a state of other names raises nothing, and returns them.
     [nothing_fits_and_nobody_is_told_but_by_the_result]
-    Another shape raises RuntimeError with `strict=False` too. [another_shape_raises]
-    A tensor of shape `(1,)` loads into a 0-d parameter. [one_number_goes_into_a_parameter_without_dimensions]
-    A 0-d tensor does not load into a parameter of shape `(1,)`. [a_0d_tensor_does_not_go_into_a_vector]
+    A weight of another shape raises RuntimeError in `nn.Linear` with `strict=False` too. [another_shape_raises]
+    A tensor of shape `(1,)` loads into a 0-d parameter of `nn.ParameterDict`.
+    [one_number_goes_into_a_parameter_without_dimensions]
+    A 0-d tensor does not load into one of shape `(1,)`. [a_0d_tensor_does_not_go_into_a_vector]
     A plain dict made from a BatchNorm state has lost the versions, and may lack `num_batches_tracked`.
     [a_dict_without_versions_may_lack_the_count_of_a_batch_norms_batches]
-    The entry that fits has been loaded by the time it raises.
-    [what_fits_is_loaded_before_it_raises]
-    A path, a module or None in place of the dict raises TypeError. [what_is_no_dict_raises]
+    Where `nn.Linear` raises for its bias, its weight has been loaded before. [what_fits_is_loaded_before_it_raises]
+    A path, an `nn.Linear` or None in place of the dict raises TypeError. [what_is_no_dict_raises]
     """
 
     @pytest.mark.parametrize("names", [["weight"], ["weight", "bias", "scale"]], ids=["missing", "unexpected"])
@@ -202,7 +206,7 @@ class TestStrictCountsNamesNotShapes:
     see=["generated/torch.nn.Module", "generated/torch.Tensor.copy_"],
 )
 class TestLoadStateDictCopiesIntoTheParameters:
-    """`load_state_dict` copies into the parameters and keeps their dtype.
+    """`load_state_dict` by default copies and keeps the parameter's dtype.
 
     A float16, float64 or int64 state becomes float32 in a float32 model. [the_parameter_keeps_its_dtype]
     A float16 model rounds a float32 state. [a_narrow_parameter_rounds]

@@ -17,16 +17,16 @@ from torchnotes.domains import tensors
     see=["generated/torch.index_select", "generated/torch.Tensor.index_select"],
 )
 class TestIndexSelectKeepsTheDimensionThatAnIntegerDrops:
-    """`index_select` keeps the dimension, which an integer in brackets drops.
+    """`index_select` keeps the dimension that an integer in brackets drops.
 
-    The dimension has the length of the index.
+    A vector of places leaves the dimension with the length of the vector.
     [index_select_of_one_column_keeps_two_dimensions_and_an_integer_leaves_one,
     any_index_along_any_dimension_keeps_their_number_and_an_integer_lowers_it_by_one]
-    In brackets a list, a tensor or a slice of one place keeps the dimension too.
+    `a[:, 0:1]`, `a[:, [0]]` and `a[:, torch.tensor([0])]` keep the dimension too.
     [brackets_around_one_place_that_is_no_integer_keep_the_dimension_too]
-    A 0-d index is a vector of one for `index_select` and an integer in brackets.
+    A 0-d int64 index is a vector of one for `index_select` and an integer in brackets.
     [a_0d_index_keeps_the_dimension_in_index_select_and_drops_it_between_brackets]
-    A 0-d source stays 0-d. [a_0d_tensor_stays_0d_for_an_index_of_one]
+    A 0-d source stays 0-d for the place 0. [a_0d_tensor_stays_0d_for_an_index_of_one]
     A negative `dim` counts from the last. [a_negative_dim_counts_from_the_last]
     """
 
@@ -92,15 +92,16 @@ class TestIndexSelectKeepsTheDimensionThatAnIntegerDrops:
     see=["generated/torch.index_select", "generated/torch.flip"],
 )
 class TestAListIndexDoesWhatIndexSelectDoesAndASliceOnlyARegularStep:
-    """A list of places in brackets selects what `index_select` does.
+    """A list of places from zero up selects as `index_select` does.
 
-    The places may repeat and have any order. [a_list_picks_the_same_columns_as_index_select_whatever_the_places]
+    `a[:, places]` selects from a matrix the columns in the list, in its order and as often as it names them.
+    [a_list_picks_the_same_columns_as_index_select_whatever_the_places]
     A slice selects places one positive step apart. [a_slice_picks_places_a_positive_step_apart_as_index_select_does]
-    A slice fails for uneven, reversed or repeated places, because it has a start, a stop and a step.
+    A slice cannot select columns 0, 1 and 3, nor 1 before 0, nor 2 twice, because it has one start, stop and step.
     [some_slice_picks_places_that_are_uneven_backwards_or_repeated]
-    A negative step raises ValueError, so use `flip`. [a_slice_with_a_negative_step_raises, flip_reverses]
-    A list accepts negative places, and a list of bools is a mask. [a_list_accepts_negative_places_and_masks]
-    From a matrix of uint16 a list has selected since torch 2.10; `index_select` did before.
+    A step of -1 raises ValueError, where `flip` reverses. [a_slice_with_a_negative_step_raises, flip_reverses]
+    In a list -1 is the last place, and a list of bools is a mask. [a_list_accepts_negative_places_and_masks]
+    On the CPU a list has selected columns of uint16 since torch 2.10, and `index_select` has since torch 2.3.
     [a_list_picks_from_uint16_columns_as_index_select_does, index_select_picks_uint16_columns]
     """
 
@@ -180,17 +181,18 @@ class TestAListIndexDoesWhatIndexSelectDoesAndASliceOnlyARegularStep:
     see=["generated/torch.index_select", "tensor_view"],
 )
 class TestIndexSelectCopiesWhereASliceIsAView:
-    """`index_select` copies, where a slice or an integer returns a view.
+    """`index_select` of a dense tensor copies, where a slice is a view.
 
-    So does a list in brackets. [writing_to_a_selection_leaves_the_source_alone,
-    writing_to_what_a_list_gave_leaves_the_source_alone]
-    Writing to a slice writes to the source. [writing_to_what_a_slice_or_an_integer_gave_writes_to_the_source]
-    A selection of the whole tensor is a copy as well, from each kind of strided tensor.
+    Filling a selection in place leaves the source alone. [writing_to_a_selection_leaves_the_source_alone]
+    So does filling `a[:, [0]]` or `a[:, torch.tensor([0])]`. [writing_to_what_a_list_gave_leaves_the_source_alone]
+    Assigning to `a[:, [0]]` writes to the source. [assigning_to_a_list_between_brackets_writes_to_the_source]
+    Filling `a[:, 0:1]`, `a[:, 0]` or `a[:, torch.tensor(0)]` fills the source.
+    [writing_to_what_a_slice_or_an_integer_gave_writes_to_the_source]
+    A selection of a whole strided tensor with elements is a copy as well.
     [a_selection_of_everything_is_still_a_copy, a_selection_from_each_kind_is_a_copy]
-    The copy is contiguous, also from a transposed tensor.
+    Two rows selected from a transposed matrix are contiguous, and a slice of them is not.
     [a_selection_from_a_transposed_tensor_is_contiguous_and_a_slice_of_it_is_not]
-    In brackets a 0-d int64 tensor returns a view, and a 0-d uint8 tensor is a mask.
-    [writing_to_what_a_slice_or_an_integer_gave_writes_to_the_source, a_0d_tensor_of_uint8_is_a_mask]
+    In brackets a 0-d uint8 tensor is a mask. [a_0d_tensor_of_uint8_is_a_mask]
     """
 
     def test_writing_to_a_selection_leaves_the_source_alone(self):
@@ -223,6 +225,13 @@ class TestIndexSelectCopiesWhereASliceIsAView:
         a[:, index].fill_(5)
 
         assert a.tolist() == [[0, 0, 0], [0, 0, 0]]
+
+    def test_assigning_to_a_list_between_brackets_writes_to_the_source(self):
+        a = torch.zeros(2, 3)
+
+        a[:, [0]] = 5
+
+        assert a.tolist() == [[5, 0, 0], [5, 0, 0]]
 
     def test_a_selection_from_a_transposed_tensor_is_contiguous_and_a_slice_of_it_is_not(self):
         a = torch.arange(6).reshape(2, 3).t()

@@ -16,10 +16,13 @@ from torchnotes.domains import dtypes
 class TestIndexSelectAddsUpTheGradientsOfARepeatedPlace:
     """`index_select` adds up the gradients of a repeated place.
 
-    Places that were not selected have gradient zero. [gradients_of_a_repeated_place_add_up_and_the_others_are_zero]
-    A list in brackets has the same gradient. [a_list_between_brackets_gives_the_same_gradient]
-    The gradient has the source's full size, even for an empty selection. [an_empty_selection_gives_a_gradient_of_zeros]
-    The sum is rounded in the dtype: 4096 ones add up to 256 in bfloat16. [a_sum_of_many_gradients_is_rounded]
+    In a float32 vector the first backward leaves gradient zero at places that were not selected.
+    [gradients_of_a_repeated_place_add_up_and_the_others_are_zero]
+    The same places as a list in brackets have the same gradient. [a_list_between_brackets_gives_the_same_gradient]
+    After an empty selection the gradient of a float32 vector is zeros of its full size.
+    [an_empty_selection_gives_a_gradient_of_zeros]
+    On the CPU 4096 ones for one bfloat16 place add up to 256, as the sum is rounded.
+    [a_sum_of_many_gradients_is_rounded]
     """
 
     @pytest.mark.parametrize("dtype", [torch.int32, torch.int64], ids=str)
@@ -60,14 +63,15 @@ class TestIndexSelectAddsUpTheGradientsOfARepeatedPlace:
 class TestIndexSelectTakesATensorOfNonnegativeInt32OrInt64Places:
     """`index_select` accepts int32 or int64 places from zero up.
 
-    The places are a vector or a 0-d tensor, in an order of your choice.
+    The places are a vector, in an order of your choice, and may repeat.
     [an_index_of_int32_or_int64_selects_in_its_own_order]
-    For a dense source a vector of another dtype raises RuntimeError. [an_index_of_another_dtype_raises]
-    Two dimensions raise IndexError. [an_index_of_two_dimensions_raises]
-    A list, an array or an integer raises TypeError. [an_index_that_is_no_tensor_raises]
-    A place out of range raises IndexError along dimension 0 of a filled matrix, and RuntimeError along dimension 1.
+    For an int64 matrix places of bool, uint8, int8, int16, float32 or complex64 raise RuntimeError.
+    [an_index_of_another_dtype_raises]
+    Places of two dimensions raise IndexError for a matrix. [an_index_of_two_dimensions_raises]
+    A list, a NumPy array or a Python int raises TypeError. [an_index_that_is_no_tensor_raises]
+    In an int64 matrix of 3 by 3 the places -1 and 3 raise IndexError along dimension 0, and RuntimeError along 1.
     [a_place_below_zero_or_too_large_raises_an_index_error, a_place_below_zero_or_too_large_raises_a_runtime_error]
-    A sparse source accepts places counted from the end. [a_sparse_source_takes_a_place_from_the_end]
+    A sparse COO matrix accepts the place -1, counted from the end. [a_sparse_source_takes_a_place_from_the_end]
     An empty index into a 0-d tensor on the CPU raises RuntimeError. [an_empty_index_into_a_0d_tensor_raises]
     Before torch 2.1 such an index returned one element of unwritten memory.
     [an_empty_index_into_a_0d_tensor_gives_one_unwritten_element]
@@ -142,14 +146,14 @@ class TestIndexSelectTakesATensorOfNonnegativeInt32OrInt64Places:
     see=["generated/torch.index_select", "tensor_attributes"],
 )
 class TestIndexSelectKeepsTheDtypeAndLearntUint16VectorsLate:
-    """`index_select` keeps the dtype of its source.
+    """`index_select` keeps common dtypes such as float32 and int64.
 
-    So it is for the integers, floats, bool and complex64 on the CPU.
+    On the CPU bool, complex64, uint8, int8 to int64, bfloat16 and float16 to float64 are kept.
     [each_common_dtype_is_kept, the_selection_has_the_dtype_of_the_source]
-    From a vector of uint16 selecting has worked since torch 2.14. [selecting_from_a_uint16_vector_works]
-    Before, NotImplementedError was raised, and RuntimeError before torch 2.8.
+    On the CPU `index_select` has worked for a uint16 vector since torch 2.14. [selecting_from_a_uint16_vector_works]
+    From torch 2.8 to 2.13 it raised NotImplementedError, and from torch 2.3 to 2.7 RuntimeError.
     [selecting_from_a_uint16_vector_is_not_implemented, selecting_from_a_uint16_vector_raises]
-    Where a vector raises, select from it as a matrix of one row, or from a view as int16.
+    There `x[None].index_select(1, places)` works for the vector `x`, and so does a view as int16.
     [a_row_or_a_view_of_uint16_is_selected_from]
     """
 

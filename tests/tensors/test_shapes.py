@@ -18,16 +18,17 @@ from torchnotes.domains import tensors
     see=["generated/torch.squeeze", "generated/torch.Tensor.squeeze"],
 )
 class TestSqueezeRemovesOnlyDimensionsOfSizeOne:
-    """`squeeze` removes the dimensions of size 1.
+    """`squeeze()` removes the dimensions of size 1.
 
-    With `dim` given it removes the named dimensions alone. [only_named_dimensions_go]
+    With `dim`, an int or a tuple, it removes the named ones of size 1 alone. [only_named_dimensions_go]
     A named dimension of another size stays, without an error. [a_named_dimension_of_another_size_stays]
-    NumPy raises ValueError there. [numpy_raises_for_an_axis_of_another_size]
+    NumPy's `squeeze` raises ValueError there. [numpy_raises_for_an_axis_of_another_size]
     The other sizes and the values keep their order.
     [every_dimension_of_size_one_goes, the_sizes_other_than_one_are_left_in_order]
     A bare `squeeze()` also removes the batch dimension of a batch of one. [a_batch_of_one_loses_its_batch_dimension]
-    A dimension that does not exist raises IndexError. [a_dimension_that_does_not_exist_raises]
-    A dimension named twice raises RuntimeError. [a_dimension_named_twice_raises]
+    For a matrix the dimensions 2 and -3 raise IndexError. [a_dimension_that_does_not_exist_raises]
+    For a matrix `squeeze((1, -1))` names one dimension twice and raises RuntimeError.
+    [a_dimension_named_twice_raises]
     Name the dimension, as in `squeeze(-1)`, to protect the others. [advice]
     """
 
@@ -102,11 +103,12 @@ class TestSqueezeRemovesOnlyDimensionsOfSizeOne:
 class TestUnsqueezeAddsOneDimension:
     """`unsqueeze` adds one dimension of size 1.
 
-    `dim` is the place of the new dimension in the result. [the_new_dimension_stands_where_dim_says]
-    A number becomes a vector. [a_number_becomes_a_vector]
-    An empty tensor stays empty. [an_empty_tensor_stays_empty]
-    A place beyond the result raises IndexError. [a_place_beyond_the_result_raises]
-    A missing `dim`, a tuple, a list, a float or a bool raises TypeError. [it_wants_one_integer]
+    For a matrix `dim`, from -3 to 2, is the place of the new dimension in the result.
+    [the_new_dimension_stands_where_dim_says]
+    A 0-d tensor becomes a vector of one element. [a_number_becomes_a_vector]
+    A tensor of shape (0, 3) has the shape (0, 1, 3) after `unsqueeze(1)`. [an_empty_tensor_stays_empty]
+    For a matrix the places 3 and -4 raise IndexError. [a_place_beyond_the_result_raises]
+    A missing `dim`, a tuple, a list, a Python float or a Python bool raises TypeError. [it_wants_one_integer]
     """
 
     @belief("lecture/7")
@@ -171,16 +173,16 @@ class TestUnsqueezeAddsOneDimension:
 class TestSqueezeAndUnsqueezeReturnViews:
     """`squeeze` and `unsqueeze` return views of a dense tensor.
 
-    Writing into the view changes the tensor.
+    Filling the view, or setting an element of it, changes the tensor.
     [writing_to_what_squeeze_returns_shows_in_the_tensor, writing_to_what_unsqueeze_returns_shows_in_the_tensor]
-    Every dense kind shares its memory: transposed, expanded, conjugate or a parameter.
+    A transposed, an expanded and a conjugate tensor and a Parameter share their memory with the view too.
     [every_dense_kind_shares_its_memory]
-    A bare `squeeze()` that removes nothing returns a new tensor object.
+    A bare `squeeze()` that removes nothing returns a new tensor object on the same memory.
     [squeezing_nothing_still_makes_a_new_tensor_on_the_same_memory]
-    The gradient has the shape of the tensor that was given.
+    After backward through the view the gradient of a leaf has the shape of the leaf.
     [the_gradient_of_squeeze_has_the_dimensions_that_were_removed,
     the_gradient_of_unsqueeze_lacks_the_dimension_that_was_added]
-    Squeezing a sparse tensor raises NotImplementedError. [squeezing_a_sparse_tensor_raises]
+    `squeeze(0)` of a sparse COO matrix raises NotImplementedError. [squeezing_a_sparse_tensor_raises]
     Call `clone()` on the view to separate it. [advice]
     """
 
@@ -241,14 +243,14 @@ class TestSqueezeAndUnsqueezeReturnViews:
     see=["generated/torch.Tensor.squeeze_", "generated/torch.Tensor.unsqueeze_"],
 )
 class TestSqueezeInPlaceReshapesTheTensorItself:
-    """`squeeze_` and `unsqueeze_` change the shape of the tensor itself.
+    """`squeeze_` and `unsqueeze_` change the shape of a dense tensor itself.
 
     Both return the tensor. [unsqueeze_in_place_adds_to_the_tensor, squeeze_in_place_removes_from_the_tensor]
-    A view made before keeps its shape. [an_earlier_view_keeps_its_shape]
-    A leaf that requires a gradient raises RuntimeError, although the elements stay.
+    A slice made before keeps its shape. [an_earlier_view_keeps_its_shape]
+    Outside `no_grad` a leaf that requires a gradient raises RuntimeError and keeps its shape.
     [a_leaf_that_requires_a_gradient_refuses_to_be_squeezed, a_leaf_that_requires_a_gradient_refuses_to_be_unsqueezed]
-    Under `no_grad` such a leaf is reshaped. [without_gradients_being_recorded_such_a_leaf_is_reshaped]
-    The shape of `x` stays where the call goes to `x.data`. [the_data_is_another_tensor]
+    Under `no_grad` such a leaf is squeezed. [without_gradients_being_recorded_such_a_leaf_is_reshaped]
+    `x.data.squeeze_()` leaves the shape of `x`. [the_data_is_another_tensor]
     """
 
     @belief("lecture/7")

@@ -19,16 +19,18 @@ from torchnotes.domains import dtypes
     see=["generated/torch.nn.functional.softmax", "generated/torch.nn.Softmax"],
 )
 class TestSoftmaxMakesSharesThatSumToOne:
-    """`softmax` returns shares along one dimension that sum to about 1.
+    """`softmax` of finite float32 numbers returns shares that sum to about 1.
 
-    Each share is `exp(x)` divided by the sum of the exponentials. [each_share_is_its_exponential_over_their_sum]
-    `dim` decides which numbers compete. [the_numbers_along_dim_compete]
-    Shares are rounded, so that their sum may miss 1. [the_sum_may_miss_one_by_rounding]
-    Numbers like 1000 do not overflow. [extreme_numbers_do_not_overflow]
-    A number far below the largest gets exactly 0. [extreme_numbers_do_not_overflow]
-    A number alone has the whole, and an empty tensor stays empty.
+    For a float64 vector each share is about `exp(x)` divided by the sum of the exponentials.
+    [each_share_is_its_exponential_over_their_sum]
+    In a matrix each column sums to about 1 for `dim=0`, and each row for `dim=1` and `dim=-1`.
+    [the_numbers_along_dim_compete]
+    A thousand equal shares in bfloat16 are rounded so that they sum to about 0.9995. [the_sum_may_miss_one_by_rounding]
+    In float32 the numbers 1000 and 3e38 do not overflow. [extreme_numbers_do_not_overflow]
+    Beside 0 the number -1000 gets exactly 0. [extreme_numbers_do_not_overflow]
+    A finite 0-d tensor becomes 1, and a tensor of shape (0, 3) stays empty.
     [a_number_alone_has_the_whole, no_numbers_have_no_shares]
-    A dimension that does not exist raises IndexError. [a_dimension_that_does_not_exist_raises]
+    For a matrix the dimensions 2 and -3 raise IndexError. [a_dimension_that_does_not_exist_raises]
     """
 
     @belief("lecture/10")
@@ -106,10 +108,11 @@ class TestSoftmaxMakesSharesThatSumToOne:
 class TestSoftmaxGuessesTheDimension:
     """`functional.softmax` without `dim` warns and guesses the dimension.
 
-    For three, one or no dimensions the guess is 0, else 1. [the_guess_depends_on_the_number_of_dimensions]
-    So a batch of sequences, with three dimensions, is normalised over the batch.
+    The guess is 0 for three, one or no dimensions, and 1 for two, four or five.
     [the_guess_depends_on_the_number_of_dimensions]
-    A `dim` that is given does not warn. [a_dimension_that_is_given_does_not_warn]
+    So a batch of sequences, in three dimensions with the batch first, is normalised over the batch.
+    [the_guess_depends_on_the_number_of_dimensions]
+    With `dim=-1` there is not a warning. [a_dimension_that_is_given_does_not_warn]
     `Tensor.softmax` and `torch.softmax` raise TypeError without `dim`.
     [the_method_and_the_function_of_torch_do_not_guess]
     Pass `dim`. [advice]
@@ -153,16 +156,18 @@ class TestSoftmaxGuessesTheDimension:
     see=["generated/torch.nn.functional.softmax"],
 )
 class TestSoftmaxTakesFloatsOnly:
-    """`softmax` accepts floating-point tensors and keeps their dtype.
+    """`softmax` accepts float32 and float64 tensors and keeps their dtype.
 
-    bfloat16, float32 and float64 keep their dtype. [floats_keep_their_dtype]
+    Outside autocast bfloat16 is kept too. [floats_keep_their_dtype]
     float16 on the CPU keeps its dtype from torch 2.2 on. [half_precision_is_taken_on_the_cpu]
-    Older releases raise RuntimeError for it. [half_precision_raised_on_the_cpu_before]
-    Integers, bools and complex numbers raise NotImplementedError. [what_is_not_a_float_raises]
-    Before torch 2.8 they raised RuntimeError. [what_is_not_a_float_raised_another_error]
-    An empty tensor of another dtype comes back in that dtype. [an_empty_tensor_of_another_dtype_is_let_through]
-    With `dtype=torch.float32` integers and bools are accepted. [the_dtype_asked_for_is_the_dtype_returned]
-    The conversion to `dtype` comes first and may overflow to infinity. [the_conversion_comes_before_the_exponential]
+    torch 2.0 and 2.1 raise RuntimeError for float16 numbers on the CPU. [half_precision_raised_on_the_cpu_before]
+    Vectors of bool, uint8, int32, int64 or complex64 with elements raise NotImplementedError.
+    [what_is_not_a_float_raises]
+    Before torch 2.8 such vectors raised RuntimeError. [what_is_not_a_float_raised_another_error]
+    An empty vector of int64 or bool is returned in its dtype. [an_empty_tensor_of_another_dtype_is_let_through]
+    With `dtype=torch.float32` int64 and bool are accepted. [the_dtype_asked_for_is_the_dtype_returned]
+    The conversion comes first: 1e300 becomes infinite with `dtype=torch.float32`, and the shares NaN.
+    [the_conversion_comes_before_the_exponential]
     """
 
     @since("2.8")
@@ -240,12 +245,13 @@ class TestSoftmaxTakesFloatsOnly:
 class TestSoftmaxOfAMaskedRowIsNan:
     """`softmax` returns NaN for a row of -inf.
 
-    Beside a finite number -inf gets a share of exactly 0. [minus_infinity_gets_nothing]
-    One inf or NaN turns its row into NaN too. [one_row_becomes_nan_and_the_other_stays]
+    Beside finite numbers -inf gets a share of exactly 0. [minus_infinity_gets_nothing]
+    Along `dim=1` one inf or NaN turns its row into NaN too. [one_row_becomes_nan_and_the_other_stays]
     The other row stays. [one_row_becomes_nan_and_the_other_stays]
-    A row filled with `torch.finfo(torch.float32).min` is shared evenly.
+    A float32 row filled with `torch.finfo(torch.float32).min` is shared evenly.
     [a_row_of_the_least_finite_number_is_shared_evenly]
-    Added to itself, that number overflows to -inf. [the_least_finite_number_added_to_itself_gives_nan_again]
+    Added to itself in float32, that number overflows to -inf, and the row is NaN again.
+    [the_least_finite_number_added_to_itself_gives_nan_again]
     In float16 the least number overflows to -inf once a score of -32 is added.
     [the_least_number_of_float16_overflows_with_a_small_score]
     Fill such a number in, rather than adding it, where whole rows may be masked. [advice]
@@ -297,11 +303,12 @@ class TestSoftmaxOfAMaskedRowIsNan:
     see=["generated/torch.nn.functional.softmax"],
 )
 class TestSoftmaxGradientsSumToZero:
-    """The gradient of one share of `softmax` sums to zero.
+    """The gradient of one finite `softmax` share sums to about zero.
 
-    With shares `s`, the derivative of `s[i]` by `x[i]` is `s[i] * (1 - s[i])`. [the_jacobian_is_that_of_the_formula]
-    By another `x[j]` the derivative is `-s[i] * s[j]`. [the_jacobian_is_that_of_the_formula]
-    The sum of the shares has a gradient of zero, up to rounding. [the_sum_of_the_shares_has_a_gradient_of_zero]
+    With shares `s` in float64, the derivative of `s[i]` by `x[i]` is about `s[i] * (1 - s[i])`.
+    [the_jacobian_is_that_of_the_formula]
+    By another `x[j]` the derivative is about `-s[i] * s[j]`. [the_jacobian_is_that_of_the_formula]
+    The sum of the shares has a gradient of about zero. [the_sum_of_the_shares_has_a_gradient_of_zero]
     """
 
     @pytest.mark.parametrize(

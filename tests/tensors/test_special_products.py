@@ -15,18 +15,19 @@ from torchnotes import belief, claim, since, until
     equivalent={"torch.smm": {"gradient-doubled": "backward raises at the product itself, before a gradient flows"}},
 )
 class TestSmmTakesSparseTimesDense:
-    """`torch.smm` multiplies a sparse COO matrix by a dense one.
+    """`torch.smm` multiplies a float32 COO matrix by a dense one.
 
-    The product is a COO matrix. [a_sparse_matrix_is_multiplied_by_a_dense_one]
-    A sparse second factor raises RuntimeError, because `smm` accepts a dense one there.
+    The product is a COO matrix of the same dtype, for uint8, int64, float64 and complex64 too.
+    [a_sparse_matrix_is_multiplied_by_a_dense_one]
+    A COO second factor raises RuntimeError, because `smm` accepts a dense one there.
     [a_sparse_matrix_is_multiplied_by_a_sparse_one]
     A CSR or dense first factor raises RuntimeError too.
     [a_sparse_matrix_in_rows_is_multiplied_by_a_dense_one, a_dense_first_factor_raises]
-    Entries of one place are added up first. [entries_of_one_place_are_added_up_first]
+    Entries of one place in the COO factor are added up first. [entries_of_one_place_are_added_up_first]
     NaN in the dense factor does not spread where it meets an absent entry. [an_absent_entry_hides_nan]
     A row with an entry is stored in full, zeros included. [a_row_with_an_entry_is_stored_in_full]
-    Backward through the product raises RuntimeError. [backward_through_the_product_raises]
-    bool, float16 and bfloat16 raise NotImplementedError on the CPU. [bools_and_half_precision_raise]
+    Backward to a dense factor that requires a gradient raises RuntimeError. [backward_through_the_product_raises]
+    On the CPU bool, float16 and bfloat16 raise NotImplementedError. [bools_and_half_precision_raise]
     Before torch 2.8 they raised RuntimeError. [bools_and_half_precision_raised_another_error]
     """
 
@@ -118,15 +119,18 @@ class TestSmmTakesSparseTimesDense:
     see=["generated/torch.sparse.mm", "sparse"],
 )
 class TestSparseMmTakesAnyPairOfMatrices:
-    """`torch.sparse.mm` multiplies COO and dense matrices in either order.
+    """`torch.sparse.mm` multiplies float32 COO matrices by dense ones.
 
-    The product is dense where one factor is dense. [sparse_by_dense_is_dense, dense_by_sparse_is_dense]
-    The product of two COO matrices is COO. [sparse_by_sparse_is_sparse]
-    A COO matrix beside a CSR one raises RuntimeError. [two_sparse_layouts_raise]
-    The gradient of a COO factor is sparse, in the factor's own places. [the_gradient_of_a_sparse_factor_is_sparse]
-    `torch.mm`, `torch.matmul` and `@` accept COO and dense factors too.
+    The product of a COO and a dense float32 matrix, in either order, is dense.
+    [sparse_by_dense_is_dense, dense_by_sparse_is_dense]
+    The product of two float32 COO matrices is COO. [sparse_by_sparse_is_sparse]
+    A COO matrix times a CSR one raises RuntimeError. [two_sparse_layouts_raise]
+    Times a dense matrix, a COO factor has a sparse gradient, in its own places.
+    [the_gradient_of_a_sparse_factor_is_sparse]
+    `torch.mm`, `torch.matmul` and `@` accept float32 COO and dense matrices too.
     [the_products_of_dense_matrices_accept_sparse_ones]
-    Their gradient for a COO factor is dense. [the_gradient_by_the_products_of_dense_matrices_is_dense]
+    By them, a COO factor times a dense matrix has a dense gradient.
+    [the_gradient_by_the_products_of_dense_matrices_is_dense]
     """
 
     @pytest.mark.parametrize("dtype", [torch.int64, torch.float32, torch.float64, torch.complex64], ids=str)

@@ -32,15 +32,16 @@ LOWER_CASE_CLASSES = [
 class TestInitialsDoNotTellClassesInTorch:
     """`torch.Tensor` is a class and `torch.tensor` is a function.
 
-    From a list of ints the class makes float32 and the function int64.
+    By default the class makes float32 of `[1, 2]`, and the function int64.
     [tensor_with_a_capital_is_a_class_and_without_a_function]
-    In `torch.nn` and `torch.optim` every name with a capital is a class, and no other name is.
+    In `torch.nn` and `torch.optim` the public names with a capital are the classes.
     [a_capital_tells_a_class_in_nn_and_optim]
-    Twelve lower-case names of `torch` are classes, because they are to read like functions or words.
+    Twelve public lower-case names of `torch` are classes, because they are to read like functions or words.
     [no_lower_case_name_of_torch_is_a_class, the_dozen_are_all_the_lower_case_classes]
     The capital names `AVG` and `SUM` in `torch.__all__` are not classes.
     [every_capital_name_of_torch_is_a_class, sum_and_avg_are_the_capital_names_that_are_no_classes]
-    A lower-case name may also be a module, a dtype or a constant. [a_lower_case_module_dtype_or_constant_is_a_function]
+    The lower-case names `nn`, `float32`, `pi`, `strided` and `default_generator` are not functions.
+    [a_lower_case_module_dtype_or_constant_is_a_function]
     The capital attributes `T` and `H` of a tensor are not classes. [a_capital_attribute_of_a_tensor_is_a_class]
     Check with `inspect.isclass` where the kind matters. [advice]
     """
@@ -113,14 +114,17 @@ class TestInitialsDoNotTellClassesInTorch:
 class TestLowerCaseClassesReadLikeFunctions:
     """Eight lower-case classes of `torch` are called like functions.
 
-    Each call makes an object of the class. [eight_of_them_make_an_object]
-    `torch.no_grad()` on a line by itself changes nothing. [no_grad_on_a_line_of_its_own_changes_nothing]
-    The object acts inside a `with` block. [no_grad_acts_inside_its_block]
-    `torch.set_grad_enabled(False)` acts when it is called and stays in force. [set_grad_enabled_acts_when_it_is_made]
+    Calls like `torch.no_grad()` and `torch.iinfo(torch.int8)` make an object of the class.
+    [eight_of_them_make_an_object]
+    `torch.no_grad()` on a line by itself leaves the grad mode as it is. [no_grad_on_a_line_of_its_own_changes_nothing]
+    In `with torch.no_grad():` the mode is off inside the block. [no_grad_acts_inside_its_block]
+    `torch.set_grad_enabled(False)` on a line by itself turns the mode off from there on.
+    [set_grad_enabled_acts_when_it_is_made]
     In a `with` statement the mode returns after the block. [set_grad_enabled_gives_the_mode_back_after_its_block]
-    `torch.device` makes a device that need not exist. [device_makes_a_device_that_need_not_exist]
-    `torch.finfo` makes an object with the limits of a dtype. [finfo_makes_an_object_to_ask]
-    Calling `dtype`, `layout`, `memory_format` or `qscheme` raises TypeError. [four_of_them_cannot_be_called]
+    `torch.device("cuda:1")` makes a device that need not exist. [device_makes_a_device_that_need_not_exist]
+    `torch.finfo(torch.float16)` makes an object with the limits of float16. [finfo_makes_an_object_to_ask]
+    Calling `torch.dtype()`, `layout()`, `memory_format()` or `qscheme()` raises TypeError.
+    [four_of_them_cannot_be_called]
     """
 
     def test_no_grad_on_a_line_of_its_own_changes_nothing(self):
@@ -196,17 +200,19 @@ class TestLowerCaseClassesReadLikeFunctions:
     see=["generated/torch.as_tensor", "generated/torch.asarray", "generated/torch.tensor"],
 )
 class TestAsTensorSharesWhereTensorCopies:
-    """`torch.as_tensor` and `asarray` share memory with a CPU array.
+    """By default `torch.as_tensor` and `asarray` share a NumPy float32 array.
 
-    The tensor has the dtype of the array. [an_array_of_any_dtype_is_shared]
-    A 0-d array is shared by `as_tensor` and copied by `asarray`. [a_0d_array_is_shared_by_as_tensor_only]
-    A tensor that already fits is returned itself. [a_tensor_that_fits_is_returned_itself]
-    A writable real array is silently copied into another real dtype. [another_dtype_is_a_copy]
-    A list of numbers is silently copied. [a_list_is_a_copy]
-    A reversed array with elements raises ValueError, even with another dtype.
+    The tensor has the dtype of the array, for bool, uint8, int64, float16 to float64 and complex64.
+    [an_array_of_any_dtype_is_shared]
+    A 0-d float64 array is shared by `as_tensor` and copied by `asarray`. [a_0d_array_is_shared_by_as_tensor_only]
+    A float32 tensor is returned itself with `dtype=torch.float32`. [a_tensor_that_fits_is_returned_itself]
+    A writable float64 array is silently copied into float32. [another_dtype_is_a_copy]
+    A list of ints is silently copied. [a_list_is_a_copy]
+    A reversed vector of two numbers raises ValueError, even with another dtype.
     [a_reversed_array_raises_rather_than_being_copied]
-    `torch.asarray` copies with `copy=True`; `copy=False` raises ValueError for lists and for other dtypes.
-    [asarray_copies_when_asked, asarray_raises_where_it_may_not_copy]
+    With `copy=True` `torch.asarray` copies an array. [asarray_copies_when_asked]
+    With `copy=False` and another dtype for an array `torch.asarray` raises ValueError.
+    [asarray_raises_where_it_may_not_copy]
     """
 
     @pytest.mark.parametrize("function", ["as_tensor", "asarray"])
@@ -280,15 +286,16 @@ class TestAsTensorSharesWhereTensorCopies:
     see=["generated/torch.asarray", "generated/torch.as_tensor"],
 )
 class TestAsarrayTurnedOffRequiresGrad:
-    """`torch.asarray` of a leaf returns the leaf and keeps `requires_grad`.
+    """By default `torch.asarray(leaf)` returns the leaf and keeps its flag.
 
-    Before torch 2.12 the flag was silently turned off in the leaf.
+    Before torch 2.12 this call silently turned `requires_grad` off in the leaf.
     [asarray_turned_off_requires_grad_in_the_tensor_itself]
     From torch 2.12 on the leaf keeps the flag. [asarray_leaves_requires_grad_alone]
-    So a parameter that went through `asarray` was not learnt before. [what_went_through_asarray_was_no_longer_learnt]
+    So a loss of `torch.asarray(leaf)` did not require a gradient before torch 2.12.
+    [what_went_through_asarray_was_no_longer_learnt]
     From torch 2.12 on the gradient reaches the leaf. [what_went_through_asarray_is_learnt]
     `requires_grad=False` turns the flag off in the leaf itself. [an_explicit_false_turns_the_flag_off_in_the_leaf]
-    `torch.as_tensor` keeps the flag, before torch 2.12 too.
+    `torch.as_tensor(leaf)` keeps the flag, before torch 2.12 too.
     [what_went_through_as_tensor_is_learnt, as_tensor_leaves_requires_grad_alone]
     """
 

@@ -9,18 +9,18 @@ from torchnotes import belief, claim
 
 @claim(api=["torch.Tensor"], about=["value", "shape", "dtype", "error"], see=["tensors", "generated/torch.tensor"])
 class TestTensorClassMakesFloatsOfData:
-    """`torch.Tensor` turns the numbers of a list or array into floats.
+    """`torch.Tensor` turns the ints of a list into floats.
 
     `torch.Tensor` is a class, not a function. [it_is_a_class]
-    Ints and bools in a list, tuple or range become floats. [ints_in_a_sequence_become_floats]
-    Ints in an array become floats. [ints_in_an_array_become_floats]
+    Ints in a tuple or range, and bools in a list, become floats as well. [ints_in_a_sequence_become_floats]
+    A NumPy matrix of uint8 or int8 to int64 becomes floats. [ints_in_an_array_become_floats]
     Ints in a tensor stay ints, because the call returns a view of the tensor. [ints_in_a_tensor_become_floats]
-    The floats are of the default dtype. [the_floats_are_of_the_default_dtype]
-    In float32 ints above 2**24 may lose digits, and larger ones become infinite, silently.
+    The floats from a list are of the default dtype. [the_floats_are_of_the_default_dtype]
+    In float32 the int 2**24 + 1 becomes 2**24, and 2**200 becomes infinite, silently.
     [large_ints_lose_digits_or_become_infinite]
-    In a list a complex number or None raises TypeError, text and unequal rows ValueError, 2**1024 OverflowError.
+    `[1j]` and `[None]` raise TypeError, `["1"]` and `[[1], [2, 3]]` ValueError, and `[2**1024]` OverflowError.
     [what_float_cannot_take_raises]
-    Complex numbers in an array lose their imaginary part. [complex_numbers_in_an_array_lose_their_imaginary_part]
+    A complex128 vector of NumPy loses its imaginary parts. [complex_numbers_in_an_array_lose_their_imaginary_part]
     """
 
     @belief("lecture/58")
@@ -87,16 +87,16 @@ class TestTensorClassMakesFloatsOfData:
 
 @claim(api=["torch.Tensor"], about=["shape", "dtype", "argument", "error"], see=["tensors", "generated/torch.empty"])
 class TestTensorClassTakesIntsAsSizes:
-    """`torch.Tensor` accepts ints as sizes, not as data.
+    """`torch.Tensor` accepts bare Python ints as sizes, not as data.
 
     `torch.Tensor(3)` has three elements and `torch.Tensor(2, 3)` has six. [ints_are_sizes]
     A lone int does not become a float, because the call reads a size. [a_lone_int_becomes_a_float]
-    A `torch.Size` is sizes, and a tuple is data. [a_size_is_sizes_and_a_tuple_is_data]
-    A 0-d array of a float is data. [a_0d_array_of_a_float_is_data]
-    A 0-d tensor of an int is data when alone, and a size beside another.
+    `torch.Size([2, 3])` is sizes, and the tuple `(2, 3)` is data. [a_size_is_sizes_and_a_tuple_is_data]
+    A 0-d float64 array is data. [a_0d_array_of_a_float_is_data]
+    A 0-d int64 tensor is data when alone, and a size beside another one.
     [a_lone_0d_tensor_of_an_int_is_data, ints_are_sizes]
-    A negative size raises RuntimeError. [a_negative_size_raises]
-    A lone float, bool, complex number or None raises TypeError. [a_lone_value_that_is_no_int_raises]
+    The size -1 raises RuntimeError. [a_negative_size_raises]
+    A lone Python float, bool, complex number or None raises TypeError. [a_lone_value_that_is_no_int_raises]
     Write `torch.empty(3)` or `torch.tensor(3)`. [advice]
     """
 
@@ -161,9 +161,9 @@ class TestTensorClassTakesIntsAsSizes:
 class TestTensorClassHasNoDtypeAndNoDevice:
     """`torch.Tensor` rejects `dtype` and ignores the default device.
 
-    `dtype` and `requires_grad` raise TypeError. [dtype_and_requires_grad_raise]
-    `device` may be the CPU. [the_device_may_be_the_cpu]
-    Another device raises RuntimeError. [another_device_raises]
+    With a list, `dtype` and `requires_grad` raise TypeError. [dtype_and_requires_grad_raise]
+    `device="cpu"` is accepted for a list. [the_device_may_be_the_cpu]
+    `device="meta"` raises RuntimeError for a list and for a size. [another_device_raises]
     With meta as the default device, lists and sizes still make tensors on the CPU. [the_default_device_is_ignored]
     A meta tensor given as data stays on its device. [a_tensor_stays_on_its_device]
     """

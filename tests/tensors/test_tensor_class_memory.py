@@ -19,14 +19,15 @@ from torchnotes import belief, claim, since, until
 class TestTensorClassAliasesATensor:
     """`torch.Tensor` of a dense tensor returns a view of it.
 
-    The view keeps the dtype, and shares memory for every dtype tried. [a_tensor_of_any_dtype_shares_its_memory]
-    A transposed tensor and a leaf share memory too.
+    The view keeps the dtype and shares memory, for each of twelve dtypes from bool to complex128.
+    [a_tensor_of_any_dtype_shares_its_memory]
+    A transposed matrix and a float32 leaf share memory too.
     [a_transposed_tensor_shares_its_memory, a_leaf_that_requires_a_gradient_shares_its_memory]
-    The gradient flows back to the tensor given. [the_gradient_flows_back_to_the_tensor_given]
-    Writing into the view of a leaf that requires a gradient raises RuntimeError.
+    In grad mode the gradient flows back to the leaf given. [the_gradient_flows_back_to_the_tensor_given]
+    Outside `no_grad`, writing into the view of a leaf that requires a gradient raises RuntimeError.
     [writing_where_a_gradient_is_required_raises]
-    Changing the shape of the view leaves the shape of the tensor. [the_shape_is_its_own]
-    A Parameter comes back as a plain tensor. [a_parameter_becomes_a_plain_tensor]
+    `unsqueeze_` on the view leaves the shape of the tensor. [the_shape_is_its_own]
+    A Parameter is returned as a plain tensor. [a_parameter_becomes_a_plain_tensor]
     A sparse COO tensor raises NotImplementedError. [a_sparse_tensor_raises]
     """
 
@@ -110,9 +111,10 @@ class TestTensorClassCopiesSequences:
     """`torch.Tensor` copies a list.
 
     Writing to the list or to the tensor leaves the other alone. [a_list_is_copied, any_list_of_floats_is_copied]
-    A list of arrays or of 0-d tensors is copied too. [a_list_of_arrays_is_copied, a_list_of_0d_tensors_is_copied]
+    A list of float32 arrays or of 0-d tensors is copied too.
+    [a_list_of_arrays_is_copied, a_list_of_0d_tensors_is_copied]
     An `array.array` of numbers is copied, although it holds memory. [an_array_of_the_standard_library_is_copied]
-    A float32 storage is shared. [a_storage_is_shared]
+    The untyped storage of a float32 tensor is shared. [a_storage_is_shared]
     Use `torch.frombuffer` to share an `array.array`. [advice]
     """
 
@@ -178,19 +180,21 @@ class TestTensorClassCopiesSequences:
     see=["tensors", "generated/torch.from_numpy"],
 )
 class TestTensorClassSharesFloat32Arrays:
-    """`torch.Tensor` shares memory with an array of the default dtype.
+    """`torch.Tensor` shares memory with a float32 array by default.
 
     An array of float32 is not copied, because it already has the default dtype. [an_array_of_float32_is_copied]
-    Writes show on both sides, for a strided array too. [writes_show_on_both_sides_of_a_strided_float32_array]
-    An array of another dtype is copied, float64 included. [an_array_of_another_dtype_is_copied]
+    Writes show on both sides, for a transposed float32 array too.
+    [writes_show_on_both_sides_of_a_strided_float32_array]
+    An array of bool, uint8, int8 to int64, float16 or float64 is copied. [an_array_of_another_dtype_is_copied]
     With float64 as the default dtype, float64 is shared and float32 copied.
     [the_default_dtype_decides_which_arrays_are_shared]
-    An array marked as not writeable is written through after a warning.
+    A float32 array marked as not writeable is written through, and the first one in a process warns.
     [a_read_only_float32_array_is_written_through_after_a_warning]
-    uint16, uint32 and uint64 are converted. [an_array_of_wider_unsigned_ints_is_converted]
+    uint16, uint32 and uint64 are converted from torch 2.3 on. [an_array_of_wider_unsigned_ints_is_converted]
     Before torch 2.3 they raised TypeError. [an_array_of_wider_unsigned_ints_raises]
-    A reversed or byte-swapped array raises ValueError, objects and text TypeError.
+    A reversed vector of two numbers and a byte-swapped one raise ValueError.
     [an_array_that_no_tensor_can_describe_raises]
+    An array of objects or of text raises TypeError. [an_array_that_no_tensor_can_describe_raises]
     Write `torch.tensor(array)` to copy, or `torch.from_numpy(array)` to share. [advice]
     """
 

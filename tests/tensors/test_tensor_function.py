@@ -13,17 +13,18 @@ from torchnotes import belief, claim, since, until
 
 @claim(api=["torch.tensor"], about=["value", "shape", "dtype", "error"], see=["generated/torch.tensor"])
 class TestTensorFunctionKeepsInts:
-    """`torch.tensor` keeps ints as int64.
+    """`torch.tensor` keeps Python ints as int64 by default.
 
     `torch.tensor` is a function, not a class. [it_is_a_function]
-    Ints of 64 bits stay as they are. [ints_stay_ints, any_ints_of_64_bits_stay_as_they_are]
-    Beside a float ints become floats, and beside a complex number complex. [the_widest_kind_decides_for_all]
-    The default dtype decides for floats, complex numbers and the empty list. [the_default_dtype_reaches_floats_only]
-    An int beyond int64 raises ValueError. [an_int_beyond_64_bits_raises]
-    Before torch 2.9 such an int raised RuntimeError. [an_int_beyond_64_bits_raised_another_error]
-    Beside a float, or with a floating `dtype`, such an int is rounded.
+    Python ints of 64 bits stay as they are. [ints_stay_ints, any_ints_of_64_bits_stay_as_they_are]
+    By default `[1, 2.5]` becomes float32, and `[1, 2.5, 1j]` complex64. [the_widest_kind_decides_for_all]
+    The default dtype decides for Python floats and complex numbers and the empty list.
+    [the_default_dtype_reaches_floats_only]
+    Without `dtype`, a list of one int beyond int64 raises ValueError. [an_int_beyond_64_bits_raises]
+    Before torch 2.9 such a list raised RuntimeError. [an_int_beyond_64_bits_raised_another_error]
+    `2**64 + 1` is rounded beside 0.5, and with `dtype=torch.float64`.
     [an_int_beyond_64_bits_is_rounded_beside_a_float]
-    From 2**1024 on an int raises OverflowError there too. [an_int_beyond_floats_raises]
+    Beside 0.5 the int 2**1024 raises OverflowError. [an_int_beyond_floats_raises]
     """
 
     @belief("lecture/62")
@@ -112,15 +113,19 @@ class TestTensorFunctionKeepsInts:
 
 @claim(api=["torch.tensor"], about=["value", "dtype"], see=["generated/torch.tensor", "tensor_attributes"])
 class TestTensorFunctionKeepsNumpyDtypes:
-    """`torch.tensor` keeps the dtype of NumPy arrays and scalars.
+    """`torch.tensor` keeps the dtype of float64 and int32 NumPy arrays.
 
-    An array keeps its dtype. [an_array_of_ints_stays_one_of_its_width, an_array_keeps_its_dtype]
-    uint16, uint32 and uint64 arrays keep theirs too. [an_array_of_wider_unsigned_ints_keeps_its_dtype]
+    Without `dtype`, arrays of bool, uint8, int8 to int64, float16 to float64, complex64 and complex128 keep theirs.
+    [an_array_of_ints_stays_one_of_its_width, an_array_keeps_its_dtype]
+    From torch 2.3 on uint16, uint32 and uint64 arrays keep theirs too.
+    [an_array_of_wider_unsigned_ints_keeps_its_dtype]
     Before torch 2.3 such arrays raised TypeError. [an_array_of_wider_unsigned_ints_raises]
-    A NumPy scalar keeps its dtype, alone or in a list. [a_numpy_scalar_keeps_its_dtype]
-    One `np.float64` makes a list of ints and floats float64, and a float32 layer then raises RuntimeError.
+    A scalar like `np.int32(3)` or `np.float64(3)` keeps its dtype, alone or in a list of one.
+    [a_numpy_scalar_keeps_its_dtype]
+    `[1, 2.5, np.float64(3)]` becomes float64, and a float32 `nn.Linear` rejects it with RuntimeError.
     [one_numpy_float_makes_the_list_float64]
-    A list of 0-d tensors has the widest of their dtypes. [a_list_of_0d_tensors_has_the_widest_of_their_dtypes]
+    A list of an int16 and a float64 tensor, both 0-d, becomes float64.
+    [a_list_of_0d_tensors_has_the_widest_of_their_dtypes]
     Pass `dtype=torch.float32` where numbers come out of NumPy. [advice]
     """
 
@@ -178,14 +183,15 @@ class TestTensorFunctionKeepsNumpyDtypes:
 
 @claim(api=["torch.tensor"], about=["value", "dtype", "error"], see=["generated/torch.tensor"])
 class TestTensorFunctionRangeChecksListsOnly:
-    """`torch.tensor` with an integer `dtype` checks the range of lists.
+    """`torch.tensor` with `dtype=torch.int8` checks the range of lists.
 
-    A number in a list that does not fit raises RuntimeError. [a_number_in_a_list_that_does_not_fit_raises]
-    A number in an array wraps. [a_number_in_an_array_that_does_not_fit_wraps]
-    A lone NumPy int is checked as in a list. [a_lone_numpy_int_that_does_not_fit_raises]
-    A negative int from -1 to -255 in a list wraps in uint8. [a_negative_number_in_a_list_wraps_in_uint8]
-    Floats are cut towards zero in both. [floats_are_cut_towards_zero]
-    Floats beyond float16 become infinite, silently. [floats_beyond_float16_become_infinite]
+    In a list -129 in int8, 256 in uint8 and 2**31 in int32 raise RuntimeError.
+    [a_number_in_a_list_that_does_not_fit_raises]
+    In an int64 array 256 wraps to 0 in uint8. [a_number_in_an_array_that_does_not_fit_wraps]
+    A lone `np.int64(256)` raises RuntimeError in uint8. [a_lone_numpy_int_that_does_not_fit_raises]
+    A Python int from -1 to -255 in a list wraps in uint8. [a_negative_number_in_a_list_wraps_in_uint8]
+    In a list or an array 1.9 and -1.9 are cut to 1 and -1 in int64. [floats_are_cut_towards_zero]
+    In a list or an array 70000.0 becomes infinite in float16, silently. [floats_beyond_float16_become_infinite]
     NaN in a list raises RuntimeError in int64 and is True in bool. [nan_is_true_in_bool_and_raises_in_an_integer_dtype]
     """
 

@@ -17,10 +17,11 @@ class TestTensorFunctionCopies:
 
     Writing to a list, an array or their copy leaves the other alone. [a_list_is_copied, an_array_is_copied]
     An array marked as not writeable is copied too. [a_read_only_array_is_copied]
-    A tensor is copied with a warning. [a_tensor_is_copied_with_a_warning]
-    The copy of a tensor is a leaf outside the graph. [the_copy_of_a_tensor_leaves_the_graph]
-    With `requires_grad=True` the copy gathers gradients. [requires_grad_makes_a_leaf_that_gathers_gradients]
-    A transposed array is copied with its strides. [a_transposed_array_is_copied_with_its_strides]
+    A tensor, given alone, is copied with a UserWarning. [a_tensor_is_copied_with_a_warning]
+    Without `requires_grad` the copy of a tensor is a leaf outside the graph. [the_copy_of_a_tensor_leaves_the_graph]
+    With `requires_grad=True` a list of floats becomes a leaf that gathers gradients.
+    [requires_grad_makes_a_leaf_that_gathers_gradients]
+    A transposed NumPy matrix is copied with its strides. [a_transposed_array_is_copied_with_its_strides]
     Write `x.clone()` to keep the graph, or `x.detach().clone()` to leave it. [advice]
     Use `torch.from_numpy` or `torch.as_tensor` to share. [advice]
     """
@@ -113,17 +114,20 @@ class TestTensorFunctionCopies:
 
 @claim(api=["torch.tensor"], about=["error", "value", "shape"], see=["generated/torch.tensor", "generated/torch.stack"])
 class TestTensorFunctionNeedsRectangularNumbers:
-    """`torch.tensor` accepts numbers in rectangular nests.
+    """`torch.tensor` accepts rectangular nested lists of numbers.
 
-    Rows of unequal length raise ValueError. [rows_of_unequal_length_raise]
+    Rows of unequal length raise ValueError where the first row is not empty. [rows_of_unequal_length_raise]
     An empty first row hides the others: `[[], [1]]` has the shape (2, 0). [an_empty_first_row_hides_the_others]
-    Text raises TypeError, text in a list ValueError, None and a set RuntimeError. [what_is_no_nest_of_numbers_raises]
-    A reversed array raises ValueError, although a copy could be made.
+    Without `dtype`, `"1"` raises TypeError, `["1"]` ValueError, and None and `{1, 2}` RuntimeError.
+    [what_is_no_nest_of_numbers_raises]
+    A reversed NumPy vector of three ints raises ValueError, although a copy could be made.
     [a_reversed_array_raises_although_it_would_be_copied]
-    Tensors of one element in a list lose their dimensions. [tensors_of_one_element_lose_their_dimensions]
-    Arrays of one element keep their dimensions. [arrays_of_one_element_keep_their_dimensions]
-    Longer tensors in a list raise TypeError for ints and ValueError for floats. [a_list_of_longer_tensors_raises]
-    Ints and bools with `requires_grad=True` raise RuntimeError. [ints_and_bools_cannot_require_a_gradient]
+    Int64 tensors of one element in a list lose their dimensions. [tensors_of_one_element_lose_their_dimensions]
+    Int64 arrays of one element in a list keep their dimensions. [arrays_of_one_element_keep_their_dimensions]
+    Without `dtype`, a list of longer tensors raises TypeError for int64 and ValueError for float32.
+    [a_list_of_longer_tensors_raises]
+    Without `dtype`, a list of ints or bools raises RuntimeError with `requires_grad=True`.
+    [ints_and_bools_cannot_require_a_gradient]
     Use `torch.stack` for a list of tensors. [advice]
     """
 

@@ -14,13 +14,13 @@ from torchnotes import claim, isolated, since, until
     see=["generated/torch.Tensor.bool", "generated/torch.any"],
 )
 class TestAnImaginaryNumberIsTrueSinceTorch24:
-    """A complex number without a real part converts to `True`.
+    """`Tensor.bool` converts the complex number 1j to True.
 
-    Releases before torch 2.4 drop the imaginary part and return False. [an_imaginary_number_becomes_false]
-    From torch 2.4 on `bool()` looks at both parts. [an_imaginary_number_becomes_true]
-    `any` follows: False before torch 2.4, True from then on.
+    Before torch 2.4 `x.bool()` dropped the imaginary part, so that 1j became False. [an_imaginary_number_becomes_false]
+    From torch 2.4 on `x.bool()` looks at both parts. [an_imaginary_number_becomes_true]
+    `any` of 1j and 0j follows: False before torch 2.4, True from then on.
     [any_overlooks_an_imaginary_number, any_sees_an_imaginary_number]
-    A comparison with 0 and `bool` of one element see both parts in older releases too.
+    `x != 0` and Python's `bool` of one element see both parts in older releases too.
     [a_comparison_with_zero_sees_it]
     Compare with 0 where older releases matter. [advice]
     """
@@ -73,12 +73,14 @@ class TestAnImaginaryNumberIsTrueSinceTorch24:
 class TestArangeOfIntegersCountsFractionalStepsSinceTorch214:
     """`arange` of int64 counts its elements by the fractional step.
 
-    From 0 to 3 by 1.5 there are two elements. [a_step_of_one_and_a_half_gives_two_elements]
+    From 0 to 3 by 1.5 there are two elements in int64. [a_step_of_one_and_a_half_gives_two_elements]
     Before torch 2.14 the step was cut to an integer first, so that there were three.
     [a_step_of_one_and_a_half_gives_three_elements]
-    The elements advance by the step cut to an integer. [the_elements_advance_by_the_cut_step]
-    int8, uint8, int16 and int32 count by the fraction in older releases too. [narrower_integers_count_by_the_fraction]
-    Whole steps and floats are as expected. [a_whole_step_gives_one_element_a_step, floats_advance_by_the_fraction]
+    The elements advance by the cut step: 0, 2, 4 and 6 are from 0 to 10 by 2.5. [the_elements_advance_by_the_cut_step]
+    In int8, uint8, int16 and int32 there are four elements from 0 to 6 by 1.5, in older releases too.
+    [narrower_integers_count_by_the_fraction]
+    A step of 2.0 in int64, and of 1.5 in float32, returns the expected elements.
+    [a_whole_step_gives_one_element_a_step, floats_advance_by_the_fraction]
     Make floats first and convert them if the values matter. [advice]
     """
 
@@ -126,15 +128,16 @@ class TestArangeOfIntegersCountsFractionalStepsSinceTorch214:
     see=["generated/torch.lerp"],
 )
 class TestLerpTakesA0dWeightOfAnotherDtypeSinceTorch27:
-    """`lerp` accepts a 0-d weight of another dtype.
+    """`lerp` between float32 vectors accepts a 0-d float64 weight.
 
-    Older releases raise RuntimeError. [a_0d_weight_of_another_dtype_raises]
-    Between floating-point ends with dimensions the result keeps their dtype. [a_0d_weight_of_another_dtype_weighs]
-    Between integers the result has the dtype of a floating-point weight. [a_0d_weight_decides_the_dtype]
-    Between 0-d ends of float32 a float64 weight returns float64. [a_0d_weight_decides_the_dtype]
-    Between ends of float32 a complex64 weight returns complex64. [a_0d_weight_decides_the_dtype]
-    A weight with dimensions of another dtype raises RuntimeError. [a_weight_with_dimensions_of_another_dtype_raises]
-    A Python number is accepted as a weight too. [a_number_weighs]
+    Before torch 2.7 such a weight raised RuntimeError. [a_0d_weight_of_another_dtype_raises]
+    The result is float32. [a_0d_weight_of_another_dtype_weighs]
+    From torch 2.7 on a 0-d float64 weight between int64 vectors returns float64. [a_0d_weight_decides_the_dtype]
+    Between 0-d float32 ends a 0-d float64 weight returns float64. [a_0d_weight_decides_the_dtype]
+    Between float32 vectors a 0-d complex64 weight returns complex64. [a_0d_weight_decides_the_dtype]
+    A float64 weight of one dimension raises RuntimeError between float32 vectors.
+    [a_weight_with_dimensions_of_another_dtype_raises]
+    The Python number 0.5 is accepted as a weight, and float32 is kept. [a_number_weighs]
     """
 
     @until("2.7")
@@ -188,12 +191,12 @@ class TestLerpTakesA0dWeightOfAnotherDtypeSinceTorch27:
     see=["generated/torch.arange"],
 )
 class TestArangeOfIntegersTruncatesAStepBelowOne:
-    """`arange` with an integer dtype truncates a step below 1 to 0.
+    """`arange` with `dtype=torch.int32` truncates a half step to 0.
 
-    The elements are counted by the step as given, so that half steps of int64 from 0 to 5 are ten zeros.
-    [half_steps_of_int64_are_zeros]
-    int8, uint8, int16 and int32 return ten zeros as well. [half_steps_of_a_narrower_dtype_are_zeros]
-    Before torch 2.8 int64 and the narrower dtypes raised RuntimeError.
+    From torch 2.8 on half steps from 0 to 5 are ten zeros in int8, uint8, int16 and int32.
+    [half_steps_of_a_narrower_dtype_are_zeros]
+    From torch 2.14 on such steps are ten zeros in int64 as well. [half_steps_of_int64_are_zeros]
+    Before torch 2.8 such steps raised RuntimeError in the five dtypes.
     [half_steps_of_int64_raise, half_steps_of_a_narrower_dtype_raise]
     torch 2.13 raises ValueError for int64. [half_steps_of_int64_are_a_value_error]
     From torch 2.8 to 2.12 int64 ended the process with SIGFPE. [background]

@@ -29,18 +29,20 @@ def parts():
     see=["notes/ddp"],
 )
 class TestAccelerateOnOneProcessChangesNothing:
-    """Accelerate's four lines leave training in one CPU process as it was.
+    """Accelerate's four lines keep the weights of SGD in one CPU process.
 
-    With `Accelerator()`, `prepare` and `accelerator.backward(loss)` a loop of SGD with momentum reaches the same
-    weights, bit for bit. [the_loop_with_four_lines_gives_the_weights_of_the_loop_without]
-    Shuffled batches keep their order. [shuffled_batches_come_in_the_order_that_they_would_have_come_in]
-    `accelerator.backward(loss)` fills the gradient as `loss.backward()` does. [backward_fills_the_gradient]
-    `prepare` returns the model itself, and wraps optimizer and loader.
+    With `Accelerator(cpu=True)`, `prepare` and `accelerator.backward(loss)` a loop of SGD with momentum reaches the
+    same weights, bit for bit. [the_loop_with_four_lines_gives_the_weights_of_the_loop_without]
+    With the same seed the batches of a shuffled `DataLoader` keep their order.
+    [shuffled_batches_come_in_the_order_that_they_would_have_come_in]
+    By default `accelerator.backward(loss)` fills the gradient as `loss.backward()` does. [backward_fills_the_gradient]
+    In one CPU process `prepare` returns the model itself, and wraps optimizer and loader.
     [the_model_comes_back_itself_and_the_rest_wrapped]
     The parts are returned in the order in which they were given. [they_come_back_in_the_order_in_which_they_were_given]
     `save_state` saves the model and the optimizer that were prepared. [what_was_prepared_is_what_is_saved]
-    Prepared twice, a model is saved once and an optimizer twice. [an_optimizer_prepared_twice_is_saved_twice]
-    `accelerate launch script.py` starts the same script in several processes. [background]
+    Where the plain model and optimizer are prepared twice, the model is saved once and the optimizer twice.
+    [an_optimizer_prepared_twice_is_saved_twice]
+    `accelerate launch script.py` can start the same script in several processes. [background]
     """
 
     @belief("memo/47")
@@ -122,17 +124,18 @@ class TestAccelerateOnOneProcessChangesNothing:
     see=["data"],
 )
 class TestAccelerateDealsBatchesToProcesses:
-    """Accelerate deals whole batches to the processes in turn.
+    """By default Accelerate deals whole batches to two processes in turn.
 
-    Of batches of 2, a process of two sees every other one, because the batches are shared out.
+    Of four batches each of two processes sees two, because the batches are shared out.
     [a_process_of_two_sees_the_batches_of_one, each_process_sees_every_other_batch]
-    A step of two processes is then one on 4 samples, which is not the same training. [background]
+    With batches of 2, a step of two processes then covers 4 samples. [background]
     With `split_batches=True` each batch is split instead. [batches_can_be_split_instead]
-    A batch size that the processes cannot share evenly raises ValueError then. [a_batch_that_cannot_be_split_raises]
-    Where the batches do not come out even, the first samples are dealt again.
+    A batch size of 3 for two processes raises ValueError then. [a_batch_that_cannot_be_split_raises]
+    Of three batches the first is dealt again, to the second process.
     [the_first_batch_is_dealt_again_where_they_are_odd]
-    With `even_batches=False` one process gets fewer batches instead. [uneven_batches_can_be_left_uneven]
-    With `drop_last=True` the odd batch is left out. [the_odd_batch_is_left_out_where_the_last_is_dropped]
+    With `even_batches=False` the second process gets one of three batches. [uneven_batches_can_be_left_uneven]
+    With `drop_last=True` the third of three batches is left out.
+    [the_odd_batch_is_left_out_where_the_last_is_dropped]
     One process sees the batches as they were. [one_process_sees_them_all]
     """
 
@@ -209,13 +212,15 @@ class TestAccelerateDealsBatchesToProcesses:
 class TestAcceleratorDecidesOnceForTheProcess:
     """`accelerator.backward` divides the loss by the accumulation steps.
 
-    With `gradient_accumulation_steps=2` the gradient is halved. [the_loss_is_divided_by_the_steps]
+    With `gradient_accumulation_steps=2` the gradient is halved on the CPU. [the_loss_is_divided_by_the_steps]
     `loss.backward()` divides nothing. [calling_backward_on_the_loss_divides_nothing]
-    A later `Accelerator()` sets the steps back to 1 for the first one too. [the_last_number_of_steps_holds_for_all]
-    A later `Accelerator(mixed_precision="bf16")` raises ValueError. [the_first_precision_stays]
-    A later one without a precision keeps the precision of the first. [a_later_one_keeps_the_precision]
-    A second one of the same kind is accepted. [a_second_one_of_the_same_kind_is_no_error]
-    A loss without a gradient raises RuntimeError. [a_loss_without_a_gradient_raises]
+    A later `Accelerator(cpu=True)` sets the steps back to 1 for the first one too.
+    [the_last_number_of_steps_holds_for_all]
+    After `Accelerator(cpu=True)`, a later one with `mixed_precision="bf16"` raises ValueError.
+    [the_first_precision_stays]
+    After one with bf16, a later `Accelerator(cpu=True)` keeps bf16. [a_later_one_keeps_the_precision]
+    A second `Accelerator(cpu=True)` is accepted. [a_second_one_of_the_same_kind_is_no_error]
+    A tensor that does not require a gradient raises RuntimeError as a loss. [a_loss_without_a_gradient_raises]
     Replace `loss.backward()` before gradients are accumulated. [advice]
     """
 

@@ -53,10 +53,10 @@ def write_and_fail(writer):
     see=["tensorboard"],
 )
 class TestFlushWaitsForTheThreadThatWrites:
-    """`writer.flush()` returns once earlier events are in the file.
+    """`writer.flush()` returns once earlier scalars are in the file.
 
-    A hundred events are in the file after a flush. [all_events_are_there]
-    While the disk holds writes back, the file lacks the event, and the flush waits for the disk.
+    A hundred scalars are in a local file after a flush. [all_events_are_there]
+    While a disk holds writes back, the file lacks the scalar, and the flush waits for the disk.
     [it_waits_for_a_disk_that_is_slow]
     `add_scalar` puts the event into a queue, from which a thread writes it. [background]
     A second flush in a row changes nothing. [twice_in_a_row_is_no_error]
@@ -103,9 +103,9 @@ class TestAClosedWriterOpensAnotherFile:
 
     A closed writer does not stay closed, because the call makes a new file writer. [a_closed_writer_stays_closed]
     TensorBoard reads both files as one run. [what_comes_later_is_in_a_second_file]
-    `writer.close()` writes the pending events and ends the thread. [it_writes_what_is_pending_and_ends_the_thread]
-    Closing or flushing after a close opens nothing. [closing_and_flushing_again_do_nothing]
-    The end of `with SummaryWriter() as writer:` closes, also after an exception in the block.
+    `writer.close()` writes the pending scalars and ends the thread. [it_writes_what_is_pending_and_ends_the_thread]
+    Closing and flushing a closed writer leaves its one file. [closing_and_flushing_again_do_nothing]
+    The end of `with SummaryWriter(folder) as writer:` closes, also after a KeyError in the block.
     [the_end_of_a_with_block_closes, an_exception_in_the_block_closes]
     Close the writer again after such a late call. [advice]
     """

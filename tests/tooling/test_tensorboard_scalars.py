@@ -43,18 +43,19 @@ def times(writer):
     see=["tensorboard"],
 )
 class TestAddScalarRecordsOneNumberAsFloat32:
-    """`add_scalar` records one real number, rounded to float32.
+    """`add_scalar` by default records one real number as float32.
 
     The value is recorded at the step `global_step`. [it_records_a_scalar]
-    Python's numbers, NumPy's, and dense tensors and arrays of one element are accepted, also with a gradient.
+    A Python int, bool or float, a `np.float64` and a float32 tensor of one element are accepted.
     [any_single_number_is_recorded]
     NaN is recorded as NaN. [nan_is_recorded_as_well]
     16777217 becomes 16777216, and 1e300 becomes inf. [it_is_rounded_to_float32]
     The integer `10**400`, too large for a float, raises OverflowError. [an_integer_beyond_floats_raises]
-    A tensor or array of two elements, or of none, raises AssertionError. [more_or_fewer_numbers_than_one_raise]
-    None and a list raise NotImplementedError, and a complex number raises TypeError. [what_is_no_number_raises]
-    A complex and a sparse tensor raise TypeError. [complex_and_sparse_tensors_raise]
-    A tag is kept as it is, with spaces and slashes. [a_tag_is_kept_as_it_is]
+    On the CPU a float32 tensor of two elements, or of none, raises AssertionError.
+    [more_or_fewer_numbers_than_one_raise]
+    None and a list raise NotImplementedError, and the number `1j` raises TypeError. [what_is_no_number_raises]
+    A complex64 and a sparse COO tensor raise TypeError. [complex_and_sparse_tensors_raise]
+    The tags `loss/train` and `/loss test!` are kept as they are. [a_tag_is_kept_as_it_is]
     """
 
     @belief("memo/35")
@@ -133,15 +134,15 @@ class TestAddScalarRecordsOneNumberAsFloat32:
 class TestAddScalarTakesBfloat16AndTextsOfNumbers:
     """`add_scalar` accepts bfloat16 tensors and texts of numbers.
 
-    A bfloat16 tensor of 1.5 is recorded as 1.5. [bfloat16_is_recorded]
+    From torch 2.3 on a bfloat16 tensor of 1.5 is recorded as 1.5. [bfloat16_is_recorded]
     The value passes through float16: 2 to the power of 17 becomes inf, and of -30 becomes 0.
     [bfloat16_passes_through_float16]
-    `loss.item()` is recorded without that loss. [what_item_gives_is_recorded]
-    The text "1.5" is recorded as 1.5, and another text raises ValueError.
+    With `item()` 2 to the power of 17 is recorded as it is. [what_item_gives_is_recorded]
+    From torch 2.4 on the text "1.5" is recorded as 1.5, and "low" raises ValueError.
     [the_text_of_a_number_is_recorded, another_text_raises]
-    Before torch 2.3 bfloat16 raises TypeError. [bfloat16_raises]
-    Before torch 2.4 a text raises ModuleNotFoundError. [the_text_of_a_number_raises, another_text_raises_the_same]
-    The bytes of a number are accepted before too. [the_bytes_of_a_number_are_recorded]
+    Before torch 2.3 a bfloat16 tensor raises TypeError. [bfloat16_raises]
+    Before torch 2.4 both texts raise ModuleNotFoundError. [the_text_of_a_number_raises, another_text_raises_the_same]
+    The bytes `b"1.5"` are accepted in older releases too. [the_bytes_of_a_number_are_recorded]
     A text was the name of a value in caffe2 then. [background]
     """
 
@@ -203,7 +204,7 @@ class TestAddScalarTakesBfloat16AndTextsOfNumbers:
 class TestAddScalarMakesUpWhatMetaLacks:
     """`add_scalar` of a tensor on `meta` records an arbitrary number.
 
-    Two calls record two different numbers, each at its step. [a_number_is_made_up]
+    Two calls in a row at step 3 record two different numbers. [a_number_is_made_up]
     Before torch 2.10 the call raises NotImplementedError. [it_raises]
     The file does not mark such a number, so look at the device of a loss first. [advice]
     """
@@ -232,11 +233,11 @@ class TestAddScalarDoesNotCountSteps:
     """`add_scalar` without `global_step` records at step 0.
 
     Two numbers without a step are both at step 0. [numbers_without_a_step_are_all_at_step_zero]
-    A step loses its fraction: 1.9 becomes 1. [a_step_becomes_an_integer]
-    A negative step, a tensor, a NumPy integer and the text "5" are accepted. [a_step_becomes_an_integer]
+    A float step loses its fraction: 1.9 becomes 1. [a_step_becomes_an_integer]
+    The step -1, a 0-d int64 tensor, `np.int32(4)` and the text "5" are accepted. [a_step_becomes_an_integer]
     A step of 2 to the power of 63, beyond int64, raises ValueError. [a_step_beyond_64_bits_raises]
     The same step twice keeps both numbers, in their order. [one_step_can_have_two_numbers]
-    `walltime` is the time to record. [the_time_can_be_given]
+    `walltime` is the time to record, in seconds. [the_time_can_be_given]
     Without `walltime` the time of the call is recorded. [the_time_is_that_of_the_call]
     """
 
@@ -289,9 +290,10 @@ class TestAddScalarKeepsSixtyFourBitsOnlyInTheNewStyle:
     """`add_scalar` ignores `double_precision=True` without `new_style=True`.
 
     Alone, the argument leaves 0.1 rounded to float32. [double_precision_alone_changes_nothing]
-    Both together keep 64 bits. [both_together_keep_64_bits]
+    Both together keep the 64 bits of 0.1. [both_together_keep_64_bits]
     `new_style=True` alone keeps 32 bits. [the_new_style_alone_keeps_32]
-    The new style is found under `Tensors` and not under `Scalars`. [the_new_style_is_not_among_the_scalars]
+    An `EventAccumulator` has the new style under `tensors` and not under `scalars`.
+    [the_new_style_is_not_among_the_scalars]
     The signature goes beyond `walltime`, because these two arguments were added. [four_arguments_are_all]
     """
 

@@ -68,9 +68,10 @@ class TestSummaryWriterComesWithTorch:
 
     The class belongs to torch and not to torchvision, because torch has its own module for it.
     [the_writer_is_torchvisions]
-    Without torchvision the module is imported, and a writer writes.
+    Without torchvision the module is imported, and a writer makes its file.
     [without_torchvision_there_is_no_writer, it_writes_without_torchvision]
-    Without tensorboard the import raises ModuleNotFoundError. [without_tensorboard_the_import_raises]
+    Without tensorboard `import torch.utils.tensorboard` raises ModuleNotFoundError.
+    [without_tensorboard_the_import_raises]
     Install the package by `pip install tensorboard`. [advice]
     """
 
@@ -178,11 +179,11 @@ class TestRelativeLogDirFollowsTheWorkingDirectory:
     """After a `chdir` a relative log directory means another folder.
 
     The file is begun in the working directory. [it_begins_in_the_working_directory]
-    Where the new working directory has a folder of that name, later events land there, silently.
+    Where the new working directory has a folder of that name, later scalars land there, silently.
     [what_comes_after_a_chdir_lands_elsewhere]
-    Where the folder is missing, the thread that writes dies, and a later call raises FileNotFoundError.
+    Where the folder is missing, the thread that writes dies, and a later `add_scalar` raises FileNotFoundError.
     [a_folder_that_is_not_there_any_more_raises]
-    An absolute path stays. [an_absolute_path_stays]
+    With an absolute path later scalars stay in its folder. [an_absolute_path_stays]
     Write `SummaryWriter(Path("runs/one").absolute())`. [advice]
     """
 

@@ -14,16 +14,16 @@ from torchnotes import belief, claim, since
     see=["data"],
 )
 class TestTorchvisionDatasetsGiveImagesOfBytes:
-    """torchvision's image datasets return PIL images of bytes, with labels.
+    """`FakeData` and `ImageFolder` return PIL images of bytes by default.
 
-    `FakeData` returns an RGB image and an `int`. [what_comes_out_is_an_image]
+    `FakeData` of three channels returns an RGB image and an `int`. [what_comes_out_is_an_image]
     The numbers reach beyond 1, because bytes are from 0 to 255. [its_numbers_are_between_zero_and_one]
-    `ImageFolder` reads a gray image as RGB, with its bytes kept. [an_image_on_disk_keeps_its_bytes]
-    `ImageFolder` drops transparency. [a_transparent_image_loses_its_transparency]
-    Pixels of 16 bits are cut off at 255. [16_bits_are_cut_off_at_255]
-    `transform=ToTensor()` makes tensors of the images. [a_transform_makes_tensors]
-    A `DataLoader` raises TypeError for images without a transform. [images_cannot_be_batched]
-    `FakeData` raises IndexError for an index beyond the last. [an_index_beyond_the_last_raises]
+    `ImageFolder` reads a gray PNG of 8 bits as RGB, with its bytes kept. [an_image_on_disk_keeps_its_bytes]
+    `ImageFolder` drops the transparency of an RGBA PNG. [a_transparent_image_loses_its_transparency]
+    In a gray PNG of 16 bits `ImageFolder` cuts 300 off at 255. [16_bits_are_cut_off_at_255]
+    With `transform=ToTensor()` `FakeData` returns tensors for images. [a_transform_makes_tensors]
+    A `DataLoader` of `FakeData` without a transform raises TypeError. [images_cannot_be_batched]
+    `FakeData(size=2)` raises IndexError for the index 2. [an_index_beyond_the_last_raises]
     """
 
     @belief("memo/31")
@@ -93,14 +93,14 @@ class TestTorchvisionDatasetsGiveImagesOfBytes:
     see=["data"],
 )
 class TestToTensorScalesBytesToOne:
-    """`transforms.ToTensor()` divides the bytes of an image by 255.
+    """`transforms.ToTensor()` divides the bytes of an RGB image by 255.
 
-    Black is 0 and white is 1, in float32. [black_is_zero_and_white_is_one]
+    Black is 0 and white is 1, by default in float32. [black_is_zero_and_white_is_one]
     With float64 as torch's default dtype the result is float64. [another_default_dtype_is_taken]
     The channels come first. [the_channels_come_first]
     Black is not -1, because `ToTensor` subtracts nothing. [black_is_minus_one]
     `Normalize((0.5,), (0.5,))` after it changes 0 to -1 and keeps 1. [normalize_brings_them_to_minus_one_and_one]
-    `Normalize` subtracts one mean and divides by one deviation for each channel.
+    With three means and deviations `Normalize` uses one of each for each of three channels.
     [each_channel_has_a_mean_and_a_deviation]
     `v2.ToImage()` with `v2.ToDtype(torch.float32, scale=True)` differs for the byte 51 in the last bits.
     [the_newer_way_gives_the_same_but_for_the_last_bit]
@@ -168,18 +168,19 @@ class TestToTensorScalesBytesToOne:
     see=["data"],
 )
 class TestToTensorScalesNothingButBytes:
-    """`transforms.ToTensor()` keeps numbers that are not bytes as they are.
+    """`transforms.ToTensor()` keeps the numbers of a float32 array.
 
     Arrays of int16, int32, int64, float32 and float64 keep values and dtype. [other_arrays_keep_values_and_dtype]
-    An array of bytes is scaled and its channels come first. [an_array_of_bytes_is_scaled_and_transposed]
-    An image of float pixels keeps its values. [a_pixel_that_is_a_float_stays_as_it_is]
-    A black and white image becomes 0.0 and 1.0. [black_and_white_become_zero_and_one]
-    Pixels of 16 bits become int16, where bright ones are negative. [a_bright_pixel_of_16_bits_is_negative]
-    A float32 array with one channel shares memory with the tensor.
-    [an_array_of_floats_in_one_channel_shares_its_memory]
-    An array of bytes, or a float array with three channels, is copied.
+    A uint8 array of three dimensions is scaled, and its channels come first.
+    [an_array_of_bytes_is_scaled_and_transposed]
+    A PIL image of mode F keeps its values. [a_pixel_that_is_a_float_stays_as_it_is]
+    A PIL image of mode 1, in black and white, becomes 0.0 and 1.0. [black_and_white_become_zero_and_one]
+    A PIL image of 16 bits becomes int16, where 65535 is -1. [a_bright_pixel_of_16_bits_is_negative]
+    A contiguous float32 matrix shares memory with the tensor. [an_array_of_floats_in_one_channel_shares_its_memory]
+    A uint8 matrix, and a float32 array of shape (1, 2, 3), are copied.
     [arrays_of_bytes_or_of_several_channels_are_copied]
-    A tensor raises TypeError, and a flipped array or one of four dimensions raises ValueError.
+    A tensor raises TypeError. [a_tensor_a_batch_and_a_flipped_array_are_refused]
+    A flipped float64 matrix, or an array of four dimensions, raises ValueError.
     [a_tensor_a_batch_and_a_flipped_array_are_refused]
     """
 
