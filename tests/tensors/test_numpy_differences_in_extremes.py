@@ -13,16 +13,19 @@ from torchnotes import belief, claim
     see=["generated/torch.median", "generated/torch.quantile"],
 )
 class TestTheMedianIsAnElement:
-    """`median` of an even number of elements is the lower middle one.
+    """`torch.median` of four finite float32 numbers is the lower middle one.
 
-    So the result is an element, and integers are accepted. [the_median_is_the_lower_of_two]
-    The result differs from NumPy's, because NumPy returns the mean of the two.
+    Of the int64 numbers 7 and 9 `torch.median` returns 7. [the_median_is_the_lower_of_two]
+    `torch.nanmedian` of 4, NaN and 1 is 1. [the_median_is_the_lower_of_two]
+    For 1, 2, 3 and 4 NumPy returns 2.5, because `np.median` returns the mean of the middle two.
     [the_median_of_an_even_number_is_the_mean_of_two, the_median_of_numpy_is_the_mean_of_two]
-    `torch.quantile(tensor, 0.5)` returns the mean of the two. [quantile_gives_the_median_of_numpy]
-    `torch.quantile` returns NaN where one of the two is infinite, and overflows between far floats.
-    [quantile_beside_an_infinity_is_nan, quantile_overflows_between_far_floats]
-    Of an odd number both return the middle one. [the_median_of_an_odd_number_is_alike]
-    With `dim` given the positions come too. [along_a_dimension_positions_come_with_it]
+    `torch.quantile` of these float32 numbers at 0.5 is 2.5 too. [quantile_gives_the_median_of_numpy]
+    `torch.quantile` of inf and 1 at 0.5 is NaN. [quantile_beside_an_infinity_is_nan]
+    Of 3e38 and -3e38 in float32 `torch.quantile` at 0.5 overflows to an infinity.
+    [quantile_overflows_between_far_floats]
+    Of 4, -1 and 3 in float64 both medians are 3. [the_median_of_an_odd_number_is_alike]
+    With `dim=1` `torch.median` of an int64 matrix returns values and positions.
+    [along_a_dimension_positions_come_with_it]
     """
 
     @pytest.mark.parametrize("name", ["median", "nanmedian"])
@@ -72,16 +75,18 @@ class TestTheMedianIsAnElement:
     see=["generated/torch.max", "generated/torch.min", "generated/torch.amax", "generated/torch.amin"],
 )
 class TestMaxAlongADimensionIsAPair:
-    """`torch.max` and `torch.min` with a dimension return a pair.
+    """`max` and `min` of int64 numbers along a dimension return a pair.
 
     The pair holds the values and their positions. [an_extreme_along_a_dimension_is_a_pair]
-    NumPy code fails here, because NumPy returns the values. [an_extreme_along_a_dimension_is_an_array]
-    A tuple of dimensions raises TypeError. [several_dimensions_are_reduced_at_once, several_dimensions_raise]
-    `torch.amax` and `torch.amin` are NumPy's `max` and `min`, for a tuple of dimensions too.
+    NumPy code fails here, because `np.max` and `np.min` return an array of the values.
+    [an_extreme_along_a_dimension_is_an_array]
+    `dim=(0, 1)` raises TypeError in `torch.max` and `torch.min`.
+    [several_dimensions_are_reduced_at_once, several_dimensions_raise]
+    `torch.amax` and `torch.amin` of an int64 matrix return NumPy's values, for `(0, 1)` too.
     [amax_and_amin_are_the_max_and_min_of_numpy]
-    A second tensor in the dimension's place is compared by element, a 0-d tensor too.
+    A second int64 tensor in the dimension's place is compared by element, a 0-d tensor too.
     [a_second_tensor_is_compared_by_element, a_0d_tensor_is_not_a_dimension]
-    Without a dimension both return the extreme. [without_a_dimension_it_is_a_number]
+    Called with an int64 matrix alone, both return the extreme. [without_a_dimension_it_is_a_number]
     """
 
     @pytest.mark.parametrize("name", ["max", "min"])
@@ -139,14 +144,13 @@ class TestMaxAlongADimensionIsAPair:
     see=["generated/torch.sum", "generated/torch.mean", "generated/torch.amax"],
 )
 class TestNoDimensionsMeansAllOfThem:
-    """`sum`, `mean` and `amax` reduce each dimension for `dim=()`.
+    """`sum`, `mean` and `amax` reduce a dense float matrix whole for `dim=()`.
 
-    `std` does so too, and an empty list is like the tuple.
-    [an_empty_tuple_reduces_everything, an_empty_list_and_std_do_so_too]
-    A list of dimensions made at run time meets it, because NumPy reduces nothing for `axis=()`.
+    `std` does so too, and `sum` for an empty list. [an_empty_tuple_reduces_everything, an_empty_list_and_std_do_so_too]
+    The result differs from NumPy's, because NumPy reduces nothing for `axis=()`.
     [an_empty_tuple_reduces_nothing, an_empty_tuple_in_numpy_reduces_nothing]
     `prod` raises TypeError for `dim=()`. [prod_raises]
-    `initial=` and `where=` raise TypeError.
+    `initial=` in `sum` and `where=` in `sum` and `amax` raise TypeError.
     [initial_and_where_raise, a_sum_starts_at_an_initial_value, a_sum_takes_a_mask]
     """
 

@@ -1,5 +1,7 @@
 """Where torch parts from numpy: indexing and assignment."""
 
+import warnings
+
 import numpy as np
 import pytest
 import torch
@@ -13,14 +15,14 @@ from torchnotes import belief, claim
     see=["tensor_view", "generated/torch.flip"],
 )
 class TestSlicesStepForwards:
-    """A slice with a negative step raises ValueError.
+    """Indexing a tensor by a slice with a negative step raises ValueError.
 
-    Assigning through such a slice raises it too. [assigning_through_a_negative_step_raises]
-    NumPy reverses, because its arrays have negative strides. [a_negative_step_reverses, a_negative_step_raises]
-    `torch.flip` returns the elements backwards. [flip_reverses_alike]
-    `torch.from_numpy(array[::-1])` raises ValueError. [a_reversed_array_is_not_shared]
-    A copy of such an array is accepted. [a_copy_of_a_reversed_array_is_accepted]
-    A positive step means the same in both. [a_positive_step_is_alike]
+    Assigning a number through `[::-1]` raises ValueError too. [assigning_through_a_negative_step_raises]
+    NumPy reverses the array, because its strides may be negative. [a_negative_step_reverses, a_negative_step_raises]
+    `torch.flip` of an int64 matrix reverses the dimensions in its tuple, as `np.flip` does. [flip_reverses_alike]
+    `torch.from_numpy(np.array([1, 2, 3])[::-1])` raises ValueError. [a_reversed_array_is_not_shared]
+    With `.copy()` at its end this array is accepted. [a_copy_of_a_reversed_array_is_accepted]
+    `[::2]` returns the same elements in both. [a_positive_step_is_alike]
     """
 
     @belief("lecture/9", holds=False, raises=ValueError, role="exception")
@@ -61,14 +63,15 @@ class TestSlicesStepForwards:
 
 @claim(api=["torch.Tensor.__getitem__"], about=["value", "shape", "error", "warning"], see=["tensors"])
 class TestBytesAreMasks:
-    """A uint8 tensor as an index is a mask, with a UserWarning.
+    """Reading `x[i]` by a 1-d uint8 tensor masks, with a UserWarning.
 
     Its zeros leave out, other numbers pick. [bytes_are_a_mask_with_a_warning, bytes_above_one_pick_too]
+    A 0-d uint8 tensor is a mask silently: 2 picks the whole tensor. [a_0d_byte_is_a_mask_silently]
     Such an index finds other elements than in NumPy, because NumPy reads uint8 as positions. [bytes_are_positions]
-    A tensor of int8 or int16 with dimensions raises IndexError. [small_integers_raise, small_integers_are_positions]
-    A 0-d tensor of int8 or int16 is a position. [a_0d_small_integer_is_a_position]
-    An int8 or int16 ndarray as an index holds positions. [a_small_ndarray_holds_positions]
-    Indices of int32, int64 and bool mean the same in both. [other_indices_are_alike]
+    A 1-d index tensor of int8 or int16 raises IndexError. [small_integers_raise, small_integers_are_positions]
+    A 0-d index tensor of int8 or int16 is a position. [a_0d_small_integer_is_a_position]
+    A 1-d int8 or int16 ndarray as an index holds positions. [a_small_ndarray_holds_positions]
+    A 1-d index of int32, int64 or bool picks the same elements in both. [other_indices_are_alike]
     """
 
     @belief("lecture/9", holds=False, role="exception")
@@ -118,6 +121,13 @@ class TestBytesAreMasks:
     def test_a_0d_small_integer_is_a_position(self, dtype):
         assert torch.tensor([10, 20, 30])[torch.tensor(2, dtype=dtype)].item() == 30
 
+    def test_a_0d_byte_is_a_mask_silently(self):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            result = torch.tensor([10, 20, 30])[torch.tensor(2, dtype=torch.uint8)]
+
+        assert result.tolist() == [[10, 20, 30]]
+
     @pytest.mark.parametrize("dtype", [np.int8, np.int16], ids=["int8", "int16"])
     def test_a_small_ndarray_holds_positions(self, dtype):
         assert torch.tensor([10, 20, 30])[np.array([2, 0], dtype=dtype)].tolist() == [30, 10]
@@ -125,15 +135,17 @@ class TestBytesAreMasks:
 
 @claim(api=["torch.Tensor.__getitem__"], about=["value", "shape"], see=["tensors"])
 class TestAListOfListsIndexesAsATuple:
-    """A list of lists indexes a tensor with one list per dimension.
+    """A list of two lists indexes a matrix as their tuple does.
 
-    NumPy differs, because it reads a list of lists as one array of positions. [numpy_takes_rows_for_a_list_of_lists]
-    A list that holds a slice, None, an ellipsis or tensors is read as a tuple too.
+    NumPy differs, because it reads two lists of integers as one array of positions.
+    [numpy_takes_rows_for_a_list_of_lists]
+    A list of two with a slice, None or an ellipsis, or of two 1-d tensors, is read as a tuple too.
     [a_slice_or_none_within_a_list_is_an_index]
-    NumPy raises IndexError for a slice within a list. [a_slice_within_a_list_raises]
-    Floats within lists are truncated, where NumPy raises IndexError. [floats_are_truncated]
-    A list of 32 lists is an array of positions in torch too. [a_list_of_32_lists_is_an_array_of_positions]
-    A flat list of integers or bools, and a tuple of lists, mean the same in both.
+    NumPy raises IndexError for a list that holds a slice. [a_slice_within_a_list_raises]
+    The flat list `[0.9, 1.2]` indexes as `[0, 1]`, where NumPy raises IndexError. [floats_are_truncated]
+    A list of 32 lists of one integer is an array of positions in torch too.
+    [a_list_of_32_lists_is_an_array_of_positions]
+    A flat list of integers or of bools, and a tuple of two lists, index a matrix alike in both.
     [a_flat_list_and_a_tuple_of_lists_are_alike]
     """
 

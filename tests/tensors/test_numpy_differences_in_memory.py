@@ -86,16 +86,16 @@ class TestAnElementIsAView:
     see=["generated/torch.flatten", "tensor_view"],
 )
 class TestFlattenMayBeAView:
-    """`flatten` of a contiguous tensor shares memory with it.
+    """`flatten` of a contiguous dense tensor shares memory with it.
 
-    Writing to the result changes the tensor. [flatten_shares_memory]
+    A number written to the result of an int64 matrix shows in the matrix. [flatten_shares_memory]
     The two libraries differ, because an ndarray's `flatten` copies. [flatten_copies]
-    `flatten` of a transpose copies, and so does `reshape(-1)`.
+    `flatten` and `reshape(-1)` copy the transpose of a 2-by-2 matrix.
     [flatten_of_a_transpose_copies, reshape_copies_where_flatten_does]
-    `flatten` of a vector with gaps, `tensor[::2]`, shares memory.
+    `flatten` of a vector with gaps, `torch.arange(6)[::2]`, shares memory.
     [of_a_vector_with_gaps_flatten_shares_and_ravel_copies]
-    `ravel` of such a vector copies, in torch as in NumPy. [of_a_vector_with_gaps_flatten_shares_and_ravel_copies]
-    `ravel` and `squeeze` of a contiguous tensor share memory in both. [ravel_and_squeeze_share_in_both]
+    `ravel` of this vector copies, in torch as in NumPy. [of_a_vector_with_gaps_flatten_shares_and_ravel_copies]
+    `ravel` and `squeeze` of a contiguous int64 matrix share memory in both. [ravel_and_squeeze_share_in_both]
     Call `clone` before you write to the result. [advice]
     """
 
@@ -159,13 +159,13 @@ class TestFlattenMayBeAView:
     see=["generated/torch.flip", "generated/torch.rot90"],
 )
 class TestFlipCopies:
-    """`flip` and `rot90` copy.
+    """`torch.flip` and `torch.rot90` of a matrix return copies.
 
-    Writing to the result leaves the tensor as it was. [flip_copies_along_the_dimensions_given, rot90_copies]
-    A rotation by four quarters and a flip along an empty tuple copy too. [results_in_the_same_order_are_copies_too]
-    NumPy returns views, because its arrays have negative strides. [flip_is_a_view, rot90_is_a_view]
-    `flip` without dimensions raises TypeError. [flip_without_dimensions_raises]
-    NumPy's `flip` without them reverses both dimensions of a matrix.
+    Writing to the result leaves the matrix as it was. [flip_copies_along_the_dimensions_given, rot90_copies]
+    A rotation by four quarters and a flip along `()` copy too. [results_in_the_same_order_are_copies_too]
+    NumPy returns views, because its strides may be negative. [flip_is_a_view, rot90_is_a_view]
+    `torch.flip` without dimensions raises TypeError. [flip_without_dimensions_raises]
+    `np.flip` without them reverses both dimensions of a matrix.
     [flip_reverses_every_dimension, numpy_flips_every_dimension_of_a_view]
     """
 
@@ -238,16 +238,17 @@ class TestFlipCopies:
     see=["generated/torch.broadcast_to", "generated/torch.diagonal"],
 )
 class TestBroadcastViewsAreWritable:
-    """Results of `broadcast_to` and `diagonal` accept writes.
+    """`broadcast_to` and `diagonal` of int64 accept a write to one element.
 
-    One write to a broadcast tensor shows at the places that share the element. [one_write_shows_everywhere]
-    A write to the diagonal shows in the matrix. [writing_to_the_diagonal_shows_in_the_matrix]
+    A number written to a vector broadcast from one element shows at its three places. [one_write_shows_everywhere]
+    A number written to the diagonal of an int64 matrix shows in the matrix.
+    [writing_to_the_diagonal_shows_in_the_matrix]
     NumPy raises ValueError, because its results cannot be written to.
     [a_broadcast_tensor_is_read_only, a_diagonal_is_read_only]
-    `wide += 1` and `copy_` on a broadcast tensor raise RuntimeError.
+    `wide += 1` and `wide.copy_` raise RuntimeError for this broadcast vector.
     [an_in_place_operation_on_a_broadcast_tensor_raises, copying_into_a_broadcast_tensor_raises]
-    `fill_` on a broadcast tensor works. [fill_is_accepted]
-    The values are the same in both. [the_values_are_alike]
+    `wide.fill_(9)` is accepted and changes the one element. [fill_is_accepted]
+    A broadcast column and the diagonal of a 2-by-2 matrix have the same values in both. [the_values_are_alike]
     """
 
     @belief("lecture/9", holds=False, role="exception")

@@ -13,13 +13,15 @@ from torchnotes import belief, claim
     see=["generated/torch.matmul", "generated/torch.isclose"],
 )
 class TestMatrixProductsDoNotPromote:
-    """`matmul`, `dot` and `isclose` of two dtypes raise RuntimeError.
+    """On the CPU `matmul`, `dot` and `isclose` of int64 with float32 raise.
 
-    float32 with float64 raises too. [two_widths_raise]
-    NumPy code fails here, because NumPy promotes. [a_matrix_product_promotes, isclose_compares_integers_with_floats]
-    Integers with floats raise in the three functions. [two_dtypes_raise]
-    `outer` and elementwise arithmetic promote. [outer_and_arithmetic_promote]
-    Tensors of one dtype are accepted. [one_dtype_is_what_they_take]
+    The error is a RuntimeError. [two_dtypes_raise]
+    Vectors of float32 and float64 raise RuntimeError in the three functions too. [two_widths_raise]
+    NumPy code fails here, because `np.matmul` and `np.isclose` promote.
+    [a_matrix_product_promotes, isclose_compares_integers_with_floats]
+    `torch.outer` and `*` of int64 with float32 promote. [outer_and_arithmetic_promote]
+    `matmul` accepts two int64 matrices, and `dot` and `isclose` accept two float32 vectors.
+    [one_dtype_is_what_they_take]
     Convert one of them first, with `to`. [advice]
     """
 
@@ -65,15 +67,15 @@ class TestMatrixProductsDoNotPromote:
 
 @claim(api=["torch.where"], about=["error", "value", "warning"], see=["generated/torch.where"])
 class TestWhereWantsBools:
-    """`torch.where` rejects a condition of numbers, uint8 excepted.
+    """`torch.where(condition, 1, 0)` rejects int64 and float32 conditions.
 
-    int64 and float32 raise RuntimeError. [a_condition_of_numbers_raises]
-    A list of bools raises TypeError. [a_list_of_bools_raises]
-    uint8 is accepted with a UserWarning. [a_condition_of_bytes_is_accepted_with_a_warning]
-    NumPy code fails here, because NumPy reads numbers as true unless they are zero.
+    The error is a RuntimeError. [a_condition_of_numbers_raises]
+    A list of bools as the condition raises TypeError. [a_list_of_bools_raises]
+    A uint8 condition is accepted with a UserWarning. [a_condition_of_bytes_is_accepted_with_a_warning]
+    NumPy code fails here, because `np.where` reads numbers as true unless they are zero.
     [numbers_are_true_unless_zero, numpy_takes_numbers]
-    With a condition alone `torch.where` accepts numbers. [a_condition_alone_accepts_numbers]
-    A condition of bools chooses alike in both. [bools_choose_alike]
+    `torch.where(condition)` accepts int64 and returns positions. [a_condition_alone_accepts_numbers]
+    A bool condition picks the same from two int64 vectors in both. [bools_choose_alike]
     Write the comparison, `condition != 0`. [advice]
     """
 
@@ -115,15 +117,16 @@ class TestWhereWantsBools:
 
 @claim(api=["torch.Tensor.__setitem__", "torch.Tensor.__iadd__"], about=["value", "error"], see=["tensor_attributes"])
 class TestFloatsWrittenAtIntegerPositionsMustMatch:
-    """A float tensor written into integers through an index tensor raises.
+    """A float tensor written into int64 through a 1-d int64 index raises.
 
     The error is a RuntimeError, and the tensor keeps its values. [an_index_of_positions_raises]
-    Through a slice, a number or a mask one float is truncated. [a_slice_a_number_or_a_mask_truncates]
-    Several floats through a mask raise RuntimeError. [several_elements_through_a_mask_raise]
-    A Python float is truncated through an index tensor too. [a_python_float_truncates_through_positions]
-    A Python NaN raises RuntimeError. [a_python_nan_raises]
-    NumPy code fails here, because NumPy truncates through positions too. [an_index_of_positions_truncates]
-    `+=` with a float raises in both, and with an integer is alike.
+    NumPy code fails here, because NumPy truncates through positions. [an_index_of_positions_truncates]
+    A tensor of -5.7 becomes -5 through a slice, an integer or a list of bools, as in NumPy.
+    [a_slice_a_number_or_a_mask_truncates]
+    Two floats in a tensor raise RuntimeError through a mask of two. [several_elements_through_a_mask_raise]
+    The Python float -5.7 becomes -5 through a 1-d index. [a_python_float_truncates_through_positions]
+    A Python NaN raises RuntimeError through a slice, an integer or a list. [a_python_nan_raises]
+    `tensor += 0.5` raises in both, and `tensor += 5` is alike.
     [adding_a_float_in_place_raises, adding_an_integer_in_place_is_alike]
     """
 

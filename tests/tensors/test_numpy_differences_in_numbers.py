@@ -13,19 +13,19 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.lt", "generated/torch.sort"],
 )
 class TestComplexNumbersHaveNoOrder:
-    """`<`, `max`, `maximum` and `sort` of complex tensors raise.
+    """On the CPU `<`, `max`, `maximum` and `sort` of complex vectors raise.
 
-    `<` and `max` raise NotImplementedError from torch 2.8 on, and RuntimeError before.
+    `<`, and `max` of one non-empty vector, raise NotImplementedError from torch 2.8 on, and RuntimeError before.
     [less_and_max_raise_not_implemented_error, less_and_max_raise_runtime_error]
     `maximum` raises TypeError from torch 2.15 on, and RuntimeError before.
     [sorting_raises_a_type_error, maximum_raises_runtime_error]
     `sort` raises TypeError from torch 2.15 on. [sorting_raises_a_type_error]
     In torch 2.7 and 2.8 `sort` raises ValueError. [sorting_raised_a_value_error_for_two_releases]
-    Other releases before 2.15 raise RuntimeError. [complex_numbers_are_sorted]
+    Other releases before 2.15 raise RuntimeError in `sort`. [complex_numbers_are_sorted]
     NumPy code fails here, because NumPy orders by the real part and then by the imaginary one.
     [complex_numbers_compare_by_their_real_part, the_larger_complex_number_is_found, complex_numbers_are_sorted,
     numpy_orders_by_the_real_part_first]
-    `eq` is alike in both. [equality_is_alike]
+    `eq` of complex vectors of one length is alike in both. [equality_is_alike]
     """
 
     @belief(
@@ -106,14 +106,14 @@ class TestComplexNumbersHaveNoOrder:
 
 @claim(api=["torch.imag", "torch.real"], about=["error", "value"], see=["generated/torch.imag", "generated/torch.real"])
 class TestRealTensorsHaveNoImaginaryPart:
-    """`imag` of a real tensor raises.
+    """`torch.imag` of a float32, int64 or bool tensor raises.
 
     The error is a TypeError from torch 2.15 on, and a RuntimeError before.
     [the_imaginary_part_raises_type_error, the_imaginary_part_raises_runtime_error]
-    NumPy code fails here, because NumPy returns zeros.
+    NumPy code fails here, because `np.imag` of a real array returns zeros.
     [the_imaginary_part_of_a_real_tensor_is_zero, the_imaginary_part_of_a_real_array_is_zero]
-    `real` of a real tensor returns the tensor itself. [the_real_part_of_a_real_tensor_is_the_tensor]
-    For complex tensors both return views, as in NumPy.
+    `torch.real` of a float32 tensor returns the tensor itself. [the_real_part_of_a_real_tensor_is_the_tensor]
+    For a dense complex vector both return views, as in NumPy.
     [the_parts_of_complex_numbers_are_alike, the_parts_of_complex_numbers_are_views]
     """
 
@@ -159,13 +159,13 @@ class TestRealTensorsHaveNoImaginaryPart:
 
 @claim(api=["torch.sign"], about=["value", "dtype"], see=["generated/torch.sign"])
 class TestTheSignOfNanIsZero:
-    """`torch.sign` of NaN is 0.
+    """`torch.sign` of a float32 NaN is 0.
 
-    The four floating-point dtypes agree in it. [the_sign_of_nan_is_zero]
-    NaN is hidden by it, because NumPy returns NaN and torch a number. [the_sign_of_nan_is_nan]
+    In float16, bfloat16 and float64 the sign of NaN is 0 too. [the_sign_of_nan_is_zero]
+    The result differs from NumPy's, because `np.sign` of NaN is NaN. [the_sign_of_nan_is_nan]
     `torch.sign` of bools returns the bools. [the_sign_of_bools_is_the_bools]
-    NumPy raises TypeError for bools. [the_sign_of_bools_raises]
-    Of numbers and of inf both return the same. [the_sign_of_numbers_is_alike]
+    `np.sign` raises TypeError for bools. [the_sign_of_bools_raises]
+    Of -2.5, 0, 3 and inf both return the same. [the_sign_of_numbers_is_alike]
     """
 
     @belief("lecture/9", holds=False, role="exception")
@@ -202,15 +202,16 @@ class TestTheSignOfNanIsZero:
 
 @claim(api=["torch.round"], about=["value", "error"], see=["generated/torch.round"])
 class TestRoundingToTensWantsFloats:
-    """`torch.round` with `decimals` rejects integers.
+    """On the CPU `torch.round` of int64 with `decimals=-1` raises.
 
     The error is a NotImplementedError from torch 2.8 on, and a RuntimeError before.
     [integers_raise_not_implemented_error, integers_raise_runtime_error]
-    `decimals` by position raises TypeError. [decimals_by_position_raise]
-    NumPy code fails here, because NumPy accepts both. [integers_are_rounded_to_tens, decimals_are_given_by_position]
-    Floats are rounded to tens. [floats_are_rounded_to_tens]
-    Without decimals integers come back as they are. [integers_come_back_without_decimals]
-    Halves go to the even neighbour in both. [halves_go_to_the_even_neighbour]
+    `torch.round(tensor, 1)`, with the decimals by position, raises TypeError. [decimals_by_position_raise]
+    NumPy code fails here, because `np.round` accepts both.
+    [integers_are_rounded_to_tens, decimals_are_given_by_position]
+    The float32 numbers 17 and 25 are rounded to 20. [floats_are_rounded_to_tens]
+    Without decimals int64 numbers come back as they are. [integers_come_back_without_decimals]
+    Without decimals halves go to the even neighbour in both. [halves_go_to_the_even_neighbour]
     """
 
     @belief(

@@ -11,16 +11,17 @@ from torchnotes import belief, claim
 
 @claim(api=["torch.equal", "torch.eq"], about=["value"], see=["generated/torch.equal", "generated/torch.eq"])
 class TestEqualComparesWholeTensors:
-    """`torch.equal` returns one bool for two whole tensors.
+    """On the CPU `torch.equal` of two dense float32 tensors returns one bool.
 
-    `np.equal` compares by element, because numpy's name for the whole comparison is `array_equal`.
+    `np.equal` compares by element, because NumPy names the whole comparison `array_equal`.
     [equal_is_elementwise, equal_is_what_numpy_calls_array_equal]
-    `torch.equal` is True where the shapes and the elements are equal. [equal_is_one_answer]
-    Unequal shapes are False, even where they broadcast. [equal_of_unequal_shapes_is_false]
-    NaN makes it False. [equal_is_what_numpy_calls_array_equal]
+    For int64 vectors `torch.equal` is True where the lengths and the elements are equal. [equal_is_one_answer]
+    For int64 vectors of unequal lengths it is False, even where they broadcast. [equal_of_unequal_shapes_is_false]
+    Two float32 tensors with NaN in the same place are not equal. [equal_is_what_numpy_calls_array_equal]
     The dtypes may differ: an int64 1 equals a float32 1. [equal_is_what_numpy_calls_array_equal]
-    `torch.eq` compares by element and broadcasts. [eq_is_elementwise_and_broadcasts]
-    `torch.eq` raises RuntimeError for shapes that do not broadcast. [eq_of_shapes_that_do_not_broadcast_raises]
+    `torch.eq` of int64 vectors compares by element and broadcasts a vector of one element.
+    [eq_is_elementwise_and_broadcasts]
+    `torch.eq` raises RuntimeError for vectors of two and three elements. [eq_of_shapes_that_do_not_broadcast_raises]
     """
 
     @belief("lecture/9", holds=False, role="exception")
@@ -147,13 +148,13 @@ class TestDivmodIsNotForTensors:
 
 @claim(api=["torch.Tensor.__hash__"], about=["value"], see=["tensors"])
 class TestTensorsAreHashable:
-    """A tensor is hashable, by identity.
+    """A plain tensor is hashable, by identity.
 
     `hash(tensor)` returns `id(tensor)`. [hash_raises, the_hash_is_the_identity]
-    An ndarray raises TypeError, because NumPy leaves arrays unhashable. [hash_of_an_array_raises]
-    A tensor can be a key of a dict, also after a write in place. [a_tensor_is_a_key, a_write_keeps_the_key]
-    Equal tensors are different keys: a set keeps both. [equal_tensors_are_different_keys]
-    A view of a tensor is another key. [a_view_is_another_key]
+    `hash(array)` raises TypeError, because NumPy leaves arrays unhashable. [hash_of_an_array_raises]
+    A plain tensor can be a key of a dict, also after `add_`. [a_tensor_is_a_key, a_write_keeps_the_key]
+    Two tensors made of equal values are different keys: a set keeps both. [equal_tensors_are_different_keys]
+    The results of `weight.view(1)` and `weight.detach()` are other keys than `weight`. [a_view_is_another_key]
     """
 
     @belief("lecture/9", holds=False, role="exception")

@@ -13,15 +13,17 @@ from torchnotes import belief, claim
     see=["generated/torch.split", "generated/torch.tensor_split"],
 )
 class TestSplitTakesSizes:
-    """`torch.split` accepts the size of a piece, or a list of sizes.
+    """`torch.split` of a vector accepts a size or a list of sizes.
 
-    With a number the last piece can be smaller. [a_number_is_the_size_of_a_piece]
-    The pieces differ from NumPy's, because NumPy reads the number of pieces or the places to cut.
+    With a size the last piece can be smaller. [a_number_is_the_size_of_a_piece]
+    The pieces differ from NumPy's, because `np.split` reads the number of pieces or the places to cut.
     [a_number_is_the_number_of_pieces, a_list_says_where_to_cut]
-    A list holds the sizes. [a_list_holds_the_sizes]
-    Sizes that do not add up to the dimension raise RuntimeError. [sizes_that_do_not_add_up_raise]
-    torch returns a tuple, NumPy a list. [a_number_is_the_size_of_a_piece, numpy_returns_a_list]
-    `torch.tensor_split` counts and cuts as NumPy's `array_split` does. [tensor_split_cuts_as_numpy_does]
+    `[2, 4]` cuts six elements into pieces of two and four. [a_list_holds_the_sizes]
+    Sizes that do not add up to the length raise RuntimeError. [sizes_that_do_not_add_up_raise]
+    `torch.split` and `torch.tensor_split` return a tuple, `np.split` a list.
+    [a_number_is_the_size_of_a_piece, numpy_returns_a_list]
+    For a positive count and a list of cuts `torch.tensor_split` cuts a vector as `np.array_split` does.
+    [tensor_split_cuts_as_numpy_does]
     """
 
     @belief("lecture/9", holds=False, role="exception")
@@ -67,16 +69,16 @@ class TestSplitTakesSizes:
     see=["generated/torch.cat", "generated/torch.stack"],
 )
 class TestJoiningTakesASequence:
-    """`cat` and `stack` accept a sequence of tensors, not one tensor.
+    """`cat` and `stack` accept a list of like matrices, not one matrix.
 
-    One tensor raises TypeError, and so does a list of lists in `stack`. [one_tensor_and_lists_raise]
-    A list of ndarrays and a generator raise TypeError too. [arrays_and_a_generator_raise]
+    One matrix raises TypeError, and so does a list of lists in `stack`. [one_tensor_and_lists_raise]
+    A list of ndarrays and a generator raise TypeError in `cat`. [arrays_and_a_generator_raise]
     NumPy code fails here, because NumPy reads an array as the sequence of its rows. [one_tensor_is_a_sequence_of_rows]
-    `cat` skips an empty 1-d tensor beside a tensor of two dimensions, where NumPy raises.
+    `cat` skips an empty 1-d tensor beside a matrix, where NumPy raises ValueError.
     [an_empty_tensor_is_skipped, an_empty_tensor_needs_as_many_dimensions]
-    The skipped tensor's dtype still counts. [the_dtype_of_a_skipped_tensor_counts]
-    `cat` with `dim=None` raises, where NumPy flattens. [no_axis_flattens]
-    Tensors of the same shape are joined alike in both. [sequences_are_joined_alike]
+    A skipped float64 tensor beside a float32 matrix makes the result float64. [the_dtype_of_a_skipped_tensor_counts]
+    `cat` with `dim=None` raises, where `np.concatenate` with `axis=None` flattens. [no_axis_flattens]
+    Two int64 matrices of one shape are joined alike in both, along dimension 1. [sequences_are_joined_alike]
     """
 
     @pytest.mark.parametrize("name", ["concatenate", "stack"])
@@ -136,12 +138,16 @@ class TestJoiningTakesASequence:
 class TestTakeCountsThroughTheWholeTensor:
     """`torch.take` counts through the flattened tensor and lacks an axis.
 
-    An axis raises TypeError. [an_axis_raises]
-    NumPy code fails here, because NumPy's `take` has one. [take_has_an_axis]
-    `torch.index_select` does it for positions from zero up. [index_select_is_take_with_an_axis]
-    `torch.index_select` raises IndexError for negative positions. [index_select_rejects_negative_positions]
-    Without an axis both do the same, for negative positions too. [without_an_axis_positions_count_through_all_rows]
-    Positions have to be an int64 tensor. [positions_of_another_kind_raise]
+    `dim=0` and `axis=0` raise TypeError. [an_axis_raises, take_has_an_axis]
+    NumPy code fails here, because `np.take` has an `axis`. [take_has_an_axis]
+    `torch.index_select` picks rows of a matrix as `np.take` with `axis=0` does, from position 0 up.
+    [index_select_is_take_with_an_axis]
+    Along dimension 0 `torch.index_select` raises IndexError for the position -1.
+    [index_select_rejects_negative_positions]
+    Along dimension 1 of an int64 matrix this position raises RuntimeError. [a_negative_column_raises_another_error]
+    Without an axis both pick the same elements for int64 positions, negative ones too.
+    [without_an_axis_positions_count_through_all_rows]
+    A list of positions raises TypeError, and an int32 tensor RuntimeError. [positions_of_another_kind_raise]
     """
 
     @belief("lecture/9", holds=False, raises=TypeError, role="exception")
@@ -174,6 +180,10 @@ class TestTakeCountsThroughTheWholeTensor:
     def test_index_select_rejects_negative_positions(self):
         with pytest.raises(IndexError):
             torch.index_select(torch.tensor([[1, 2], [3, 4]]), 0, torch.tensor([-1]))
+
+    def test_a_negative_column_raises_another_error(self):
+        with pytest.raises(RuntimeError):
+            torch.index_select(torch.tensor([[1, 2], [3, 4]]), 1, torch.tensor([-1]))
 
     def test_positions_of_another_kind_raise(self):
         with pytest.raises(TypeError):

@@ -13,14 +13,14 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.std", "generated/torch.var"],
 )
 class TestStdDividesByOneLess:
-    """`torch.std` and `torch.var` divide by n - 1.
+    """`torch.std` and `torch.var` divide by n - 1 by default.
 
-    The results differ from NumPy's, because NumPy divides by n.
+    The results for 1 and 3 differ from NumPy's, because NumPy divides by n by default.
     [the_spread_is_the_one_of_numpy, the_divisor_is_n_less_one, the_divisor_of_numpy_is_n]
-    `correction=0` returns NumPy's result. [correction_zero_gives_the_spread_of_numpy]
-    `ddof=1` in NumPy returns torch's. [the_divisor_of_numpy_is_n]
-    `ddof` in torch raises TypeError. [ddof_raises]
-    Of a single number torch returns NaN, and NumPy 0.
+    With `correction=0` torch divides by n too. [correction_zero_gives_the_spread_of_numpy]
+    With `ddof=1` `np.var` divides by n - 1. [the_divisor_of_numpy_is_n]
+    `torch.std` with `ddof=0` raises TypeError. [ddof_raises]
+    By default `std` of the single number 5 is NaN in torch, and 0 in NumPy.
     [the_spread_of_one_number_is_nan, the_spread_of_one_number_is_zero]
     """
 
@@ -67,16 +67,16 @@ class TestStdDividesByOneLess:
     see=["generated/torch.mean", "generated/torch.quantile", "generated/torch.linalg.norm"],
 )
 class TestMeansOfIntegersRaise:
-    """`mean`, `std`, `quantile` and `linalg.norm` of integers raise.
+    """`mean`, `std`, `quantile` and `linalg.norm` of int64 raise by default.
 
-    Bools raise too. [integers_raise]
-    `std` raises NotImplementedError from torch 2.15 on, and RuntimeError before.
+    By default uint8, int32 and bool raise too. [integers_raise]
+    `std` of int64 raises NotImplementedError from torch 2.15 on, and RuntimeError before.
     [std_raises_not_implemented_error, std_raises_runtime_error]
-    NumPy code fails here, because NumPy returns a float.
+    NumPy code fails here, because for int64 NumPy returns a float.
     [a_mean_of_integers_is_a_float, a_norm_of_integers_is_a_float, numpy_gives_floats]
-    A quantile of bools raises in NumPy too. [numpy_refuses_a_quantile_of_bools]
-    `mean(dtype=torch.float32)` accepts integers, and floats are accepted in the four. [floats_are_what_they_take]
-    A float16 `quantile` raises RuntimeError. [a_quantile_of_halves_raises]
+    `np.quantile` of bools raises TypeError. [numpy_refuses_a_quantile_of_bools]
+    `mean(dtype=torch.float32)` accepts int64, and the four accept float32. [floats_are_what_they_take]
+    `torch.quantile` of float16 raises RuntimeError. [a_quantile_of_halves_raises]
     Convert first, `tensor.float()`. [advice]
     """
 
@@ -137,13 +137,13 @@ class TestMeansOfIntegersRaise:
 
 @claim(api=["torch.sum", "torch.prod"], about=["dtype", "value"], see=["generated/torch.sum", "generated/torch.prod"])
 class TestSumsOfBytesAreSigned:
-    """`sum` and `prod` of uint8 return int64.
+    """`sum` and `prod` of uint8 return int64 by default.
 
-    Nothing wraps around at 256. [results_of_bytes_are_int64]
+    The sum of 200 and 100 is 300, and their product 20000. [results_of_bytes_are_int64]
     The dtype differs from NumPy's, because NumPy keeps unsigned numbers unsigned.
     [results_of_bytes_are_of_the_dtype_numpy_gives]
-    With `dtype=torch.uint8` a sum wraps around. [a_sum_in_uint8_wraps_around]
-    int8, int64 and bool return int64 in both, and float32 and float64 keep their dtype.
+    With `dtype=torch.uint8` the sum of 200 and 100 is 44. [a_sum_in_uint8_wraps_around]
+    By default int8, int64 and bool return int64 in both, and float32 and float64 keep their dtype.
     [other_results_are_of_the_dtype_numpy_gives]
     """
 

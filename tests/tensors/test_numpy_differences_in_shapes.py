@@ -13,14 +13,14 @@ from torchnotes import belief, claim
     see=["generated/torch.transpose", "generated/torch.permute"],
 )
 class TestTransposeSwapsTwoDimensions:
-    """`Tensor.transpose` swaps exactly two dimensions.
+    """`Tensor.transpose` accepts exactly two dimensions and swaps them.
 
     NumPy's name for it is `swapaxes`. [transpose_is_the_swapaxes_of_numpy]
-    Without arguments, with three, or with a tuple it raises TypeError.
+    Without arguments, with three integers, or with a tuple of three it raises TypeError.
     [transpose_of_none_or_three_dimensions_raises, an_order_in_a_tuple_raises]
     NumPy code fails here, because an ndarray's `transpose` reorders its dimensions.
     [transpose_takes_no_arguments, transpose_takes_an_order]
-    `permute` with an order does what NumPy's `transpose` does. [permute_is_the_transpose_of_numpy]
+    `permute` with an order of three dimensions does what NumPy's `transpose` does. [permute_is_the_transpose_of_numpy]
     `.T` of a matrix is alike in both. [a_matrix_has_the_same_transpose]
     """
 

@@ -102,12 +102,12 @@ class TestSortReturnsAPair:
 class TestRunningTotalsWantADimension:
     """`cumsum` and `cumprod` raise TypeError without a dimension.
 
-    numpy's flatten the array there. [numpy_flattens]
+    NumPy's flatten a matrix there. [numpy_flattens]
     The note fails because torch makes the dimension a required argument. [without_a_dimension_it_raises]
-    Write `tensor.flatten().cumsum(0)` instead. [the_flattened_tensor_has_numpy_s_totals]
-    Along a dimension the values are alike for int8. [along_a_dimension_they_are_alike]
-    In torch the integer dtypes and bool become int64. [integers_become_int64]
-    numpy widens uint8 to uint64 and int8 to int64. [bytes_become_unsigned_in_numpy_only]
+    Write `tensor.flatten().cumsum(0)` for `np.cumsum(array)`. [the_flattened_tensor_has_numpy_s_totals]
+    Along a dimension the totals of small int8 numbers are alike. [along_a_dimension_they_are_alike]
+    By default uint8, int8 to int64 and bool become int64 in torch. [integers_become_int64]
+    By default NumPy widens uint8 to uint64 and int8 to int64. [bytes_become_unsigned_in_numpy_only]
     """
 
     @pytest.mark.parametrize("name", ["cumsum", "cumprod"])
@@ -155,12 +155,12 @@ class TestRunningTotalsWantADimension:
 
 @claim(api=["torch.all", "torch.any"], about=["dtype", "value"], see=["generated/torch.all", "generated/torch.any"])
 class TestAllOfBytesIsAByte:
-    """`all` and `any` of uint8 return uint8.
+    """`torch.all` and `torch.any` of uint8 return uint8 by default.
 
-    numpy's return bool. [the_answer_for_bytes_is_a_bool]
-    Of the other dtypes torch returns bool. [others_answer_in_bool]
-    The values are right: 0 or 1. [the_answer_for_bytes_is_a_byte]
-    A uint8 result inverted with `~` is 254 or 255, so both are true. [its_inverse_is_true]
+    `np.all` and `np.any` return bool. [the_answer_for_bytes_is_a_bool]
+    For bool, the other integer, the float and the complex dtypes torch returns bool. [others_answer_in_bool]
+    For 7 and 0 in uint8 `all` returns 0 and `any` returns 1. [the_answer_for_bytes_is_a_byte]
+    A uint8 result of 0 or 1 inverted with `~` is 255 or 254, so both are true. [its_inverse_is_true]
     The dtype differs because masks were uint8 before torch had bool tensors. [background]
     """
 
@@ -200,12 +200,12 @@ class TestAllOfBytesIsAByte:
 
 @claim(api=["torch.unique"], about=["value", "shape"], see=["generated/torch.unique"])
 class TestEveryNanIsUnique:
-    """`torch.unique` keeps each NaN, where numpy keeps one.
+    """`torch.unique` keeps each NaN of a float32 vector, NumPy one by default.
 
     The two differ because NaN equals nothing, itself included, and `np.unique` makes an exception.
     [each_nan_is_kept, numpy_keeps_one]
-    With an axis numpy keeps each row that holds a NaN too. [with_an_axis_numpy_keeps_each_row_too]
-    For a vector of integers values, inverse and counts are alike. [numbers_are_alike]
+    With `axis=0` NumPy keeps both of two rows with NaN and 1 too. [with_an_axis_numpy_keeps_each_row_too]
+    For a vector of int64 values, inverse and counts are alike. [numbers_are_alike]
     0.0 and -0.0 are one value in both. [signed_zeros_are_one_value]
     Drop NaNs first, with `x[~x.isnan()]`, where one is enough. [advice]
     """

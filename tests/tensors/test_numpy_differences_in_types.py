@@ -12,13 +12,16 @@ from torchnotes.domains import dtypes
     api=["torch.tensor", "torch.zeros", "torch.linspace", "torch.arange"], about=["dtype"], see=["tensor_attributes"]
 )
 class TestPythonFloatsBecomeFloat32:
-    """Python floats become float32, where numpy makes float64.
+    """Python floats become float32 by default, where NumPy makes float64.
 
-    So do the values of `zeros`, `linspace` and `arange` of floats. [floats_are_float32, floats_of_numpy_are_float64]
-    The dtype differs because torch follows its default dtype, which is float32. [they_follow_another_default_dtype]
-    A float64 scalar or array of numpy stays float64. [a_number_of_numpy_stays_float64]
-    Complex numbers become complex64, and complex128 in numpy. [complex_numbers_are_half_as_wide]
-    Integers and bools become int64 and bool in both. [integers_and_bools_are_alike, ranges_of_integers_are_alike]
+    `zeros(1)`, `linspace(0, 1, 2)` and `arange(3.0)` return float32 too.
+    [floats_are_float32, floats_of_numpy_are_float64]
+    The dtype differs because torch follows its default dtype, which is float32 at first.
+    [they_follow_another_default_dtype]
+    In `torch.tensor` a float64 scalar or array of NumPy stays float64. [a_number_of_numpy_stays_float64]
+    By default Python complex numbers become complex64, and complex128 in NumPy. [complex_numbers_are_half_as_wide]
+    `[1]`, `[True]` and `arange(3)` become int64, bool and int64.
+    [integers_and_bools_are_alike, ranges_of_integers_are_alike]
     """
 
     @belief("lecture/9", holds=False, role="exception")
@@ -68,13 +71,13 @@ class TestPythonFloatsBecomeFloat32:
     see=["tensor_attributes", "generated/torch.sqrt"],
 )
 class TestIntegersBecomeFloat32:
-    """Integers that become floats become float32.
+    """`true_divide` and `sqrt` of integers return float32 by default.
 
-    `true_divide`, `sqrt`, `reciprocal` and adding a Python float return float32 for the integer dtypes and bool.
+    `reciprocal` and adding a Python float return float32 too, for uint8, int8 to int64 and bool.
     [results_are_float32, each_integer_dtype_becomes_float32]
-    The dtype is not numpy's because torch uses its default dtype. [results_follow_another_default_dtype]
-    numpy returns float64 for int64. [results_of_numpy_are_float64_but_for_the_reciprocal]
-    Its `reciprocal` of an integer is an integer. [results_of_numpy_are_float64_but_for_the_reciprocal]
+    The dtype is not NumPy's because torch uses its default dtype. [results_follow_another_default_dtype]
+    For int64 `/`, `np.sqrt` and `+ 0.5` return float64 in NumPy. [results_of_numpy_are_float64_but_for_the_reciprocal]
+    `np.reciprocal` of the integer 2 is 0. [results_of_numpy_are_float64_but_for_the_reciprocal]
     Convert with `.double()` first where 24 bits are too few. [advice]
     """
 
@@ -132,12 +135,14 @@ class TestIntegersBecomeFloat32:
 class TestFloatsKeepTheirWidthBesideIntegers:
     """An integer tensor does not widen a float tensor.
 
-    int64 with float32 is float32 in torch, and float64 in numpy.
+    int64 with float32 is float32 in torch, and float64 in NumPy.
     [the_dtype_is_the_one_of_the_float, numpy_widens_to_float64]
-    The two differ because numpy picks a float that holds the integers. [background]
-    Integers above 2**24 are rounded beside float32. [a_large_integer_is_rounded_beside_float32]
-    Among bool, uint8, int8 to int64, floats and complex, seven pairs differ. [seven_pairs_differ]
-    Beside each float and complex dtype an integer dtype changes nothing. [no_integer_dtype_widens_a_float]
+    The two differ because NumPy picks a wider float for wider integers. [background]
+    2**24 + 1 is rounded to 2**24 beside float32. [a_large_integer_is_rounded_beside_float32]
+    Among bool, uint8, int8 to int64, float16 to float64, complex64 and complex128, seven pairs differ.
+    [seven_pairs_differ]
+    uint8, int8 to int64 and bool change nothing beside float16 to float64, bfloat16, complex64 and complex128.
+    [no_integer_dtype_widens_a_float]
     """
 
     @pytest.mark.parametrize(
@@ -213,14 +218,14 @@ class TestFloatsKeepTheirWidthBesideIntegers:
 
 @claim(api=["torch.add"], about=["value", "dtype"], see=["tensor_attributes", "generated/torch.result_type"])
 class TestTensorsWithoutDimensionsDoNotWiden:
-    """A 0-d tensor does not widen a tensor of its category.
+    """In `add` a 0-d int64 does not widen an int8 vector.
 
-    int8 and a 0-d int64 make int8, which may wrap around. [the_sum_wraps_around_in_the_dtype_of_the_tensor]
-    numpy widens there. [numpy_widens]
+    An int8 vector and a 0-d int64 make int8: 1 and 300 make 45. [the_sum_wraps_around_in_the_dtype_of_the_tensor]
+    NumPy returns 301 there. [numpy_widens]
     The two differ because torch ranks tensors with dimensions above 0-d ones of a category. [one_dimension_more_widens]
-    A 0-d tensor of a higher category decides: float64 beside int64 makes float64.
+    A 0-d tensor of a higher category decides: float64 beside an int64 vector makes float64.
     [a_float_without_dimensions_decides_beside_integers]
-    Two 0-d tensors promote as tensors with dimensions do. [two_0d_tensors_promote]
+    Two 0-d tensors promote: int8 and int64 make int64. [two_0d_tensors_promote]
     """
 
     @belief("lecture/9", holds=False, role="exception")

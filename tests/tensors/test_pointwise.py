@@ -23,15 +23,16 @@ from torchnotes.domains import dtypes
     ],
 )
 class TestAddSubMulAndDivWorkElementByElement:
-    """`add`, `sub`, `mul` and `div` combine the elements in the same places.
+    """`add`, `sub`, `mul` and `div` of two float tensors work by element.
 
-    Each result comes from the two elements in its place.
+    Where the shapes are equal, each result comes from the two elements in its place.
     [each_result_comes_from_the_two_elements_in_its_place, matrices_are_combined_place_by_place]
-    `mul` is not the matrix product, which is `@`. [mul_is_not_the_matrix_product]
-    Shapes that differ are broadcast first, so a column and a row make a matrix. [a_column_and_a_row_give_a_matrix]
-    Shapes that do not broadcast raise RuntimeError. [shapes_that_do_not_broadcast_raise]
-    Gradients have the places of their operands, and a broadcast operand's are summed.
-    [each_place_has_its_own_gradient, the_gradient_of_a_broadcast_operand_is_summed]
+    `mul` of two matrices multiplies by element, and `matmul` makes the matrix product. [mul_is_not_the_matrix_product]
+    A column and a row are broadcast to a matrix. [a_column_and_a_row_give_a_matrix]
+    Vectors of two and three elements raise RuntimeError. [shapes_that_do_not_broadcast_raise]
+    Each element of two float32 leaves has a gradient in its place. [each_place_has_its_own_gradient]
+    The gradient of a vector broadcast to a matrix is summed over the rows.
+    [the_gradient_of_a_broadcast_operand_is_summed]
     A list for the second operand raises TypeError. [a_list_raises]
     """
 
@@ -132,15 +133,15 @@ class TestAddSubMulAndDivWorkElementByElement:
     see=["generated/torch.add", "generated/torch.sub"],
 )
 class TestAlphaScalesTheSecondOperand:
-    """`alpha` in `add` and `sub` multiplies the second operand first.
+    """`alpha` in `add` and `sub` multiplies the second float operand first.
 
-    The update `w - lr * grad` is written in one step as `w.sub_(grad, alpha=lr)`.
+    `w.sub_(grad, alpha=lr)` subtracts `lr * grad` in place from a `w` that does not require grad.
     [the_second_operand_is_scaled, an_update_is_written_in_one_step]
-    A fraction is accepted where the result is floating-point.
+    `alpha=0.5` scales an int64 operand beside a float32 one.
     [a_fraction_scales_an_integer_operand_where_the_result_is_floating]
-    With two integer tensors a float raises RuntimeError, 2.0 as well as 0.5.
+    With two int64 tensors `alpha=0.5` raises RuntimeError, and 2.0 too.
     [a_fraction_raises_for_two_integer_operands, an_even_float_raises_too]
-    `torch.mul` and `torch.div` do not have an `alpha` and raise TypeError. [mul_refuses_it, div_refuses_it]
+    `torch.mul` and `torch.div` with `alpha=2` raise TypeError. [mul_refuses_it, div_refuses_it]
     """
 
     @pytest.mark.parametrize(("name", "expected"), [("add", [21.0, 42.0]), ("sub", [-19.0, -38.0])])
@@ -188,20 +189,22 @@ class TestAlphaScalesTheSecondOperand:
     see=["generated/torch.div", "generated/torch.floor_divide"],
 )
 class TestDivOfIntegersIsFloatingPoint:
-    """`torch.div` of integers returns floats in the default dtype.
+    """Plain `torch.div` of integers returns floats in the default dtype.
 
-    float32 is the default, for the integer dtypes and bool.
+    By default uint8, int8 to int64 and bool make float32, and another default dtype is followed.
     [integers_give_floats, each_integer_dtype_becomes_float32, another_default_dtype_is_followed]
-    With `rounding_mode="floor"` or `"trunc"` the result keeps int64.
+    With `rounding_mode="floor"` or `"trunc"` two int64 tensors return int64.
     [the_rounding_mode_decides_about_the_dtype]
-    `"floor"` rounds down as Python's `//` does, also between floats.
+    `"floor"` makes 3 of 7 / 2, -4 of -7 / 2 and in float64 9.0 of 1.0 / 0.1, as Python's `//` does.
     [the_rounding_mode_decides_about_the_dtype, a_float_may_be_floored_to_one_less_than_the_rounded_quotient]
-    Above 2**24 an integer divided by 1 may be another number, and not with a rounding mode.
+    2**24 + 1 divided by 1 is 2**24 in float32, and stays exact with `"floor"`.
     [a_large_integer_is_changed_by_dividing_it_by_one]
-    Division by zero returns inf or NaN, for int64 as for floats. [division_by_zero_is_infinite_or_nan]
-    With a rounding mode an integer divided by zero raises RuntimeError; a float does not.
-    [an_integer_division_by_zero_raises, a_float_by_zero_with_a_rounding_mode_is_infinite]
-    Another mode, such as `"round"`, raises RuntimeError. [another_rounding_mode_raises]
+    1, -1 and 0 in int64, float32 or float64 divided by the integer 0 are inf, -inf and NaN.
+    [division_by_zero_is_infinite_or_nan]
+    With `"floor"` or `"trunc"` an int64 1 divided by an int64 0 raises RuntimeError.
+    [an_integer_division_by_zero_raises]
+    With either mode float32 1 and -1 divided by 0 are infinite. [a_float_by_zero_with_a_rounding_mode_is_infinite]
+    On the CPU `"round"` as the mode raises RuntimeError. [another_rounding_mode_raises]
     """
 
     @pytest.mark.parametrize("dtype", [torch.uint8, torch.int8, torch.int64, torch.bool], ids=str)

@@ -13,20 +13,22 @@ from torchnotes.domains import dtypes
     see=["generated/torch.add", "generated/torch.mul", "tensor_attributes"],
 )
 class TestArithmeticPromotesTensorsButHardlyNumbers:
-    """A number or 0-d tensor does not widen a tensor with dimensions.
+    """A number of the same kind does not widen a 1-d tensor.
 
-    Two tensors with dimensions meet in the higher kind and the wider dtype of a kind.
+    Of two vectors int8 and int64 make int64, uint8 and int8 int16, and float16 and bfloat16 float32.
     [two_tensors_meet_in_the_higher_kind_and_the_wider_dtype_of_a_kind]
-    The kinds are bool, integer, floating and complex: int64 and float16 meet in float16.
+    Across kinds int64 and float16 make float16, and float64 and complex64 complex128.
     [two_tensors_meet_in_the_higher_kind_and_the_wider_dtype_of_a_kind]
-    A number changes the kind alone: a Python float makes int8 float32 and leaves float16.
-    [a_number_changes_only_the_kind, a_tensor_of_no_dimensions_counts_as_a_number]
-    No 0-d tensor of the same or a lower kind changes the dtype. [no_0d_tensor_of_the_same_kind_widens]
-    Two 0-d tensors promote as two tensors with dimensions do. [two_0d_tensors_widen]
-    `int8 + 1` stays int8 and wraps around, and a number too large is cut to its last bits.
-    [a_number_too_large_for_the_dtype_is_cut_off, integers_wrap_around]
-    Bools are joined by "or" in `add` and by "and" in `mul`. [bools_are_joined_by_or_and_and]
-    uint16 raises RuntimeError beside the other integer dtypes. [wide_unsigned_integers_raise_beside_other_integers]
+    The number 2.0 makes an int8 vector float32 and leaves a float16 one. [a_number_changes_only_the_kind]
+    A 0-d float64 tensor leaves a float32 vector. [a_tensor_of_no_dimensions_counts_as_a_number]
+    A 0-d tensor of the same kind leaves a vector of uint8, int8 to int64, floats or complex in `add`.
+    [no_0d_tensor_of_the_same_kind_widens]
+    Two 0-d tensors promote: int8 1 and int64 300 make 301. [two_0d_tensors_widen]
+    An int8 vector of 1 plus 300 is 45, and times 300 is 44. [a_number_too_large_for_the_dtype_is_cut_off]
+    Two uint8 vectors wrap around: 57 plus 204 is 5. [integers_wrap_around]
+    Bool tensors are joined by "or" in `add` and by "and" in `mul`. [bools_are_joined_by_or_and_and]
+    From torch 2.3 on a uint16 vector plus one of uint8 or int8 to int64 raises RuntimeError.
+    [wide_unsigned_integers_raise_beside_other_integers]
     """
 
     @pytest.mark.parametrize(
@@ -129,15 +131,16 @@ class TestArithmeticPromotesTensorsButHardlyNumbers:
     see=["generated/torch.sub", "generated/torch.logical_xor"],
 )
 class TestSubRefusesBools:
-    """`torch.sub` raises where either operand is bool.
+    """On the CPU `torch.sub` raises where either tensor is bool.
 
-    A Python bool counts too, and `1 - mask` raises.
+    `torch.sub(tensor, other=True)` raises too, and so does `1 - mask`.
     [a_python_bool_is_not_implemented, a_number_minus_a_bool_tensor_is_not_implemented]
     NotImplementedError is raised; before torch 2.14 RuntimeError was.
     [a_bool_tensor_is_not_implemented, a_bool_tensor_raises, a_number_minus_a_bool_tensor_raises, a_python_bool_raises]
-    `add` and `mul` accept bools. [add_and_mul_take_bool_tensors, add_and_mul_take_a_python_bool]
-    Invert a mask with `~mask`, and compare two with `^`. [masks_are_inverted_and_compared]
-    Convert with `.int()` to subtract. [a_converted_mask_is_subtracted]
+    `add` and `mul` accept bool tensors and a Python bool.
+    [add_and_mul_take_bool_tensors, add_and_mul_take_a_python_bool]
+    `~mask` inverts a bool tensor, and `mask ^ other` is True where two differ. [masks_are_inverted_and_compared]
+    Two masks converted with `.int()` are subtracted. [a_converted_mask_is_subtracted]
     """
 
     @until("2.14")
@@ -232,16 +235,16 @@ class TestSubRefusesBools:
     see=["generated/torch.Tensor.add_", "tensor_attributes"],
 )
 class TestArithmeticInPlaceKeepsTheDtype:
-    """Arithmetic in place keeps dtype and shape.
+    """`add_`, `mul_` and `div_` keep the dtype and shape of their tensor.
 
-    A wider dtype of the same kind is narrowed, and a float64 summand is rounded to float16.
+    A float64 operand leaves a float16 vector float16, and 1.1 is rounded to 1.099609375.
     [a_wider_float_is_narrowed, a_float64_is_rounded]
-    Wider integers wrap around silently. [a_wider_integer_wraps_around]
-    A change of kind raises RuntimeError: a float into integers, 2.0 as well as 0.5.
+    In `add_` and `mul_` an int8 127 wraps around silently beside an int64 2. [a_wider_integer_wraps_around]
+    The Python floats 2.0 and 0.5 raise RuntimeError for an int64 vector.
     [integers_refuse_a_fraction, an_even_float_raises_too]
-    So does the true division of integers. [integers_refuse_true_division_even_where_it_comes_out_even]
-    `div_` with a rounding mode keeps integers. [div_with_a_rounding_mode_keeps_integers]
-    A result that would be broadcast to another shape raises RuntimeError. [a_tensor_is_not_broadcast]
+    `div_(2)` of an int64 vector raises RuntimeError. [integers_refuse_true_division_even_where_it_comes_out_even]
+    `div_(2, rounding_mode="floor")` is accepted there. [div_with_a_rounding_mode_keeps_integers]
+    A vector of two raises RuntimeError beside a 2-by-2 matrix, as the shape would change. [a_tensor_is_not_broadcast]
     """
 
     @pytest.mark.parametrize("name", ["add_", "mul_", "div_"])

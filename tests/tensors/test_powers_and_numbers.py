@@ -17,18 +17,21 @@ from torchnotes.domains import dtypes
     see=["generated/torch.Tensor.pow", "generated/torch.pow", "generated/torch.linalg.matrix_power"],
 )
 class TestPowTwoSquaresWithinTheDtype:
-    """`pow(2)` squares each element in its own dtype.
+    """`pow(2)` squares float32 and int64 elements in their dtype.
 
-    Each element is multiplied by itself. [each_float_is_multiplied_by_itself, small_numbers_are_squared_in_their_dtype]
-    Integers wrap around and floats overflow, because the result has as many bits as the element.
+    For float64 the result is the element times itself. [each_float_is_multiplied_by_itself]
+    Small int8, int32, float16, bfloat16 and complex64 numbers are squared in their dtype too.
+    [small_numbers_are_squared_in_their_dtype]
+    uint8, int8 and int32 wrap around and float16 overflows, because the result has as many bits as the element.
     [a_square_that_does_not_fit_wraps_around_or_is_infinite]
     16 squared is 0 in uint8: square pixels in a wider dtype. [a_square_that_does_not_fit_wraps_around_or_is_infinite]
-    A complex number is squared and not its absolute value, so the square may be negative.
-    [a_complex_square_may_be_negative]
-    The floating-point and integer dtypes are kept, and bools become int64. [the_dtype_is_kept, bools_become_integers]
-    The float exponent 2.0 makes float32 of integers. [a_float_exponent_makes_floats_of_integers]
-    The gradient is twice the element, conjugated where it is complex.
-    [the_gradient_is_twice_the_element, the_gradient_of_a_complex_square_is_conjugated]
+    A complex number is squared and not its absolute value: 1j becomes -1. [a_complex_square_may_be_negative]
+    float16 to float64, bfloat16, uint8 and int8 to int64 are kept, and bools become int64.
+    [the_dtype_is_kept, bools_become_integers]
+    By default the float exponent 2.0 makes float32 of uint8. [a_float_exponent_makes_floats_of_integers]
+    For float32 the gradient of `x.pow(2).sum()` is `2 * x`. [the_gradient_is_twice_the_element]
+    For complex64 the gradient of `x.pow(2).real.sum()` is `2 * x.conj()`.
+    [the_gradient_of_a_complex_square_is_conjugated]
     """
 
     @belief("til/11")
@@ -129,17 +132,17 @@ class TestPowTwoSquaresWithinTheDtype:
     see=["generated/torch.pow"],
 )
 class TestPowOfIntegersByANegativeExponent:
-    """`pow` of integers by a negative integer raises or returns 0.
+    """On the CPU `pow` of int64 by a negative Python integer raises.
 
-    A Python integer below zero raises RuntimeError. [a_negative_number_raises]
-    A tensor of negative integers silently returns 0, but 1 and -1 for those bases.
+    The error is a RuntimeError. [a_negative_number_raises]
+    A tensor of -1 as the exponent silently makes 0 of 2, 1 of 1 and -1 of -1.
     [a_tensor_of_negative_integers_gives_zero]
-    Make the exponent or the tensor a float to get fractions. [a_floating_exponent_gives_floats]
-    Floats to the power 0 are 1, NaN included, with gradient 0.
-    [everything_to_the_power_zero_is_one, the_gradient_of_the_power_zero_is_zero]
-    A finite negative float has NaN for a fractional power, even for a cube root. [a_negative_number_has_no_cube_root]
-    -inf to the power 0.5 is NaN and to a tensor of 0.5 is inf. [a_half_is_a_square_root_unless_in_a_tensor]
-    The gradient of the power 0.5 is infinite at 0. [the_gradient_of_a_root_is_infinite_at_zero]
+    The float exponent -1.0 makes fractions: 0.5 of 2. [a_floating_exponent_gives_floats]
+    0.0, NaN and -inf to the power 0 are 1. [everything_to_the_power_zero_is_one]
+    The gradient of the power 0 is 0 at 0.0, 2.0 and NaN. [the_gradient_of_the_power_zero_is_zero]
+    -8.0 to the power 1/3 is NaN, not -2. [a_negative_number_has_no_cube_root]
+    In float32 -inf to the power 0.5 is NaN, and to a tensor of 0.5 is inf. [a_half_is_a_square_root_unless_in_a_tensor]
+    The gradient of the power 0.5 is inf at 0.0. [the_gradient_of_a_root_is_infinite_at_zero]
     """
 
     def test_a_negative_number_raises(self):
@@ -198,16 +201,16 @@ class TestPowOfIntegersByANegativeExponent:
     see=["generated/torch.Tensor.item"],
 )
 class TestItemGivesAPythonNumber:
-    """`item()` returns the single element as a Python number.
+    """On the CPU `item()` returns the single element as a Python number.
 
-    The shape may have up to three dimensions. [one_element_may_have_any_number_of_dimensions]
-    The dtype decides between float, int, bool and complex.
+    The shape may be (), (1,) or (1, 1, 1). [one_element_may_have_any_number_of_dimensions]
+    A float32 element is returned as float, int64 as int, bool as bool and complex64 as complex.
     [the_number_of_a_loss_comes_out, the_number_is_of_the_python_type_of_its_dtype]
     The number is the one that the tensor holds: 0.1 in float32 comes out as 0.10000000149011612.
     [a_rounded_number_comes_out_as_it_is_held]
     More than one element or none raises RuntimeError. [more_than_one_element_or_none_raises]
-    `float()` of two elements raises ValueError. [float_of_more_than_one_element_raises_another_error]
-    A meta tensor raises RuntimeError; before torch 2.4 it raised NotImplementedError.
+    `float()` of two float32 elements raises ValueError. [float_of_more_than_one_element_raises_another_error]
+    A meta tensor of one element raises RuntimeError; before torch 2.4 it raised NotImplementedError.
     [a_meta_tensor_raises, a_meta_tensor_raises_not_implemented]
     Add up `loss.item()` instead of `loss`, so that no graph is kept alive. [advice]
     """

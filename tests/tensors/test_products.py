@@ -34,17 +34,19 @@ def triple_loop(a, b):
     see=["generated/torch.mm", "generated/torch.matmul"],
 )
 class TestMmAndMatmulMultiplyMatrices:
-    """`torch.mm` and `torch.matmul` both multiply two matrices.
+    """`torch.mm` and `torch.matmul` multiply two dense float32 matrices.
 
-    Each element sums a row times a column. [each_element_sums_a_row_times_a_column]
-    Matrices with other strides are multiplied as they read.
+    For int64 each element sums a row times a column. [each_element_sums_a_row_times_a_column]
+    A transposed matrix and one with gaps are multiplied as they read.
     [transposed_and_strided_matrices_are_multiplied_as_they_read]
-    Unequal sizes in the middle raise RuntimeError, even where one matrix has a single row. [unequal_inner_sizes_raise]
-    A size of 0 in the middle makes a product full of zeros. [an_inner_size_of_zero_gives_zeros]
-    A zero does not hide an infinity: their product is NaN. [a_zero_does_not_hide_an_infinity]
-    The gradients are `grad @ B.T` for the left factor and `A.T @ grad` for the right.
+    Unequal sizes in the middle raise RuntimeError, even where the right matrix has a single row.
+    [unequal_inner_sizes_raise]
+    For float32 a size of 0 in the middle makes a product full of zeros. [an_inner_size_of_zero_gives_zeros]
+    A zero does not hide an infinity: their product in dense matrices is NaN. [a_zero_does_not_hide_an_infinity]
+    For two separate float32 leaves the gradients are `grad @ B.T` and `A.T @ grad`.
     [the_gradient_of_a_factor_is_a_product_with_the_other_one_transposed]
-    With complex matrices the other factor is conjugated: `B.mH` and `A.mH`. [complex_gradients_are_conjugated]
+    For complex64 leaves the other factor is conjugated: `grad @ B.mH` and `A.mH @ grad`.
+    [complex_gradients_are_conjugated]
     """
 
     @belief("lecture/51")

@@ -13,17 +13,19 @@ from torchnotes import claim
     see=["generated/torch.randn", "generated/torch.manual_seed", "generated/torch.Generator", "notes/randomness"],
 )
 class TestRandnFollowsTheSeed:
-    """`randn` returns the same numbers after the same seed.
+    """The same `randn` call on the CPU repeats after the same seed.
 
-    On the CPU the signs after seed 0 are the same in the tested releases.
-    [the_same_seed_draws_the_same_numbers, the_signs_after_seed_0_are_these]
-    The shape does not matter, but the number of elements does: the first 8 of 16 are not the 8 drawn alone.
-    [the_shape_does_not_change_the_numbers, drawing_more_at_once_changes_the_first_ones]
-    The first 8 of 15 are the 8 drawn alone. [drawing_more_below_16_keeps_the_first_ones]
-    For 16 elements float64 draws other numbers than float32; for 4 it draws the same, rounded less.
+    After seed 1 `randn(2, 3)` returns the same numbers, and the next call returns others.
+    [the_same_seed_draws_the_same_numbers]
+    After seed 0 the numbers of `randn(4)` are positive, negative, negative and positive.
+    [the_signs_after_seed_0_are_these]
+    `randn(4, 8)` and `randn(32)` draw the same numbers. [the_shape_does_not_change_the_numbers]
+    The first 8 of `randn(16)` are not the numbers of `randn(8)`. [drawing_more_at_once_changes_the_first_ones]
+    The first 8 of `randn(15)` are the numbers of `randn(8)`. [drawing_more_below_16_keeps_the_first_ones]
+    For 16 elements float64 draws other numbers than float32; for 4 they differ by less than 1e-6.
     [another_dtype_draws_other_numbers, below_16_float64_draws_the_same_numbers]
-    A generator given by `generator=` leaves the global state alone. [a_generator_leaves_the_global_state_alone]
-    An empty tensor draws nothing. [an_empty_tensor_draws_nothing]
+    A new `torch.Generator` in `generator=` leaves the global state alone. [a_generator_leaves_the_global_state_alone]
+    `randn(0)` leaves the global state alone too. [an_empty_tensor_draws_nothing]
     """
 
     def test_the_same_seed_draws_the_same_numbers(self):
@@ -113,14 +115,14 @@ class TestRandnFollowsTheSeed:
     },
 )
 class TestRandnIsStandardNormal:
-    """`randn` draws from the normal distribution with mean 0 and variance 1.
+    """Real numbers of `randn` are normal with mean 0 and variance 1.
 
-    The first four moments of float64 numbers are 0, 1, 0 and 3.
+    The first four moments of 20,000 float64 numbers are near 0, 1, 0 and 3.
     [the_first_four_moments_are_those_of_the_normal]
-    About 68 percent lie within 1 of 0. [two_thirds_lie_within_one_deviation]
-    A complex number has variance 1, and its real and imaginary part have 1/2 each.
+    About 68 percent of 100,000 numbers lie within 1 of 0. [two_thirds_lie_within_one_deviation]
+    The variance of complex128 numbers is near 1, and of their real and imaginary parts near 1/2.
     [the_parts_of_complex_numbers_have_half_the_variance]
-    A sum over 100 inputs times such weights has variance 100.
+    A sum of 100 products of such inputs and weights has a variance near 100.
     [a_sum_over_many_inputs_has_their_number_for_variance]
     So scale the weights of a layer. [advice]
     """

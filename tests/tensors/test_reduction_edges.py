@@ -16,14 +16,14 @@ from torchnotes.domains import dtypes
     see=["generated/torch.all", "generated/torch.any"],
 )
 class TestAllAndAnyTakeSeveralDimensionsSinceTorch22:
-    """`all` and `any` reduce several dimensions at once.
+    """`torch.all` and `torch.any` reduce the dimensions in a tuple at once.
 
-    An empty tuple reduces none, where `sum` and `mean` reduce each dimension.
+    For a dense float32 matrix `dim=()` reduces none, where `sum` and `mean` reduce both dimensions.
     [an_empty_tuple_reduces_nothing_where_sum_reduces_all, mean_reduces_all_for_an_empty_tuple]
-    `dim=None` reduces the whole tensor. [no_dim_reduces_everything]
+    `dim=None` reduces a matrix to one element. [no_dim_reduces_everything]
     Before torch 2.2 a tuple raised TypeError. [several_dimensions_raise, an_empty_tuple_raises]
     `dim=None` raised RuntimeError there. [no_dim_raises]
-    One dimension works in older releases too. [one_dimension_is_reduced]
+    `dim=0` and `dim=1` work in older releases too. [one_dimension_is_reduced]
     """
 
     @until("2.2")
@@ -88,11 +88,12 @@ class TestAllAndAnyTakeSeveralDimensionsSinceTorch22:
 class TestACorrectionMayBeAFractionSinceTorch21:
     """The `correction` of `var` and `std` may be a fraction.
 
-    The divisor is the number of values less the correction.
+    The divisor is the number of values less the correction, where that is above 0.
     [a_fraction_lowers_the_divisor, an_integer_lowers_the_divisor]
-    A divisor of 0 or less counts as 0, so the variance is inf. [a_correction_above_the_number_makes_it_infinite]
+    The variance of 1 and 3 is inf with a correction of 2, and of 3 too.
+    [a_correction_above_the_number_makes_it_infinite]
+    The variance of 2 and 2 is NaN with a correction of 2. [a_correction_as_high_as_the_number_makes_a_constant_nan]
     Before torch 2.1 a fraction raised TypeError. [a_fraction_raises]
-    With 1.5 `std` is nearly unbiased for values that are normally distributed. [background]
     """
 
     @until("2.1")
@@ -125,6 +126,15 @@ class TestACorrectionMayBeAFractionSinceTorch21:
 
         assert (at.item(), above.item()) == (math.inf, math.inf)
 
+    def test_a_correction_as_high_as_the_number_makes_a_constant_nan(self):
+        x = torch.tensor([2.0, 2.0])
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result = torch.var(x, correction=2)
+
+        assert result.isnan().item() is True
+
 
 @claim(
     api=["torch.unique"],
@@ -132,10 +142,10 @@ class TestACorrectionMayBeAFractionSinceTorch21:
     see=["generated/torch.unique"],
 )
 class TestUniqueSortsIntegersEvenUnaskedSinceTorch22:
-    """`unique` with `sorted=False` returns integers in order all the same.
+    """On the CPU `unique` with `sorted=False` returns int64 in order.
 
-    So do floats, and the other integer dtypes. [integers_come_in_order, each_dtype_comes_in_order]
-    Before torch 2.2 they came in the order of a hash table. [integers_come_in_no_order]
+    So do uint8, int8 to int32, bfloat16 and float16 to float64. [integers_come_in_order, each_dtype_comes_in_order]
+    Before torch 2.2 the int64 numbers 3, 1 and 2 came out as 2, 1 and 3. [integers_come_in_no_order]
     `sorted=True` returned them in order there too. [they_come_in_order_where_that_is_asked_for]
     The argument promises nothing, so rely on no order where it is False. [advice]
     """
@@ -226,13 +236,14 @@ class TestUniqueCountsNanSinceTorch22:
     see=["generated/torch.linalg.matrix_norm"],
 )
 class TestTheNormOfAnEmptyMatrixIsZeroSinceTorch210:
-    """The spectral norm of a matrix without rows is 0.
+    """The spectral norm of a float32 matrix without rows is 0.
 
     So is the largest row sum, `ord=inf`. [a_matrix_without_rows_has_the_norm_zero]
     The Frobenius norm is 0 too, also in older releases. [the_frobenius_norm_of_nothing_is_zero]
     Before torch 2.10 the first two raised IndexError. [a_matrix_without_rows_raises]
-    The smallest singular value, `ord=-2`, still raises IndexError. [the_smallest_singular_value_of_nothing_raises]
-    The largest row sum of a diagonal matrix is its largest absolute number. [a_matrix_with_rows_has_its_norm]
+    The smallest singular value, `ord=-2`, of such a matrix raises IndexError.
+    [the_smallest_singular_value_of_nothing_raises]
+    With 3 and -4 on the diagonal and zeros elsewhere the largest row sum is 4. [a_matrix_with_rows_has_its_norm]
     """
 
     @until("2.10")
