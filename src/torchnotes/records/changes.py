@@ -89,6 +89,11 @@ def incomparable(before: Record, after: Record) -> int:
     return sum(earlier[check] != later[check] for check in earlier.keys() & later.keys())
 
 
+def alone(before: Record, after: Record) -> int:
+    """Return how many checks ran in one of two records only."""
+    return len(_ran(before).keys() ^ _ran(after).keys())
+
+
 def differing(before: Record, after: Record) -> list[str]:
     """Return the claims that two records do not tell alike.
 
