@@ -17,12 +17,14 @@ from torchnotes import claim, since, until
 class TestGradTakesADictionary:
     """`torch.autograd.grad` accepts a plain dict of tensors as `inputs`.
 
-    From torch 2.13 on the result is a dictionary of gradients with the same keys. [a_dictionary_gives_a_dictionary]
+    From torch 2.13 on a plain dict with entries returns a dict of gradients with the same keys.
+    [a_dictionary_gives_a_dictionary]
     Before torch 2.13 a dictionary of one text key raised RuntimeError. [a_dictionary_raises]
     From torch 2.13 on an OrderedDict raises TypeError. [an_ordered_dictionary_raises]
     A list of two inputs returns a tuple of two gradients. [a_list_gives_a_tuple]
     From torch 2.13 on an empty list of inputs raises RuntimeError. [no_inputs_raise_a_runtime_error]
-    Before torch 2.13 an empty list of inputs raised ValueError. [no_inputs_raise_a_value_error]
+    Before torch 2.13 an empty list of inputs raised ValueError for an output in a graph.
+    [no_inputs_raise_a_value_error]
     """
 
     @until("2.13")

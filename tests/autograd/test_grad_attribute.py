@@ -20,10 +20,11 @@ class TestGradHasTheShapeAndDtypeOfItsTensor:
     [the_gradient_of_a_broadcast_leaf_has_the_shape_of_the_leaf]
     From torch 2.10 on `grad_dtype` of a leaf without a gradient sets another dtype.
     [another_dtype_can_be_asked_for, no_other_dtype_can_be_asked_for]
-    Setting `grad` to another shape or dtype raises RuntimeError, to a number TypeError. [anything_else_raises]
-    Without `create_graph`, `backward` adds into the dense tensor that was set.
+    By default, setting `grad` to another shape or dtype raises RuntimeError, to a number TypeError.
+    [anything_else_raises]
+    Without `create_graph`, `backward` adds into the ordinary contiguous tensor that was set.
     [backward_adds_into_the_tensor_that_was_set]
-    The gradient given to `backward` of `w.view(…)` becomes a new `grad` without a copy.
+    A contiguous float32 gradient given to `backward` of a contiguous `w.view(…)` becomes a new `grad` without a copy.
     [what_is_given_to_backward_of_a_view_becomes_grad_itself]
     Gradients of leaves stacked along dimension 0 can share one storage.
     [gradients_of_stacked_leaves_lie_in_one_storage]

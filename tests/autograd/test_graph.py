@@ -119,9 +119,10 @@ class TestGradFnIsTheDerivativeOfTheOperationThatMadeTheTensor:
     [a_leaf_has_no_function_and_the_chain_ends_in_it]
     The condition of `torch.where` is left out. [a_condition_is_not_listed]
     A leaf has `grad_fn` None. [a_leaf_has_no_function_and_the_chain_ends_in_it]
-    `mul` and `exp` of a tensor outside the graph have `grad_fn` None. [a_result_that_requires_no_gradient_has_none]
-    The `grad_fn` of `torch.mul` turns the gradient of the result into two, for two leaves that require one.
-    [it_turns_the_gradient_of_the_result_into_those_of_the_operands]
+    `mul` and `exp` of tensors outside the graph have `grad_fn` None.
+    [a_result_that_requires_no_gradient_has_none]
+    Before `backward` the `grad_fn` of `torch.mul` turns the result's gradient into two, for two leaves that require
+    one. [it_turns_the_gradient_of_the_result_into_those_of_the_operands]
     `add_` of a leaf in the graph changes the `grad_fn` of a product. [an_operation_in_place_replaces_it]
     `backward` through `exp(mul(x, 2))` works though the product is gone. [it_outlives_the_tensor_on_the_way]
     """

@@ -15,17 +15,17 @@ from torchnotes.domains import dtypes
 class TestRequiresGradForbidsUpdatingALeafByHand:
     """A leaf with `requires_grad` raises at `sub_` and other writes in place.
 
-    An ordinary leaf without `requires_grad` can be updated, because the write does not join a graph.
+    A contiguous leaf without `requires_grad` can be updated, because autograd guards leaves that require a gradient.
     [a_tensor_without_it_cannot_be_updated]
-    A tracked write into a leaf with it, into a part or into a view of it raises RuntimeError.
+    A tracked write into a leaf with it, into a part or a view of its dtype raises RuntimeError.
     [writing_into_a_leaf_raises, a_tensor_with_it_can_be_updated]
     Inside of `torch.no_grad()` the leaf can be updated and keeps `requires_grad`. [without_tracking_a_leaf_is_updated]
     Turning `requires_grad` off opens the leaf itself to updates.
     [turning_it_off_opens_a_leaf_to_updates]
-    The result of a product can be updated, and the update is differentiated.
+    The result of `w * 3` can be updated before further use, and the update is differentiated.
     [a_result_is_updated_and_the_update_differentiated]
-    A part from `unbind` of a result raises RuntimeError. [a_part_of_unbind_refuses]
-    An update of a result that its derivative reads, such as `exp`, raises RuntimeError in `backward`.
+    A tracked `sub_` on a part from `unbind` of a result raises RuntimeError. [a_part_of_unbind_refuses]
+    A tracked `sub_` on a result of `exp`, which its derivative reads, raises RuntimeError in `backward`.
     [an_updated_result_of_exp_raises_in_backward]
     Assigning `requires_grad` on a result with a `grad_fn` raises RuntimeError. [setting_it_on_a_result_raises]
     """

@@ -15,11 +15,11 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.no_grad", "notes/autograd"],
 )
 class TestNoGradStopsRecording:
-    """In `torch.no_grad()` a product does not require a gradient.
+    """In `torch.no_grad()` a new product does not require a gradient.
 
-    The product is a leaf without `requires_grad`. [operations_are_not_tracked]
-    Leaves keep `requires_grad` in the block, and a tensor made with `requires_grad=True` or a Parameter has it.
-    [leaves_keep_requiring_gradients]
+    A new product, neither in place nor by `out=`, is a leaf without `requires_grad`. [operations_are_not_tracked]
+    Leaves keep `requires_grad` in the block; a tensor made with `requires_grad=True` has it, and by default a
+    Parameter. [leaves_keep_requiring_gradients]
     The function is spelled `no_grad`; `no_gard` raises AttributeError.
     [operations_are_not_tracked_as_the_note_spells_it]
     `torch.enable_grad()` inside of the block records again. [operations_are_not_tracked_in_a_block_within]

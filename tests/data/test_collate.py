@@ -25,12 +25,13 @@ class Point:
     see=["data"],
 )
 class TestDefaultCollateMakesTensorsOfNumbersAndKeepsText:
-    """`default_collate` makes tensors of real numbers and keeps text.
+    """`default_collate` makes tensors of ints and floats and keeps text.
 
     Python ints 1 and 2 become int64, and floats float64. [numbers_become_one_tensor]
     int16 arrays, float32 tensors, and `np.float32` and `np.complex64` numbers keep their dtype.
     [numbers_become_one_tensor]
-    By default Python floats become float32 after a Python int or bool. [the_first_number_decides_how_floats_are_kept]
+    By default Python floats become float32 where the first number is a Python int or bool.
+    [the_first_number_decides_how_floats_are_kept]
     A list of `str` or of `bytes` stays a list. [text_stays_a_list]
     A number after text stays a number. [a_number_after_text_is_kept]
     Plain dicts stay dicts, with text in a list; named tuples keep their type, with text in a tuple.
@@ -119,10 +120,10 @@ class TestDefaultCollateCopiesIntoOneBatch:
     [an_int_tensor_before_floats_in_a_worker_raises]
     Before torch 2.9 such a batch raises RuntimeError. [an_int_tensor_before_floats_in_a_worker_raises_runtime_error]
     In a batch made by a worker a leaf that requires a gradient raises RuntimeError. [a_gradient_in_a_worker_raises]
-    An array after a tensor raises TypeError, and a tensor after an array is accepted.
+    Outside a worker an array after a tensor raises TypeError, and a tensor after an array is accepted.
     [an_array_after_a_tensor_raises_and_a_tensor_after_an_array_does_not]
     From torch 2.2 on sparse COO tensors raise RuntimeError. [sparse_tensors_raise]
-    Before torch 2.2 they were stacked. [sparse_tensors_are_stacked]
+    Before torch 2.2 they were stacked outside a worker. [sparse_tensors_are_stacked]
     """
 
     @pytest.mark.parametrize("make", [torch.zeros, np.zeros], ids=["tensor", "array"])

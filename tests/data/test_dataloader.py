@@ -100,7 +100,8 @@ class TestADataLoaderShufflesOnlyIfAsked:
     50 numbers come in order, because `shuffle` is False by default. [it_shuffles_by_itself]
     With `shuffle=True` each of 50 numbers comes once, in another order. [it_shuffles_when_asked]
     Each loop over 50 numbers draws a new order. [each_epoch_has_another_order]
-    The same seed of the global generator returns the same two orders again. [the_same_seed_gives_the_same_epochs]
+    Without workers, the same seed of the global generator returns the same two orders again.
+    [the_same_seed_gives_the_same_epochs]
     With `generator=`, a draw from the global generator does not change the order.
     [a_generator_of_its_own_decides_alone]
     `shuffle=True` next to a sampler or a batch sampler raises ValueError. [shuffling_next_to_a_sampler_raises]

@@ -101,7 +101,7 @@ class TestTheTargetsTypeIsWhatTheDatasetReturns:
 class TestCrossEntropyTakesIndicesOrProbabilities:
     """`CrossEntropyLoss` accepts class indices or class probabilities.
 
-    For float32 outputs of shape (2, 2), int64 and uint8 indices cost as much as their float32 one-hot rows.
+    With default options, int64 and uint8 indices for (2, 2) outputs cost as much as float32 one-hot rows.
     [an_index_and_its_one_hot_probabilities_cost_the_same]
     For outputs of shape (2, 3), 2 indices of float32, float64, int32, int16 or bool raise RuntimeError.
     [an_index_in_another_dtype_raises]
@@ -112,7 +112,7 @@ class TestCrossEntropyTakesIndicesOrProbabilities:
     Int64 indices of shape (2, 1) for outputs of (2, 3) raise RuntimeError. [a_column_of_indices_raises]
     On the CPU, index 2 of 2 classes raises IndexError, while -100 is left out by default.
     [an_index_beyond_the_classes_raises_but_minus_100_is_left_out]
-    For one row and its index, the gradient of the outputs is their softmax less the one-hot target.
+    With default options the gradient of one row for its index is its softmax less the one-hot target.
     [the_gradient_is_the_softmax_less_the_target]
     """
 

@@ -79,10 +79,10 @@ class TestWorkersReadInCopiesOfTheDataset:
     [each_worker_has_seeds_of_its_own_but_copies_a_generator]
     A NumPy generator that the dataset holds is copied, and draws the same numbers in each worker.
     [each_worker_has_seeds_of_its_own_but_copies_a_generator]
-    With "fork", a write to an ordinary tensor of the dataset in a worker does not reach the caller.
+    With "fork", a write in a worker to a tensor outside shared memory does not reach the caller.
     [a_write_reaches_the_dataset_in_shared_memory_only]
     A write to a tensor after `share_memory_()` reaches the caller. [a_write_reaches_the_dataset_in_shared_memory_only]
-    Two workers each read an IterableDataset from its beginning, unless it splits the work.
+    With "fork", two workers each read an IterableDataset over a range from its beginning, unless it splits the work.
     [a_stream_is_read_by_every_worker]
     An `__iter__` that uses `id` and `num_workers` of `get_worker_info()` can split the work.
     [a_stream_is_shared_out_by_worker_info]

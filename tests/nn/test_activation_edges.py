@@ -182,13 +182,14 @@ class TestHardtanhChecksItsBounds:
     see=["generated/torch.nn.functional.lp_pool1d", "generated/torch.nn.LPPool1d"],
 )
 class TestPoolingByTheInfinityNormTakesTheLargest:
-    """`lp_pool1d` with a norm of infinity returns the largest absolute value.
+    """`lp_pool1d` with `math.inf` returns the largest absolute float.
 
-    In a window with one largest, it alone has a gradient, of 1 or -1. [it_gives_the_largest]
+    In a window apart with one largest, not 0, it alone has a gradient, of 1 or -1. [it_gives_the_largest]
     `lp_pool2d` returns the largest too, and with minus infinity the smallest.
     [in_two_dimensions_it_gives_the_largest_and_the_smallest]
     Before torch 2.13 both return 1 for float32 numbers. [it_gives_one, in_two_dimensions_it_gives_one]
-    By default a norm of 1 returns the sum of a window. [a_norm_of_one_gives_the_sum, negative_numbers_count]
+    By default a norm of 1 returns the sum of a window of float32 numbers.
+    [a_norm_of_one_gives_the_sum, negative_numbers_count]
     With a norm of 3 a window with a negative sum of cubes becomes NaN. [negative_numbers_count]
     """
 

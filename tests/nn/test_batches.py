@@ -218,8 +218,8 @@ class TestSomeLayersTakeASampleForABatch:
     For a sample of 2 channels and 3 steps it raises RuntimeError. [a_sample_that_is_not_square_raises]
     A batch of shape (1, 2) raises ValueError in training, and is accepted in evaluation.
     [a_batch_of_one_raises_in_training_only]
-    In training `BatchNorm1d(1)` accepts one sample with two steps. [one_sample_with_several_steps_passes]
-    `Flatten()` keeps the channels of an image apart, and `Flatten(0)` joins them.
+    In training `BatchNorm1d(1)` accepts a batch of shape (1, 1, 2). [one_sample_with_several_steps_passes]
+    For an image without a batch `Flatten()` keeps the channels apart, and `Flatten(0)` joins them.
     [flatten_keeps_the_channels_of_a_sample_apart]
     For a vector `Flatten()` raises IndexError. [flatten_refuses_a_sample_of_one_dimension]
     """
@@ -273,7 +273,7 @@ class TestLossesTakeOneSample:
     [a_loss_takes_nothing_but_a_batch, a_row_and_one_class_give_what_a_batch_of_one_gives]
     With `reduction="none"` the loss of that row is a tensor without dimensions.
     [a_row_and_one_class_give_what_a_batch_of_one_gives]
-    A target of shape (1,) is accepted for a row of four too.
+    A target of shape (1,) returns the loss of a row of four too; its `backward` is another matter.
     [a_row_and_a_batch_of_one_class_give_the_loss_of_one_sample]
     Before torch 2.9 that raises RuntimeError. [a_row_and_a_batch_of_one_class_raise]
     Two classes for a row of four raise ValueError, and before torch 2.9 RuntimeError.

@@ -113,21 +113,21 @@ class TestRegisterParameterRefusesWhatAssignmentAccepts:
     see=["generated/torch.nn.Module", "generated/torch.nn.parameter.Buffer"],
 )
 class TestBufferIsSavedButNotLearned:
-    """A buffer is saved by default, and is not a parameter.
+    """A tensor registered as a buffer is saved by default.
 
-    `named_buffers` lists it, and `parameters` does not. [a_buffer_is_saved_and_is_no_parameter]
+    `named_buffers` lists this tensor, and `parameters` does not. [a_buffer_is_saved_and_is_no_parameter]
     `BatchNorm1d` keeps its running statistics as buffers by default. [batch_norm_keeps_its_statistics_so]
     With `persistent=False` a buffer is left out of the state dict. [a_buffer_that_does_not_persist_is_not_saved]
-    `copy.deepcopy` of a Module copies its buffers, and `.double()` converts float32 and keeps int64.
+    `copy.deepcopy` of a Module copies buffers outside a graph, and `.double()` converts float32 and keeps int64.
     [buffers_are_converted_and_copied_with_their_module]
     `.type(torch.float64)` of a Module converts an int64 buffer too. [type_converts_integers_too]
     `register_buffer` of a float raises TypeError. [what_is_no_tensor_raises]
-    From torch 2.5 on `nn.Buffer` registers a tensor by assignment, and its type stays `torch.Tensor`.
+    From torch 2.5 on assigning an `nn.Buffer` of a plain tensor to a new name registers it, of type `torch.Tensor`.
     [a_buffer_is_registered_by_assignment, there_is_no_class_for_buffers]
     `nn.Buffer(tensor, persistent=False)` is left out of the state dict.
     [a_buffer_assigned_may_stay_out_of_the_state_dict]
-    `isinstance` finds an `nn.Buffer` in such a tensor, and not in a plain one given to `register_buffer`.
-    [only_a_tensor_made_by_the_class_is_an_instance_of_it]
+    `isinstance` finds an `nn.Buffer` in it until a conversion replaces it, and not in a plain one given to
+    `register_buffer`. [only_a_tensor_made_by_the_class_is_an_instance_of_it]
     """
 
     def test_a_buffer_is_saved_and_is_no_parameter(self):

@@ -20,7 +20,7 @@ class TestAParameterIsNoInstanceOfEveryKindOfParameter:
     Before torch 2.5 `isinstance` finds an `UninitializedParameter` as well. [it_passes_for_an_uninitialized_one]
     An `nn.Parameter` of a plain tensor is not an `UninitializedParameter`.
     [an_ordinary_one_passes_for_a_parameter_alone]
-    Multiplied by 3, such a Parameter becomes a tensor of the subclass, and not a Parameter.
+    With the default `__torch_function__`, `p * 3` of such a Parameter is a tensor of the subclass, and not a Parameter.
     [a_result_is_not_a_parameter]
     """
 

@@ -149,9 +149,11 @@ class TestAHingeHasNoGradientAtItsMargin:
 class TestBinaryTargetsLieBetweenZeroAndOne:
     """`binary_cross_entropy` on the CPU raises for targets outside 0 to 1.
 
-    Float32 targets of 2, -0.5 and NaN raise RuntimeError there. [a_target_out_of_bounds_raises, a_target_of_nan_raises]
+    Without `torch.compile`, float32 targets of 2, -0.5 and NaN raise RuntimeError there.
+    [a_target_out_of_bounds_raises, a_target_of_nan_raises]
     Before torch 2.1 a target of 2 passed, and made the loss of 0.9 negative. [a_target_above_one_gives_a_negative_loss]
-    Float32 targets of 0, 0.25 and 1 pass. [a_target_within_bounds_passes, a_target_of_zero_passes]
+    For float32 predictions float32 targets of 0, 0.25 and 1 pass.
+    [a_target_within_bounds_passes, a_target_of_zero_passes]
     `binary_cross_entropy_with_logits` accepts a float32 target of 2. [with_logits_a_target_out_of_bounds_passes]
     Map labels of 1 and 2 to 0 and 1. [advice]
     """

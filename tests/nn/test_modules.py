@@ -171,7 +171,7 @@ class TestModulesOwnBackwardIsNeverCalled:
     A subclass of `autograd.Function` brings its own `backward`, right or wrong.
     [a_function_called_in_forward_brings_its_own_backward]
     A subclass of `Optimizer` defines its update in `step`. [the_optimizer_can_be_overridden]
-    Making one with an empty list of parameters raises ValueError, even where `step` does nothing.
+    Making one of `[]` raises ValueError, even where `step` does nothing.
     [an_optimizer_of_nothing_raises_whatever_its_step]
     """
 

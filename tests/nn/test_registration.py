@@ -124,9 +124,10 @@ class TestAssignmentRegistersByType:
     see=["generated/torch.nn.Module"],
 )
 class TestRegisteredNameTakesOnlyItsKind:
-    """`nn.Linear` rejects a plain tensor assigned to its `weight`.
+    """A plain `nn.Linear` rejects a plain tensor assigned to its `weight`.
 
-    A plain tensor, an int, a list or a Module in that place raises TypeError. [what_is_no_parameter_raises]
+    Without parametrization or pruning, a plain tensor, an int, a list or a Module in that place raises TypeError.
+    [what_is_no_parameter_raises]
     Write values with `layer.weight.copy_(new)` under `no_grad`. [advice]
     `layer.bias = None` keeps the name reserved, so that a plain tensor raises TypeError.
     [none_takes_a_parameter_out_and_keeps_its_name]
@@ -135,7 +136,7 @@ class TestRegisteredNameTakesOnlyItsKind:
     [a_modules_name_takes_a_module_or_none]
     A buffer's name accepts a plain tensor, which becomes the buffer, or a Module.
     [a_tensor_assigned_to_a_buffers_name_is_the_buffer]
-    A Parameter replaces a plain tensor, a Module or a buffer of its name. [a_parameter_takes_any_name_over]
+    A Parameter replaces an instance's plain tensor, Module or buffer of its name. [a_parameter_takes_any_name_over]
     SGD keeps the old Parameter, and does not move the new one. [an_optimizer_stays_with_the_old_parameter]
     """
 

@@ -201,8 +201,8 @@ class TestSequentialTimesTwoSharesItsWeights:
     """A `Sequential` times 2 runs the same modules twice.
 
     `+` joins the modules of two `Sequential` in a new one. [plus_joins_and_shares]
-    The weights of a product are shared, and listed once. [times_two_runs_the_same_module_twice]
-    Adding a list or multiplying by 0 raises ValueError, and by a float TypeError.
+    The weights of a product are shared: `parameters()` lists them once. [times_two_runs_the_same_module_twice]
+    `sequential + [module]` or `sequential * 0` raises ValueError, and times a float TypeError.
     [adding_a_list_or_multiplying_by_none_raises]
     Copy with `copy.deepcopy` for layers that learn apart. [advice]
     `pop` removes a module and renumbers the rest. [pop_takes_a_module_out_and_renames_the_rest]

@@ -89,7 +89,7 @@ class TestFlopCounterCountsAMatrixTimesAVectorAsNothing:
     A vector made a column is counted. [a_column_is_counted_where_a_vector_is_not]
     A vector times a matrix by `@` is counted. [a_vector_times_a_matrix_is_counted]
     `einsum("ij,j->i", …)` and `linear` count a matrix times a vector. [einsum_and_linear_count_a_matrix_times_a_vector]
-    A counter entered again starts anew. [a_counter_entered_again_starts_anew]
+    A counter entered again after its exit starts anew. [a_counter_entered_again_starts_anew]
     Before torch 2.1 importing the counter raises ModuleNotFoundError. [there_is_no_counter]
     Pass `display=False`, as the table requires the package tabulate. [advice]
     """

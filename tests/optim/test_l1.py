@@ -27,8 +27,9 @@ class TestL1PenaltyPullsEveryParameterByItsSign:
     For the complex128 number `3 + 4j` it is `0.6 + 0.8j`. [a_complex_parameter_is_pulled_in_its_direction]
     `torch.linalg.vector_norm(p, 1)` of a 1-d float32 `p` has the same gradient.
     [its_gradient_is_the_sign_of_each_parameter]
-    For a float32 matrix the two values agree up to rounding. [a_sum_of_absolute_values_is_the_norm]
-    For a 2-d `w` `torch.linalg.norm(w, 1)` is the largest sum of absolute values in a column.
+    For a small float32 matrix the two values agree up to rounding; for millions of numbers the norm may lose some.
+    [a_sum_of_absolute_values_is_the_norm]
+    For a small 2-d `w` `torch.linalg.norm(w, 1)` is the largest sum of absolute values in a column.
     [a_matrix_norm_of_order_one_is_another_number]
     """
 

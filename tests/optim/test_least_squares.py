@@ -226,7 +226,7 @@ class TestLstsqLeavesOutWhatItsDriverDoesNotCompute:
     """`lstsq` leaves `residuals` empty with its default driver on the CPU.
 
     `singular_values` is empty too, and `rank` is there. [the_default_driver_gives_the_rank_and_no_residuals]
-    For three samples of two independent features, the drivers `"gelsd"` and `"gelss"` fill both.
+    For three samples of two features of like size and rank 2, the drivers `"gelsd"` and `"gelss"` fill both.
     [a_driver_by_singular_values_gives_both]
     With two samples of two features, or with two equal features, these leave `residuals` empty.
     [no_spare_sample_or_no_full_rank_leaves_residuals_empty]

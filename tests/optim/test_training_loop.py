@@ -17,9 +17,9 @@ from torchnotes.domains import dtypes
 class TestOnlyWeightsNeedGradients:
     """Weights need `requires_grad` to get gradients, and data can go without.
 
-    `backward()` fills `.grad` of a leaf weight that requires it, and leaves the `.grad` of data at None.
-    [weights_get_gradients_and_data_gets_none]
-    `backward()` of a loss of tensors that do not require a gradient raises RuntimeError.
+    By default `backward()` fills `.grad` of leaf weights that require it and made the loss, and leaves the `.grad` of
+    data at None. [weights_get_gradients_and_data_gets_none]
+    `backward()` of a loss that does not require a gradient raises RuntimeError.
     [weights_that_require_none_leave_backward_nothing_to_do]
     `torch.ones(1)` does not require a gradient unless asked to. [requires_grad_is_false_unless_asked_for]
     Float data made with `requires_grad=True` gets a gradient too. [data_may_ask_for_gradients]

@@ -19,7 +19,7 @@ class TestZeroGradSetsGradientsToNone:
 
     `SGD`, `Adam`, `AdamW` and `RMSprop` do so. [previous_gradients_are_removed]
     The gradients do not become 0, because `set_to_none` is true by default. [gradients_become_zero]
-    `set_to_none=False` fills a dense gradient with zeros. [gradients_become_zero_if_asked_to]
+    `set_to_none=False` fills a dense gradient from `backward()` with zeros. [gradients_become_zero_if_asked_to]
     An alias of the gradient sees zeros with `set_to_none=False`, and its old numbers by default.
     [an_alias_of_the_gradient_sees_zeros_and_not_none]
     Parameters that the optimizer was not given keep their gradients. [parameters_of_others_keep_their_gradients]

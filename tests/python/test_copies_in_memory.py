@@ -16,10 +16,10 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.Tensor.clone", "tensor_view"],
 )
 class TestADeepCopyOfAViewCopiesTheWholeStorage:
-    """`copy.deepcopy` of a plain tensor's slice copies the whole storage.
+    """`copy.deepcopy` of a slice outside a graph copies the whole storage.
 
     Of two numbers from 1000, it copies 4000 bytes, and `clone()` copies 8. [two_elements_cost_the_memory_of_all]
-    A deep copy of a plain transposed, expanded or sliced tensor keeps its strides. [strides_stay]
+    A deep copy of a float32 transposed, expanded or sliced tensor keeps its strides. [strides_stay]
     A plain tensor and its slice, copied in one list, share memory again.
     [views_copied_together_stay_views_of_one_memory]
     A tensor that stands in a list twice is copied once. [a_tensor_that_is_there_twice_is_copied_once]

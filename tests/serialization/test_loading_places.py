@@ -18,17 +18,17 @@ from torchnotes import claim, since, until
 class TestMapLocationSaysWhereTensorsGo:
     """`map_location` can change the device that `torch.load` loads to.
 
-    Without it a dense CPU tensor returns to the CPU, even under another default device.
+    Without it a dense float32 CPU tensor returns to the CPU, even under another default device.
     [tensors_go_back_where_they_were_in_spite_of_a_default_device]
     Without it a tensor saved on a missing GPU raises RuntimeError under `weights_only=False`.
     [a_file_from_a_missing_gpu_raises]
     `map_location="cpu"` loads such a tensor onto the CPU. [a_file_from_a_missing_gpu_loads_onto_the_cpu]
-    For a dense CPU tensor `"meta"` as a name, a device or in a dict keeps shape and dtype without the numbers.
+    For a dense float32 CPU tensor `"meta"` as a name, a device or in a dict keeps shape and dtype without the numbers.
     [shapes_are_read_without_numbers]
     A function receives each storage of two dense CPU tensors, and the name `"cpu"`.
     [a_function_gets_each_storage_and_its_place]
-    Under `weights_only=False` `map_location="cuda:99"` raises RuntimeError where that GPU is missing.
-    [a_device_that_does_not_exist_raises]
+    Under `weights_only=False` a dense CPU tensor with `map_location="cuda:99"` raises RuntimeError where that GPU is
+    missing. [a_device_that_does_not_exist_raises]
     """
 
     @pytest.mark.parametrize("place", ["meta", torch.device("meta"), {"cpu": "meta"}], ids=["name", "device", "dict"])

@@ -30,7 +30,7 @@ class Net(nn.Module):
     see=["generated/torch.nn.Module", "notes/modules"],
 )
 class TestStateDictHoldsParametersAndPersistentBuffers:
-    """`state_dict()` by default returns parameters and persistent buffers.
+    """By default `state_dict()` holds parameters and persistent buffers.
 
     The parameters of an `nn.Sequential` are in it by dotted names, such as `0.weight`.
     [each_parameter_is_shown_with_its_values]

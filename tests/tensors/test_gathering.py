@@ -129,9 +129,9 @@ class TestGatherTakesOneElementForEachElementOfItsIndex:
     see=["generated/torch.gather"],
 )
 class TestGatherFollowsOneFormulaInAnyNumberOfDimensions:
-    """`gather` of int64 with `dim=1` returns `source[i][index[i][j][k]][k]`.
+    """`gather(1, index)` of integers is `source[i][index[i][j][k]][k]`.
 
-    In three dimensions the other values of `dim` follow the same formula.
+    Indices count from 0; in three dimensions the other values of `dim` follow the same formula.
     [a_3d_index_of_its_own_size_takes_from_the_middle_dimension,
     a_3d_index_that_is_no_larger_than_the_source_across_dim_follows_the_formula]
     One, two and four dimensions do so too. [an_index_of_another_rank_follows_the_formula_too]
@@ -140,7 +140,7 @@ class TestGatherFollowsOneFormulaInAnyNumberOfDimensions:
     An index with elements, longer than the source in another dimension than `dim`, raises RuntimeError, because the
     source lacks those places.
     [a_3d_index_that_is_larger_than_the_source_across_dim_follows_the_formula]
-    Before torch 2.1 a 3-d index of one row and one column could read wrong floats on Linux with x86-64.
+    In torch 2.0 a 3-d index of one row and one column could read wrong floats on Linux with x86-64.
     [a_3d_index_of_one_row_and_one_column_follows_the_formula_for_floats]
     """
 
@@ -282,7 +282,8 @@ class TestGatherTakesWrongRowsOfFloatsForAnExpandedInt32Index:
     An int64 index is read rightly. [an_expanded_int64_index_takes_the_rows_it_names]
     Sources of int32, int64, bool and complex64, and transposed ones, are read rightly.
     [a_source_of_another_dtype_gives_the_rows_named, a_transposed_source_gives_the_rows_named]
-    The gradient goes to the rows named. [the_gradient_goes_to_the_rows_named_and_not_to_those_taken]
+    The gradient of a sum goes to the rows named, of two columns.
+    [the_gradient_goes_to_the_rows_named_and_not_to_those_taken]
     Call `.contiguous()` on the index, or `.long()`. [a_contiguous_copy_of_the_index_takes_the_rows_named]
     Before torch 2.8 an int32 index raised RuntimeError. [an_expanded_int32_index_raises]
     """

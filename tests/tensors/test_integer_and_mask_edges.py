@@ -92,8 +92,8 @@ class TestBoolsTakeABoolAsAnExponentSinceTorch22:
     Before torch 2.2 RuntimeError was raised. [a_bool_as_the_exponent_raises]
     On the CPU a tensor of bools as exponent raises NotImplementedError, and before torch 2.8 RuntimeError.
     [a_tensor_of_bools_as_the_exponent_raises, a_tensor_of_bools_as_the_exponent_raised_a_runtime_error]
-    The number 2 as exponent makes int64. [an_integer_as_the_exponent_gives_integers]
-    `np.True_` as exponent makes float32. [a_numpy_bool_as_the_exponent_gives_floats]
+    Out of place the number 2 as exponent makes int64. [an_integer_as_the_exponent_gives_integers]
+    `np.True_` as exponent makes float32, the default dtype. [a_numpy_bool_as_the_exponent_gives_floats]
     """
 
     @until("2.2")

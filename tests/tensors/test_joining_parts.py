@@ -15,14 +15,14 @@ from torchnotes import claim, since, until
 class TestCatAndStackPromoteDtypes:
     """`cat` and `stack` can convert parts to a common dtype.
 
-    float16 beside bfloat16 becomes float32, and uint8 beside int8 becomes int16, in either order.
+    Outside autocast float16 beside bfloat16 becomes float32, and uint8 beside int8 int16, in either order.
     [the_common_dtype_does_not_depend_on_the_order]
     The int64 number `2**24 + 1` is rounded beside a float32 part. [a_large_integer_is_rounded_beside_a_float]
     A 0-d float64 tensor makes `hstack` with a float32 vector return float64; `+` returns float32.
     [a_number_counts_in_stack_though_not_in_arithmetic]
-    float8_e4m3fn raises RuntimeError beside float32. [float8_and_float32_cannot_be_joined]
+    On the CPU float8_e4m3fn raises RuntimeError beside float32. [float8_and_float32_cannot_be_joined]
     torch 2.0 lacks float8_e4m3fn. [float8_does_not_exist_before]
-    uint16 raises RuntimeError beside bool, int64 and complex64. [uint16_cannot_be_joined_with_others]
+    On the CPU uint16 raises RuntimeError beside bool, int64 and complex64. [uint16_cannot_be_joined_with_others]
     Releases before torch 2.3 lack uint16. [uint16_does_not_exist_before]
     Convert such parts to one dtype first. [advice]
     """

@@ -15,7 +15,7 @@ class TestMetaTensorsHoldNothing:
     """A meta tensor has a shape and a dtype but lacks values.
 
     `half()` and `reshape` return a meta tensor of the right dtype and shape. [shapes_and_dtypes_are_computed]
-    The meta device does not hold the memory of `torch.ones(2, device="meta")`, because the address is 0.
+    The meta device does not hold memory for `torch.ones(2, device="meta")`, which shows because the address is 0.
     [there_is_no_memory, its_device_holds_its_memory]
     `item()` of one element raises RuntimeError, and before torch 2.4 NotImplementedError.
     [item_raises, item_was_not_implemented]

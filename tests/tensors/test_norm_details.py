@@ -114,7 +114,7 @@ class TestNormsNeedFloatingPoint:
     [integers_raise_not_implemented_error_with_a_floating_dtype]
     Before torch 2.15 both raised RuntimeError. [integers_raise, integers_raise_with_a_floating_dtype]
     Convert integers first: `x.float()`. [advice]
-    By default the norms of a float16, bfloat16, float32 or float64 matrix keep its dtype.
+    Without `ord` and `dtype` the norms of a float16, bfloat16, float32 or float64 matrix keep its dtype.
     [a_norm_keeps_the_floating_dtype]
     By default the norms of a complex64 or complex128 matrix are real. [a_norm_of_complex_numbers_is_real]
     A float32 matrix with `dtype=torch.float64` is computed in float64. [a_wider_dtype_is_computed_in]

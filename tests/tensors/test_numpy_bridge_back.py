@@ -17,8 +17,8 @@ from torchnotes import belief, claim
 class TestFromNumpyRefusesWhatATensorCannotDescribe:
     """`torch.from_numpy` rejects a nonempty array with a negative stride.
 
-    A 2 x 2 matrix from `flipud`, `fliplr` or `rot90` raises ValueError, because a tensor has strides from 0 up.
-    [a_turned_array_becomes_a_tensor]
+    A 2 x 2 matrix from `flipud`, `fliplr` or one turn of `rot90` raises ValueError, because a tensor has strides from 0
+    up. [a_turned_array_becomes_a_tensor]
     A copy of a reversed int64 vector converts. [a_copy_of_a_turned_array_becomes_a_tensor]
     On a little-endian machine the big-endian dtypes `>i4` and `>f8` raise ValueError.
     [a_byte_swapped_array_becomes_a_tensor]

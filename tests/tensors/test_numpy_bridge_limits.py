@@ -172,9 +172,9 @@ class TestNumpyForceDetachesAndResolves:
 class TestWritesThroughNumpyEscapeAutograd:
     """A write through the array of `Tensor.numpy()` escapes autograd.
 
-    Where `data[0] = 5` overwrites a factor of a product, `backward()` raises RuntimeError.
+    Where `data[0] = 5` overwrites a factor that autograd saved, `backward()` raises RuntimeError.
     [a_write_by_torch_makes_backward_raise]
-    Autograd does not notice NumPy's write to the factor, and computes the gradient from the new values silently.
+    Autograd does not notice NumPy's write to that factor, and computes the gradient from the new values silently.
     [a_write_by_numpy_makes_the_gradient_wrong]
     By default `leaf[0] = 5` raises RuntimeError; `leaf.detach().numpy()[0] = 5` writes to the leaf.
     [a_write_by_numpy_reaches_a_leaf_that_torch_would_protect]

@@ -19,7 +19,7 @@ SUB_ERROR = NotImplementedError if Version(torch.__version__) >= Version("2.14")
     see=["tensor_attributes"],
 )
 class TestBoolsHaveLittleArithmetic:
-    """`//`, `%`, `**` and `@` of two bool CPU tensors raise.
+    """`//`, `%`, `**` and `@` of two nonempty bool CPU tensors raise.
 
     `abs` of a bool CPU tensor raises too. [the_absolute_value_of_a_bool_is_not_implemented]
     The error is NotImplementedError; before torch 2.8 RuntimeError was raised.

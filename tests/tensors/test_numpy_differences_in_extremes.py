@@ -19,8 +19,8 @@ class TestTheMedianIsAnElement:
     `torch.nanmedian` of 4, NaN and 1 is 1. [the_median_is_the_lower_of_two]
     For 1, 2, 3 and 4 NumPy returns 2.5, because `np.median` returns the mean of the middle two.
     [the_median_of_an_even_number_is_the_mean_of_two, the_median_of_numpy_is_the_mean_of_two]
-    `torch.quantile` of these float32 numbers at 0.5 is 2.5 too. [quantile_gives_the_median_of_numpy]
-    `torch.quantile` of inf and 1 at 0.5 is NaN. [quantile_beside_an_infinity_is_nan]
+    By default `torch.quantile` of these float32 numbers at 0.5 is 2.5 too. [quantile_gives_the_median_of_numpy]
+    By default `torch.quantile` of inf and 1 at 0.5 is NaN. [quantile_beside_an_infinity_is_nan]
     Of 3e38 and -3e38 in float32 `torch.quantile` at 0.5 overflows to an infinity.
     [quantile_overflows_between_far_floats]
     Of 4, -1 and 3 in float64 both medians are 3. [the_median_of_an_odd_number_is_alike]

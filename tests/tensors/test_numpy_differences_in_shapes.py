@@ -15,7 +15,7 @@ from torchnotes import belief, claim
 class TestTransposeSwapsTwoDimensions:
     """`Tensor.transpose` accepts exactly two dimensions and swaps them.
 
-    NumPy's name for it is `swapaxes`. [transpose_is_the_swapaxes_of_numpy]
+    From one dimension up NumPy's name for it is `swapaxes`. [transpose_is_the_swapaxes_of_numpy]
     Without arguments, with three integers, or with a tuple of three it raises TypeError.
     [transpose_of_none_or_three_dimensions_raises, an_order_in_a_tuple_raises]
     NumPy code fails here, because an ndarray's `transpose` reorders its dimensions.

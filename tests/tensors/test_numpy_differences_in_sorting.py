@@ -103,10 +103,10 @@ class TestRunningTotalsWantADimension:
     """`cumsum` and `cumprod` raise TypeError without a dimension.
 
     NumPy's flatten a matrix there. [numpy_flattens]
-    The note fails because torch makes the dimension a required argument. [without_a_dimension_it_raises]
-    Write `tensor.flatten().cumsum(0)` for `np.cumsum(array)`. [the_flattened_tensor_has_numpy_s_totals]
+    NumPy code fails here, because torch makes the dimension a required argument. [without_a_dimension_it_raises]
+    For int64, write `tensor.flatten().cumsum(0)` for `np.cumsum(array)`. [the_flattened_tensor_has_numpy_s_totals]
     Along a dimension the totals of small int8 numbers are alike. [along_a_dimension_they_are_alike]
-    By default uint8, int8 to int64 and bool become int64 in torch. [integers_become_int64]
+    By default, out of place, uint8, int8 to int64 and bool become int64 in torch. [integers_become_int64]
     By default NumPy widens uint8 to uint64 and int8 to int64. [bytes_become_unsigned_in_numpy_only]
     """
 

@@ -135,7 +135,7 @@ class TestIntegersBecomeFloat32:
 class TestFloatsKeepTheirWidthBesideIntegers:
     """An integer tensor does not widen a float tensor.
 
-    int64 with float32 is float32 in torch, and float64 in NumPy.
+    An int64 tensor with a float32 tensor is float32; two NumPy arrays return float64.
     [the_dtype_is_the_one_of_the_float, numpy_widens_to_float64]
     The two differ because NumPy picks a wider float for wider integers. [background]
     2**24 + 1 is rounded to 2**24 beside float32. [a_large_integer_is_rounded_beside_float32]

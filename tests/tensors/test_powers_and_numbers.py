@@ -138,11 +138,11 @@ class TestPowOfIntegersByANegativeExponent:
     A tensor of -1 as the exponent silently makes 0 of 2, 1 of 1 and -1 of -1.
     [a_tensor_of_negative_integers_gives_zero]
     The float exponent -1.0 makes fractions: 0.5 of 2. [a_floating_exponent_gives_floats]
-    0.0, NaN and -inf to the power 0 are 1. [everything_to_the_power_zero_is_one]
-    The gradient of the power 0 is 0 at 0.0, 2.0 and NaN. [the_gradient_of_the_power_zero_is_zero]
+    The real numbers 0.0, NaN and -inf to the power 0 are 1. [everything_to_the_power_zero_is_one]
+    The gradient of x in `x.pow(0)` is 0 at 0.0, 2.0 and NaN. [the_gradient_of_the_power_zero_is_zero]
     -8.0 to the power 1/3 is NaN, not -2. [a_negative_number_has_no_cube_root]
     In float32 -inf to the power 0.5 is NaN, and to a tensor of 0.5 is inf. [a_half_is_a_square_root_unless_in_a_tensor]
-    The gradient of the power 0.5 is inf at 0.0. [the_gradient_of_a_root_is_infinite_at_zero]
+    The gradient of the power 0.5 is inf at +0.0. [the_gradient_of_a_root_is_infinite_at_zero]
     """
 
     def test_a_negative_number_raises(self):

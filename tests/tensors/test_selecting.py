@@ -186,11 +186,11 @@ class TestIndexSelectCopiesWhereASliceIsAView:
     Filling a selection in place leaves the source alone. [writing_to_a_selection_leaves_the_source_alone]
     So does filling `a[:, [0]]` or `a[:, torch.tensor([0])]`. [writing_to_what_a_list_gave_leaves_the_source_alone]
     Assigning to `a[:, [0]]` writes to the source. [assigning_to_a_list_between_brackets_writes_to_the_source]
-    Filling `a[:, 0:1]`, `a[:, 0]` or `a[:, torch.tensor(0)]` fills the source.
+    Filling `a[:, 0:1]`, `a[:, 0]` or `a[:, torch.tensor(0)]` fills a source that does not require a gradient.
     [writing_to_what_a_slice_or_an_integer_gave_writes_to_the_source]
     A selection of a whole strided tensor with elements is a copy as well.
     [a_selection_of_everything_is_still_a_copy, a_selection_from_each_kind_is_a_copy]
-    Two rows selected from a transposed matrix are contiguous, and a slice of them is not.
+    Two rows of a transposed (2, 3) matrix are contiguous if selected, and not if sliced.
     [a_selection_from_a_transposed_tensor_is_contiguous_and_a_slice_of_it_is_not]
     In brackets a 0-d uint8 tensor is a mask. [a_0d_tensor_of_uint8_is_a_mask]
     """

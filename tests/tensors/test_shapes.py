@@ -173,7 +173,7 @@ class TestUnsqueezeAddsOneDimension:
 class TestSqueezeAndUnsqueezeReturnViews:
     """`squeeze` and `unsqueeze` return views of a dense tensor.
 
-    Filling the view, or setting an element of it, changes the tensor.
+    Filling the view, or setting an element of it, changes a tensor that does not require a gradient.
     [writing_to_what_squeeze_returns_shows_in_the_tensor, writing_to_what_unsqueeze_returns_shows_in_the_tensor]
     A transposed, an expanded and a conjugate tensor and a Parameter share their memory with the view too.
     [every_dense_kind_shares_its_memory]

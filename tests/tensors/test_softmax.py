@@ -161,7 +161,7 @@ class TestSoftmaxTakesFloatsOnly:
     Outside autocast bfloat16 is kept too. [floats_keep_their_dtype]
     float16 on the CPU keeps its dtype from torch 2.2 on. [half_precision_is_taken_on_the_cpu]
     torch 2.0 and 2.1 raise RuntimeError for float16 numbers on the CPU. [half_precision_raised_on_the_cpu_before]
-    Vectors of bool, uint8, int32, int64 or complex64 with elements raise NotImplementedError.
+    CPU vectors of bool, uint8, int32, int64 or complex64 with elements raise NotImplementedError.
     [what_is_not_a_float_raises]
     Before torch 2.8 such vectors raised RuntimeError. [what_is_not_a_float_raised_another_error]
     An empty vector of int64 or bool is returned in its dtype. [an_empty_tensor_of_another_dtype_is_let_through]

@@ -111,7 +111,7 @@ class TestTensorClassCopiesSequences:
     """`torch.Tensor` copies a list.
 
     Writing to the list or to the tensor leaves the other alone. [a_list_is_copied, any_list_of_floats_is_copied]
-    A list of float32 arrays or of 0-d tensors is copied too.
+    A list of float32 vectors or of 0-d tensors is copied too.
     [a_list_of_arrays_is_copied, a_list_of_0d_tensors_is_copied]
     An `array.array` of numbers is copied, although it holds memory. [an_array_of_the_standard_library_is_copied]
     The untyped storage of a float32 tensor is shared. [a_storage_is_shared]
@@ -180,15 +180,15 @@ class TestTensorClassCopiesSequences:
     see=["tensors", "generated/torch.from_numpy"],
 )
 class TestTensorClassSharesFloat32Arrays:
-    """`torch.Tensor` shares memory with a float32 array by default.
+    """`torch.Tensor` shares memory with a plain float32 array by default.
 
     An array of float32 is not copied, because it already has the default dtype. [an_array_of_float32_is_copied]
     Writes show on both sides, for a transposed float32 array too.
     [writes_show_on_both_sides_of_a_strided_float32_array]
-    An array of bool, uint8, int8 to int64, float16 or float64 is copied. [an_array_of_another_dtype_is_copied]
+    A vector of bool, uint8, int8 to int64, float16 or float64 is copied. [an_array_of_another_dtype_is_copied]
     With float64 as the default dtype, float64 is shared and float32 copied.
     [the_default_dtype_decides_which_arrays_are_shared]
-    A float32 array marked as not writeable is written through, and the first one in a process warns.
+    A float32 array marked as not writeable is written through; the first warns, unless `from_numpy` has warned before.
     [a_read_only_float32_array_is_written_through_after_a_warning]
     uint16, uint32 and uint64 are converted from torch 2.3 on. [an_array_of_wider_unsigned_ints_is_converted]
     Before torch 2.3 they raised TypeError. [an_array_of_wider_unsigned_ints_raises]

@@ -114,16 +114,16 @@ class TestTensorFunctionCopies:
 
 @claim(api=["torch.tensor"], about=["error", "value", "shape"], see=["generated/torch.tensor", "generated/torch.stack"])
 class TestTensorFunctionNeedsRectangularNumbers:
-    """`torch.tensor` accepts rectangular nested lists of numbers.
+    """`torch.tensor` accepts rectangular nested lists of floats.
 
-    Rows of unequal length raise ValueError where the first row is not empty. [rows_of_unequal_length_raise]
+    Rows of unequal length raise ValueError where the first row has a number. [rows_of_unequal_length_raise]
     An empty first row hides the others: `[[], [1]]` has the shape (2, 0). [an_empty_first_row_hides_the_others]
     Without `dtype`, `"1"` raises TypeError, `["1"]` ValueError, and None and `{1, 2}` RuntimeError.
     [what_is_no_nest_of_numbers_raises]
     A reversed NumPy vector of three ints raises ValueError, although a copy could be made.
     [a_reversed_array_raises_although_it_would_be_copied]
     Int64 tensors of one element in a list lose their dimensions. [tensors_of_one_element_lose_their_dimensions]
-    Int64 arrays of one element in a list keep their dimensions. [arrays_of_one_element_keep_their_dimensions]
+    Int64 arrays of shape (1,) in a list keep their dimension. [arrays_of_one_element_keep_their_dimensions]
     Without `dtype`, a list of longer tensors raises TypeError for int64 and ValueError for float32.
     [a_list_of_longer_tensors_raises]
     Without `dtype`, a list of ints or bools raises RuntimeError with `requires_grad=True`.

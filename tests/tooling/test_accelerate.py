@@ -124,16 +124,17 @@ class TestAccelerateOnOneProcessChangesNothing:
     see=["data"],
 )
 class TestAccelerateDealsBatchesToProcesses:
-    """By default Accelerate deals whole batches to two processes in turn.
+    """By default Accelerate deals full batches to two processes in turn.
 
     Of four batches each of two processes sees two, because the batches are shared out.
     [a_process_of_two_sees_the_batches_of_one, each_process_sees_every_other_batch]
     With batches of 2, a step of two processes then covers 4 samples. [background]
     With `split_batches=True` each batch is split instead. [batches_can_be_split_instead]
     A batch size of 3 for two processes raises ValueError then. [a_batch_that_cannot_be_split_raises]
-    Of three batches the first is dealt again, to the second process.
+    Of three full batches the first is dealt again, to the second process.
     [the_first_batch_is_dealt_again_where_they_are_odd]
-    With `even_batches=False` the second process gets one of three batches. [uneven_batches_can_be_left_uneven]
+    With `even_batches=False` and a map-style dataset the second process gets one of three batches.
+    [uneven_batches_can_be_left_uneven]
     With `drop_last=True` the third of three batches is left out.
     [the_odd_batch_is_left_out_where_the_last_is_dropped]
     One process sees the batches as they were. [one_process_sees_them_all]

@@ -204,7 +204,7 @@ class TestAddScalarTakesBfloat16AndTextsOfNumbers:
 class TestAddScalarMakesUpWhatMetaLacks:
     """`add_scalar` of a tensor on `meta` records an arbitrary number.
 
-    Two calls in a row at step 3 record two different numbers. [a_number_is_made_up]
+    Two calls in a row at step 3 record two numbers that NumPy's generator draws. [a_number_is_made_up]
     Before torch 2.10 the call raises NotImplementedError. [it_raises]
     The file does not mark such a number, so look at the device of a loss first. [advice]
     """

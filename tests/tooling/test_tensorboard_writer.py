@@ -70,7 +70,7 @@ class TestSummaryWriterComesWithTorch:
     [the_writer_is_torchvisions]
     Without torchvision the module is imported, and a writer makes its file.
     [without_torchvision_there_is_no_writer, it_writes_without_torchvision]
-    Without tensorboard `import torch.utils.tensorboard` raises ModuleNotFoundError.
+    Without a package or folder named tensorboard `import torch.utils.tensorboard` raises ModuleNotFoundError.
     [without_tensorboard_the_import_raises]
     Install the package by `pip install tensorboard`. [advice]
     """
@@ -181,7 +181,7 @@ class TestRelativeLogDirFollowsTheWorkingDirectory:
     The file is begun in the working directory. [it_begins_in_the_working_directory]
     Where the new working directory has a folder of that name, later scalars land there, silently.
     [what_comes_after_a_chdir_lands_elsewhere]
-    Where the folder is missing, the thread that writes dies, and a later `add_scalar` raises FileNotFoundError.
+    Where the folder is missing, the thread that writes dies, and an `add_scalar` after that raises FileNotFoundError.
     [a_folder_that_is_not_there_any_more_raises]
     With an absolute path later scalars stay in its folder. [an_absolute_path_stays]
     Write `SummaryWriter(Path("runs/one").absolute())`. [advice]

@@ -22,7 +22,7 @@ class TestTorchvisionDatasetsGiveImagesOfBytes:
     `ImageFolder` drops the transparency of an RGBA PNG. [a_transparent_image_loses_its_transparency]
     In a gray PNG of 16 bits `ImageFolder` cuts 300 off at 255. [16_bits_are_cut_off_at_255]
     With `transform=ToTensor()` `FakeData` returns tensors for images. [a_transform_makes_tensors]
-    A `DataLoader` of `FakeData` without a transform raises TypeError. [images_cannot_be_batched]
+    A loop over a default `DataLoader` of `FakeData` without a transform raises TypeError. [images_cannot_be_batched]
     `FakeData(size=2)` raises IndexError for the index 2. [an_index_beyond_the_last_raises]
     """
 
@@ -175,9 +175,9 @@ class TestToTensorScalesNothingButBytes:
     [an_array_of_bytes_is_scaled_and_transposed]
     A PIL image of mode F keeps its values. [a_pixel_that_is_a_float_stays_as_it_is]
     A PIL image of mode 1, in black and white, becomes 0.0 and 1.0. [black_and_white_become_zero_and_one]
-    A PIL image of 16 bits becomes int16, where 65535 is -1. [a_bright_pixel_of_16_bits_is_negative]
+    A PIL image of mode I;16 becomes int16, where 65535 is -1. [a_bright_pixel_of_16_bits_is_negative]
     A contiguous float32 matrix shares memory with the tensor. [an_array_of_floats_in_one_channel_shares_its_memory]
-    A uint8 matrix, and a float32 array of shape (1, 2, 3), are copied.
+    A uint8 matrix, and a contiguous float32 array of shape (1, 2, 3), are copied.
     [arrays_of_bytes_or_of_several_channels_are_copied]
     A tensor raises TypeError. [a_tensor_a_batch_and_a_flipped_array_are_refused]
     A flipped float64 matrix, or an array of four dimensions, raises ValueError.
