@@ -26,33 +26,37 @@ def main(inputs: Path, written: Path) -> None:
     torch.set_num_threads(1)
     found: Found = {}
     for file in sorted(inputs.glob("*.pt")):
-        add(found, partial(_all, operator, file), file.stem)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            name, samples = torch.load(file, weights_only=False)
+        api, function = resolve(name)
+        if function is not None:
+            replayed(
+                found, api, function, [(f"{file.stem} {one[3]} {place}", *one) for place, one in enumerate(samples)]
+            )
     for name, looks in grid.grid().items():
-        add(found, partial(_all, grid.look, name, looks), f"the grid of {name}")
+        add(found, partial(_all, grid.look, name, looks), f"the grid of {name}", "")
     written.write_bytes(pickle.dumps((torch.__version__, found)))
+
+
+def replayed(found: Found, api: str, function: Callable[..., Any], samples: list[tuple[Any, ...]]) -> None:
+    """Add what an operator's calls came to; where they end their process, each is made in one of its own."""
+    if not add(found, partial(_all, _called, api, function, samples), api, ""):
+        found.pop(api)
+        for one in samples:
+            add(found, partial(_all, _called, api, function, [one]), api, one[0])
 
 
 def _all(look: Callable[..., Iterator[Any]], *given: object) -> list[Any]:
     return [*look(*given)]
 
 
-def add(found: Found, work: Callable[[], Any], what: str) -> None:
-    """Add what a piece of work found, a list of API, key and outcome; one that died is found to have ended."""
+def add(found: Found, work: Callable[[], Any], api: str, key: str) -> bool:
+    """Add what a piece of work found, a list of API, key and outcome; return whether its process came to its end."""
     results, ended = children.run(work)
-    for api, key, outcome in [(what, "", Outcome(ended=ended))] if ended else results:
-        found.setdefault(api, {})[key] = outcome
-
-
-def operator(file: Path) -> Iterator[tuple[str, str, Outcome]]:
-    """Yield what an operator's calls came to; nothing where this torch has none of its name."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        name, samples = torch.load(file, weights_only=False)
-    api, function = resolve(name)
-    if function is None:
-        return
-    for place, (first, args, kwargs, dtype) in enumerate(samples):
-        yield api, f"{file.stem} {dtype} {place}", _called(api, function, (first, *args), kwargs)
+    for name, its_key, outcome in [(api, key, Outcome(ended=ended))] if ended else results:
+        found.setdefault(name, {})[its_key] = outcome
+    return not ended
 
 
 def resolve(name: str) -> tuple[str, Callable[..., Any] | None]:
@@ -65,14 +69,19 @@ def resolve(name: str) -> tuple[str, Callable[..., Any] | None]:
     return name, None
 
 
-def _called(api: str, function: Callable[..., Any], args: tuple[object, ...], kwargs: dict[str, object]) -> Outcome:
-    def make() -> tuple[object, object]:
-        own, keys = copy.deepcopy((args, kwargs))
-        for tensor in outcomes.tensors(own, keys):
-            tensor.requires_grad_(tensor.dtype is torch.float32)
-        return function(*own, **keys), (own, keys)
+def _called(
+    api: str, function: Callable[..., Any], samples: list[tuple[Any, ...]]
+) -> Iterator[tuple[str, str, Outcome]]:
+    for key, first, args, kwargs, _ in samples:
+        given = (first, *args)
 
-    return outcomes.attempt(make, call=shown(api, args, kwargs))
+        def make(given: Any = given, kwargs: dict[str, Any] = kwargs) -> tuple[object, object]:
+            own, keys = copy.deepcopy((given, kwargs))
+            for tensor in outcomes.tensors(own, keys):
+                tensor.requires_grad_(tensor.dtype is torch.float32)
+            return function(*own, **keys), (own, keys)
+
+        yield api, key, outcomes.attempt(make, call=shown(api, given, kwargs))
 
 
 def shown(api: str, args: tuple[object, ...], kwargs: dict[str, object]) -> str:
@@ -83,7 +92,7 @@ def shown(api: str, args: tuple[object, ...], kwargs: dict[str, object]) -> str:
 
 def _shown(value: object) -> str:
     match value:
-        case torch.Tensor() if value.numel() <= 9 and value.layout is torch.strided:  # noqa: PLR2004 - a row's worth
+        case torch.Tensor() if value.numel() <= 9 and value.layout is torch.strided and not value.is_meta:  # noqa: PLR2004 - a row's worth
             dtype = "" if value.dtype in {torch.float32, torch.int64, torch.bool} else f", dtype={value.dtype}"
             rounded = value.detach().round(decimals=2) if value.dtype is torch.float32 else value.detach()
             return f"torch.tensor({rounded.tolist()}{dtype})"

@@ -30,12 +30,17 @@ def test_outcomes_are_written_with_the_release(inputs, tmp_path, monkeypatch):
     assert found.keys() == {"torch.add", "torch.f"}
 
 
-def test_what_ends_its_process_is_found_so():
+def test_a_call_that_ends_its_process_is_told_and_the_others_go_on():
     found = {}
 
-    replay.add(found, lambda: signal.raise_signal(signal.SIGKILL), "torch.arange")
+    def divide(x):
+        return signal.raise_signal(signal.SIGKILL) if x == 0 else 6 // x
 
-    assert found["torch.arange"][""].ended == "SIGKILL"
+    replay.replayed(found, "torch.f", divide, [("a", 2, (), {}, "refused"), ("b", 0, (), {}, "refused")])
+
+    assert found["torch.f"]["a"].results == ("3",)
+    assert found["torch.f"]["b"].ended == "SIGKILL"
+    assert found["torch.f"].keys() == {"a", "b"}
 
 
 @pytest.mark.parametrize(
