@@ -166,7 +166,8 @@ class TestAttentionToPaddingAloneDependsOnItsWeights:
     def test_in_evaluation_without_weights_it_is_nan(self):
         attention, x = nn.MultiheadAttention(4, 2, batch_first=True).eval(), torch.ones(1, 2, 4)
 
-        with torch.no_grad():
+        # a torch function mode, such as the one that makes mutants, would keep the fast path from being taken
+        with torch.no_grad(), torch._C.DisableTorchFunction():  # noqa: SLF001 - nothing public does it
             output, _ = attention(x, x, x, key_padding_mask=torch.tensor([[True, True]]), need_weights=False)
 
         assert output.isnan().all().item() is True
