@@ -158,7 +158,7 @@ class TestMaterializedGradientsRequireNone:
     With `create_graph=True` the zeros require a gradient, in newer releases too.
     [with_create_graph_the_zeros_require_one]
     With default options an unused leaf raises RuntimeError. [without_the_option_an_unused_input_raises]
-    With `allow_unused=True` alone the gradient of an unused leaf is None. [an_unused_input_may_have_none]
+    With `allow_unused=True` alone an unused leaf that requires a gradient has None. [an_unused_input_may_have_none]
     torch 2.0 lacks `materialize_grads` and raises TypeError. [there_is_no_such_option]
     """
 
@@ -216,12 +216,13 @@ class TestMaterializedGradientsRequireNone:
     see=["generated/torch.Tensor.item", "generated/torch.tensor"],
 )
 class TestMakingANumberOfWhatRequiresAGradientWarns:
-    """The first `float` of a tensor that requires a gradient warns.
+    """The first `float` of a 0-d tensor that requires a gradient warns.
 
     Before torch 2.8 the call did not warn. [a_float_warns_of_nothing]
-    From torch 2.8 on the call returns the number, and by default warns once in a process. [a_float_warns]
-    `torch.tensor` of a list of such 0-d tensors shares that one warning, and its result does not require a gradient.
-    [a_tensor_of_tensors_warns]
+    From torch 2.8 on the call returns the number, and outside `no_grad` warns once in a process by default.
+    [a_float_warns]
+    `torch.tensor` of a list of such tensors shares that one warning, and by default its result does not require a
+    gradient. [a_tensor_of_tensors_warns]
     Before torch 2.8 the list did not warn either. [a_tensor_of_tensors_warns_of_nothing]
     `item` does not warn, nor does `float` of a detached tensor. [item_and_a_detached_tensor_warn_of_nothing]
     `torch.stack` of such tensors passes their gradient back. [stack_keeps_the_gradient]

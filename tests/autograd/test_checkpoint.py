@@ -91,7 +91,8 @@ class TestACheckpointStopsAsSoonAsItHasWhatItNeeds:
     """A checkpoint with `use_reentrant=False` can stop its second run early.
 
     A function that squares its input runs again in the backward pass. [the_start_of_the_function_runs_twice]
-    From torch 2.1 on code after the square runs once by default. [the_end_of_the_function_runs_once]
+    From torch 2.1 on code after the square runs once by default, if it does not save tensors itself.
+    [the_end_of_the_function_runs_once]
     In torch 2.0 such code ran twice. [the_end_of_the_function_runs_twice]
     With `use_reentrant=True` such code runs twice. [the_reentrant_kind_runs_the_end_twice]
     With `use_reentrant=False` a function that just adds 1 runs once, as its gradient needs none of the tensors.

@@ -27,7 +27,7 @@ class TestAutogradDerivesWhatIsComposedOfOperationsItKnows:
     [the_derivative_of_the_branch_that_is_taken_comes_out]
     A positive number under that root at 0 keeps NaN away. [a_harmless_number_in_the_other_branch_keeps_nan_away]
     `torch.round` of a float32 tensor has the derivative 0. [rounding_has_the_derivative_zero]
-    A result of `torch.heaviside` requires a gradient, but raises RuntimeError in the backward pass.
+    A recorded result of `torch.heaviside` requires a gradient, but raises RuntimeError in the backward pass.
     [a_step_records_and_raises_in_backward, the_derivative_of_a_step_is_zero]
     A `torch.autograd.Function` with `forward` alone raises NotImplementedError in the backward pass.
     [the_derivative_of_what_numpy_computes_need_not_be_written]

@@ -266,7 +266,8 @@ class TestBackwardOfAFunctionAnswersForEveryInput:
 class TestATensorIsAnArrayThatRemembersItsFunction:
     """A tensor can keep the operation it came from, unlike an array.
 
-    A float32 tensor has the `shape`, `ndim` and indexing of an array, and NumPy reads it. [it_is_like_an_array]
+    On the CPU a float32 matrix outside the graph has `shape`, `ndim` and columns `x[:, 1]`, and NumPy reads it.
+    [it_is_like_an_array]
     A recorded `mul` leaves a `grad_fn`, an instance of `torch.autograd.graph.Node`.
     [it_refers_to_the_function_that_made_it]
     A node of `mul` is not a `torch.autograd.Function`, because that class is for operations written by hand.

@@ -19,7 +19,7 @@ class TestBackwardDifferentiatesASingleRealNumber:
     """`backward()` differentiates an objective of one float32 element.
 
     Its shape may be `()`, `(1,)` or `(1, 1)`. [any_shape_of_one_element_will_do]
-    Two elements without `gradient` raise RuntimeError, because a gradient belongs to one number.
+    Two elements without `gradient` raise RuntimeError, because the implicit `gradient` is for one element.
     [an_objective_of_several_elements_is_differentiated]
     An objective that leads to the scores just through `argmax` and `==` raises RuntimeError.
     [the_share_of_right_answers_is_differentiated]
@@ -102,9 +102,9 @@ class TestBackwardDifferentiatesASingleRealNumber:
     see=["generated/torch.Tensor.grad", "generated/torch.Tensor.backward", "generated/torch.Tensor.retain_grad"],
 )
 class TestBackwardFillsGradOfLeavesThatTheObjectiveUses:
-    """`backward()` fills `grad` of leaves that lead to the objective.
+    """By default `backward()` fills `grad` of the tracked leaves it reaches.
 
-    Two leaves in a product, or two weights of a network, get their gradient.
+    Two leaves that require a gradient get it in a product, and so do two weights of a network.
     [all_leaves_get_their_gradient, both_weights_of_a_network_get_their_gradient]
     By default a product on the way keeps `grad` at None, because `backward` drops its gradient.
     [all_results_on_the_way_get_their_gradient, grad_holds_the_derivative_for_a_weight_computed_of_another]

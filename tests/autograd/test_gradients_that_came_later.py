@@ -22,7 +22,7 @@ class TestSomeGradientsRaisedInBackwardOnly:
     From torch 2.12 on `torch.aminmax` has a gradient, and two equal largest values share it evenly.
     [the_range_has_a_gradient]
     Before, its `backward` raised RuntimeError. [the_range_raises_in_backward]
-    The results of `torch.aminmax` require a gradient even where `backward` raises. [the_range_requires_a_gradient]
+    Recorded results of `torch.aminmax` require a gradient even where `backward` raises. [the_range_requires_a_gradient]
     `amin` and `amax` have a gradient before 2.12 too; two equal largest values share it evenly.
     [amax_and_amin_have_a_gradient]
     """

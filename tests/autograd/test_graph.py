@@ -261,7 +261,7 @@ class TestHooksSeeAndReplaceTheWholeGradientOfATensor:
     [a_gradient_of_another_shape_or_dtype_raises]
     On a product `retain_grad` keeps the gradient after hooks, even one registered later.
     [retained_gradients_are_those_after_the_hooks]
-    A hook registered before `mul_` sees the gradient of the earlier value.
+    On a product, a hook registered before `mul_` sees the gradient of the earlier value.
     [a_hook_from_before_a_write_sees_the_earlier_gradient]
     A hook removed before the pass does not run. [a_removed_hook_is_not_called]
     On a tensor that does not require a gradient `register_hook` and `retain_grad` raise RuntimeError.

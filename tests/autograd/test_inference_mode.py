@@ -12,9 +12,9 @@ from torchnotes import claim
     see=["generated/torch.autograd.grad_mode.inference_mode", "notes/autograd"],
 )
 class TestInferenceModeMarksItsTensorsForGood:
-    """A tensor made in `torch.inference_mode()` stays marked outside of it.
+    """A product made in `torch.inference_mode()` stays marked outside of it.
 
-    A product in the mode has `requires_grad` False, and `is_inference()` True.
+    The product has `requires_grad` False, and `is_inference()` True.
     [results_require_no_gradient_and_are_marked]
     Outside, `add_`, `requires_grad_()` and a recorded product with a weight raise RuntimeError.
     [its_tensors_cannot_be_used_as_others_can]

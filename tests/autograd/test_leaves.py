@@ -169,17 +169,18 @@ class TestOptimizersLookAtGradAndNotAtRequiresGrad:
     see=["notes/autograd", "generated/torch.Tensor.requires_grad"],
 )
 class TestTrackingFollowsFloatingPointResults:
-    """`requires_grad` makes autograd track floating-point and complex results.
+    """`requires_grad` makes autograd track real and complex products.
 
     A product is tracked, and so is a write into a floating-point tensor.
     [an_operation_is_tracked, a_write_into_another_tensor_is_tracked]
-    One operand with `requires_grad` is enough, real or complex. [one_operand_that_requires_a_gradient_is_enough]
-    A result of `torch.heaviside` requires a gradient that cannot be computed.
+    One factor with `requires_grad` is enough, real or complex. [one_operand_that_requires_a_gradient_is_enough]
+    A recorded result of `torch.heaviside` requires a gradient that cannot be computed.
     [one_operand_that_requires_a_gradient_is_enough, heaviside_raises_in_backward]
     Comparisons that make a new tensor, `torch.argmax`, `long()` and `ones_like` end the track silently, because they
     return bools, integers or constants.
     [an_operation_of_this_kind_is_tracked]
-    `torch.tensor` copies values into a new leaf and ends the track. [argmax_and_copies_into_a_new_leaf_are_not_tracked]
+    `torch.tensor` copies values into a new leaf, which by default ends the track.
+    [argmax_and_copies_into_a_new_leaf_are_not_tracked]
     Inside `torch.no_grad()` a product is not tracked. [an_operation_without_grad_mode_is_tracked]
     """
 

@@ -101,14 +101,14 @@ class TestNoGradStopsRecording:
     see=["generated/torch.no_grad", "tensor_view", "notes/autograd"],
 )
 class TestAViewUnderNoGradClaimsAGradientThatItNeverGets:
-    """A slice or reshape in `torch.no_grad()` keeps `requires_grad`.
+    """A slice made in `torch.no_grad()` keeps `requires_grad`.
 
-    The view is a leaf with `grad_fn` None, though its base requires a gradient. [it_says_that_it_requires_a_gradient]
+    The slice is a leaf with `grad_fn` None, though its base requires a gradient. [it_says_that_it_requires_a_gradient]
     `backward` of a result computed from it silently fills neither its `grad` nor the base's.
     [no_gradient_reaches_it_or_its_base]
-    Writing into it in place outside raises RuntimeError. [it_cannot_be_written_afterwards]
+    Writing into it in place raises RuntimeError once gradients are on. [it_cannot_be_written_afterwards]
     A `clone` made there has `requires_grad` False. [it_says_that_it_requires_a_gradient]
-    Results in place, and conversions to the same dtype without `copy=True`, are the operand itself.
+    Results in place, and by default `to` of the same dtype, are the operand itself.
     [what_returns_its_operand_requires_what_that_does]
     """
 
@@ -259,7 +259,7 @@ class TestNoGradIsAContextOrADecorator:
     A decorated `async def` function records, for it runs after the block has ended. [a_decorated_coroutine_records]
     From torch 2.1 on the decorator works without brackets; before, it raises TypeError.
     [without_brackets_it_decorates, without_brackets_the_decorator_raises]
-    With brackets, decorating a class warns and covers `__init__` but not its methods.
+    With brackets, decorating a class warns and covers `__init__`, but not other methods.
     [a_decorated_class_warns_and_records_in_its_methods]
     """
 

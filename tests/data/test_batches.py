@@ -20,7 +20,7 @@ class TestADataLoaderStacksBatchesOfOneByDefault:
 
     The last batch holds the samples that are left over. [batches_hold_all_samples_in_order]
     Tensors of one shape in a batch have one more dimension, in front. [a_batch_of_tensors_has_one_more_dimension]
-    Without `batch_size` a batch holds one sample: tensors of shape (3,) come out as (1, 3).
+    With default options a batch holds one sample: tensors of shape (3,) come out as (1, 3).
     [a_batch_holds_one_sample_by_default]
     `drop_last=True` leaves a smaller last batch out, even where the dataset has just that batch.
     [drop_last_leaves_the_smaller_batch_out]
@@ -84,7 +84,7 @@ class TestADataLoaderWithoutBatchSizeGivesSamples:
 
     Without workers a tensor in the list is returned itself, because nothing is stacked. [a_tensor_is_the_datasets_own]
     Python numbers, text and None pass as they are. [samples_pass_as_they_are]
-    With a batch size, a float becomes a tensor and None raises TypeError. [a_batch_converts_floats_and_rejects_none]
+    By default a float becomes a tensor and None raises TypeError. [a_batch_converts_floats_and_rejects_none]
     An `np.float64` becomes a tensor, and a plain tuple becomes a list.
     [numbers_of_numpy_become_tensors_and_tuples_become_lists]
     Integer arrays become tensors in lists and dicts too, but an array of text stays an array.

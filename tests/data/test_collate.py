@@ -213,7 +213,7 @@ class TestDefaultCollateCopiesIntoOneBatch:
     see=["data", "generated/torch.nn.utils.rnn.pad_sequence", "generated/torch.nn.utils.rnn.pack_sequence"],
 )
 class TestACollateFnServesVariableLengths:
-    """By default `collate_fn` receives the samples of a batch and returns it.
+    """By default `collate_fn` receives a list of samples and returns a batch.
 
     The samples of a list come as a list, and a result of type int, list or tuple is returned unchanged.
     [a_collate_fn_decides_what_is_returned]
@@ -222,11 +222,12 @@ class TestACollateFnServesVariableLengths:
     With `batch_size=None`, `collate_fn` is called with each sample.
     [without_a_batch_size_it_is_called_with_each_sample]
     By default lists or tensors of unequal lengths raise RuntimeError. [without_one_unequal_lengths_raise]
-    `pad_sequence` fills shorter 1-d tensors up at their end, with zeros or a `padding_value`.
+    By default `pad_sequence` fills shorter 1-d tensors up at their end, with zeros or a `padding_value`.
     [a_collate_fn_pads_variable_lengths, padding_stands_behind_and_time_first_by_default]
     From torch 2.5 on `padding_side="left"` fills them up in front; before, it raises TypeError.
     [padding_stands_in_front_if_asked, padding_in_front_raises]
-    After an int64 tensor, `pad_sequence` cuts the floats of a float32 tensor off. [padding_keeps_the_first_dtype]
+    If its first tensor is int64, `pad_sequence` truncates the floats of a float32 tensor.
+    [padding_keeps_the_first_dtype]
     `pack_sequence` with `enforce_sorted=False` accepts unsorted lengths and pads nothing.
     [a_batch_is_packed_without_sorting]
     Return the lengths beside a padded batch, or pack it. [advice]

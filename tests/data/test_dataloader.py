@@ -30,10 +30,12 @@ class TestADataLoaderConvertsAndStacksButTransformsNothing:
     float32 tensors keep their values, because the loader just stacks them. [it_changes_values]
     Samples of a float32 array and an int become a float32 tensor and an int64 tensor. [it_changes_types_and_shapes]
     Transform in the `__getitem__` of the Dataset or in a `collate_fn`. [a_dataset_transforms, a_collate_fn_transforms]
-    Python floats become float64, for which a float32 `Linear` raises RuntimeError.
+    A batch of Python floats alone becomes float64, for which a float32 `Linear` raises RuntimeError.
     [floats_come_in_a_dtype_that_a_layer_refuses]
-    The float 0.1 after the int 1 is rounded to float32. [floats_after_an_int_are_rounded]
-    An int64 tensor of 16777217 beside a float32 tensor is rounded to 16777216. [ints_beside_floats_are_rounded]
+    In a batch of first the int 1 and then the float 0.1, the float is rounded to float32.
+    [floats_after_an_int_are_rounded]
+    Without workers, an int64 tensor of 16777217 beside a float32 tensor is rounded to 16777216.
+    [ints_beside_floats_are_rounded]
     """
 
     @belief("lecture/33", holds=False, raises=TypeError, role="exception")
@@ -258,10 +260,11 @@ class TestADataLoaderIsNoIterator:
     """A DataLoader of a list starts anew with each `for`.
 
     Each loop over a list returns the same batches by default. [every_loop_starts_anew]
-    An iterator as `sampler=` is used up by the first loop. [an_iterator_as_a_sampler_is_used_up]
+    An iterator as `sampler=` is used up by the first full loop. [an_iterator_as_a_sampler_is_used_up]
     Without workers, samples of a list are read when their batch is requested. [samples_are_read_batch_by_batch]
     `next(loader)` and `loader[0]` raise TypeError. [next_and_an_index_raise]
-    `next(iter(loader))` of a list returns the first batch, on each call. [next_and_an_index_raise]
+    With default options `next(iter(loader))` of a list returns the first batch, on each call.
+    [next_and_an_index_raise]
     Assigning `dataset`, `batch_size`, `drop_last` or `sampler` raises ValueError. [assigning_a_setting_raises]
     Without workers, assigning `collate_fn` is accepted, and changes the next loop. [a_collate_fn_can_be_assigned]
     """

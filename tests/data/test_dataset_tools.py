@@ -136,7 +136,7 @@ class TestRandomSplitTakesLengthsOrFractions:
     For four samples `[4, 0]` makes an empty part silently. [a_length_of_zero_is_silent]
     `[1, 0]` for four samples is read as fractions. [one_and_nothing_are_fractions]
     For ten samples `[-1, 11]` is accepted, and makes parts of 9 and 1. [a_negative_length_is_let_pass]
-    Generators with the same seed return the same parts. [the_same_generator_deals_the_same_parts]
+    New generators with the same seed return the same parts. [the_same_generator_deals_the_same_parts]
     """
 
     @given(lengths=st.lists(st.integers(1, 5), min_size=2, max_size=4))

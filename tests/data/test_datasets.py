@@ -264,7 +264,7 @@ class TestAnIterableDatasetIsReadInItsOwnOrder:
     `shuffle=True`, a sampler and a batch sampler raise ValueError for a plain IterableDataset. [drawing_indices_raises]
     Without `__len__`, `len(loader)` raises TypeError. [it_has_no_samples_by_index_and_no_length]
     A default loader warns after `len(loader)` if `__len__` is too short. [a_length_too_short_warns_once_it_was_asked]
-    Without that call, or with the right length, the loader is silent.
+    Without that call, or with the right length, a first loop is silent.
     [a_length_too_short_is_silent_if_not_asked, a_length_that_is_right_warns_of_nothing]
     Another class with `__iter__` alone raises TypeError in the loop. [a_class_with_iter_alone_is_not_read]
     From torch 2.2 on `IterableDataset()` raises TypeError, as `__iter__` is abstract. [one_without_iter_cannot_be_made]

@@ -33,7 +33,8 @@ class TestTheTargetsTypeIsWhatTheDatasetReturns:
     A batch of Python ints is int64, and a batch of Python floats is float64. [the_target_has_the_type_of_the_task]
     A batch of tensors of one dtype and shape keeps the dtype, and has one dimension more.
     [the_target_has_the_type_of_the_task]
-    A Python int before Python floats makes a batch of float32. [an_int_before_floats_makes_float32]
+    If the first target is a Python int and the rest are floats, the batch is float32.
+    [an_int_before_floats_makes_float32]
     `MSELoss` of float32 outputs and a batch of Python floats is float64. [a_python_float_makes_the_loss_a_float64]
     Return `torch.tensor(y, dtype=torch.float32)` instead. [advice]
     With a `collate_fn` a target may be a dict, with another number of boxes for each sample.

@@ -103,7 +103,7 @@ class TestCurrentDeviceIsWhereCudaMeans:
     Every index below `device_count()` can be used. [every_gpu_below_the_number_can_be_used]
     The index `device_count()` itself raises RuntimeError for a new tensor and for `set_device`.
     [no_gpu_beyond_the_number_can_be_used, a_gpu_that_is_not_there_cannot_be_set]
-    A tensor on another GPU does not change the index, because the index is a setting of the process.
+    A tensor on another GPU does not change the index, because the index is a setting of the thread.
     [it_follows_a_tensor_to_another_gpu]
     `set_device` with the current index, or with -1, changes nothing. [setting_the_current_one_again_changes_nothing]
     `with torch.cuda.device(1):` changes it inside the block. [a_with_block_changes_it_for_a_while]

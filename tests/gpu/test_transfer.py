@@ -121,7 +121,7 @@ class TestToCudaReturnsACopyOnTheGpu:
 )
 @pytest.mark.gpu
 class TestToCudaIsPartOfTheGraph:
-    """`to("cuda")` of a CPU leaf is part of the graph.
+    """`to("cuda")` of a trainable CPU leaf is part of the graph.
 
     Outside `no_grad`, the copy of a tensor that requires a gradient is not a leaf. [the_copy_is_no_leaf]
     The gradient arrives at the tensor on the CPU. [the_gradient_arrives_at_the_original_on_the_cpu]
@@ -174,7 +174,7 @@ class TestGpuAndCpuTensorsDoNotMix:
 
     A 0-d tensor on the CPU can be added to a GPU vector. [a_number_on_the_cpu_goes_along]
     A 0-d tensor on the GPU cannot be added to a CPU vector. [a_number_on_the_gpu_does_not_come_to_the_cpu]
-    Int64 indices on the CPU can read from a GPU vector. [indices_on_the_cpu_go_along]
+    `x[indices]` with int64 indices on the CPU reads from a GPU vector. [indices_on_the_cpu_go_along]
     `torch.tensor([1.0, 2.0], device="cuda").numpy()` raises TypeError; `tensor.cpu().numpy()` copies first.
     [numpy_needs_a_copy_on_the_cpu]
     `item()` and `tolist()` copy by themselves. [python_values_are_copied_without_asking]

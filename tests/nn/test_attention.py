@@ -100,7 +100,7 @@ class TestARowThatIsMaskedWhollyAttendsToNothing:
 class TestAttentionToPaddingAloneDependsOnItsWeights:
     """By default, `MultiheadAttention` returns NaN for padding alone.
 
-    The attention weights of such a sample are NaN too, in training and in evaluation.
+    By default the attention weights of such a sample are NaN too, in training and in evaluation.
     [with_weights_padding_gives_nan, in_evaluation_it_is_nan]
     With `need_weights=False` in training, it returns the bias of its output, or 0 without one.
     [without_weights_padding_gives_zeros, without_weights_padding_gives_the_bias]

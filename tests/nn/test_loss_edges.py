@@ -15,7 +15,7 @@ from torchnotes import claim, since, until
 class TestASmoothLossWithoutSmoothingIsAnL1Loss:
     """`smooth_l1_loss` with `beta=0` computes absolute differences.
 
-    With `reduction="none"`, "sum" or "mean" it returns them, their sum or their mean.
+    For float32 and `reduction="none"`, "sum" or "mean" it returns them, their sum or their mean.
     [the_loss_is_the_absolute_difference]
     From torch 2.1 on the gradient at two equal numbers is 0, as for `l1_loss`.
     [a_right_prediction_is_left_alone, an_l1_loss_leaves_a_right_prediction_alone]
@@ -205,8 +205,9 @@ class TestATripletNeedsAPositiveMargin:
     From torch 2.4 on `nn.TripletMarginLoss` with such a margin raises ValueError when it is made.
     [the_module_raises_when_made]
     Before torch 2.4 a margin of 0 passed. [a_margin_of_zero_passes]
-    With that margin the loss was 0 for a negative as far as the positive. [a_margin_of_zero_cost_nothing]
-    A margin of 0.5 is added to the difference of the distances, here 3. [a_positive_margin_is_added_to_the_difference]
+    By default the loss with it was 0 for a negative as far as the positive. [a_margin_of_zero_cost_nothing]
+    For distances of 5 and 2 a margin of 0.5 is added to their difference.
+    [a_positive_margin_is_added_to_the_difference]
     A margin of NaN passes, and the loss is NaN. [a_margin_of_nan_passes]
     """
 

@@ -113,13 +113,13 @@ class TestLinearBeginsWithinOneOverTheRootOfItsInputs:
 
     Up to rounding weight and bias stay within that bound, for 1 to 50 inputs and outputs.
     [weight_and_bias_are_within_the_bound]
-    With 100 inputs and 10 000 outputs both come within 0.001 of the bound, on both sides.
+    With 100 inputs and 10 000 outputs the extremes of both come within 0.001 of the bound, on both sides.
     [many_weights_come_close_to_the_bound_on_both_sides]
     `nn.Conv2d` counts the inputs of a group times the size of its kernel.
     [a_convolution_counts_its_kernel_and_the_inputs_of_a_group]
     By default `kaiming_uniform_` of a float32 matrix with `a=math.sqrt(5)` has the same bound.
     [kaiming_uniform_has_the_same_bound]
-    `reset_parameters()` of `nn.Linear` and `nn.Conv2d` draws again into the same Parameters.
+    `reset_parameters()` of a new `nn.Linear` or `nn.Conv2d` draws again into the same Parameters.
     [a_reset_draws_again_in_place]
     """
 
@@ -183,7 +183,7 @@ class TestBatchNormRefusesAnEpsOfZeroInTraining:
     [training_normalizes_by_the_batch_and_keeps_statistics]
     In evaluation the default layer normalizes by its running statistics, and keeps them.
     [evaluation_normalizes_by_the_statistics]
-    `layer_norm` accepts an `eps` of 0 for two different numbers. [layer_norm_accepts_an_eps_of_zero]
+    `layer_norm` accepts an `eps` of 0 for the numbers 1 and 5. [layer_norm_accepts_an_eps_of_zero]
     """
 
     def test_training_normalizes_by_the_batch_and_keeps_statistics(self):

@@ -40,8 +40,9 @@ class TestBackwardHookChangesWhatTheLayersBelowGet:
     Before torch 2.3 a pre-hook changed nothing there. [a_pre_hook_changes_nothing_without_an_input]
     `module.forward(x)` runs neither of them. [forward_passes_a_hook_by]
     `remove()` before the call removes a hook. [a_hook_can_be_removed]
-    A full backward hook that returns None changes nothing. [a_hook_that_returns_nothing_changes_nothing]
-    For a positional input that requires a gradient both hooks are silent.
+    A full backward hook that returns None leaves the gradients as they are.
+    [a_hook_that_returns_nothing_changes_nothing]
+    For one positional input that requires a gradient and a tensor as output both hooks are silent.
     [hooks_with_an_input_that_requires_a_gradient_warn_of_nothing]
     An input by keyword is not among the gradients that a full backward hook receives.
     [an_input_by_keyword_is_not_among_the_gradients]

@@ -35,7 +35,8 @@ class TestModuleIsTheBaseOfLayersLossesAndContainers:
     [all_layers_of_a_kind_are_modules]
     `nn.Embedding`, `nn.BatchNorm1d`, `nn.Dropout`, `nn.Flatten` and `nn.Transformer` are Modules. [a_layer_is_a_module]
     So are `nn.CrossEntropyLoss`, `nn.ModuleList` and `nn.ParameterList`. [losses_and_containers_are_modules_too]
-    A Module with two Modules as attributes lists them as its children. [a_network_is_a_module_that_holds_modules]
+    A Module with two different Modules as attributes lists them as its children.
+    [a_network_is_a_module_that_holds_modules]
     `torch.relu` is a function and not a Module, and `nn.Sequential(torch.relu)` raises TypeError.
     [a_function_is_none, a_sequential_rejects_a_function]
     A bare `nn.Module()` is without parameters, and its call with a tensor raises NotImplementedError.
@@ -95,15 +96,16 @@ class TestModuleIsTheBaseOfLayersLossesAndContainers:
 class TestModuleHasNoBackward:
     """`nn.Linear` has a `forward` and not a `backward`.
 
-    `layer.backward` of an `nn.Linear` raises AttributeError, because tensors run backward and Modules do not.
+    `layer.backward` of an `nn.Linear` raises AttributeError, because tensors have the method and Modules do not.
     [a_module_defines_backward]
     `nn.Module` lacks attributes `input` and `output` as well. [it_is_an_attribute_of_a_module]
-    `backward` of a sum of its result fills the gradients of weight and bias. [the_result_has_the_backward]
-    Outside `no_grad` the result of a plain input requires a gradient, unless the layer is frozen.
+    `backward` of a sum of its result fills `.grad` of a new weight and bias. [the_result_has_the_backward]
+    With gradients enabled the result of a plain input requires a gradient, unless the layer is frozen.
     [the_result_requires_what_a_parameter_or_the_input_requires]
     `forward` of `nn.Linear` computes the output. [forward_defines_what_goes_in_and_what_comes_out]
     A `forward` that you write may accept a str and return a dict. [forward_may_take_and_return_anything]
-    `nn.Linear(2, 1)` accepts inputs of shape (2,) and (4, 5, 2). [the_same_input_dimension_may_come_in_any_shape]
+    `nn.Linear(2, 1)` accepts float32 inputs of shape (2,) and (4, 5, 2).
+    [the_same_input_dimension_may_come_in_any_shape]
     """
 
     @belief("lecture/20")

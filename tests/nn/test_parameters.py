@@ -23,7 +23,7 @@ class TestParameterIsATensor:
     [what_is_computed_of_it_is_a_plain_tensor]
     For a float32 Parameter `to(torch.float64)` returns a plain tensor, and `to(torch.float32)` the Parameter itself.
     [to_keeps_the_class_only_where_nothing_is_converted]
-    `copy.copy` and `copy.deepcopy` keep the class and `requires_grad=False`.
+    `copy.copy` and `copy.deepcopy` of a float32 Parameter keep the class and `requires_grad=False`.
     [a_copy_is_a_parameter_that_requires_what_it_did]
     `requires_grad_`, and `add_` under `no_grad`, return the Parameter itself. [in_place_methods_return_the_parameter]
     A plain tensor with `requires_grad=True` is not a Parameter. [a_tensor_is_no_parameter]
@@ -107,10 +107,10 @@ class TestParameterIsATensor:
 class TestParameterIsALeafThatSharesItsMemory:
     """`nn.Parameter(x)` of a float tensor is a leaf that shares its memory.
 
-    A write to an element of `x` shows in the Parameter, and `x` itself does not require a gradient.
+    For an `x` that does not require a gradient, a write to an element shows in the Parameter, and `x` stays so.
     [a_write_shows_on_both_sides]
     A loss of `nn.Parameter(w * 3)` leaves `w` without a gradient. [the_history_ends_there]
-    A float Parameter made under `no_grad` or `inference_mode` requires a gradient too.
+    By default a float Parameter made under `no_grad` or `inference_mode` requires a gradient too.
     [it_requires_a_gradient_where_none_is_computed]
     `bool`, `uint8`, `int32` and `int64` raise RuntimeError by default; `int64` passes with `requires_grad=False`.
     [integers_raise, integers_that_require_no_gradient_are_a_parameter]

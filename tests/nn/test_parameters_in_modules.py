@@ -105,12 +105,13 @@ class TestLayersMakeTheirOwnParameters:
 class TestPlainTensorInAModuleIsNoParameter:
     """A plain tensor assigned to a Module is not among its parameters.
 
-    An `nn.Parameter` is, and the listed one receives the gradients.
+    A float `nn.Parameter` is, and the listed one by default receives the gradients.
     [a_parameter_is_listed, the_listed_parameter_is_the_one_that_learns]
     Neither a tensor with `requires_grad=True` nor `p * 0.1` of a Parameter `p` is listed.
     [a_plain_tensor_is_not_listed, a_plain_tensor_that_requires_a_gradient_is_not_listed,
     a_result_of_a_parameter_is_not_listed]
-    A tensor with `requires_grad=True` receives a gradient, but `double` does not convert it and `state_dict` lacks it.
+    Under a new name, a leaf with `requires_grad=True` receives a gradient, but `double` does not convert it and
+    `state_dict` lacks it.
     [a_plain_tensor_gets_a_gradient_and_is_neither_saved_nor_converted]
     A float32 buffer is converted by `double`, by default stands in `state_dict`, and is not listed.
     [a_buffer_is_converted_and_saved]

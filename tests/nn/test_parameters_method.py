@@ -22,10 +22,11 @@ class TestParametersListsFrozenOnesToo:
     Parameters of new `nn.Linear` layers require a gradient. [the_parameters_of_a_network_are_learnable]
     Pick with `[p for p in net.parameters() if p.requires_grad]`. [advice]
     SGD leaves a frozen Parameter without a gradient as it is. [an_optimizer_leaves_a_frozen_parameter_alone]
-    SGD moves a frozen Parameter that still has a gradient from before the freezing.
+    SGD moves a frozen Parameter that still has a nonzero gradient from before the freezing.
     [a_gradient_from_before_the_freezing_moves_it]
     The buffers of an `nn.BatchNorm1d` are missing. [buffers_are_not_among_them]
-    A tensor with `requires_grad=True` and a layer in a plain list are missing too. [all_that_learns_is_among_them]
+    A plain tensor with `requires_grad=True` and a layer in a plain list are missing too.
+    [all_that_learns_is_among_them]
     """
 
     @belief("memo/27")
@@ -187,7 +188,7 @@ class TestParametersComeInTheOrderOfAssignment:
     see=["generated/torch.nn.Module"],
 )
 class TestSharedParameterIsListedOnceAndSavedTwice:
-    """A Parameter under two names is listed once and saved twice.
+    """A Parameter under two names stands in `parameters()` once.
 
     By default its first name is listed, and with `remove_duplicate=False` both are.
     [it_is_listed_once, every_name_is_listed_on_request]
@@ -197,7 +198,8 @@ class TestSharedParameterIsListedOnceAndSavedTwice:
     SGD changes the memory of two such Parameters by both gradients. [an_optimizer_moves_one_memory_twice]
     `copy.copy` and `copy.deepcopy` of the Module keep the two names one Parameter. [a_copy_stays_tied]
     By default loading its state into two Parameters copies values and ties nothing. [loading_ties_nothing]
-    With `assign=True` two Parameters then share memory. [assigning_on_loading_shares_memory]
+    With `assign=True`, which torch 2.0 lacks, two Parameters then share memory.
+    [assigning_on_loading_shares_memory]
     """
 
     @staticmethod

@@ -168,7 +168,7 @@ class TestASeedGivesOtherTruncatedNormalsSinceTorch212:
 class TestTheSpectralNormOfComplexWeightsIsOne:
     """`spectral_norm` can scale a complex weight to a spectral norm of 1.
 
-    From torch 2.3 on 30 power iterations bring a complex64 2 by 2 weight within 0.001 of it.
+    From torch 2.3 on 30 power iterations bring the complex64 weight checked within 0.001 of it.
     [complex_weights_have_norm_one]
     Before torch 2.3 the norm of the same weight came out above 10. [complex_weights_are_far_from_it]
     The float32 weight diag(3, 1) comes within 0.001 of a norm of 1 on older releases too. [real_weights_have_norm_one]

@@ -75,7 +75,7 @@ class TestRecurrentLayersCheckWhatTheyAreGiven:
     An input of shape (0, 2) raises RuntimeError in `nn.LSTM`, and before torch 2.1 returned an empty output.
     [a_sequence_without_steps_raises, a_sequence_without_steps_passes]
     `nn.RNN` and `nn.GRU` raise RuntimeError for that shape on older releases too. [rnn_and_gru_raise_without_steps]
-    A float64 input raises ValueError in a float32 `nn.LSTM`, and before torch 2.3 RuntimeError.
+    Outside autocast a float64 input raises ValueError in a float32 `nn.LSTM`, and before torch 2.3 RuntimeError.
     [another_dtype_raises_a_value_error, another_dtype_raises_a_runtime_error]
     A packed sequence of float64 raises RuntimeError there. [a_packed_sequence_of_another_dtype_raises]
     `nn.LSTM` with `num_layers=0` raises ValueError, and before torch 2.2 IndexError.
@@ -206,7 +206,8 @@ class TestUnpaddingNeedsALengthForEachSequence:
     [a_sequence_without_a_length_raises, a_length_without_a_sequence_raises]
     Before torch 2.10 a sequence without a length was dropped, and a length without a sequence ignored.
     [a_sequence_without_a_length_is_dropped, a_length_without_a_sequence_is_ignored]
-    The right lengths return the sequences that `pad_sequence` padded. [the_right_lengths_give_back_what_was_padded]
+    The right lengths return the sequences that `pad_sequence` padded on the right.
+    [the_right_lengths_give_back_what_was_padded]
     By default `padded` itself is transposed in place. [what_was_padded_is_transposed_in_place]
     With `batch_first=True` `padded` stays as it is. [with_batch_first_it_stays]
     A length beyond the padded one returns the sequence with its padding.

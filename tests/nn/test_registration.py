@@ -15,8 +15,10 @@ from torchnotes import claim, since
 class TestAssignmentRegistersByType:
     """Assigning a Parameter or a Module to a Module registers it.
 
-    Both then stand in `named_parameters` and `state_dict`. [parameters_and_modules_are_registered]
-    Modules in a plain list, tuple or dict are not registered, nor a list of Parameters or a plain tensor.
+    The Parameter and those within the Module then stand in `named_parameters` and `state_dict`.
+    [parameters_and_modules_are_registered]
+    Under a new name, Modules in a plain list, tuple or dict are not registered, nor a list of Parameters or a plain
+    tensor.
     [nothing_else_is_registered]
     `double` and `eval` do not reach a layer in a plain list.
     [layers_in_a_list_are_neither_converted_nor_put_into_evaluation]

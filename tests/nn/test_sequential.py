@@ -24,7 +24,7 @@ class TestSequentialChainsItsModules:
     `double()` and `eval()` reach the modules of a nested `nn.Sequential`. [its_modules_are_one_network]
     Gradients flow back through two `nn.PReLU` to the input. [the_gradient_flows_back_through_all]
     `nn.Sequential()` returns its input itself. [without_modules_it_returns_its_input]
-    An OrderedDict with str keys names the modules. [an_ordered_dict_names_the_modules]
+    An OrderedDict with keys such as `first` and `second` names the modules. [an_ordered_dict_names_the_modules]
     As single argument a list, a tuple, a plain dict, a function or a class raises TypeError. [what_is_no_module_raises]
     None is accepted, and raises TypeError in the call. [none_is_accepted_and_raises_in_the_call]
     A module assigned to a new attribute runs as the last. [a_module_assigned_as_an_attribute_runs_as_the_last]

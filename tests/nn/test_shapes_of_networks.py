@@ -19,14 +19,14 @@ class TestSequentialChecksNoShapes:
 
     An `nn.Linear(4, 1)` behind an `nn.Linear(2, 3)` raises RuntimeError in the call, because building compares nothing.
     [neighbours_that_do_not_match_raise_when_called, neighbours_that_do_not_match_raise_when_built]
-    By default an `nn.BatchNorm1d`, `nn.LayerNorm` or `nn.GRU` of another width raises RuntimeError too.
+    On a matrix, an `nn.BatchNorm1d`, `nn.LayerNorm` or `nn.GRU` of another width by default raises RuntimeError too.
     [neighbours_that_do_not_match_raise_when_called]
-    In training an `nn.TransformerEncoderLayer` of another width raises AssertionError.
+    In training an `nn.TransformerEncoderLayer` of another width by default raises AssertionError.
     [a_transformer_layer_of_another_width_raises]
     A module that multiplies one feature by three numbers broadcasts and does not raise.
     [neighbours_that_broadcast_raise]
     By default an `nn.InstanceNorm1d` for other channels does not raise. [an_instance_norm_for_other_channels_raises]
-    `nn.Flatten` makes a batch of the 3 channels of an image without a batch.
+    By default `nn.Flatten` makes a batch of the 3 channels of an image without a batch.
     [an_image_without_a_batch_is_flattened_into_a_batch_of_channels]
     An LSTM of another width raises RuntimeError, and in torch 2.1 and 2.2 did not. [an_lstm_of_another_width_raises]
     Pass one batch of random numbers through a new network. [advice]
@@ -189,9 +189,9 @@ class TestLossesBroadcastWhatDoesNotMatch:
 class TestMmClampMmIsATwoLayerNetwork:
     """`x.mm(w1).clamp(min=0).mm(w2)` is a network of two layers.
 
-    Two `nn.Linear` without bias, with `nn.ReLU` between and weights transposed, compute the same.
+    Two `nn.Linear` without bias, with `nn.ReLU` between and weights transposed, compute the same up to rounding.
     [it_is_two_linear_layers_with_a_relu_between]
-    Gradients reach `w1` and `w2` where a hidden value is above 0, and are 0 where it is below.
+    For one row of `x` gradients reach `w1` and `w2` where a hidden value is above 0, and are 0 where it is below.
     [its_weights_learn_as_those_of_the_layers_do]
     From torch 2.14 on `clamp(min=0)` and `nn.ReLU` pass a gradient of 0 at exactly 0.
     [at_zero_the_clamp_passes_no_gradient]

@@ -18,7 +18,8 @@ from torchnotes import claim, since, until
 class TestAnEncoderKeepsTheLengthOfItsInput:
     """`TransformerEncoder` keeps the length of a padded input in evaluation.
 
-    Where nested tensors are used, under `no_grad` with `batch_first=True`, padding at the end becomes 0.
+    Where nested tensors are used, under `no_grad` with `batch_first=True` and without `norm`, padding at the end
+    becomes 0.
     [padding_at_the_end_of_all_is_kept, padding_becomes_zero]
     Before torch 2.1 the output was cut to the longest sequence there. [padding_at_the_end_of_all_is_cut_off]
     `enable_nested_tensor=False` keeps the length on older releases too. [without_nested_tensors_the_length_is_kept]

@@ -34,7 +34,7 @@ class TestEarlyStoppingIsWrittenByHand:
     `torch.optim`, its `lr_scheduler` and `torch.utils` list no name with "early" in it. [torch_optim_has_no_such_class]
     Count the epochs without improvement, and stop after `patience` of them.
     [training_ends_when_the_metric_has_not_improved_for_a_while]
-    A metric that falls does not end training. [a_metric_that_falls_never_ends_it]
+    A metric that falls in each epoch does not end training. [a_metric_that_falls_never_ends_it]
     When training ends the model holds its last weights and not the best.
     [training_that_overshoots_ends_and_the_best_weights_come_back]
     `state_dict()` and a shallow copy of it share memory with the weights: keep a `copy.deepcopy` of the best.
@@ -130,7 +130,7 @@ class TestReduceLrOnPlateauWatchesAMetric:
     `step()` without the metric raises TypeError. [a_step_without_the_metric_raises]
     All other schedulers of `lr_scheduler` step without a metric. [the_other_schedulers_step_without_a_metric]
     `mode="max"` is for a metric that should rise. [the_mode_says_which_way_is_better]
-    NaN is not better, so that with `patience=0` the rate falls at each NaN. [nan_is_never_better]
+    NaN is not better, so that by default with `patience=0` the rate falls at each NaN. [nan_is_never_better]
     By default a rate of 1e-8 is not halved, as a change of at most 1e-8 is not made. [a_change_below_eps_is_not_made]
     By default a metric of -1 that stands still counts as better each time, and with `threshold_mode="abs"` it does not.
     [a_negative_metric_that_stands_still_is_better_each_time_if_the_threshold_is_relative]

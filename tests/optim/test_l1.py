@@ -218,13 +218,13 @@ class TestL1BySgdSwingsAroundZero:
     """Plain `SGD` on an L1 penalty can keep hopping over 0.
 
     From 0.75, steps of 0.5 on `w.abs()` end at 0.25 and -0.25 in turn. [the_penalty_alone_hops_over_zero]
-    Begun at 0.25, beside a squared loss around 0.25, 200 steps at a rate of 0.1 end near 0 and not at it.
+    Begun at 0.25, beside half a squared loss around 0.25, 200 steps at a rate of 0.1 end near 0 and not at it.
     [a_coefficient_ends_near_zero_and_not_at_it]
     From 1.0, two steps of 0.5 on `w.abs()` land on 0, and the parameter stays there.
     [by_luck_a_coefficient_ends_at_zero_and_stays]
-    Setting that coefficient to 0, as it is not larger than a step, lowers the cost.
+    Setting the coefficient begun at 0.25 to 0 after these steps lowers the cost.
     [treating_what_is_smaller_than_a_step_as_zero_lowers_the_cost]
-    Without the penalty, but with `softshrink` by 0.1 after each step, it ends at exactly 0.
+    Without the penalty, but with `softshrink` by 0.1 after each step, that coefficient ends at exactly 0.
     [a_shrinking_step_ends_at_exactly_zero]
     `softshrink(x, 0.5)` moves -2.0 and 3.0 closer to 0 by 0.5, and sets numbers from -0.5 to 0.5 to 0.
     [shrinking_brings_every_number_closer_to_zero_by_as_much]

@@ -20,7 +20,7 @@ class TestLargerL2AtEqualL1SaysLittleAboutSmallElements:
     [a_larger_l2_at_equal_l1_has_more_elements_close_to_zero, a_larger_l2_at_equal_l1_can_even_lose_the_only_zero]
     Up to rounding, L2 of 1 to 6 float64 integers from -9 to 9 is at most L1.
     [l2_lies_between_that_of_equal_numbers_and_that_of_a_single_one]
-    There L2 is at least L1 divided by the root of their count.
+    There L2 is at least L1 divided by the root of their count, up to rounding.
     [l2_lies_between_that_of_equal_numbers_and_that_of_a_single_one]
     Of L1 norm 4, the numbers 1, 1, 1, 1 have L2 norm 2, and 4, 0, 0, 0 have 4.
     [all_in_one_number_has_the_largest_l2_and_most_zeros]

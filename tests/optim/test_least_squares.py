@@ -30,13 +30,14 @@ class TestLstsqMinimisesTheSquaredErrors:
 
     No other line through three points has a smaller sum.
     [no_other_line_has_a_smaller_sum_of_squared_errors, a_line_through_points_that_lie_on_none]
-    For float64 the errors left over are perpendicular to independent features.
+    For float64 the errors left over are perpendicular to independent features, up to rounding.
     [what_is_left_over_is_perpendicular_to_every_feature]
-    For independent features in float64 NumPy's `lstsq` returns the same. [it_agrees_with_numpy]
+    For independent features in float64 NumPy's `lstsq` returns the same up to rounding. [it_agrees_with_numpy]
     Targets of a matrix are a vector or columns, and the solution has their form.
     [the_solution_has_the_form_of_the_targets]
     In float32 scale features of very different sizes, such as years beside ones, or pass `rcond=0`. [advice]
-    The gradient flows to features and targets. [the_gradient_flows_to_features_and_targets]
+    In float64 the gradient flows to independent features and to targets.
+    [the_gradient_flows_to_features_and_targets]
     float32, float64, complex64 and complex128 keep their dtype. [columns_are_solved_at_once_in_their_dtype]
     int64, float16 and bfloat16 raise RuntimeError. [integers_and_halves_raise]
     Features and targets of two dtypes raise RuntimeError too. [inputs_of_two_dtypes_raise]

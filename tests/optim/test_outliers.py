@@ -22,7 +22,8 @@ class TestOneOutlierPullsLeastSquaresAnyDistance:
     [huber_is_half_the_square_within_delta_and_straight_beyond]
     `lstsq` on rows times `sqrt(delta / error)` beyond `delta`, repeated, finds the line of least `huber_loss`.
     [no_other_line_near_the_reweighted_one_has_a_smaller_huber_loss]
-    An outlier that is ten times further off leaves that line where it is. [reweighting_by_huber_keeps_the_line]
+    A target that is ten times further off leaves that line where it is, to six decimals.
+    [reweighting_by_huber_keeps_the_line]
     A feature far out draws even that line to itself. [a_feature_far_out_draws_the_robust_line_to_itself]
     """
 

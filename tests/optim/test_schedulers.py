@@ -132,13 +132,13 @@ class TestSchedulersSetTheLearningRateAtEachStep:
 class TestSchedulerBeforeOptimizerSkipsTheFirstRate:
     """`ExponentialLR` stepped before its optimizer skips the first rate.
 
-    Where the scheduler's first step comes before the optimizer's, it warns with UserWarning.
+    Where its first step comes before the optimizer's, `ExponentialLR` warns with UserWarning.
     [before_the_optimizer_it_warns_and_the_first_rate_is_skipped]
-    After a step of plain `SGD` the scheduler is silent, and that step has used the first rate.
+    After a step of plain `SGD` `ExponentialLR` is silent, and that step has used the first rate.
     [after_the_optimizer_it_is_silent_and_the_first_rate_is_used]
     Of three rounds in the wrong order, the first warns and the later two do not.
     [only_the_first_step_in_the_wrong_order_warns]
-    A step of the optimizer from before its first scheduler was made does not count: the scheduler still warns.
+    A step of the optimizer from before its first scheduler was made does not count: `ExponentialLR` still warns.
     [steps_from_before_the_scheduler_do_not_count_and_it_warns]
     `ReduceLROnPlateau` and `CosineAnnealingWarmRestarts` stepped before `SGD` do not warn.
     [a_scheduler_by_metric_does_not_warn, a_scheduler_with_restarts_does_not_warn]

@@ -81,7 +81,7 @@ class TestSumWithoutACallIsNoLoss:
     `mse_loss` divides it by the number of elements by default, and not with `reduction="sum"`.
     [the_sum_of_the_squares_is_the_squared_error]
     `item` of a tensor of two numbers raises RuntimeError. [a_loss_of_several_numbers_has_no_item]
-    A target of shape `(2,)` is broadcast silently against predictions of `(2, 1)`.
+    `y_pred - y` of shapes `(2, 1)` and `(2,)` broadcasts silently.
     [a_target_of_another_shape_is_spread_silently]
     """
 

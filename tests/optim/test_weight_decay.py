@@ -111,16 +111,16 @@ class TestAdamHasNoPenaltyUnlessAskedForOne:
 class TestWeightDecayIsAnL2PenaltyThatAdamRescales:
     """`weight_decay` of `SGD` and `Adam` adds the gradient of an L2 penalty.
 
-    By default a decay of 0.5 does what `0.5 / 2 * w.square().sum()` in the loss does.
+    By default a decay of 0.5 does what `0.5 / 2 * w.square().sum()` in the loss does, up to rounding.
     [it_goes_the_way_of_a_penalty_in_the_loss]
     In `SGD` with a gradient of 0 the pull is in proportion to the weight. [sgd_moves_every_weight_in_proportion]
     In `Adam` the pull of the first step is not, because the sum is divided by its own size.
     [adam_pulls_twice_as_much_at_twice_the_weight, adam_moves_every_weight_by_the_learning_rate_whatever_the_factor]
     Where decay times weight comes close to `eps`, `Adam` moves by less.
     [adam_moves_a_weight_by_less_where_the_decay_is_tiny]
-    A large gradient drowns the decay in `Adam`, and adds to it in `SGD`.
+    In a first step a large gradient drowns the decay in `Adam`, and adds to it in `SGD`.
     [adam_drowns_the_decay_in_a_large_gradient_where_sgd_adds_it]
-    With `maximize=True` the decay shrinks weights too. [it_shrinks_weights_when_maximizing_too]
+    With `maximize=True` and a gradient of 0 the decay shrinks weights too. [it_shrinks_weights_when_maximizing_too]
     """
 
     @pytest.mark.parametrize("kind", [torch.optim.Adam, torch.optim.SGD])

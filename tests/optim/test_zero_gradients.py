@@ -24,7 +24,7 @@ class TestZeroGradientsMoveWhereNoneIsSkipped:
     [weight_decay_acts_on_zeros_only]
     After a step with a gradient of 1, the averages of `Adam` move a parameter whose gradient is 0.
     [adam_moves_on_from_zeros_only]
-    A parameter that had a gradient has a state in `Adam` after a step, and one without does not.
+    A parameter that has a gradient at a first step of `Adam` has a state after it, and one without does not.
     [a_parameter_that_never_had_a_gradient_has_no_state]
     Set gradients to None where the loss does not reach a layer, or the step moves it on. [advice]
     """

@@ -39,7 +39,8 @@ class TestAbstractMethodsRaiseWhenTheyAreCalled:
     From torch 2.2 on `IterableDataset` is abstract: making one without `__iter__` raises TypeError.
     [an_iterable_dataset_is_an_abc, an_iterable_dataset_without_iter_cannot_be_made]
     Before torch 2.2 its metaclass is not `abc.ABCMeta`. [an_iterable_dataset_is_no_abc]
-    Making a `BasePruningMethod` raises TypeError, because it is an `abc.ABC`. [a_pruning_method_is_an_abc]
+    Making a `BasePruningMethod` raises TypeError, because it is an `abc.ABC` with abstract methods.
+    [a_pruning_method_is_an_abc]
     """
 
     @pytest.mark.parametrize("base", [nn.Module, Dataset, Sampler, torch.optim.Optimizer, torch.autograd.Function])

@@ -19,7 +19,7 @@ class Named(torch.Tensor):
     see=["generated/torch.Tensor.clone", "generated/torch.Tensor.detach"],
 )
 class TestAShallowCopyOfATensorSharesItsMemory:
-    """`copy.copy` of a float32 tensor shares its memory.
+    """`copy.copy` of a dense float32 tensor shares its memory.
 
     A write into the tensor shows in `copy.copy` and `detach()`, and not in `copy.deepcopy`.
     [deep_and_shallow_copies_of_a_tensor_differ]
@@ -29,7 +29,7 @@ class TestAShallowCopyOfATensorSharesItsMemory:
     `copy.deepcopy` of a result in a graph raises RuntimeError, also in a list and under `no_grad`.
     [a_deep_copy_of_a_result_raises]
     `copy.deepcopy(result.detach())` copies out of the graph. [detached_first_it_can_be_copied]
-    `clone()` of a leaf that requires a gradient copies within the graph outside `no_grad`.
+    With gradients enabled `clone()` of a leaf that requires one copies within the graph.
     [a_clone_stays_in_the_graph, the_gradient_flows_through_a_clone]
     """
 

@@ -77,7 +77,7 @@ class TestAShallowCopyOfAListHoldsTheSameTensors:
     [a_write_in_place_shows_in_the_shallow_copy_only]
     `copy.copy`, `list(tensors)` and a slice are shallow copies. [every_shallow_copy_holds_the_same_tensors]
     `copied[0] = copied[0] + 1` leaves the other list as it was. [binding_an_entry_anew_shows_in_one_only]
-    For a plain float tensor `copied[0] += 1` writes in place and shows in both.
+    For a float tensor that does not require a gradient, `copied[0] += 1` writes in place and shows in both.
     [adding_to_an_entry_is_a_write_in_place]
     A dict's shallow copy holds the same tensors too. [a_dict_holds_the_same_tensors]
     """

@@ -23,7 +23,8 @@ class TestAShallowCopyOfAModuleSharesItsParametersBothWays:
     [assigning_a_parameter_to_a_shallow_copy_changes_the_original]
     Appending a layer to a shallow copy of `Sequential` appends it to the original.
     [appending_to_a_shallow_copy_appends_to_the_original]
-    `eval()` of the shallow copy leaves the original in training mode, and a forward hook registered on it runs in both.
+    `eval()` of a shallow copied `nn.Linear` leaves the original in training mode, and a forward hook registered on it
+    runs in both.
     [plain_attributes_are_its_own_and_hooks_are_not]
     In a deep copy of a `Sequential`, two layers with one weight have one new weight.
     [tied_weights_stay_tied_in_a_deep_copy]
@@ -174,7 +175,7 @@ class TestAnOptimizerIsDeepCopiedTogetherWithItsModel:
 
     `copy.deepcopy((layer, optimizer))` returns an optimizer that steps the copied layer.
     [copied_together_the_copies_belong_together]
-    A deep copy of the optimizer alone leaves the layer as it was. [copied_alone_it_steps_neither]
+    A step of a deep copy of the optimizer alone leaves the layer as it was. [copied_alone_it_steps_neither]
     `[layer] * 2` holds one layer twice, and a list of two deep copies holds two. [a_list_times_two_is_one_layer]
     Deep copies of one layer begin with equal weights. [a_list_times_two_is_one_layer]
     """

@@ -132,7 +132,8 @@ class TestOrderedDictsRemainWhereTheirTypeIsAsked:
 class TestGetitemIsWhatBracketsCall:
     """Brackets call `__getitem__` of a tensor, a Dataset and a `Sequential`.
 
-    `Dataset()[7]` raises NotImplementedError until a subclass defines the method. [a_dataset_defines_it]
+    `Dataset()[7]` raises NotImplementedError, and a subclass that defines the method returns an item.
+    [a_dataset_defines_it]
     `tensor[1]` of a 2-d tensor is a view without the first dimension.
     [a_tensor_has_it, an_index_takes_one_dimension_away]
     A list of integer indices into a 1-d tensor returns a copy. [a_list_of_indices_gives_a_copy]

@@ -24,7 +24,8 @@ class TestAssignPutsTheStatesTensorsInPlace:
     Without `assign=True` such a model stays empty. [copying_leaves_a_model_on_meta_empty]
     An optimizer made before still steps the old parameters. [an_optimizer_made_before_no_longer_reaches_the_model]
     Make the optimizer after loading. [advice]
-    Tied parameters of a state as `state_dict()` returns it become two that share memory. [tied_parameters_become_two]
+    Tied parameters of a state as `state_dict()` by default returns it become two that share memory.
+    [tied_parameters_become_two]
     A frozen parameter stays frozen. [a_frozen_parameter_stays_frozen]
     Before torch 2.3 the new parameter required a gradient instead. [a_frozen_parameter_thaws]
     torch 2.0 lacks the argument and raises TypeError. [there_is_no_such_argument]

@@ -170,7 +170,7 @@ class TestChanceHasAStateOfItsOwn:
     [the_checkpoint_is_enough_for_dropout, with_the_random_state_it_is]
     So does a DataLoader of `shuffle=True` without a generator.
     [the_checkpoint_is_enough_for_shuffling, with_the_random_state_shuffling_resumes_too]
-    For one made with a generator, set the state of that generator between epochs.
+    For one without workers made with a generator, set the state of that generator between epochs.
     [with_the_state_of_the_loaders_generator_it_is]
     `torch.get_rng_state()` returns the state of torch's default CPU generator as uint8.
     [the_random_state_is_that_of_torchs_default_generator]
