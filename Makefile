@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 # the releases that `make matrix TORCH="2.5.1 2.6.0"` names; without TORCH, all
 RELEASES := $(if $(filter file,$(origin TORCH)),,$(TORCH))
 
-.PHONY: site test matrix bench mutants lint serve clean
+.PHONY: site test matrix discover bench mutants lint serve clean
 
 # a check that torch fails does not keep the site from being built: it shows there, and make fails after it
 site: $(VENV)/installed
@@ -24,6 +24,10 @@ test: $(VENV)/installed
 # the releases are run from the baseline's venv
 matrix: .venv/matrix
 	RELEASES="$(RELEASES)" .venv/bin/nox
+
+# what torch changed from one release to the next that no claim tells: `make discover OLD=2.12 NEW=2.13`
+discover: .venv/matrix
+	OLD="$(OLD)" NEW="$(NEW)" .venv/bin/nox --session discover
 
 bench: $(VENV)/installed
 	$(BIN)/pytest --benchmark-only --verbose --benchmark-columns=median,rounds
@@ -49,7 +53,7 @@ $(VENV)/installed: pyproject.toml Makefile
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet packaging
 	@$(BIN)/python src/torchnotes/knowledge/releases.py $(TORCH) > $(VENV)/torch.txt || { rm -rf $(VENV); exit 1; }
-	$(BIN)/pip install --quiet --requirement $(VENV)/torch.txt --editable ".[site,parallel,tooling]" $(if $(PYTEST),"pytest==$(PYTEST).*")
+	$(BIN)/pip install --quiet --requirement $(VENV)/torch.txt --editable ".[site,parallel,tooling,discovery]" $(if $(PYTEST),"pytest==$(PYTEST).*")
 	@touch $@
 
 $(VENV)/linting: $(VENV)/installed

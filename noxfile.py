@@ -26,6 +26,7 @@ import matrix  # noqa: E402 - its folder is named one line above
 
 FOLDER = ROOT / "records" / "cpu"
 ENVIRONMENTS = ROOT / ".nox"
+DISCOVERY = ROOT / "build" / "discovery"
 PYTEST = ("-m", "pytest", "-q", "tests", "--ignore=tests/torchnotes", "--torchnotes-record", "--torchnotes-stale")
 
 nox.options.sessions = ["releases", "record", "times"]
@@ -108,6 +109,46 @@ def times(session: nox.Session) -> None:
     """Say where the time went, by release."""
     for line in TIMES:
         session.log(line)
+
+
+@nox.session(python=False)
+def discover(session: nox.Session) -> None:
+    """Say what torch changed from `OLD` to `NEW` that no claim tells: `make discover OLD=2.12 NEW=2.13`."""
+    found = offers()
+    try:
+        pair = [matrix.newest_patch(os.environ.get(word, ""), found) for word in ("OLD", "NEW")]
+    except ValueError as error:
+        session.error(f"{error}; `make discover OLD=2.12 NEW=2.13` compares two releases")
+    DISCOVERY.mkdir(parents=True, exist_ok=True)
+    inputs = DISCOVERY / "inputs"
+    if not inputs.exists():
+        session.run(sys.executable, "-m", "torchnotes.discovery.inputs", str(inputs))
+    try:
+        [*WORKERS.map(replay, pair)]
+        packages = [str(next((ENVIRONMENTS / one / "venv" / "lib").glob("python3*/site-packages"))) for one in pair]
+        command = ["-m", "torchnotes.discovery", *pair, str(DISCOVERY), "--packages", *packages]
+        told = session.run(sys.executable, *command, silent=True)
+        report = DISCOVERY / f"{pair[0]}-{pair[1]}.md"
+        report.write_text(str(told), encoding="utf-8")
+        session.log(f"{report.relative_to(ROOT)} holds {report.read_text(encoding='utf-8').splitlines()[2]}")
+    except subprocess.CalledProcessError as error:
+        session.error(f"{error.cmd[-1]} failed: {(error.stderr or error.stdout).strip().splitlines()[-1]}")
+    finally:
+        for one in pair:
+            shutil.rmtree(ENVIRONMENTS / one, ignore_errors=True)
+
+
+def replay(release: str) -> None:
+    """Install a release and write what it answers to the frozen inputs.
+
+    Raises:
+        CalledProcessError: when it cannot be installed, or replaying failed as a whole.
+    """
+    install(release)
+    python = ENVIRONMENTS / release / "venv" / "bin" / "python"
+    command = [str(python), "-m", "torchnotes.discovery.replay", str(DISCOVERY / "inputs")]
+    written = str(DISCOVERY / f"{release}.pickle")
+    subprocess.run([*command, written], capture_output=True, text=True, check=True)
 
 
 def start(release: str) -> None:

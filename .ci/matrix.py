@@ -40,6 +40,21 @@ def newest_patches(offers: Iterable[str]) -> list[str]:
     return [str(newest[minor]) for minor in sorted(newest)]
 
 
+def newest_patch(text: str, offers: Iterable[str]) -> str:
+    """Return the release that a text names: `2.12` the newest patch of it, `2.12.0` itself.
+
+    Raises:
+        ValueError: when the index has no such release, or torchnotes does not speak of it.
+    """
+    found = [str(version) for version in map(Version, offers) if not version.local and not version.is_prerelease]
+    if text in found:
+        return str(releases.parse(text))
+    patches = [one for one in found if one.startswith(f"{text}.")]
+    if not text or not patches:
+        raise ValueError(f"the index has no torch {text}" if text else "a release is missing")
+    return str(releases.parse(max(patches, key=Version)))
+
+
 def beside(release: str, before: Environment | None) -> list[str]:
     """Return what is installed with torch, as far as the release decides it.
 

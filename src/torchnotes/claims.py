@@ -63,7 +63,9 @@ def belief(
     return pytest.mark.belief(statement, holds=holds, raises=raises, role=role)
 
 
-def since(release: str, *, unsettled: Reason | None = None) -> pytest.MarkDecorator:
+def since(
+    release: str, *, unsettled: Reason | None = None, why: Reason | None = None, remedy: Reason | None = None
+) -> pytest.MarkDecorator:
     """Mark a check of what torch does from this release on; `@until` with the same release asserts the other side.
 
     The check runs on earlier releases too, and has to fail there: a guard without need is an error.
@@ -71,16 +73,21 @@ def since(release: str, *, unsettled: Reason | None = None) -> pytest.MarkDecora
     Args:
         release: the first release that the check speaks of, `2.6`.
         unsettled: why earlier releases are not asked, where their answer hangs on chance.
+        why: the pull request or release note that made the change, `pytorch#141820`; looked up, never guessed.
+        remedy: for a change that can hurt, what to write instead, or how to keep the old behaviour; one sentence.
     """
-    return pytest.mark.since(release, unsettled=unsettled)
+    return pytest.mark.since(release, unsettled=unsettled, why=why, remedy=remedy)
 
 
-def until(release: str, *, unsettled: Reason | None = None) -> pytest.MarkDecorator:
+def until(
+    release: str, *, unsettled: Reason | None = None, why: Reason | None = None, remedy: Reason | None = None
+) -> pytest.MarkDecorator:
     """Mark a check of what torch did before this release; `@since` with the same release asserts the other side.
 
-    The check runs on later releases too, and has to fail there; arguments as for `since`.
+    The check runs on later releases too, and has to fail there. Arguments are as for `since`; `why` and
+    `remedy` stand on the newer check of a pair, and here where there is none.
     """
-    return pytest.mark.until(release, unsettled=unsettled)
+    return pytest.mark.until(release, unsettled=unsettled, why=why, remedy=remedy)
 
 
 def isolated() -> pytest.MarkDecorator:

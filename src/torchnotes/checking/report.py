@@ -102,9 +102,12 @@ class ReportPlugin:
             last = [f"recorded in {path}"]
         try:
             earlier = store.read_newest_before(self.records, record.environment.device, record.release)
-            if earlier and record.claims.keys() - earlier.claims.keys():
-                earlier = history.renamed(earlier, (known or knowledge.load(self.config.rootpath)).claims)
-            self.lines += summary.changed(earlier, record, self.places, observed=self.path is not None)
+            is_new = not (self.records / record.name).exists()
+            if earlier and (is_new or record.claims.keys() - earlier.claims.keys()):
+                known = known or knowledge.load(self.config.rootpath)
+            claims = known.claims if known else []
+            earlier = earlier and history.renamed(earlier, claims)
+            self.lines += summary.changed(earlier, record, self.places, claims, observed=self.path is not None)
         finally:
             self.lines += last
 

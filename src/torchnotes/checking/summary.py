@@ -1,14 +1,16 @@
 """The lines that end a run: what the claims' checks came to, and what torch answers otherwise than before."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from torchnotes.knowledge.chapters import Claim
 from torchnotes.knowledge.wording import count
 from torchnotes.records import changes, history
 from torchnotes.records.history import Verdict
+from torchnotes.records.lines import lines
 from torchnotes.records.schema import Record
 
-MOST = 20
+MOST = 60
 """Changes that are listed, of those that there are."""
 
 
@@ -45,7 +47,12 @@ def outcomes(record: Record, depending: Collection[str]) -> Iterator[str]:
 
 
 def changed(
-    earlier: Record | None, record: Record, places: Mapping[tuple[str, str], str], *, observed: bool
+    earlier: Record | None,
+    record: Record,
+    places: Mapping[tuple[str, str], str],
+    claims: Sequence[Claim],
+    *,
+    observed: bool,
 ) -> Iterator[str]:
     """Return the lines on what torch answers otherwise than the newest earlier release, the unexpected first.
 
@@ -53,6 +60,7 @@ def changed(
         earlier: that release's record; None where there is none.
         record: what the run observed.
         places: file and line of each check, by slug and name.
+        claims: as they are written; empty where the changes that they foresee are counted only.
         observed: whether the run kept the errors that checks catch, so that they can be compared.
     """
     if earlier is None:
@@ -60,19 +68,23 @@ def changed(
         return
     found = [
         change
-        for change in sorted(changes.changes([earlier, record]), key=lambda change: change.as_expected)
+        for change in changes.changes([earlier, record])
         if observed or change.before.outcome != change.after.outcome
     ]
-    unforeseen = sum(not change.as_expected for change in found)
+    unforeseen = [change for change in found if not change.as_expected]
     before, here = earlier.environment.torch, record.environment.torch
-    known = f", {len(found) - unforeseen} as its claim says, {unforeseen} not" if found else ""
+    known = f", {len(found) - len(unforeseen)} as its claim says, {len(unforeseen)} not" if found else ""
     yield f"{count(len(found), 'check')} changed since torch {before}{known}"
-    for change in found[:MOST]:
+    for change in unforeseen[:MOST]:
         told = changes.contrast(change)
         yield f"  {places[change.slug, change.check]} {change.slug} {change.name}"
-        if not change.as_expected:
-            yield f"    expected on torch {here}: {'broken' if change.after.outcome == 'held' else 'held'}"
+        yield f"    expected on torch {here}: {'broken' if change.after.outcome == 'held' else 'held'}"
         yield f"    torch {before}: {told[0]}"
         yield f"    torch {here}: {told[1]}"
-    if len(found) > MOST:
-        yield f"  and {len(found) - MOST} more: torchnotes compare {before} {here} lists a recorded release's"
+    if len(unforeseen) > MOST:
+        yield f"  and {len(unforeseen) - MOST} more"
+    hurting = [line for line in lines((one for one in found if one.as_expected), claims) if line.can_hurt]
+    for line in hurting[:MOST]:
+        yield f"  {line.kind}: {line.api}: {line.before} → {line.after} ({line.slug})"
+    if len(hurting) > MOST:
+        yield f"  and {len(hurting) - MOST} more that can hurt: torchnotes compare {before} and the record of this run"

@@ -1,51 +1,93 @@
-"""`torchnotes compare`: what changed between two records."""
+"""`torchnotes compare`: what changed between two records, a line each, what can hurt first."""
 
 import argparse
 import json
 import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from packaging.version import Version
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from torchnotes import knowledge
 from torchnotes.knowledge import releases
+from torchnotes.knowledge.chapters import Claim
+from torchnotes.knowledge.errors import InputError
 from torchnotes.knowledge.wording import count
 from torchnotes.records import changes, history, store
-from torchnotes.records.changes import Change
+from torchnotes.records.lines import HARMLESS, KINDS, Line, lines
 from torchnotes.records.schema import Record, RecordError
 
 
 def run(given: argparse.Namespace) -> int:
     """Print what changed; return 1 where something did."""
-    before, after = (_read(text, given.root, given.device) for text in (given.before, given.after))
+    claims = knowledge.load(given.root).claims
+    before, after = (_read(text, given.root, given.device, claims) for text in (given.before, given.after))
     if given.exact:
         return _show_exact(before, after)
-    found = _found(before, after)
+    if before.release > after.release:
+        raise RecordError(
+            f"{before.environment.torch} is later than {after.environment.torch}; name the older one first"
+        )
+    found = lines(changes.changes([before, after]), claims, _between(before, after, given.root, claims))
+    chosen = [one for one in found if _is_chosen(one, given, claims)]
+    told = _plain(before, after, chosen)
     if given.json:
-        sys.stdout.write(json.dumps(found, indent=1) + "\n")
+        sys.stdout.write(json.dumps(told, indent=1) + "\n")
+    elif given.format:
+        sys.stdout.write("".join(f"{line}\n" for line in _markdown(told, chosen)))
     else:
         # a pipe has no width: a wide one keeps what is searched for on one line
-        _show(Console(highlight=False, width=None if sys.stdout.isatty() else 200), found)
-    return 1 if found["changes"] or found["deprecations"] else 0
+        _show(
+            Console(highlight=False, width=None if sys.stdout.isatty() else 160), told, chosen, whole=bool(given.kind)
+        )
+    return 1 if chosen or told["deprecations"] else 0
 
 
-def _read(text: str, root: Path, device: str) -> Record:
+def _read(text: str, root: Path, device: str, claims: Sequence[Claim]) -> Record:
     """Return the record that a release or a path names, with every claim under the slug that it has now."""
     path = Path(text)
     if path.suffix != ".json":
         try:
-            path = root / "records" / device / f"{releases.parse(text)}.json"
+            release = releases.parse(text)
         except ValueError as error:
             raise RecordError(f"{error}; or name a record's .json file") from None
-        if not path.exists():
-            there = store.recorded(root / "records", device)
+        there = store.recorded(root / "records", device)
+        # a minor release stands for the newest record of it
+        named = [one for one in there if one == str(release)] or [one for one in there if one.startswith(f"{text}.")]
+        if not named:
             known = f"there are {', '.join(there)}" if there else "there is none at all"
-            raise RecordError(f"there is no record of torch {text} in {path.parent}; {known}")
-    return history.renamed(store.read(path), knowledge.load(root).claims)
+            raise RecordError(f"there is no record of torch {text} in {root / 'records' / device}; {known}")
+        path = root / "records" / device / f"{named[-1]}.json"
+    return history.renamed(store.read(path), claims)
+
+
+def _between(before: Record, after: Record, root: Path, claims: Sequence[Claim]) -> list[Record]:
+    """Return the records of the releases between two."""
+    device = after.environment.device
+    names = [
+        name for name in store.recorded(root / "records", device) if before.release < Version(name) < after.release
+    ]
+    return [history.renamed(store.read(root / "records" / device / f"{name}.json"), claims) for name in names]
+
+
+def _is_chosen(one: Line, given: argparse.Namespace, claims: Sequence[Claim]) -> bool:
+    areas = {claim.slug: Path(claim.path).parts[1] for claim in claims}
+    for word, known in (("kind", KINDS), ("area", sorted({*areas.values()}))):
+        if (wanted := getattr(given, word)) and wanted not in known:
+            raise InputError(f"there is no {word} {wanted!r}; there are {', '.join(known)}")
+    if given.api and not any(given.api in api for claim in claims for api in claim.api):
+        raise InputError(f"no claim is about an API with {given.api!r} in its name")
+    return (
+        (not given.kind or one.kind == given.kind)
+        and (not given.area or areas[one.slug] == given.area)
+        and (not given.api or given.api in one.api)
+    )
 
 
 def _show_exact(before: Record, after: Record) -> int:
@@ -59,41 +101,87 @@ def _show_exact(before: Record, after: Record) -> int:
     return 1 if found else 0
 
 
-def _found(before: Record, after: Record) -> dict[str, Any]:
+def _plain(before: Record, after: Record, found: Sequence[Line]) -> dict[str, Any]:
     """Return what changed as plain data."""
+    kinds = Counter(one.kind for one in found)
     return {
         "before": msgspec.to_builtins(before.environment),
         "after": msgspec.to_builtins(after.environment),
-        "changes": [_plain(change) for change in changes.changes([before, after])],
+        "kinds": {kind: kinds[kind] for kind in KINDS if kinds[kind]},
+        "changes": [msgspec.to_builtins(one) | {"can_hurt": one.can_hurt} for one in found],
         "deprecations": [
             {"claim": change.slug, "check": change.check, "category": category, "message": message}
             for change, category, message in changes.deprecations([before, after])
         ],
         "edited": changes.incomparable(before, after),
+        "alone": changes.alone(before, after),
     }
 
 
-def _plain(change: Change) -> dict[str, object]:
-    told = dict(zip(("before", "after"), changes.contrast(change), strict=True))
-    return {"claim": change.slug, "check": change.name, "kind": change.kind, "expected": change.as_expected, **told}
+def _summary(told: dict[str, Any]) -> Iterator[str]:
+    first, second = told["before"], told["after"]
+    names = " to ".join(f"{one['torch']} ({one['device']})" for one in (first, second))
+    yield f"{count(len(told['changes']), 'change')} from torch {names}"
+    if told["kinds"]:
+        yield " · ".join(f"{number} {kind}" for kind, number in told["kinds"].items())
 
 
-def _show(console: Console, found: dict[str, Any]) -> None:
-    first, second = found["before"], found["after"]
-    console.print(
-        f"{count(len(found['changes']), 'check')} changed"
-        f" from torch {first['torch']} ({first['device']}) to {second['torch']} ({second['device']})"
-    )
-    if found["changes"]:
-        table = Table(show_lines=True)
-        for title in ("claim and check", f"torch {first['torch']}", f"torch {second['torch']}"):
-            table.add_column(title, overflow="fold", ratio=1)
-        for one in found["changes"]:
-            # a Text is shown as it is: what an assertion came to is full of square brackets
-            told = (f"{one['claim']}\n{one['check']}\n({one['kind']})", one["before"], one["after"])
-            table.add_row(*map(Text, told))
-        console.print(table)
-    for one in found["deprecations"]:
-        console.print(Text(f"deprecated: {one['claim']} {one['check']}: {one['category']}: {one['message']}"))
-    if found["edited"]:
-        console.print(f"{count(found['edited'], 'check')} edited between the two records, and not compared")
+def _remarks(told: dict[str, Any]) -> Iterator[str]:
+    for one in told["deprecations"]:
+        yield f"deprecated: {one['claim']} {one['check']}: {one['category']}: {one['message']}"
+    if told["before"]["numpy"] != told["after"]["numpy"]:
+        yield f"the records differ in numpy too: {told['before']['numpy']} and {told['after']['numpy']}"
+    if ("+cpu" in told["before"]["build"]) != ("+cpu" in told["after"]["build"]):
+        yield "one of the two builds is without CUDA: what is said of CUDA differs by that"
+    if told["edited"]:
+        yield f"{count(told['edited'], 'check')} edited between the two records, and not compared"
+    if told["alone"]:
+        yield f"{count(told['alone'], 'check')} in one of the two records only, and not compared"
+
+
+def _show(console: Console, told: dict[str, Any], found: Sequence[Line], *, whole: bool) -> None:
+    for line in _summary(told):
+        console.print(Text(line))
+    shown = [one for one in found if whole or one.can_hurt]
+    for kind in KINDS:
+        own = [one for one in shown if one.kind == kind]
+        if own:
+            table = Table(
+                title=kind, title_justify="left", title_style="bold", box=None, show_header=False, pad_edge=False
+            )
+            for ratio in (3, 5, 1, 4):
+                table.add_column(overflow="fold", ratio=ratio)
+            for one in own:
+                # a Text is shown as it is: values are full of square brackets
+                table.add_row(*map(Text, (one.api, f"{_cut(one.before)} → {_cut(one.after)}", one.since, one.slug)))
+                if one.remedy:
+                    table.add_row("", Text(f"instead: {one.remedy}", style="italic"), "", "")
+            console.print()
+            console.print(table)
+    for kind in sorted(HARMLESS - {one.kind for one in shown}, key=KINDS.index):
+        if kind in told["kinds"]:
+            console.print(Text(f"{told['kinds'][kind]} {kind}: shown by --kind {kind}"))
+    for remark in _remarks(told):
+        console.print(Text(remark))
+
+
+def _markdown(told: dict[str, Any], found: Sequence[Line]) -> Iterator[str]:
+    """Yield the lines of a table in Markdown, as a comment on GitHub may hold it."""
+    for line in _summary(told):
+        yield from (line, "")
+    if found:
+        yield from ("| kind | API | before → after | since | claim |", "| --- | --- | --- | --- | --- |")
+    for one in found:
+        values = f"{_code(one.before)} → {_code(one.after)}"
+        yield f"| {one.kind} | `{one.api}` | {values} | {one.since} | {one.slug} |"
+    for remark in _remarks(told):
+        yield from ("", remark)
+
+
+def _code(text: str) -> str:
+    fence = "``" if "`" in text else "`"
+    return f"{fence}{_cut(text).replace('|', '¦')}{fence}"
+
+
+def _cut(text: str, most: int = 90) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -18,9 +18,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="torchnotes", description="What PyTorch really does, proved on your version.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     comparing = commands.add_parser("compare", help="what changed between two recorded releases")
-    comparing.add_argument("before", help="a recorded release, 2.5.1, or a record's file")
+    comparing.add_argument("before", help="a recorded release: 2.5.1, 2.5 for the newest of it, or a record's file")
     comparing.add_argument("after", help="likewise")
-    comparing.add_argument("--json", action="store_true", help="write JSON instead of a table")
+    comparing.add_argument("--kind", help="only changes of one kind: silent, raises, warns, …")
+    comparing.add_argument("--api", help="only changes of APIs with this in their names")
+    comparing.add_argument("--area", help="only changes in the claims of one folder below tests")
+    comparing.add_argument("--json", action="store_true", help="write all there is as JSON")
+    comparing.add_argument("--format", choices=["github", "markdown"], help="write a table in Markdown")
     comparing.add_argument(
         "--exact", action="store_true", help="only name the claims that two records of one release do not tell alike"
     )

@@ -223,6 +223,8 @@ class _Reader:
             since=since.get("release"),
             until=until.get("release"),
             unsettled=since.get("unsettled") or until.get("unsettled"),
+            why=since.get("why") or until.get("why") or "",
+            remedy=since.get("remedy") or until.get("remedy") or "",
             isolated="isolated" in given,
             speed=Speed(**speed) if speed else None,
         )

@@ -44,6 +44,10 @@ class Check:
     until: str | None = None
     unsettled: str | None = None
     """Why no release beyond the guards is asked; None where each has to answer otherwise."""
+    why: str = ""
+    """The pull request or release note behind its guard."""
+    remedy: str = ""
+    """What whoever upgrades past its guard can do."""
     isolated: bool = False
     """Whether it runs in a process of its own."""
     speed: Speed | None = None

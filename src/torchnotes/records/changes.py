@@ -1,5 +1,6 @@
 """What torch answers otherwise from one record to a later one. The only place that compares releases."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -8,6 +9,8 @@ from typing import Literal
 from torchnotes.records.schema import Answer, CheckRecord, Record
 
 DEPRECATIONS = ("DeprecationWarning", "FutureWarning", "PendingDeprecationWarning")
+_TELLS_AN_END = re.compile(r"deprecat|will be removed|(?:in|since) (?:a|the) future|future release", re.IGNORECASE)
+"""What a warning of any category says that announces an end."""
 _ABSENT = ("AttributeError:", "ImportError:", "ModuleNotFoundError:")
 
 Kind = Literal["silent", "error", "warning", "absent", "crash", "error type", "wording"]
@@ -75,11 +78,11 @@ def changes(records: Iterable[Record]) -> Iterator[Change]:
 
 
 def deprecations(records: Iterable[Record]) -> Iterator[tuple[Change, str, str]]:
-    """Return what begins to warn of a deprecation, by which category and message; arguments as for `changes`."""
+    """Return what begins to warn of an end, by its category or its words, with both; arguments as for `changes`."""
     for pair in _pairs(records):
         known = {category for category, _ in pair.before.warnings}
         for category, message in pair.after.warnings:
-            if category in DEPRECATIONS and category not in known:
+            if category not in known and (category in DEPRECATIONS or _TELLS_AN_END.search(message)):
                 yield pair, category, message
 
 
@@ -87,6 +90,11 @@ def incomparable(before: Record, after: Record) -> int:
     """Return how many checks ran in both records, and were edited in between."""
     earlier, later = _ran(before), _ran(after)
     return sum(earlier[check] != later[check] for check in earlier.keys() & later.keys())
+
+
+def alone(before: Record, after: Record) -> int:
+    """Return how many checks ran in one of two records only."""
+    return len(_ran(before).keys() ^ _ran(after).keys())
 
 
 def differing(before: Record, after: Record) -> list[str]:

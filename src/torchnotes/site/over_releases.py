@@ -1,49 +1,54 @@
 """What the site shows of many records: how claims and statements went, and what each release changed. Pure."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from torchnotes.knowledge.chapters import Check, Claim
 from torchnotes.records import changes, history
 from torchnotes.records.changes import Change
 from torchnotes.records.history import ANSWERED, Span, Verdict
+from torchnotes.records.lines import Kind, Line, lines
 from torchnotes.records.schema import Outcome, Record
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseChanges:
-    """What a release changed: the checks of each claim, by slug, and the deprecations that it began."""
+    """What a release answers otherwise than the one before it, and the deprecations that it began."""
 
     release: str
-    claims: Mapping[str, Sequence[Sequence[Change]]]
-    """Parameter sets of one check that changed alike stand together."""
+    lines: Sequence[Line]
+    """By severity."""
     deprecations: Sequence[tuple[Change, str, str]]
     """With category and message."""
 
+    @property
+    def uri(self) -> str:
+        """The page that tells it, without the suffix."""
+        return f"changes/{self.release}"
 
-def per_release(records: Sequence[Record], slugs: Collection[str]) -> list[ReleaseChanges]:
-    """Return what each release but the oldest changed in the claims of these slugs, newest first."""
-    changed = [change for change in changes.changes(records) if change.slug in slugs]
+    @property
+    def kinds(self) -> Counter[Kind]:
+        """How many lines there are of each kind, the most severe first."""
+        return Counter(line.kind for line in self.lines)
+
+    @property
+    def slugs(self) -> set[str]:
+        """The claims that tell a change of what torch does, not of what it says."""
+        return {line.slug for line in self.lines if line.kind != "wording"}
+
+
+def per_release(records: Sequence[Record], claims: Sequence[Claim]) -> list[ReleaseChanges]:
+    """Return what each release but the oldest changed in these claims, newest first."""
+    slugs = {claim.slug for claim in claims}
+    changed = list(changes.changes(records))
     begun = [row for row in changes.deprecations(records) if row[0].slug in slugs]
     found = []
     for release in reversed([record.environment.torch for record in records[1:]]):
-        own = [change for change in changed if change.release == release]
-        claims = {slug: _alike(group) for slug, group in groupby(own, key=lambda change: change.slug)}
+        own = lines([change for change in changed if change.release == release], claims)
         first = {(row[0].slug, row[1]): row for row in begun if row[0].release == release}
-        found.append(ReleaseChanges(release, claims, [*first.values()]))
+        found.append(ReleaseChanges(release, own, [*first.values()]))
     return found
-
-
-def _alike(found: Iterable[Change]) -> list[list[Change]]:
-    """Return changes with those put together that differ in their parameter set alone."""
-    rows: dict[tuple[str, bool, str, str, tuple[str, str]], list[Change]] = {}
-    for change in found:
-        row = change.check, change.after.outcome == "held", change.kind, change.earlier, changes.contrast(change)
-        rows.setdefault(row, []).append(change)
-    # what torch does now comes before what it no longer does
-    return sorted(rows.values(), key=lambda row: row[0].after.outcome != "held")
 
 
 def cells(claim: Claim, records: Sequence[Record]) -> list[Span[str]]:

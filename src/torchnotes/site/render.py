@@ -9,9 +9,9 @@ from itertools import groupby
 from torchnotes.knowledge import facts, notes
 from torchnotes.knowledge.chapters import Chapter, Claim
 from torchnotes.records import schema
-from torchnotes.records.changes import contrast
 from torchnotes.records.history import Verdict, worded
-from torchnotes.site import over_releases, templating
+from torchnotes.records.lines import KINDS
+from torchnotes.site import changes_data, over_releases, templating
 from torchnotes.site.arrangement import first_heading
 from torchnotes.site.example import example
 from torchnotes.site.over_releases import ReleaseChanges
@@ -40,8 +40,7 @@ def render(source: Source, home: str, sections: Sections = (), how: str = "") ->
         how: the hand-written page on how it works, with `FACTS` where the count of proved sentences goes.
     """
     statements = Statements(source, sections)
-    changed = over_releases.per_release(source.records, source.uris)
-    titles = {claim.slug: heading(claim.title) for claim in source.claims}
+    changed = over_releases.per_release(source.records, source.claims)
     pages = {f"{one.uri}.md": chapter_page(one, source, statements, changed, sections) for one in source.chapters}
     pages |= {f"notes/{name}.md": note_page(name, text, source, statements) for name, text in source.pages.items()}
     pages |= {
@@ -49,7 +48,7 @@ def render(source: Source, home: str, sections: Sections = (), how: str = "") ->
         "how-it-works.md": how.replace(FACTS, _fill("facts.md.j2", source, marks=facts.MARKS)),
         "api.md": api_page(source),
         "records.md": records_page(source),
-        "changes.md": _fill("changes.md.j2", source, changed=changed, contrast=contrast, titles=titles),
+        **changes_pages(source, changed),
         "matrix.md": matrix_page(source),
         "records/schema.json": json.dumps(schema.json_schema(), indent=1) + "\n",
     }
@@ -111,6 +110,19 @@ def note_page(name: str, page: str, source: Source, statements: Statements) -> s
         parts += [page[end : statement.start], shown]
         end = statement.end
     return "".join([*parts, page[end:]])
+
+
+def changes_pages(source: Source, changed: Sequence[ReleaseChanges]) -> dict[str, str]:
+    """Return the page on what changed, one for each release, and the same as data, by path below the site."""
+    shown = functools.partial(_fill, source=source, titles={one.slug: heading(one.title) for one in source.claims})
+    told = changes_data.plain(changed, source)
+    pages = {"changes.md": shown("changes.md.j2", changed=changed, kinds=KINDS, areas=source.areas)}
+    pages |= {f"{one.uri}.md": shown("release.md.j2", found=one, kinds=KINDS) for one in changed}
+    return pages | {
+        "data/changes.json": json.dumps(told, indent=1) + "\n",
+        "data/changes.schema.json": json.dumps(changes_data.json_schema(), indent=1) + "\n",
+        "data/changes.js": changes_data.script(told),
+    }
 
 
 def summary(source: Source, statements: Statements) -> str:

@@ -23,6 +23,6 @@ def _environment(package: str) -> Environment:
         keep_trailing_newline=True,
         undefined=StrictUndefined,
     )
-    shared = (words.sentence, words.badge, words.anchor, words.code, words.heading, words.plain, count)
+    shared = (words.sentence, words.badge, words.anchor, words.code, words.heading, words.plain, words.short, count)
     found.filters |= {function.__name__: function for function in shared}
     return found

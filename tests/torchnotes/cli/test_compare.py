@@ -60,62 +60,102 @@ def test_nothing_changed(home, capsys):
     home.record("2.6.0")
 
     assert home.compare("2.5.1", "2.6.0") == 0
-    assert capsys.readouterr().out == "0 checks changed from torch 2.5.1 (cpu) to 2.6.0 (cpu)\n"
+    assert capsys.readouterr().out == "0 changes from torch 2.5.1 (cpu) to 2.6.0 (cpu)\n"
 
 
-def test_a_change_is_shown_with_both_answers(home, capsys):
+def changed(home, after="[c] == [b]"):
+    """Record a silent change."""
     home.record("2.5.1", observed=[(0, "[b] == [b]")])
-    home.record("2.6.0", "broken", observed=[(0, "[c] == [b]")])
+    return home.record("2.6.0", "broken", observed=[(0, after)])
+
+
+def test_a_change_is_a_line_with_both_answers(home, capsys):
+    changed(home)
 
     assert home.compare("2.5.1", "2.6.0") == 1
-    shown = capsys.readouterr().out
-    assert shown.startswith("1 check changed from torch 2.5.1 (cpu) to 2.6.0 (cpu)\n")
-    assert "fact" in shown
-    assert "(silent)" in shown
-    assert "held, [b] == [b]" in shown
-    assert "broken, [c] == [b]" in shown
+    first, kinds, _, title, line = capsys.readouterr().out.splitlines()
+    assert (first, kinds) == ("1 change from torch 2.5.1 (cpu) to 2.6.0 (cpu)", "1 silent")
+    assert title.strip() == "silent"
+    assert line.split() == ["torch.ones", "[b]", "→", "[c]", "2.6.0", "fact"]
 
 
-def test_a_check_that_ends_in_an_error_is_shown_beside_its_assertion(home, capsys):
-    home.record("2.5.1", observed=[(0, "[b] == [b]")])
-    home.record("2.6.0", "broken", reason="TypeError: no", errors=[("TypeError", "no")])
+@pytest.mark.parametrize("names", [("2.5", "2.6"), ("2.5.1", "2.6")])
+def test_a_minor_release_stands_for_its_newest_record(home, capsys, names):
+    home.record("2.5.0", "broken")
+    changed(home)
 
-    assert home.compare("2.5.1", "2.6.0") == 1
-    shown = capsys.readouterr().out
-    assert "held, [b] == [b]" in shown
-    assert "broken, TypeError: no" in shown
+    assert home.compare(*names) == 1
+    assert "from torch 2.5.1 (cpu) to 2.6.0 (cpu)" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
-    ("after", "kind", "told"),
-    [
-        ([("ValueError", "no")], "error type", "held, ValueError: no"),
-        ([("TypeError", "never")], "wording", "held, TypeError: never"),
-    ],
+    ("after", "kind"),
+    [([("ValueError", "no")], "error type"), ([("TypeError", "never")], "wording")],
 )
-def test_an_error_that_is_another_one_is_a_change(home, capsys, after, kind, told):
+def test_an_error_that_is_another_one_is_a_change(home, capsys, after, kind):
     home.record("2.5.1", errors=[("TypeError", "no")])
     home.record("2.6.0", errors=after)
 
     assert home.compare("2.5.1", "2.6.0", "--json") == 1
     (change,) = json.loads(capsys.readouterr().out)["changes"]
-    assert (change["kind"], change["expected"]) == (kind, True)
-    assert (change["before"], change["after"]) == ("held, TypeError: no", told)
+    assert (change["kind"], change["can_hurt"]) == (kind, kind == "error type")
 
 
-def test_a_crash_is_a_change(home, capsys):
-    home.record("2.5.1")
-    home.record("2.6.0", "crashed", reason="SIGSEGV")
+def test_harmless_kinds_are_counted_and_shown_when_asked(home, capsys):
+    home.record("2.5.1", errors=[("TypeError", "no")])
+    home.record("2.6.0", errors=[("TypeError", "never")])
 
     assert home.compare("2.5.1", "2.6.0") == 1
-    shown = capsys.readouterr().out
-    assert "(crash)" in shown
-    assert "crashed, SIGSEGV" in shown
+    assert "1 wording: shown by --kind wording\n" in capsys.readouterr().out
+
+    assert home.compare("2.5.1", "2.6.0", "--kind", "wording") == 1
+    assert "TypeError: no → TypeError: never" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("choice", "found"),
+    [
+        (("--kind", "silent"), 1),
+        (("--kind", "raises"), 0),
+        (("--api", "ones"), 1),
+        (("--area", "tests"), 1),
+    ],
+)
+def test_changes_are_chosen(home, capsys, choice, found):
+    (home.root / "tests/tests").mkdir()
+    (home.root / "tests/test_x.py").rename(home.root / "tests/tests/test_x.py")
+    changed(home)
+
+    assert home.compare("2.5.1", "2.6.0", "--json", *choice) == found
+    assert len(json.loads(capsys.readouterr().out)["changes"]) == found
+
+
+@pytest.mark.parametrize(
+    ("choice", "told"),
+    [
+        (("--kind", "loud"), "there is no kind 'loud'; there are silent, accepts silently, raises,"),
+        (("--area", "music"), "there is no area 'music'; there are test_x.py"),
+        (("--api", "torch.zeros"), "no claim is about an API with 'torch.zeros' in its name"),
+    ],
+)
+def test_a_choice_that_means_nothing_is_told(home, capsys, choice, told):
+    changed(home)
+
+    assert home.compare("2.5.1", "2.6.0", *choice) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"torchnotes: {told}")
+
+
+def test_from_after_to_is_told(home, capsys):
+    changed(home)
+
+    assert home.compare("2.6.0", "2.5.1") == 2
+    assert capsys.readouterr().err == "torchnotes: 2.6.0 is later than 2.5.1; name the older one first\n"
 
 
 def test_json_is_for_programs(home, capsys):
     home.record("2.5.1")
-    home.record("2.6.0", "broken", reason="TypeError: no")
+    home.record("2.6.0", "broken", reason="TypeError: no", errors=[("TypeError", "no")])
 
     assert home.compare("2.5.1", "2.6.0", "--json") == 1
     told = json.loads(capsys.readouterr().out)
@@ -123,15 +163,37 @@ def test_json_is_for_programs(home, capsys):
     assert (told["before"], told["after"]) == (machine | {"torch": "2.5.1"}, machine | {"torch": "2.6.0"})
     assert told["changes"] == [
         {
-            "claim": "fact",
-            "check": "test_a",
-            "kind": "error",
-            "expected": False,
-            "before": "held",
-            "after": "broken, TypeError: no",
+            "kind": "raises",
+            "api": "torch.ones",
+            "slug": "fact",
+            "check": "a",
+            "fact": "",
+            "before": "is accepted",
+            "after": "raises TypeError",
+            "since": "2.6.0",
+            "calls": 1,
+            "why": "",
+            "remedy": "",
+            "can_hurt": True,
         }
     ]
-    assert (told["deprecations"], told["edited"]) == ([], 0)
+    assert (told["kinds"], told["deprecations"], told["edited"], told["alone"]) == ({"raises": 1}, [], 0, 0)
+
+
+@pytest.mark.parametrize("name", ["github", "markdown"])
+def test_markdown_is_a_table(home, capsys, name):
+    changed(home, after="[c | d] == [b]")
+
+    assert home.compare("2.5.1", "2.6.0", "--format", name) == 1
+    assert "| silent | `torch.ones` | `[b]` → `[c ¦ d]` | 2.6.0 | fact |\n" in capsys.readouterr().out
+
+
+def test_what_else_differs_between_the_records_is_told(home, capsys):
+    home.record("2.5.1", build="2.5.1+cu124")
+    home.record("2.6.0", "broken", build="2.6.0+cpu")
+
+    home.compare("2.5.1", "2.6.0")
+    assert "one of the two builds is without CUDA" in capsys.readouterr().out
 
 
 def test_a_deprecation_that_begins_is_a_change(home, capsys):
@@ -151,7 +213,7 @@ def test_files_are_compared_wherever_they_are(home, capsys):
     old = home.record("2.5.1").rename(home.root / "old.json")
 
     assert home.compare(old, home.record("2.6.0", "broken")) == 1
-    assert capsys.readouterr().out.startswith("1 check changed")
+    assert capsys.readouterr().out.startswith("1 change from")
 
 
 def test_pre_releases_are_compared_by_their_names(home, capsys):
@@ -167,7 +229,7 @@ def test_a_renamed_claim_is_the_same_claim(home, capsys):
     home.record("2.6.0", "broken")
 
     assert home.compare("2.5.1", "2.6.0") == 1
-    assert "test_a" in capsys.readouterr().out
+    assert "fact" in capsys.readouterr().out
 
 
 def test_what_was_edited_in_between_is_counted_and_not_compared(home, capsys):
@@ -178,7 +240,7 @@ def test_what_was_edited_in_between_is_counted_and_not_compared(home, capsys):
     assert "1 check edited between the two records, and not compared\n" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("release", ["2.99.0", "2.6"])
+@pytest.mark.parametrize("release", ["2.99.0", "2.7", "2.6.1"])
 def test_a_release_without_a_record_is_told_with_those_there_are(home, capsys, release):
     home.record("2.10.0")
     home.record("2.10.0rc1")

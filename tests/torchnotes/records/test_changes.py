@@ -238,6 +238,21 @@ def test_a_deprecation_begins_where_a_check_first_warns_of_one():
     assert tuple(warning) == FUTURE
 
 
+@pytest.mark.parametrize(
+    ("message", "ends"),
+    [
+        ("x is deprecated, use y", True),
+        ("x will be removed in 2.9", True),
+        ("this may change in a future release", True),
+        ("x is slow", False),
+    ],
+)
+def test_a_warning_of_any_category_that_announces_an_end_is_one(message, ends):
+    warns = Answer(warnings=[("UserWarning", message)])
+
+    assert bool(list(changes.deprecations(answered(HELD, warns)))) is ends
+
+
 def test_what_warned_from_the_first_record_on_began_nobody_knows_when():
     assert list(changes.deprecations(answered(Answer(warnings=[FUTURE]), HELD))) == []
 

@@ -1,5 +1,6 @@
 """What the site shows of many releases: what each changed, the matrix, and how verdicts went."""
 
+import json
 import re
 
 import msgspec
@@ -78,48 +79,74 @@ NEW = record_of(
 )
 
 
-def test_what_each_release_changed_is_told_newest_first():
+def test_each_release_has_a_page_on_what_it_changed():
+    pages = pages_of(OLD, MIDDLE, NEW)
+
+    newest = pages["changes/2.2.2.md"]
+    assert "No check answers otherwise." in pages["changes/2.1.2.md"]
+    assert "## Silent { #silent }" in newest
+    told = "| [`torch.ones`](../api.md#torch-ones) | `is accepted` | `4` |"
+    assert f"{told} [`ones` are < twos](../tensors/numbers.md#fact) |" in newest
+    assert "- [Zeros stay](../tensors/numbers.md#steady): Zeros stay warns, FutureWarning: `zeros go`" in newest
+
+
+def test_the_page_on_changes_counts_each_release_by_kind_newest_first():
     page = pages_of(OLD, MIDDLE, NEW)["changes.md"]
 
-    assert re.findall("^## torch ([0-9.]+)", page, re.MULTILINE) == ["2.2.2", "2.1.2"]
-    newest, middle = page.split("## torch 2.1.2")
-    assert "No check answers otherwise." in middle
-    assert "No check answers otherwise." not in newest
-    assert "### [`ones` are < twos](tensors/numbers.md#fact)" in newest
-    assert '✘ **No longer** <span class="tn-tag">value</span> Ones are ones\n' in newest
-    assert "    - torch 2.1.2: `held`\n    - torch 2.2.2: `broken, 4 == 1`" in newest
-    assert "- [torch 2.2.2](#torch-2-2-2): 1 claim, 1 new deprecation\n" in newest
-    assert "- [Zeros stay](tensors/numbers.md#steady): Zeros stay warns, FutureWarning: `zeros go`" in newest
+    assert re.findall(r"^\| \[torch ([0-9.]+)\]\(changes/", page, re.MULTILINE) == ["2.2.2", "2.1.2"]
+    assert "| [torch 2.2.2](changes/2.2.2.md) | 2 |" in page
 
 
-def test_what_is_so_now_comes_before_what_is_no_longer():
-    before = record_of("2.0.1", test_ones_are_ones="broken", test_it_was_so="held")
-    after = record_of("2.2.2", test_ones_are_ones="held", test_it_was_so=WAS)
+def test_the_most_severe_kind_stands_first():
+    before = record_of(
+        "2.0.1", test_ones_are_ones="held", test_zeros_stay__1={"outcome": "held", "errors": [["TypeError", "a text"]]}
+    )
+    after = record_of(
+        "2.2.2", test_ones_are_ones="broken", test_zeros_stay__1={"outcome": "held", "errors": [["ValueError", "so"]]}
+    )
 
-    page = pages_of(before, after)["changes.md"]
+    page = pages_of(before, after)["changes/2.2.2.md"]
 
-    assert page.index("✔ **Now**") < page.index("✘ **No longer**")
+    assert re.findall("^## (.+) {", page, re.MULTILINE) == ["Silent", "Error type"]
 
 
 def test_parameter_sets_that_changed_alike_are_told_once():
     before = record_of("2.0.1", test_zeros_stay__1="held", test_zeros_stay__2="held")
     after = record_of("2.2.2", test_zeros_stay__1="broken", test_zeros_stay__2="broken")
 
-    page = pages_of(before, after)["changes.md"]
-
-    assert page.count("Zeros stay (`1`, `2`)") == 1
+    assert pages_of(before, after)["changes/2.2.2.md"].count("| [Zeros stay]") == 1
 
 
-@pytest.mark.parametrize(
-    ("now", "kind"), [(["TypeError", "another text"], "wording"), (["ValueError", "a text"], "error type")]
-)
-def test_an_error_that_changes_in_type_or_words_alone_is_told_as_such(now, kind):
-    before = record_of("2.0.1", test_zeros_stay__1={"outcome": "held", "errors": [["TypeError", "a text"]]})
-    after = record_of("2.2.2", test_zeros_stay__1={"outcome": "held", "errors": [now]})
+def test_changes_are_data_for_programs():
+    told = json.loads(pages_of(OLD, MIDDLE, NEW)["data/changes.json"])
 
-    page = pages_of(before, after)["changes.md"]
+    assert (told["schema"], told["releases"]) == (1, ["2.0.1", "2.1.2", "2.2.2"])
+    change, other = told["changes"]
+    assert (other["check"], other["after"]) == ("ones_are_ones", "4")
+    assert (change["release"], change["kind"], change["api"]) == ("2.2.2", "silent", "torch.ones")
+    assert (change["area"], change["url"], change["after"]) == ("tensors", "tensors/numbers/#fact", "3")
 
-    assert f'≠ **Otherwise** <span class="tn-tag">{kind}</span> Zeros stay (`1`)' in page
+
+def test_data_on_changes_fits_its_schema():
+    pages = pages_of(OLD, MIDDLE, NEW)
+    schema = json.loads(pages["data/changes.schema.json"])
+    told = json.loads(pages["data/changes.json"])
+
+    known = schema["$defs"]["ChangeData"]
+    assert told.keys() == schema["$defs"]["ChangesData"]["properties"].keys()
+    assert all(one.keys() == known["properties"].keys() for one in told["changes"])
+
+
+def test_the_script_of_the_page_holds_the_changes_without_mere_wording():
+    before = record_of("2.0.1", test_zeros_stay__1={"outcome": "held", "errors": [["TypeError", "a"]]})
+    worded = record_of("2.2.2", test_zeros_stay__1={"outcome": "held", "errors": [["TypeError", "b"]]})
+    other = record_of("2.2.2", test_zeros_stay__1={"outcome": "held", "errors": [["ValueError", "a"]]})
+
+    assert '"rows":[]' in pages_of(before, worded)["data/changes.js"]
+    assert (
+        '"rows":[[1,3,"torch.zeros","raises TypeError","raises ValueError",'
+        in pages_of(before, other)["data/changes.js"]
+    )
 
 
 @pytest.mark.parametrize("kept", [(), (NEW,)])
@@ -131,7 +158,7 @@ def test_a_claim_s_page_tells_what_changed_and_when():
     page = pages_of(OLD, MIDDLE, NEW)["tensors/numbers.md"]
 
     assert "checked on torch 2.0.1 to 2.2.2, cpu" in page
-    assert "changed in torch [2.2.2](../changes.md#torch-2-2-2)\n" in page
+    assert "changed in torch [2.2.2](../changes/2.2.2.md)\n" in page
     assert "Over releases: holds until 2.1.2, refuted since 2.2.2." in page
     assert '↷ not on this release</span> <span class="tn-tag">until 2.2</span> <strong>It was so</strong>' in page
     assert "Deprecated since torch 2.2.2: Zeros stay warns, `zeros go`." in page

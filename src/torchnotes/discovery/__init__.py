@@ -1,0 +1,1 @@
+"""What torch changed from one release to the next that no claim tells."""

@@ -1,0 +1,90 @@
+"""What changed as data: a file for programs with its schema, and a script for the page that chooses among changes."""
+
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from torchnotes.records.lines import HARMLESS, KINDS, Kind, Line
+from torchnotes.site.over_releases import ReleaseChanges
+from torchnotes.site.source import Source
+from torchnotes.site.words import short
+
+
+class ChangeData(msgspec.Struct, frozen=True, kw_only=True):
+    """One change, as `data/changes.json` holds it."""
+
+    release: Annotated[str, Meta(description="the first recorded release that answers so")]
+    kind: Annotated[Kind, Meta(description="what it is to whoever upgrades, computed from both answers")]
+    api: str
+    before: Annotated[str, Meta(description="what torch answered on the release before, in words or as a value")]
+    after: str
+    fact: Annotated[str, Meta(description="the sentence that the check proves; empty where none names it")]
+    claim: Annotated[str, Meta(description="the slug of the claim that tells it")]
+    check: str
+    area: Annotated[str, Meta(description="the folder of the claim")]
+    url: Annotated[str, Meta(description="of the claim, below the site")]
+    why: Annotated[str, Meta(description="the pull request or release note; empty where it is not known")] = ""
+    remedy: Annotated[str, Meta(description="what to write instead; empty where nothing is known")] = ""
+
+
+class ChangesData(msgspec.Struct, frozen=True, kw_only=True):
+    """What `data/changes.json` holds."""
+
+    schema: Literal[1] = 1
+    releases: Annotated[list[str], Meta(description="the recorded ones, oldest first")]
+    changes: Annotated[list[ChangeData], Meta(description="newest release first, by severity")]
+
+
+def plain(changed: Sequence[ReleaseChanges], source: Source) -> dict[str, Any]:
+    """Return what each release changed as plain data."""
+    places = {claim.slug: chapter for chapter in source.chapters for claim in chapter.claims}
+
+    def data(release: str, line: Line) -> ChangeData:
+        chapter = places[line.slug]
+        return ChangeData(
+            release=release,
+            kind=line.kind,
+            api=line.api,
+            before=line.before,
+            after=line.after,
+            fact=line.fact,
+            claim=line.slug,
+            check=line.check,
+            area=chapter.area,
+            url=f"{chapter.uri}/#{line.slug}",
+            why=line.why,
+            remedy=line.remedy,
+        )
+
+    rows = [data(found.release, line) for found in changed for line in found.lines]
+    releases = [record.environment.torch for record in source.records]
+    told: dict[str, Any] = msgspec.to_builtins(ChangesData(releases=releases, changes=rows))
+    return told
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of `data/changes.json`."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(ChangesData)}
+
+
+_SHOWN = {"api": 99, "before": 60, "after": 60, "url": 199, "remedy": 199}
+"""What of a change the page shows, and how much of it at most."""
+
+
+def script(told: dict[str, Any]) -> str:
+    """Return what the page chooses among as a script, which a page opened as a file may load; no mere wording."""
+    releases = told["releases"]
+    rows = [
+        [
+            releases.index(one["release"]),
+            KINDS.index(one["kind"]),
+            *(short(one[name], most) for name, most in _SHOWN.items()),
+        ]
+        for one in told["changes"]
+        if one["kind"] != "wording"
+    ]
+    data = {"releases": releases, "kinds": KINDS, "harmless": sorted(HARMLESS), "rows": rows}
+    return f"window.torchnotesChanges = {json.dumps(data, separators=(',', ':'), ensure_ascii=False)};\n"

@@ -1,0 +1,49 @@
+"""Which sample inputs of torch's are kept."""
+
+from types import SimpleNamespace
+
+import pytest
+import torch
+
+from torchnotes.discovery import inputs
+
+
+def operator(samples, refused=()):
+    """Return what stands for an operator of torch's own list."""
+    made = [SimpleNamespace(input=first, args=args, kwargs={}) for first, *args in samples]
+    bad = [SimpleNamespace(sample_input=SimpleNamespace(input=first, args=(), kwargs={})) for first in refused]
+    return SimpleNamespace(
+        supported_dtypes=lambda _: {torch.float32},
+        sample_inputs=lambda *_, **__: iter(made),
+        error_inputs=lambda _: iter(bad),
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (torch.ones(2), True),
+        ([torch.ones(2), 1], True),
+        (torch.ones(inputs.LARGEST + 1), False),
+        (torch.nn.Parameter(torch.ones(1)), False),
+        (torch.Generator(), False),
+        (lambda x: x, False),
+        ({"dim": None}, True),
+    ],
+    ids=["tensor", "list", "large", "subclass", "generator", "function", "mapping"],
+)
+def test_small_plain_data_is_kept(value, kept):
+    assert bool([*inputs.given(operator([(value,)]))]) is kept
+
+
+def test_inputs_that_torch_refuses_are_kept_apart():
+    found = [*inputs.given(operator([(torch.ones(1), 2)], refused=[torch.ones(3)]))]
+
+    assert [(first.tolist(), [*args], dtype) for first, args, _, dtype in found] == [
+        ([1.0], [2], "torch.float32"),
+        ([1.0, 1.0, 1.0], [], "refused"),
+    ]
+
+
+def test_some_of_many_are_kept():
+    assert len([*inputs.given(operator([(torch.ones(1),)] * 50))]) == inputs.EACH
