@@ -4,16 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Literal
 
 from torchnotes.records.schema import Answer, CheckRecord, Record
 
 DEPRECATIONS = ("DeprecationWarning", "FutureWarning", "PendingDeprecationWarning")
 _TELLS_AN_END = re.compile(r"deprecat|will be removed|(?:in|since) (?:a|the) future|future release", re.IGNORECASE)
 """What a warning of any category says that announces an end."""
-_ABSENT = ("AttributeError:", "ImportError:", "ModuleNotFoundError:")
-
-Kind = Literal["silent", "error", "warning", "absent", "crash", "error type", "wording"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +43,6 @@ class Change:
     def broken(self) -> Answer:
         """The side on which torch does not do what the check says."""
         return self.after if self.before.outcome == "held" else self.before
-
-    @property
-    def kind(self) -> Kind:
-        """What differs: a value without any error, an error, a warning, a name, or only what an error says."""
-        if self.before.outcome == self.after.outcome:
-            return "wording" if _types(self.before) == _types(self.after) else "error type"
-        reason = self.broken.reason
-        if "crashed" in {self.before.outcome, self.after.outcome}:
-            return "crash"
-        if not reason:
-            return "silent"
-        if reason.startswith("did not warn"):
-            return "warning"
-        return "absent" if reason.startswith(_ABSENT) else "error"
 
 
 def changes(records: Iterable[Record]) -> Iterator[Change]:
@@ -118,10 +100,6 @@ def _outcomes(record: Record) -> dict[str, set[tuple[str, ...]]]:
 def _ran(record: Record) -> dict[tuple[str, str], str]:
     """Return the digest of each check that ran, by slug and name."""
     return {(slug, name): check.digest for slug, name, check, _, answer in record.rows() if answer.ran}
-
-
-def _types(answer: Answer) -> list[str]:
-    return [kind for kind, _ in answer.errors]
 
 
 def _pairs(records: Iterable[Record]) -> Iterator[Change]:

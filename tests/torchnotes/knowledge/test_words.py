@@ -44,6 +44,9 @@ def test_a_claim_is_read_with_its_defaults():
     }
 
 
+UNTOLD = {"why": None, "remedy": None}
+
+
 @pytest.mark.parametrize(
     ("source", "given"),
     [
@@ -56,9 +59,12 @@ def test_a_claim_is_read_with_its_defaults():
             'belief("til/1", raises=b.C)',
             {"statement": "til/1", "holds": True, "raises": "b.C", "role": "letter"},
         ),
-        ('since("2.6")', {"release": "2.6", "unsettled": None}),
-        ('since("2.6.0rc1", unsettled="why")', {"release": "2.6.0rc1", "unsettled": "why"}),
-        ('until("2.14.0.dev20260101")', {"release": "2.14.0.dev20260101", "unsettled": None}),
+        ('since("2.6")', {"release": "2.6", "unsettled": None} | UNTOLD),
+        (
+            'since("2.6.0rc1", unsettled="why", why="pytorch#1", remedy="Write y.")',
+            {"release": "2.6.0rc1", "unsettled": "why", "why": "pytorch#1", "remedy": "Write y."},
+        ),
+        ('until("2.14.0.dev20260101")', {"release": "2.14.0.dev20260101", "unsettled": None} | UNTOLD),
         ("isolated()", {}),
         ("speed(at_least=3)", {"statement": None, "at_least": 3, "at_most": None, "noted": None}),
         ('speed("til/1", at_most=-1.5)', {"statement": "til/1", "at_least": None, "at_most": -1.5, "noted": None}),
@@ -123,9 +129,12 @@ def test_an_argument_that_is_not_a_list_of_texts_is_refused(word):
             r"@belief(statement='til/0'): expected `str` matching regex '^[a-z]+/[1-9][0-9]*(?!\\n)$'",
         ),
         ('@belief("til/1", holds=HOLDS)', "@belief has HOLDS; write it out as a literal"),
-        ("@since()", "@since: missing a required argument: 'release'; it takes release, unsettled"),
-        ('@since("2.6", "why")', "@since: too many positional arguments; it takes release, unsettled"),
-        ('@until("2.6", why="x")', "@until: got an unexpected keyword argument 'why'; it takes release, unsettled"),
+        ("@since()", "@since: missing a required argument: 'release'; it takes release, unsettled, why, remedy"),
+        ('@since("2.6", "why")', "@since: too many positional arguments; it takes release, unsettled, why, remedy"),
+        (
+            '@until("2.6", as_of="x")',
+            "@until: got an unexpected keyword argument 'as_of'; it takes release, unsettled, why, remedy",
+        ),
         ('@until("2.6", unsettled=4)', "@until(unsettled=4): expected `str | null`, got `int`"),
         ('@until("2.6", unsettled="")', r"@until(unsettled=''): expected `str` matching regex '\\S'"),
         ("@isolated(1)", "@isolated: too many positional arguments; it takes nothing"),
