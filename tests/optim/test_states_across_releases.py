@@ -1,0 +1,188 @@
+"""States of optimizers and schedulers: which keys they have, and what a state of another kind does."""
+
+import pytest
+import torch
+from torch import nn
+from torch.optim.lr_scheduler import StepLR
+
+from torchnotes import claim, since, until
+
+
+@claim(
+    api=["torch.optim.Adam.load_state_dict", "torch.optim.Adam"],
+    about=["state", "value"],
+    see=["generated/torch.optim.Adam", "generated/torch.optim.AdamW"],
+)
+class TestAdamThatLoadsAStateOfAdamWDecaysAsAdamW:
+    """`Adam` that loads a state of `AdamW` decays weights as `AdamW`.
+
+    The state brings `decoupled_weight_decay=True` along. [the_flag_comes_along]
+    One step from 1.0 with a decay of 0.5 and a gradient of 0 leads to 0.95 then.
+    [a_step_decays_apart_from_the_gradient]
+    Before torch 2.7 the same step led to 0.9, because the decay went through the gradient.
+    [a_step_decays_through_the_gradient]
+    """
+
+    @until("2.7")
+    def test_a_step_decays_through_the_gradient(self):
+        w = nn.Parameter(torch.ones(1))
+        optimizer = torch.optim.Adam([w], lr=0.1)
+        optimizer.load_state_dict(torch.optim.AdamW([w], lr=0.1, weight_decay=0.5).state_dict())
+
+        w.grad = torch.zeros(1)
+        optimizer.step()
+
+        assert w.item() == pytest.approx(0.9)
+
+    @since("2.7", remedy="Set `group['decoupled_weight_decay'] = False` after loading, or make an `AdamW`.")
+    def test_a_step_decays_apart_from_the_gradient(self):
+        w = nn.Parameter(torch.ones(1))
+        optimizer = torch.optim.Adam([w], lr=0.1)
+        optimizer.load_state_dict(torch.optim.AdamW([w], lr=0.1, weight_decay=0.5).state_dict())
+
+        w.grad = torch.zeros(1)
+        optimizer.step()
+
+        assert w.item() == pytest.approx(0.95)
+
+    @since("2.7")
+    def test_the_flag_comes_along(self):
+        w = nn.Parameter(torch.ones(1))
+        optimizer = torch.optim.Adam([w])
+
+        optimizer.load_state_dict(torch.optim.AdamW([w]).state_dict())
+
+        assert optimizer.param_groups[0]["decoupled_weight_decay"] is True
+
+
+@claim(
+    api=["torch.optim.Adam", "torch.optim.Adam.state_dict"],
+    about=["state", "value"],
+    see=["generated/torch.optim.Adam"],
+)
+class TestAGroupOfAdamSaysWhetherItsDecayIsDecoupled:
+    """A group of `Adam` has a key `decoupled_weight_decay`.
+
+    By default it is False. [the_flag_is_there]
+    Before torch 2.7 the key is missing. [the_flag_is_missing]
+    `repr` of the optimizer prints it from then on. [the_flag_is_printed]
+    A state without the key loads. [a_state_without_the_key_loads]
+    """
+
+    @until("2.7")
+    def test_the_flag_is_missing(self):
+        (group,) = torch.optim.Adam([nn.Parameter(torch.ones(1))]).param_groups
+
+        assert ("weight_decay" in group, "decoupled_weight_decay" in group) == (True, False)
+
+    @since("2.7")
+    def test_the_flag_is_there(self):
+        (group,) = torch.optim.Adam([nn.Parameter(torch.ones(1))]).state_dict()["param_groups"]
+
+        assert group["decoupled_weight_decay"] is False
+
+    @since("2.7")
+    def test_the_flag_is_printed(self):
+        assert "decoupled_weight_decay: False" in repr(torch.optim.Adam([nn.Parameter(torch.ones(1))]))
+
+    def test_a_state_without_the_key_loads(self):
+        optimizer = torch.optim.Adam([nn.Parameter(torch.ones(1))], lr=0.5)
+        state = optimizer.state_dict()
+        state["param_groups"][0].pop("decoupled_weight_decay", None)
+
+        optimizer.load_state_dict(state)
+
+        assert optimizer.param_groups[0].get("decoupled_weight_decay", False) is False
+        assert optimizer.param_groups[0]["lr"] == 0.5
+
+
+@claim(
+    api=["torch.optim.lr_scheduler.StepLR.state_dict", "torch.optim.lr_scheduler.StepLR.load_state_dict"],
+    about=["state", "value"],
+    see=["generated/torch.optim.lr_scheduler.StepLR"],
+)
+class TestTheStateOfStepLrHasOtherKeysByTheRelease:
+    """The keys in the state of `StepLR` may change with the release.
+
+    Seven keys have been there from torch 2.0 on. [seven_keys_are_there]
+    From torch 2.8 on there is a key `_is_initial`.
+    [it_says_whether_it_is_initial, nothing_says_whether_it_is_initial]
+    Before torch 2.7 there was a key `verbose`. [it_says_whether_it_prints, nothing_says_whether_it_prints]
+    A state without these keys loads, and the rate goes on. [an_older_state_loads]
+    """
+
+    def test_seven_keys_are_there(self):
+        state = StepLR(torch.optim.SGD([nn.Parameter(torch.ones(1))], lr=1.0), step_size=2).state_dict()
+
+        assert sorted(state.keys() - {"verbose", "_is_initial"}) == [
+            *("_get_lr_called_within_step", "_last_lr", "_step_count", "base_lrs", "gamma", "last_epoch", "step_size"),
+        ]
+
+    @until("2.8")
+    def test_nothing_says_whether_it_is_initial(self):
+        state = StepLR(torch.optim.SGD([nn.Parameter(torch.ones(1))], lr=1.0), step_size=2).state_dict()
+
+        assert ("last_epoch" in state, "_is_initial" in state) == (True, False)
+
+    @since("2.8")
+    def test_it_says_whether_it_is_initial(self):
+        state = StepLR(torch.optim.SGD([nn.Parameter(torch.ones(1))], lr=1.0), step_size=2).state_dict()
+
+        assert state["_is_initial"] is False
+
+    @until("2.7")
+    def test_it_says_whether_it_prints(self):
+        state = StepLR(torch.optim.SGD([nn.Parameter(torch.ones(1))], lr=1.0), step_size=2).state_dict()
+
+        assert "verbose" in state
+
+    @since("2.7")
+    def test_nothing_says_whether_it_prints(self):
+        state = StepLR(torch.optim.SGD([nn.Parameter(torch.ones(1))], lr=1.0), step_size=2).state_dict()
+
+        assert ("last_epoch" in state, "verbose" in state) == (True, False)
+
+    def test_an_older_state_loads(self):
+        optimizer = torch.optim.SGD([nn.Parameter(torch.ones(1))], lr=1.0)
+        scheduler = StepLR(optimizer, step_size=2, gamma=0.5)
+        state = {key: value for key, value in scheduler.state_dict().items() if key not in {"_is_initial", "verbose"}}
+
+        scheduler.load_state_dict(state | {"last_epoch": 1})
+        optimizer.step()
+        scheduler.step()
+
+        assert optimizer.param_groups[0]["lr"] == 0.5
+
+
+@claim(
+    api=["torch.nn.utils.clip_grad_value_"],
+    about=["argument", "error"],
+    see=["generated/torch.nn.utils.clip_grad_value_"],
+)
+class TestClippingByValueRejectsAUsedUpGenerator:
+    """`clip_grad_value_` of a used-up generator raises.
+
+    The error is a RuntimeError. [a_used_up_generator_raises]
+    Before torch 2.1 such a generator was accepted silently. [a_used_up_generator_is_accepted]
+    An empty list behaves as such a generator. [an_empty_list_raises]
+    """
+
+    @until("2.1")
+    def test_a_used_up_generator_is_accepted(self):
+        parameters = iter(nn.Linear(1, 1).parameters())
+        list(parameters)
+
+        assert nn.utils.clip_grad_value_(parameters, 1.0) is None
+
+    @since("2.1", remedy="Pass `list(model.parameters())`, or call `parameters()` anew.")
+    def test_a_used_up_generator_raises(self):
+        parameters = iter(nn.Linear(1, 1).parameters())
+        list(parameters)
+
+        with pytest.raises(RuntimeError):
+            nn.utils.clip_grad_value_(parameters, 1.0)
+
+    @since("2.1")
+    def test_an_empty_list_raises(self):
+        with pytest.raises(RuntimeError):
+            nn.utils.clip_grad_value_([], 1.0)

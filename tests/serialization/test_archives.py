@@ -1,0 +1,63 @@
+"""The archive that torch.save writes: which entries it has."""
+
+import zipfile
+
+import torch
+
+from torchnotes import claim, since, until
+
+
+@claim(
+    api=["torch.save", "torch.load"],
+    about=["value"],
+    see=["notes/serialization"],
+)
+class TestAnArchiveHasEntriesByTheRelease:
+    """`torch.save` writes a zip archive with entries beside the data.
+
+    `data.pkl`, `byteorder`, `version` and one file per storage are in it. [four_kinds_of_entries_are_there]
+    From torch 2.7 on `.format_version` and `.storage_alignment` are there as well.
+    [two_hidden_entries_are_there, no_hidden_entry_is_there]
+    From torch 2.1 on `byteorder` is in it. [the_byte_order_is_there, the_byte_order_is_missing]
+    An archive without the hidden entries loads. [without_the_hidden_entries_it_loads]
+    Compare what files load, not their bytes. [advice]
+    """
+
+    def entries(self, path):
+        torch.save({"a": torch.ones(2)}, path)
+        return {name.partition("/")[2] for name in zipfile.ZipFile(path).namelist()}
+
+    def test_four_kinds_of_entries_are_there(self, tmp_path):
+        found = self.entries(tmp_path / "tensor.pt")
+
+        assert found >= {"data.pkl", "data/0", "version"}
+
+    @until("2.7")
+    def test_no_hidden_entry_is_there(self, tmp_path):
+        found = self.entries(tmp_path / "tensor.pt")
+
+        assert found & {".format_version", ".storage_alignment", "version"} == {"version"}
+
+    @since("2.7")
+    def test_two_hidden_entries_are_there(self, tmp_path):
+        found = self.entries(tmp_path / "tensor.pt")
+
+        assert found >= {".format_version", ".storage_alignment"}
+
+    @until("2.1")
+    def test_the_byte_order_is_missing(self, tmp_path):
+        assert self.entries(tmp_path / "tensor.pt") & {"byteorder", "version"} == {"version"}
+
+    @since("2.1")
+    def test_the_byte_order_is_there(self, tmp_path):
+        assert "byteorder" in self.entries(tmp_path / "tensor.pt")
+
+    def test_without_the_hidden_entries_it_loads(self, tmp_path):
+        torch.save({"a": torch.ones(2)}, tmp_path / "whole.pt")
+
+        with zipfile.ZipFile(tmp_path / "whole.pt") as whole, zipfile.ZipFile(tmp_path / "part.pt", "w") as part:
+            for name in whole.namelist():
+                if "/." not in name:
+                    part.writestr(name, whole.read(name))
+
+        assert torch.load(tmp_path / "part.pt", weights_only=True)["a"].tolist() == [1.0, 1.0]

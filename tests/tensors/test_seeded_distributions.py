@@ -1,0 +1,54 @@
+"""What distributions draw from one seed."""
+
+import pytest
+import torch
+from torch import distributions
+
+from torchnotes import claim, since, until
+
+
+@claim(
+    api=["torch.distributions.Exponential", "torch.distributions.Weibull", "torch.distributions.Pareto"],
+    about=["value"],
+    see=["distributions"],
+)
+class TestASeedDrawsOtherExponentialNumbersByTheRelease:
+    """The numbers of `Exponential` from one seed may change with the release.
+
+    From torch 2.7 on seed 0 draws 1.754, 0.615 and 0.308 at a rate of 2. [seed_zero_draws_these]
+    Before torch 2.7 seed 0 drew 1.163, 0.258 and 0.007. [seed_zero_drew_others]
+    `Weibull` and `Pareto` change with them, because they are made of exponential numbers.
+    [weibull_and_pareto_are_made_of_them]
+    `Normal` draws the same for seed 0. [normal_numbers_stay]
+    """
+
+    @until("2.7")
+    def test_seed_zero_drew_others(self):
+        torch.manual_seed(0)
+
+        assert distributions.Exponential(2.0).sample((3,)).tolist() == pytest.approx(
+            [1.1633, 0.25754, 0.0066522], rel=1e-4
+        )
+
+    @since("2.7", remedy="Save drawn numbers where they have to be the same on two releases.")
+    def test_seed_zero_draws_these(self):
+        torch.manual_seed(0)
+
+        assert distributions.Exponential(2.0).sample((3,)).tolist() == pytest.approx(
+            [1.75416, 0.615192, 0.307522], rel=1e-4
+        )
+
+    @since("2.7")
+    def test_weibull_and_pareto_are_made_of_them(self):
+        torch.manual_seed(0)
+        weibull = distributions.Weibull(torch.tensor(1.0), torch.tensor(2.0)).sample((3,))
+        torch.manual_seed(0)
+        pareto = distributions.Pareto(torch.tensor(1.0), torch.tensor(2.0)).sample((3,))
+
+        assert weibull.tolist() == pytest.approx([1.87305, 1.10923, 0.784247], rel=1e-4)
+        assert pareto.tolist() == pytest.approx([5.77861, 1.85001, 1.36005], rel=1e-4)
+
+    def test_normal_numbers_stay(self):
+        torch.manual_seed(0)
+
+        assert distributions.Normal(0.0, 1.0).sample((2,)).tolist() == pytest.approx([1.540996, -0.2934289])
