@@ -73,9 +73,9 @@ class TestTensorRaisesForAFloatBeyondInt64:
     see=["generated/torch.arange"],
 )
 class TestArangeOfInt64CountsAFractionalEnd:
-    """`arange(0, 2.5, 1, dtype=torch.int64)` returns three elements.
+    """`arange` of int64 counts up to a fractional end.
 
-    0, 1 and 2 are below the end of 2.5. [a_fractional_end_counts]
+    From 0 to 2.5 by 1 it returns 0, 1 and 2. [a_fractional_end_counts]
     Before torch 2.14 the end was cut to 2 first, and 2 left out. [a_fractional_end_is_cut_first]
     float32 and int32 return three elements as well. [other_dtypes_count_it_too]
     """
