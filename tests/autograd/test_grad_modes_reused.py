@@ -13,12 +13,12 @@ from torchnotes import claim, since, until
 class TestDecoratingByAGradModeSwitchesNothingElse:
     """`@torch.set_grad_enabled(False)` stops recording in the function.
 
-    A product in the decorated function is not recorded. [the_function_runs_without_gradients]
+    A product in a plain decorated function is not recorded. [the_function_runs_without_gradients]
     From torch 2.2 on the decorator's line leaves gradients on for the code after it. [decorating_leaves_gradients_on]
     Before torch 2.2 this line at the top level switched gradients off silently, until they were switched on again.
     [decorating_switches_gradients_off_for_good]
-    Called as a function outside of blocks, `torch.set_grad_enabled(False)` switches gradients off until another call.
-    [a_call_switches_gradients_off_until_another]
+    Called as a function outside of blocks, `torch.set_grad_enabled(False)` switches the thread's gradients off until
+    another call. [a_call_switches_gradients_off_until_another]
     Before 2.2 decorate with `@torch.no_grad()`. [advice]
     """
 

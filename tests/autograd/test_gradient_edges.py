@@ -144,12 +144,13 @@ class TestFmaxPassesNoGradientToNan:
 class TestBoundsThatAreTensorsShareTheGradientOfClamp:
     """`torch.clamp` can share the gradient with a tensor bound met exactly.
 
-    From torch 2.14 on an input equal to the tensor `min` has half, and the bound the other half.
+    From torch 2.14 on an input equal to a tensor `min` alone has half, and the bound the other half.
     [at_the_bound_each_has_half]
     Before torch 2.14 the input had the whole. [at_the_bound_the_input_has_it_all]
-    With a tensor `max`, an input of NaN has the whole gradient from torch 2.14 on; before, 0.
+    With a tensor `max`, an input of NaN has the whole gradient, as the bound does, from torch 2.14 on; before, 0.
     [an_input_of_nan_has_it_all, an_input_of_nan_has_nothing]
-    Below the tensor `min` the bound has the gradient, and above it the input. [beyond_a_bound_the_bound_has_it]
+    With a tensor `min` alone, below it the bound has the gradient, and above it the input.
+    [beyond_a_bound_the_bound_has_it]
     At a `min` that is a number the gradient is 0 from torch 2.14 on; before, 1.
     [at_a_number_the_gradient_is_zero, at_a_number_the_gradient_is_one]
     With a `max` that is a number, an input of NaN has the gradient 0.

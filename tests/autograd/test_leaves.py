@@ -118,12 +118,12 @@ class TestRequiresGradForbidsUpdatingALeafByHand:
 class TestOptimizersLookAtGradAndNotAtRequiresGrad:
     """`torch.optim.SGD` updates a tensor by `grad`, not by `requires_grad`.
 
-    Of two tensors in one product the one that requires a gradient moves and the other stays.
+    Of two ones in a product the one that requires a gradient moves and the other stays.
     [what_requires_a_gradient_is_updated_and_the_rest_is_not]
     A tensor with `requires_grad` False and a `grad` is updated, because the step reads `grad`.
     [what_requires_no_gradient_is_not_updated]
     A tensor whose `grad` is None stays, even with weight decay. [what_requires_a_gradient_and_has_none_stays]
-    One that is frozen after `backward()` keeps its `grad` and moves at the next step.
+    One that is frozen after `backward()` moves at the next step, unless its `grad` is cleared before.
     [what_is_frozen_after_backward_still_moves]
     Set `grad` to None when freezing. [advice]
     """

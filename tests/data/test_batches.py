@@ -87,7 +87,7 @@ class TestADataLoaderWithoutBatchSizeGivesSamples:
     By default a float becomes a tensor and None raises TypeError. [a_batch_converts_floats_and_rejects_none]
     An `np.float64` becomes a tensor, and a plain tuple becomes a list.
     [numbers_of_numpy_become_tensors_and_tuples_become_lists]
-    Integer arrays become tensors in lists and dicts too, but an array of text stays an array.
+    Contiguous integer arrays become tensors in lists and dicts too, but an array of text stays an array.
     [arrays_become_tensors_in_containers_but_text_does_not]
     Without workers the tensor shares its memory with the array. [what_an_array_becomes_alone_shares_its_memory]
     `shuffle=True` is accepted. [samples_are_shuffled_too]

@@ -28,13 +28,14 @@ class TestADataLoaderConvertsAndStacksButTransformsNothing:
 
     A `transform=` argument raises TypeError. [a_transform_is_refused]
     float32 tensors keep their values, because the loader just stacks them. [it_changes_values]
-    Samples of a float32 array and an int become a float32 tensor and an int64 tensor. [it_changes_types_and_shapes]
+    Samples of a contiguous float32 array and a small int become a float32 tensor and an int64 tensor.
+    [it_changes_types_and_shapes]
     Transform in the `__getitem__` of the Dataset or in a `collate_fn`. [a_dataset_transforms, a_collate_fn_transforms]
     A batch of Python floats alone becomes float64, for which a float32 `Linear` raises RuntimeError.
     [floats_come_in_a_dtype_that_a_layer_refuses]
-    In a batch of first the int 1 and then the float 0.1, the float is rounded to float32.
+    By default, in a batch of first the int 1 and then the float 0.1, the float is rounded to float32.
     [floats_after_an_int_are_rounded]
-    Without workers, an int64 tensor of 16777217 beside a float32 tensor is rounded to 16777216.
+    Without workers, an int64 tensor of 16777217 beside one float32 tensor is rounded to 16777216.
     [ints_beside_floats_are_rounded]
     """
 

@@ -204,14 +204,15 @@ class TestRandomSplitTakesLengthsOrFractions:
 class TestSubsetsAndConcatenationsCheckIndicesLate:
     """`Subset` and `ConcatDataset` of lists check an index when it is read.
 
-    An index of a Subset beyond its list raises IndexError when it is read. [a_wrong_index_raises_when_it_is_read]
+    Reading `subset[i]` raises IndexError for an index beyond its list; a `for` loop ends there silently.
+    [a_wrong_index_raises_when_it_is_read]
     A Subset may reorder and repeat samples. [a_subset_may_reorder_and_repeat]
     A negative index counts back from the end of the Subset. [a_negative_index_counts_within_the_subset]
     `ConcatDataset` puts lists one after the other, and accepts -1 for the last sample.
     [datasets_stand_one_after_the_other]
     In `ConcatDataset` an index before the first sample raises ValueError, and one beyond the last IndexError.
     [what_lies_below_all_raises_value_error]
-    By default an empty list or an IterableDataset makes `ConcatDataset` raise AssertionError.
+    `ConcatDataset([])` raises AssertionError, and so does an IterableDataset in its list.
     [joining_nothing_or_a_stream_raises]
     `ChainDataset` joins IterableDatasets. [joining_nothing_or_a_stream_raises]
     From torch 2.1 on a Subset of a list has `__getitems__`, which returns a list. [a_subset_is_read_batch_by_batch]

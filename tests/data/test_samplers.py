@@ -155,7 +155,7 @@ class TestARandomSamplerDrawsEachIndexOnceUnlessToldOtherwise:
     50 draws of 50 with `replacement=True` repeat indices, except by a rare chance. [with_replacement_some_come_twice]
     A `num_samples` of 0, -1 or 2.0 raises ValueError, and so does `RandomSampler([])`.
     [no_positive_count_raises, an_empty_dataset_raises]
-    `SubsetRandomSampler` draws the indices of its list once each, in a random order. [indices_given_are_shuffled]
+    `SubsetRandomSampler` draws each entry of its list once, in a random order. [indices_given_are_shuffled]
     `SequentialSampler([5, 6, 7])` draws the indices 0, 1 and 2. [in_order_are_the_indices_and_not_the_data]
     """
 

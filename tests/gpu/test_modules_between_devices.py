@@ -206,13 +206,14 @@ class TestModuleToKeepsParametersForADtypeOnly:
 class TestModuleToLeavesTheStateOfOptimizers:
     """`net.to(dtype)` leaves the state of an optimizer in the old dtype.
 
-    On the CPU, Adam that has stepped in float32 raises RuntimeError at its next step in float64.
+    On the CPU, by default Adam that has stepped in float32 raises RuntimeError at a float64 step with gradients.
     [adam_raises_at_its_next_step]
     Adam that has not stepped before works. [adam_that_has_not_stepped_works]
     Loading the optimizer's own `state_dict()` casts the averages of Adam. [loading_the_state_again_casts_it]
     On the CPU, SGD with momentum steps on in float64 by default, and keeps its momentum in float32.
     [momentum_stays_as_it_was]
-    From torch 2.4 on, SGD with momentum and `fused=True` raises RuntimeError on the CPU. [fused_momentum_raises]
+    From torch 2.4 on, SGD with momentum and `fused=True` raises RuntimeError on the CPU at a step with gradients.
+    [fused_momentum_raises]
     Move the model first and make the optimizer after. [advice]
     """
 

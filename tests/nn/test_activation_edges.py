@@ -19,7 +19,7 @@ from torchnotes.domains import dtypes
 class TestHardswishIsFlatAtItsLowerBound:
     """The gradient of `hardswish` is 0 at -3 and 1 at 3.
 
-    On the CPU, short and long vectors of the floating-point dtypes have them.
+    On the CPU, short and long vectors of float16, bfloat16, float32 and float64 have them.
     [at_its_bounds_it_has_the_slope_of_the_lines, each_dtype_and_length_has_the_slope_of_the_lines]
     Before torch 2.8 float32 -3 and 3 alone have -0.5 and 1.5. [at_its_bounds_it_has_the_slope_of_the_parabola]
     For -4, 0, 1.5 and 4 `hardswish` returns 0, 0, 1.125 and 4. [beside_its_bounds_it_is_a_parabola_and_two_lines]
@@ -78,7 +78,8 @@ class TestHardswishIsFlatAtItsLowerBound:
 class TestSoftshrinkKeepsNan:
     """`softshrink` of NaN is NaN.
 
-    On the CPU NaN stays NaN among numbers, for the floating-point dtypes. [nan_stays_nan, each_dtype_keeps_nan]
+    On the CPU NaN stays NaN among numbers, for float16, bfloat16, float32 and float64.
+    [nan_stays_nan, each_dtype_keeps_nan]
     Before torch 2.6 NaN becomes 0 for float32, so a NaN in a network ends there, unseen. [nan_becomes_zero]
     `hardshrink` of a float32 NaN is NaN too. [hardshrink_keeps_nan]
     With `lambd=0.5`, -3 becomes -2.5, 2 becomes 1.5, and -0.5 and 0.25 become 0. [numbers_shrink_towards_zero]

@@ -18,11 +18,12 @@ from torchnotes import claim, since, until
 class TestARowThatIsMaskedWhollyAttendsToNothing:
     """`scaled_dot_product_attention` returns 0 where a mask hides each key.
 
-    For finite float32 values on the CPU, a mask of False and one of minus infinity do so.
+    For finite scores in float32 on the CPU, a mask of False and one of minus infinity do so.
     [a_row_masked_by_bools_is_zero, a_row_masked_by_infinities_is_zero]
     Before torch 2.5 such a query becomes NaN on the CPU.
     [a_row_masked_by_bools_is_nan, a_row_masked_by_infinities_is_nan]
-    Its gradient is 0, and before torch 2.5 NaN. [its_query_has_a_gradient_of_zero, its_query_has_a_gradient_of_nan]
+    For a finite incoming gradient its gradient is 0, and before torch 2.5 NaN.
+    [its_query_has_a_gradient_of_zero, its_query_has_a_gradient_of_nan]
     `F.softmax` of minus infinities alone returns NaN. [a_softmax_of_infinities_is_nan]
     A query with a key left attends to the rest. [a_row_masked_in_part_attends_to_the_rest]
     A NaN among the values comes through a bool mask that hides it, on the CPU. [a_hidden_nan_comes_through]

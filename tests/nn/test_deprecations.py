@@ -107,9 +107,8 @@ class TestWeightNormWarnsOfItsSuccessor:
     [weight_norm_warns_by_a_future_warning]
     In torch 2.1 to 2.3 the warning is a UserWarning, and before that there is none.
     [weight_norm_warns_by_a_user_warning, it_warns_of_nothing]
-    From torch 2.1 on, `parametrizations.weight_norm` of a `Linear` is silent, and names the parts of its weight
-    `original0` and `original1`.
-    [the_successor_warns_of_nothing]
+    From torch 2.1 on, `parametrizations.weight_norm` of a plain `Linear` is silent; by default the weight's parts are
+    `original0` and `original1`. [the_successor_warns_of_nothing]
     """
 
     @until("2.1")

@@ -192,8 +192,9 @@ class TestModuleDictKeysAreAttributes:
 
     The keys `type`, `keys`, `forward`, `training`, `a.b` and the empty one raise KeyError.
     [a_key_that_would_not_do_as_an_attribute_raises]
-    The int 1 as a key raises TypeError. [a_number_as_a_key_raises]
-    The keys of a dict keep their order and stand in the names of the parameters. [its_keys_are_attributes_and_names]
+    Storing a module under the int 1 raises TypeError. [a_number_as_a_key_raises]
+    The keys of distinct modules keep their order and stand in the names of the parameters.
+    [its_keys_are_attributes_and_names]
     `pop` removes a module and returns it, and raises KeyError for a missing key.
     [pop_takes_a_module_out_and_has_no_default]
     A second argument of `pop` raises TypeError. [a_default_for_pop_raises]

@@ -165,7 +165,7 @@ class TestCallIsForwardWithHooks:
     """A call of a Module runs its forward hooks around `forward`.
 
     `module.forward(x)` of an `nn.Identity` runs none of them. [forward_runs_no_hook]
-    By default a pre-hook replaces the positional inputs, and a hook the output, by what they return.
+    By default the tuple that a pre-hook returns replaces the positional inputs, and what a hook returns the output.
     [a_call_runs_the_hooks]
     Hooks that return None replace nothing. [hooks_that_return_none_change_nothing]
     By default a pre-hook does not see keyword arguments. [hooks_that_return_none_change_nothing]

@@ -105,7 +105,7 @@ class TestParameterIsATensor:
     see=["generated/torch.nn.parameter.Parameter", "notes/autograd"],
 )
 class TestParameterIsALeafThatSharesItsMemory:
-    """`nn.Parameter(x)` of a float tensor is a leaf that shares its memory.
+    """`nn.Parameter(x)` of an ordinary float tensor is a leaf on its memory.
 
     For an `x` that does not require a gradient, a write to an element shows in the Parameter, and `x` stays so.
     [a_write_shows_on_both_sides]

@@ -198,7 +198,7 @@ class TestAppendInsertAndExtendReturnTheSequential:
     see=["generated/torch.nn.Sequential"],
 )
 class TestSequentialTimesTwoSharesItsWeights:
-    """A `Sequential` times 2 runs the same modules twice.
+    """`sequential * 2` runs the same modules twice.
 
     `+` joins the modules of two `Sequential` in a new one. [plus_joins_and_shares]
     The weights of a product are shared: `parameters()` lists them once. [times_two_runs_the_same_module_twice]

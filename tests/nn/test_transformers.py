@@ -186,7 +186,7 @@ class TestTheCausalMaskIsMadeOfTheDefaultDtype:
     In torch 2.1 to 2.5 the mask is float32 for a default of float64. [it_is_float32_whatever_the_default]
     By default its values are 0 where a step may look, and minus infinity above the diagonal.
     [a_step_sees_itself_and_what_came_before]
-    From torch 2.1 on `dtype=torch.int64` raises RuntimeError. [an_integer_dtype_raises]
+    From torch 2.1 on `dtype=torch.int64` raises RuntimeError on the CPU. [an_integer_dtype_raises]
     Under `torch.device("meta")` the mask is on the meta device, and before torch 2.6 on the CPU.
     [it_is_made_on_the_default_device, it_is_made_on_the_cpu]
     """

@@ -16,7 +16,7 @@ from torchnotes import belief, claim
 class TestLargerL2AtEqualL1SaysLittleAboutSmallElements:
     """With equal L1, a larger L2 does not mean more small elements.
 
-    The note is wrong because from 6, 6, 0 to 10, 1, 1 the L2 norm grows and the zero is lost.
+    The L2 norm does not make zeros, because from 6, 6, 0 to 10, 1, 1 the L2 norm grows and the zero is lost.
     [a_larger_l2_at_equal_l1_has_more_elements_close_to_zero, a_larger_l2_at_equal_l1_can_even_lose_the_only_zero]
     Up to rounding, L2 of 1 to 6 float64 integers from -9 to 9 is at most L1.
     [l2_lies_between_that_of_equal_numbers_and_that_of_a_single_one]

@@ -26,16 +26,16 @@ MATRICES = st.lists(PAIRS, min_size=2, max_size=5).filter(_have_full_rank)
     see=["generated/torch.linalg.lstsq"],
 )
 class TestLstsqMinimisesTheSquaredErrors:
-    """`lstsq` of float64 returns coefficients with the least squared error.
+    """`lstsq` of float64 features of like size has the least squared error.
 
-    No other line through three points has a smaller sum.
+    No other line through three near points has a smaller sum.
     [no_other_line_has_a_smaller_sum_of_squared_errors, a_line_through_points_that_lie_on_none]
-    For float64 the errors left over are perpendicular to independent features, up to rounding.
+    The errors left over are perpendicular to independent features of like size, up to rounding.
     [what_is_left_over_is_perpendicular_to_every_feature]
-    For independent features in float64 NumPy's `lstsq` returns the same up to rounding. [it_agrees_with_numpy]
+    For independent features of like size NumPy's `lstsq` returns the same up to rounding. [it_agrees_with_numpy]
     Targets of a matrix are a vector or columns, and the solution has their form.
     [the_solution_has_the_form_of_the_targets]
-    In float32 scale features of very different sizes, such as years beside ones, or pass `rcond=0`. [advice]
+    Scale features of very different sizes, such as years or timestamps beside ones, or pass `rcond=0`. [advice]
     In float64 the gradient flows to independent features and to targets.
     [the_gradient_flows_to_features_and_targets]
     float32, float64, complex64 and complex128 keep their dtype. [columns_are_solved_at_once_in_their_dtype]

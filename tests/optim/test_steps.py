@@ -149,12 +149,13 @@ class TestBackwardFillsGradientsAndStepUsesThem:
 
     Computing the outputs and `mse_loss` leaves its weight and `.grad` as they were.
     [the_forward_half_computes_the_loss_and_changes_nothing]
-    `backward()` replaces its `.grad` of None by the derivative of `mse_loss`.
+    `backward()` replaces the `.grad` of None of a trained weight by the derivative of `mse_loss`.
     [backward_differentiates_the_loss_between_result_and_target]
-    The note is wrong about `backward()` alone, because the weight stays until `SGD.step()`.
+    `backward()` alone updates nothing, because the weight stays until `SGD.step()`.
     [backward_alone_updates, the_backward_half_fills_gradients_and_updates]
-    An `SGD` of another layer leaves this layer as it was. [an_optimizer_of_other_parameters_moves_nothing]
-    `BatchNorm1d` in training mode updates its running mean in the forward half.
+    An `SGD` of another layer, without shared weights, leaves this layer as it was.
+    [an_optimizer_of_other_parameters_moves_nothing]
+    By default `BatchNorm1d` in training mode updates its running mean in the forward half.
     [the_forward_half_updates_the_statistics_of_batch_normalisation]
     `Embedding` with `max_norm=1.0` shrinks a longer row that it looks up in the forward half.
     [the_forward_half_shrinks_an_embedding_of_limited_norm]

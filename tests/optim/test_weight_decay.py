@@ -204,9 +204,10 @@ class TestAdamwDecaysApartFromTheGradient:
     Its first step multiplies a float64 weight by `1 - lr * weight_decay` and moves it as `Adam` does without decay.
     [a_step_is_the_decay_followed_by_the_step_of_adam]
     With `foreach`, `amsgrad` or `maximize` that first step has the same decay. [options_do_not_change_the_decay]
-    In a first step with a gradient of 0, weights shrink in proportion to their size.
+    With default `eps`, a first step with a gradient of 0 multiplies each weight by `1 - lr * weight_decay`.
     [it_pulls_in_proportion_where_adam_does_not]
-    The average `exp_avg` holds the decay in `Adam` and not in `AdamW`. [the_moments_hold_the_decay_in_adam_only]
+    By default the average `exp_avg` holds the decay in `Adam` and not in `AdamW`.
+    [the_moments_hold_the_decay_in_adam_only]
     `ExponentialLR` lowers the decay together with the learning rate. [a_lower_rate_lowers_the_decay]
     From torch 2.7 on `AdamW` is a subclass of `Adam`, which accepts `decoupled_weight_decay=True`. [it_is_an_adam]
     Before torch 2.7 `AdamW` is not a subclass of `Adam`. [it_is_no_adam]

@@ -16,10 +16,10 @@ from torchnotes import belief, claim, since, until
     see=["generated/torch.Tensor.clone", "tensor_view"],
 )
 class TestADeepCopyOfAViewCopiesTheWholeStorage:
-    """`copy.deepcopy` of a slice outside a graph copies the whole storage.
+    """`copy.deepcopy` of a CPU slice outside a graph copies the whole storage.
 
     Of two numbers from 1000, it copies 4000 bytes, and `clone()` copies 8. [two_elements_cost_the_memory_of_all]
-    A deep copy of a float32 transposed, expanded or sliced tensor keeps its strides. [strides_stay]
+    A deep copy of a plain transposed, expanded or sliced CPU tensor keeps its strides. [strides_stay]
     A plain tensor and its slice, copied in one list, share memory again.
     [views_copied_together_stay_views_of_one_memory]
     A tensor that stands in a list twice is copied once. [a_tensor_that_is_there_twice_is_copied_once]
@@ -77,7 +77,7 @@ class TestAShallowCopyOfAListHoldsTheSameTensors:
     [a_write_in_place_shows_in_the_shallow_copy_only]
     `copy.copy`, `list(tensors)` and a slice are shallow copies. [every_shallow_copy_holds_the_same_tensors]
     `copied[0] = copied[0] + 1` leaves the other list as it was. [binding_an_entry_anew_shows_in_one_only]
-    For a float tensor that does not require a gradient, `copied[0] += 1` writes in place and shows in both.
+    For a contiguous float tensor that does not require a gradient, `copied[0] += 1` writes in place and shows in both.
     [adding_to_an_entry_is_a_write_in_place]
     A dict's shallow copy holds the same tensors too. [a_dict_holds_the_same_tensors]
     """

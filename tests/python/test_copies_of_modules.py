@@ -109,14 +109,14 @@ class TestAShallowCopyOfAModuleSharesItsParametersBothWays:
     see=["generated/torch.nn.Module"],
 )
 class TestAStateDictIsAWindowUntilItIsDeepCopied:
-    """`state_dict()` of an `nn.Linear` shares its memory by default.
+    """By default `state_dict()` of an `nn.Linear` shares its memory so far.
 
     Its `copy.copy` shares it too, and its `copy.deepcopy` does not. [deep_and_shallow_copies_of_a_state_dict_differ]
     Loading the deep copy brings back the weights of the moment. [a_deep_copy_brings_the_weights_back]
     `copy.copy` and `copy.deepcopy` keep the versions in `_metadata`, and `state.copy()` loses them.
     [versions_are_lost_by_the_dicts_own_copy_only]
     By default its tensors do not require a gradient. [its_tensors_require_no_gradient]
-    With `keep_vars=True` weight and bias do, also in a deep copy.
+    With `keep_vars=True` weight and bias that are trained do, also in a deep copy.
     [kept_as_parameters_they_require_one_and_are_copied_too]
     Keep the best weights so far by a deep copy. [advice]
     """

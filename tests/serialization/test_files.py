@@ -219,9 +219,10 @@ class TestSavingAViewWritesItsWholeStorage:
 class TestATensorOfAnotherClassKeepsItsClassAndAttributes:
     """`torch.load(weights_only=False)` keeps the class of a subclass tensor.
 
-    For a subclass without methods the class comes back. [the_class_comes_back]
+    For a subclass of `Tensor` without methods the class comes back; one of `nn.Parameter` is lost.
+    [the_class_comes_back]
     Its attributes come back with it. [attributes_of_the_subclass_come_back]
-    `weights_only=True`, the default from torch 2.6 on, raises UnpicklingError for a class not declared safe.
+    `weights_only=True`, the default from torch 2.6 on, raises UnpicklingError for a `Tensor` class not declared safe.
     [weights_only_raises_for_the_class]
     A string attribute of a plain tensor comes back with `weights_only=True` or False.
     [attributes_of_a_plain_tensor_come_back]

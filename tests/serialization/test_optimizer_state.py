@@ -134,8 +134,8 @@ class TestOptimizerLoadsByPosition:
     SGD's parameters in another order receive each other's momenta.
     [parameters_in_another_order_get_each_others_momenta]
     From torch 2.6 on names in SGD's state do not change that. [names_do_not_change_the_order]
-    SGD's momentum of two numbers for a parameter of three raises RuntimeError at the next step, not while loading.
-    [another_shape_raises_only_at_the_next_step]
+    Unless `fused`, SGD's momentum of two numbers for a parameter of three raises RuntimeError at the next step, not
+    while loading. [another_shape_raises_only_at_the_next_step]
     The state of an Adam that has stepped raises KeyError in SGD with momentum, at the next step.
     [another_optimizers_state_raises_only_at_the_next_step]
     NAdam raises KeyError while it loads that state. [nadam_raises_while_it_loads_adams_state]

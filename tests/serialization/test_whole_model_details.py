@@ -216,7 +216,7 @@ class TestAModelWithALambdaCannotBeSavedWhole:
 
     Up to Python 3.13 a lambda made in a function raises AttributeError, set as an attribute or as a forward hook.
     [a_lambda_among_the_attributes_raises, a_lambda_as_a_hook_raises]
-    So does a model whose class was made in a function. [a_class_made_in_a_function_raises]
+    So does a model of a local class, written with `class` in a function. [a_class_made_in_a_function_raises]
     A lambda made at the top level of a module raises PicklingError, set as an attribute. [a_lambda_of_a_module_raises]
     Pickle finds code by module and name, and these cannot be found so. [background]
     The file is left behind at its path, and cannot be loaded. [the_file_that_is_left_cannot_be_loaded]

@@ -121,17 +121,17 @@ class TestClampPutsTheUpperBoundLast:
     """`clamp` of finite floats returns the upper bound where its bounds cross.
 
     NaN stays NaN even then. [crossed_bounds_give_the_upper_one]
-    A call without a bound raises RuntimeError. [no_bound_at_all_raises]
+    On the CPU a call without a bound raises RuntimeError. [no_bound_at_all_raises]
     Bounds that are int64 tensors broadcast, so the result can be larger than the tensor.
     [bounds_that_are_tensors_broadcast]
     With the number 2.5 as bound, uint8, int8 and int64 become the default dtype, float32.
     [integers_with_a_floating_bound_become_floats]
     In place that bound raises RuntimeError for int64. [a_floating_bound_for_integers_in_place_raises]
-    With 2.5 and 7 as bounds floats keep their dtype, but a float64 vector as bound makes float64 of float32.
+    Out of place floats keep their dtype with 2.5 and 7 as bounds, but a float64 vector makes float64 of float32.
     [floats_keep_their_dtype, a_vector_of_a_wider_dtype_promotes]
     `min=torch.tensor(-1)` does not promote a vector of bytes: they become 255.
     [a_0d_bound_of_minus_one_wraps_around_in_bytes]
-    Complex numbers raise NotImplementedError; before torch 2.8 RuntimeError was raised.
+    A complex CPU tensor raises NotImplementedError; before torch 2.8 RuntimeError was raised.
     [complex_numbers_raise, complex_numbers_raise_a_runtime_error]
     The result is a copy even where nothing is clamped. [the_result_is_new_memory_even_where_nothing_is_clamped]
     """

@@ -24,7 +24,7 @@ class TestRandnMakesInputsAndWeights:
     [without_options_it_follows_the_defaults]
     A dtype such as float16, `cpu` or `meta` as device, and `requires_grad=True` make a leaf of that kind.
     [dtype_is_the_dtype, device_is_the_device, requires_grad_makes_a_leaf]
-    The note's code does not run, because it misspells the name, such as `torch.radn`. [a_misspelt_name_makes_a_tensor]
+    `torch.radn` raises AttributeError, because the name is misspelt. [a_misspelt_name_makes_a_tensor]
     Without its last letter the name is `torch.rand`, which draws uniform numbers silently.
     [a_letter_less_draws_uniform_numbers]
     Two float32 weights made so receive gradients from a backward pass. [it_makes_the_tensors_of_a_two_layer_network]

@@ -117,7 +117,7 @@ class TestGatherCopiesAndItsGradientAddsUp:
     [gradients_of_an_element_taken_twice_add_up_and_the_others_are_zero]
     For a matrix and `sparse_grad=True` the same gradient is a sparse tensor.
     [sparse_grad_makes_the_same_gradient_sparse]
-    After a change of the index in place `backward` raises RuntimeError.
+    After an in-place torch operation on the index, not through `.data`, `backward` raises RuntimeError.
     [backward_raises_after_the_index_was_changed_in_place]
     For a vector `scatter` with the same index undoes a gather that reads each element once.
     [scatter_puts_back_what_gather_took_in_another_order]

@@ -33,14 +33,14 @@ class TestIndexingIsThatOfNumpy:
     A tuple with an int64 tensor of positions in range for each dimension is alike, negative ones included.
     [arrays_of_positions_are_alike]
     A bool mask of an int64 tensor's shape selects, and assigns an integer, alike. [masks_select_and_assign_alike]
-    In an int64 matrix an integer is assigned to numbers, slices and `...` alike; slices may pass the end.
+    In an int64 matrix an integer that fits is assigned to numbers, slices and `...` alike; slices may pass the end.
     [places_are_assigned_alike]
     Two int64 vectors of positions that a slice separates put their dimension first in both.
     [positions_separated_by_a_slice_come_first]
     For a 2 x 3 matrix the numbers 2 and -3, the list `[0, 2]` and the float 1.0 raise IndexError in both.
     [places_that_are_not_there_raise_index_error]
     `tensor[::-1]` raises ValueError; numpy reverses. [a_step_backwards_raises]
-    A 1-d uint8 tensor is a mask in torch, and a uint8 array holds positions in numpy. [bytes_are_a_mask]
+    Reading with a 1-d uint8 tensor masks in torch; a uint8 array holds positions in numpy. [bytes_are_a_mask]
     A 1-d int8 tensor of positions raises IndexError in torch. [positions_of_int8_raise]
     """
 

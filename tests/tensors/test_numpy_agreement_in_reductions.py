@@ -111,13 +111,13 @@ class TestReductionsAreThoseOfNumpy:
 
 @claim(api=["torch.promote_types", "torch.add"], about=["dtype"], see=["generated/torch.promote_types"])
 class TestPromotionOfOneKindIsThatOfNumpy:
-    """Bool, uint8 and signed integers promote among themselves as in numpy.
+    """In `promote_types` bool, uint8 and signed integers agree with numpy.
 
     In `promote_types` pairs of bool, uint8, int8, int16, int32 and int64 agree. [bools_and_integers_promote_alike]
     float16, float32, float64, complex64 and complex128 agree too, also beside bool, uint8 and int8.
     [bools_bytes_floats_and_complex_numbers_promote_alike]
     int32 beside float32 is float32; numpy returns float64. [int32_beside_float32_differs]
-    uint16 beside int64 raises RuntimeError; numpy returns int64. [uint16_beside_int64_raises]
+    `promote_types` of uint16 and int64 raises RuntimeError; numpy returns int64. [uint16_beside_int64_raises]
     Releases before torch 2.3 lack uint16. [uint16_does_not_exist_before]
     """
 

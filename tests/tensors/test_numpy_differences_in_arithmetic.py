@@ -103,7 +103,7 @@ class TestIntegerDivisionByZeroRaises:
 
     On the CPU `remainder` and `fmod` of int64 7 by 0 raise RuntimeError too. [an_integer_divided_by_zero_raises]
     So does `floor_divide` by 0 for uint8 and the signed integers. [each_integer_dtype_raises]
-    The note fails because numpy by default returns 0 with a warning. [numpy_gives_zero_and_warns]
+    NumPy code fails here, because numpy by default returns 0 with a warning. [numpy_gives_zero_and_warns]
     By the Python float 0.0, `floor_divide` of int64 7 returns inf and `remainder` NaN.
     [an_integer_by_the_float_zero_is_infinite]
     `floor_divide` of 7.0 and -7.0 by 0.0 returns inf and -inf in both. [a_float_divided_by_zero_is_infinite]
@@ -159,8 +159,8 @@ class TestNegativePowersOfIntegersAreTruncated:
     With a tensor of negative int64 exponents `torch.pow` returns 0 but for the bases 1 and -1.
     [powers_are_truncated_towards_zero]
     int64 0 to a tensor of -1 is 0 as well. [zero_to_a_negative_power_is_zero]
-    The note fails because numpy raises ValueError. [numpy_raises]
-    The Python integer -1 as exponent of int64 raises in both, a RuntimeError in torch.
+    NumPy code fails here, because numpy raises ValueError. [numpy_raises]
+    The Python integer -1 as exponent of nonempty int64 raises in both, a RuntimeError in torch.
     [a_negative_python_number_raises, a_negative_number_raises_in_numpy]
     A float32 tensor of -1.0 as exponent returns 0.5 for the int64 2. [a_float_exponent_returns_fractions]
     """

@@ -110,10 +110,11 @@ class TestListsCannotBeAssigned:
 
     The error is a TypeError, for a tuple too, and the tensor keeps its values. [assigning_a_list_raises]
     A 0-d ndarray and a NumPy bool raise TypeError too. [a_0d_ndarray_and_a_numpy_bool_raise]
-    A Python integer or NumPy int64 that fits and a tensor of one element are accepted.
+    In an int64 tensor an integer that fits and a one-element int64 tensor are accepted.
     [a_number_or_a_tensor_is_assigned]
     NumPy code fails here, because NumPy converts the list. [a_list_is_assigned]
-    `torch.as_tensor` of a list or ndarray of the right length is accepted. [as_tensor_makes_it_right]
+    In a slice of an int64 tensor `torch.as_tensor` of a list or ndarray of the right length is accepted.
+    [as_tensor_makes_it_right]
     `tensor[index] += 1` with repeated positions in the index adds once in both.
     [adding_through_an_index_with_repeats_adds_once]
     For int64 `index_put_` with `accumulate=True` adds for each repeat. [index_put_adds_for_each_repeat]

@@ -75,16 +75,16 @@ class TestTheMedianIsAnElement:
     see=["generated/torch.max", "generated/torch.min", "generated/torch.amax", "generated/torch.amin"],
 )
 class TestMaxAlongADimensionIsAPair:
-    """`max` and `min` of int64 numbers along a dimension return a pair.
+    """`max` and `min` of int64 along a nonempty dimension return a pair.
 
     The pair holds the values and their positions. [an_extreme_along_a_dimension_is_a_pair]
     NumPy code fails here, because `np.max` and `np.min` return an array of the values.
     [an_extreme_along_a_dimension_is_an_array]
     `dim=(0, 1)` raises TypeError in `torch.max` and `torch.min`.
     [several_dimensions_are_reduced_at_once, several_dimensions_raise]
-    `torch.amax` and `torch.amin` of an int64 matrix return NumPy's values, for `(0, 1)` too.
+    `torch.amax` and `torch.amin` of an int64 matrix along 0, 1 or `(0, 1)` return NumPy's values.
     [amax_and_amin_are_the_max_and_min_of_numpy]
-    A second int64 tensor in the dimension's place is compared by element, a 0-d tensor too.
+    A second int64 tensor by position, without keywords, is compared by element, a 0-d tensor too.
     [a_second_tensor_is_compared_by_element, a_0d_tensor_is_not_a_dimension]
     Called with a nonempty int64 matrix alone, both return the extreme. [without_a_dimension_it_is_a_number]
     """

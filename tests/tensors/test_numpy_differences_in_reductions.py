@@ -70,12 +70,13 @@ class TestMeansOfIntegersRaise:
     """`mean`, `std`, `quantile` and `linalg.norm` of int64 raise by default.
 
     By default uint8, int32 and bool raise too. [integers_raise]
-    `std` of int64 raises NotImplementedError from torch 2.15 on, and RuntimeError before.
+    On the CPU `std` of int64 raises NotImplementedError from torch 2.15 on, and RuntimeError before.
     [std_raises_not_implemented_error, std_raises_runtime_error]
-    NumPy code fails here, because for int64 NumPy returns a float.
+    NumPy code fails here, because for int64 NumPy returns a float by default.
     [a_mean_of_integers_is_a_float, a_norm_of_integers_is_a_float, numpy_gives_floats]
-    `np.quantile` of bools raises TypeError. [numpy_refuses_a_quantile_of_bools]
-    `mean(dtype=torch.float32)` accepts int64, and the four accept float32. [floats_are_what_they_take]
+    `np.quantile` of bools at 0.5 raises TypeError by default. [numpy_refuses_a_quantile_of_bools]
+    `mean(dtype=torch.float32)` accepts int64, and the four accept short nonempty float32 tensors.
+    [floats_are_what_they_take]
     `torch.quantile` of float16 raises RuntimeError. [a_quantile_of_halves_raises]
     Convert first, `tensor.float()`. [advice]
     """

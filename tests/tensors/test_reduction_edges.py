@@ -183,7 +183,7 @@ class TestUniqueCountsNanSinceTorch22:
     """`unique` keeps each NaN and counts it once.
 
     NaN is unique since it does not equal another NaN. [each_nan_is_unique, nan_is_counted_once]
-    The inverse returns the NaN. [the_inverse_gives_nan_back]
+    `values[inverse]` has NaN where the input has NaN. [the_inverse_gives_nan_back]
     Without `dim`, other values are counted as often as they occur. [numbers_are_counted_and_given_back]
     Before torch 2.2 the count of a NaN was 0 without `dim`. [nan_is_counted_zero_times]
     Its place in the inverse was 0, which could be another value's. [the_inverse_takes_nan_for_another_value]

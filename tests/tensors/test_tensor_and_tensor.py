@@ -287,7 +287,7 @@ class TestAsTensorSharesWhereTensorCopies:
     see=["generated/torch.asarray", "generated/torch.as_tensor"],
 )
 class TestAsarrayTurnedOffRequiresGrad:
-    """By default `torch.asarray(leaf)` returns the leaf and keeps its flag.
+    """On its device `torch.asarray(leaf)` returns the leaf and keeps its flag.
 
     Before torch 2.12 this call silently turned `requires_grad` off in the leaf.
     [asarray_turned_off_requires_grad_in_the_tensor_itself]
@@ -295,7 +295,8 @@ class TestAsarrayTurnedOffRequiresGrad:
     So a loss of `torch.asarray(leaf)` did not require a gradient before torch 2.12.
     [what_went_through_asarray_was_no_longer_learnt]
     From torch 2.12 on the gradient reaches the leaf. [what_went_through_asarray_is_learnt]
-    `requires_grad=False` turns the flag off in the leaf itself. [an_explicit_false_turns_the_flag_off_in_the_leaf]
+    `requires_grad=False` without a copy turns the flag off in the leaf itself.
+    [an_explicit_false_turns_the_flag_off_in_the_leaf]
     `torch.as_tensor(leaf)` keeps the flag, before torch 2.12 too.
     [what_went_through_as_tensor_is_learnt, as_tensor_leaves_requires_grad_alone]
     """

@@ -115,9 +115,9 @@ class TestTensorFunctionKeepsInts:
 class TestTensorFunctionKeepsNumpyDtypes:
     """`torch.tensor` keeps the dtype of float64 and int32 NumPy arrays.
 
-    Without `dtype`, arrays of bool, uint8, int8 to int64, float16 to float64, complex64 and complex128 keep theirs.
-    [an_array_of_ints_stays_one_of_its_width, an_array_keeps_its_dtype]
-    From torch 2.3 on uint16, uint32 and uint64 arrays keep theirs too.
+    Without `dtype`, native contiguous arrays of bool, uint8, int8 to int64, floats, complex64 and complex128 keep
+    theirs. [an_array_of_ints_stays_one_of_its_width, an_array_keeps_its_dtype]
+    From torch 2.3 on `np.uint16`, `np.uint32` and `np.uint64` arrays keep theirs too.
     [an_array_of_wider_unsigned_ints_keeps_its_dtype]
     Before torch 2.3 such arrays raised TypeError. [an_array_of_wider_unsigned_ints_raises]
     By default `np.int32(3)` and `np.float64(3)` keep their dtype, alone or in a list of one.
