@@ -11,6 +11,10 @@ import torch
 from torchnotes import claim
 
 
+class Weight(torch.nn.Parameter):
+    """A parameter of a class of its own."""
+
+
 class Marked(torch.Tensor):
     """A tensor of a class of its own."""
 
@@ -219,8 +223,8 @@ class TestSavingAViewWritesItsWholeStorage:
 class TestATensorOfAnotherClassKeepsItsClassAndAttributes:
     """`torch.load(weights_only=False)` keeps the class of a subclass tensor.
 
-    For a subclass of `Tensor` without methods the class comes back; one of `nn.Parameter` is lost.
-    [the_class_comes_back]
+    For a subclass of `Tensor` without methods the class comes back. [the_class_comes_back]
+    A subclass of `nn.Parameter` comes back as `nn.Parameter`, silently. [a_class_of_parameters_is_lost]
     Its attributes come back with it. [attributes_of_the_subclass_come_back]
     `weights_only=True`, the default from torch 2.6 on, raises UnpicklingError for a `Tensor` class not declared safe.
     [weights_only_raises_for_the_class]
@@ -237,6 +241,14 @@ class TestATensorOfAnotherClassKeepsItsClassAndAttributes:
 
         assert type(loaded) is Marked
         assert (loaded.tolist(), loaded.dtype) == ([[1.0, 2.0]], torch.float32)
+
+    @pytest.mark.parametrize("weights_only", [True, False])
+    def test_a_class_of_parameters_is_lost(self, tmp_path, weights_only):
+        torch.save(Weight(torch.tensor([1.0, 2.0])), tmp_path / "weight.pt")
+
+        loaded = torch.load(tmp_path / "weight.pt", weights_only=weights_only)
+
+        assert (type(loaded), loaded.tolist()) == (torch.nn.Parameter, [1.0, 2.0])
 
     @pytest.mark.parametrize("weights_only", [True, False])
     def test_attributes_of_a_plain_tensor_come_back(self, tmp_path, weights_only):

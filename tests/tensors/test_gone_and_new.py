@@ -143,9 +143,9 @@ class TestNarrowCopyHasAGradient:
     see=["generated/torch.nn.functional.rms_norm"],
 )
 class TestRmsNormOfLargeHalvesIsRight:
-    """`rms_norm` of a float16 row with 300 returns 1.414 there.
+    """`rms_norm` of a float16 row with 300 is not 0.
 
-    The square of 300 does not fit into float16, and is computed in a wider dtype. [a_large_half_is_normalized]
+    For 0 and 300 it returns 0 and 1.414: the square is computed in a wider dtype. [a_large_half_is_normalized]
     Before torch 2.6 the row became 0 silently. [a_large_half_becomes_zero]
     A float32 row returns the same. [float32_is_right]
     Releases before torch 2.4 lack the function. [the_function_is_missing]
