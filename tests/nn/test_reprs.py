@@ -6,12 +6,12 @@ from torchnotes import claim, since, until
 
 
 @claim(
-    api=["torch.nn.LayerNorm", "torch.nn.BatchNorm1d", "torch.nn.GroupNorm", "torch.nn.InstanceNorm1d"],
+    api=["torch.nn.LayerNorm.extra_repr", "torch.nn.BatchNorm1d.extra_repr", "torch.nn.GroupNorm.extra_repr"],
     about=["value"],
     see=["generated/torch.nn.LayerNorm", "generated/torch.nn.BatchNorm1d"],
 )
 class TestNormalizationLayersPrintTheirBias:
-    """`nn.LayerNorm` prints whether it has a bias.
+    """Normalization layers print whether they have a bias.
 
     `repr(nn.LayerNorm(8))` ends with `bias=True`. [a_layer_norm_prints_its_bias]
     `BatchNorm1d` and `GroupNorm` print `bias=True` by default, `InstanceNorm1d` prints `bias=False`.

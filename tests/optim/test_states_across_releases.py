@@ -56,7 +56,7 @@ class TestAdamThatLoadsAStateOfAdamWDecaysAsAdamW:
 
 
 @claim(
-    api=["torch.optim.Adam", "torch.optim.Adam.state_dict"],
+    api=["torch.optim.Adam.state_dict"],
     about=["state", "value"],
     see=["generated/torch.optim.Adam"],
 )

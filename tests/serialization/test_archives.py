@@ -8,12 +8,12 @@ from torchnotes import claim, since, until
 
 
 @claim(
-    api=["torch.save", "torch.load"],
+    api=["torch.load"],
     about=["value"],
     see=["notes/serialization"],
 )
 class TestAnArchiveHasEntriesByTheRelease:
-    """`torch.save` writes a zip archive with entries beside the data.
+    """A saved archive holds entries beside the data.
 
     `data.pkl`, `byteorder`, `version` and one file per storage are in it. [four_kinds_of_entries_are_there]
     From torch 2.7 on `.format_version` and `.storage_alignment` are there as well.
