@@ -36,7 +36,8 @@ def run(given: argparse.Namespace) -> int:
         )
     found = lines(changes.changes([before, after]), claims, _between(before, after, given.root, claims))
     chosen = [one for one in found if _is_chosen(one, given, claims)]
-    told = _plain(before, after, chosen)
+    whole = not (given.kind or given.api or given.area)
+    told = _plain(before, after, chosen, whole=whole)
     if given.json:
         sys.stdout.write(json.dumps(told, indent=1) + "\n")
     elif given.format:
@@ -101,7 +102,7 @@ def _show_exact(before: Record, after: Record) -> int:
     return 1 if found else 0
 
 
-def _plain(before: Record, after: Record, found: Sequence[Line]) -> dict[str, Any]:
+def _plain(before: Record, after: Record, found: Sequence[Line], *, whole: bool) -> dict[str, Any]:
     """Return what changed as plain data."""
     kinds = Counter(one.kind for one in found)
     return {
@@ -111,7 +112,7 @@ def _plain(before: Record, after: Record, found: Sequence[Line]) -> dict[str, An
         "changes": [msgspec.to_builtins(one) | {"can_hurt": one.can_hurt} for one in found],
         "deprecations": [
             {"claim": change.slug, "check": change.check, "category": category, "message": message}
-            for change, category, message in changes.deprecations([before, after])
+            for change, category, message in (changes.deprecations([before, after]) if whole else ())
         ],
         "edited": changes.incomparable(before, after),
         "alone": changes.alone(before, after),
@@ -127,8 +128,9 @@ def _summary(told: dict[str, Any]) -> Iterator[str]:
 
 
 def _remarks(told: dict[str, Any]) -> Iterator[str]:
-    for one in told["deprecations"]:
-        yield f"deprecated: {one['claim']} {one['check']}: {one['category']}: {one['message']}"
+    # one message is often met by many checks
+    for one in {one["message"]: one for one in reversed(told["deprecations"])}.values():
+        yield f"deprecated: {one['claim']} {one['check']}: {one['category']}: {_cut(one['message'], 120)}"
     if told["before"]["numpy"] != told["after"]["numpy"]:
         yield f"the records differ in numpy too: {told['before']['numpy']} and {told['after']['numpy']}"
     if ("+cpu" in told["before"]["build"]) != ("+cpu" in told["after"]["build"]):

@@ -1,7 +1,7 @@
 """One line for each change: what torch answered before and after, and what that is to whoever upgrades. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import groupby, zip_longest
@@ -61,15 +61,25 @@ def lines(found: Iterable[Change], claims: Iterable[Claim], between: Sequence[Re
         between: records of the releases after the earlier and before the later, oldest first.
     """
     by_slug = {claim.slug: claim for claim in claims}
-    told: dict[tuple[object, ...], Line] = {}
     order = sorted((one for one in found if one.slug in by_slug), key=lambda one: (one.slug, Version(one.release)))
-    for (slug, _), group in groupby(order, key=lambda one: (one.slug, one.release)):
-        for change in _without_twins([*group], {check.name: check for check in by_slug[slug].checks}):
-            one = _line(change, by_slug[slug], between)
-            # checks of a claim that tell the same of one API are one change
-            place = one.slug, one.since, one.kind, one.api, *((one.before, one.after) if one.kind != "wording" else ())
-            told[place] = replace(told[place], calls=told[place].calls + 1) if place in told else one
-    return sorted(told.values(), key=lambda one: (KINDS.index(one.kind), one.api, one.slug, one.check))
+    told = [
+        _line(change, by_slug[slug], between)
+        for (slug, _), group in groupby(order, key=lambda one: (one.slug, one.release))
+        for change in _without_twins([*group], {check.name: check for check in by_slug[slug].checks})
+    ]
+    # parameter sets of a check are one change, and so are checks that tell the same of one API
+    merged = _merged(told, lambda one: (one.slug, one.since, one.kind, one.check))
+    merged = _merged(merged, lambda one: (one.slug, one.since, one.kind, one.api, one.before, one.after))
+    return sorted(merged, key=lambda one: (KINDS.index(one.kind), one.api, one.slug, one.check))
+
+
+def _merged(told: Iterable[Line], place_of: Callable[[Line], tuple[str, ...]]) -> list[Line]:
+    """Return one line for each place: the first, with the calls of all."""
+    found: dict[tuple[str, ...], Line] = {}
+    for one in told:
+        place = place_of(one)
+        found[place] = replace(found[place], calls=found[place].calls + one.calls) if place in found else one
+    return list(found.values())
 
 
 def _without_twins(found: list[Change], checks: Mapping[str, Check]) -> Iterator[Change]:
