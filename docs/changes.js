@@ -41,7 +41,7 @@
       const table = element("table", "", [head, element("tbody", "", own.map(row))]);
       return [element("h3", `${kind} (${own.length})`), table];
     });
-    found.replaceChildren(element("p", `${chosen.length} changes from torch ${given.from} to ${given.to}`), ...parts);
+    found.replaceChildren(element("p", `${chosen.length} change${chosen.length === 1 ? "" : "s"} from torch ${given.from} to ${given.to}`), ...parts);
     history.replaceState(null, "", `#${new URLSearchParams(given)}`);
   };
 
