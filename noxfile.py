@@ -127,10 +127,10 @@ def discover(session: nox.Session) -> None:
         [*WORKERS.map(replay, pair)]
         packages = [str(next((ENVIRONMENTS / one / "venv" / "lib").glob("python3*/site-packages"))) for one in pair]
         command = ["-m", "torchnotes.discovery", *pair, str(DISCOVERY), "--packages", *packages]
-        told = session.run(sys.executable, *command, silent=True)
+        told = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=True).stdout
         report = DISCOVERY / f"{pair[0]}-{pair[1]}.md"
-        report.write_text(str(told), encoding="utf-8")
-        session.log(f"{report.relative_to(ROOT)} holds {report.read_text(encoding='utf-8').splitlines()[2]}")
+        report.write_text(told, encoding="utf-8")
+        session.log(f"{report.relative_to(ROOT)}: {told.splitlines()[2]}")
     except subprocess.CalledProcessError as error:
         session.error(f"{error.cmd[-1]} failed: {(error.stderr or error.stdout).strip().splitlines()[-1]}")
     finally:

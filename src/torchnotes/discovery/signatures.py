@@ -1,5 +1,6 @@
 """What became of names and signatures between two installed torches, read from source by griffe."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,10 @@ _KINDS = {
     griffe.BreakageKind.PARAMETER_MOVED: "silent",
 }
 """What a breakage is to whoever calls; others raise."""
+
+
+# it tells of each import that it cannot follow, which is many and none of ours
+logging.getLogger("griffe").setLevel(logging.CRITICAL)
 
 
 def read(packages: Path) -> griffe.Object | griffe.Alias:
