@@ -33,6 +33,11 @@ class ReleaseChanges:
         return Counter(line.kind for line in self.lines)
 
     @property
+    def apis(self) -> set[str]:
+        """The APIs that answer otherwise, and not in other words only."""
+        return {line.api for line in self.lines if line.kind != "wording"}
+
+    @property
     def slugs(self) -> set[str]:
         """The claims that tell a change of what torch does, not of what it says."""
         return {line.slug for line in self.lines if line.kind != "wording"}

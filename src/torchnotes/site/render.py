@@ -46,7 +46,7 @@ def render(source: Source, home: str, sections: Sections = (), how: str = "") ->
     pages |= {
         "index.md": home.replace(SUMMARY, summary(source, statements)),
         "how-it-works.md": how.replace(FACTS, _fill("facts.md.j2", source, marks=facts.MARKS)),
-        "api.md": api_page(source),
+        "api.md": api_page(source, changed),
         "records.md": records_page(source),
         **changes_pages(source, changed),
         "matrix.md": matrix_page(source),
@@ -132,14 +132,14 @@ def summary(source: Source, statements: Statements) -> str:
     return _fill("summary.md.j2", source, verdicts=told, first_heading=first_heading)
 
 
-def api_page(source: Source) -> str:
-    """Return the index of every name that a claim speaks of."""
+def api_page(source: Source, changed: Sequence[ReleaseChanges]) -> str:
+    """Return the index of every name that a claim speaks of, with the releases that changed it."""
     found: dict[str, list[Claim]] = {}
     for claim in source.claims:
         for name in claim.api:
             found.setdefault(name, []).append(claim)
     names = sorted(found.items(), key=lambda row: (row[0].rpartition(".")[0].lower(), row[0].lower()))
-    return _fill("api.md.j2", source, names=names)
+    return _fill("api.md.j2", source, names=names, changed=[*reversed(changed)])
 
 
 def records_page(source: Source) -> str:

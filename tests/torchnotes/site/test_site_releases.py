@@ -79,6 +79,13 @@ NEW = record_of(
 )
 
 
+def test_the_index_by_api_names_the_releases_that_changed_it():
+    page = pages_of(OLD, MIDDLE, NEW)["api.md"]
+
+    assert "`torch.ones`, changed in torch [2.2.2](changes/2.2.2.md)\n" in page
+    assert "`torch.zeros`\n" in page
+
+
 def test_each_release_has_a_page_on_what_it_changed():
     pages = pages_of(OLD, MIDDLE, NEW)
 
