@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+_TELLING = {"why", "remedy"}
+"""Keywords of guards that tell a reader something, and change nothing of what a check asserts."""
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 

@@ -8,7 +8,7 @@ SOURCE = '''\
 """Chapter."""
 import pytest
 import torch
-from torchnotes import belief, claim
+from torchnotes import belief, claim, since
 
 SIZE = 2
 STEP: int = 1
@@ -61,6 +61,7 @@ class TestFact:
     def test_c(self, vector):
         assert vector.sum() == 5
 
+    @since("2.6")
     def test_d(self):
         assert self.shift + FIRST == 6
 '''
@@ -102,6 +103,7 @@ def test_the_digests_of_different_checks_differ():
         ("UNUSED = 3", "UNUSED = 4"),
         ("import pytest\n", "import os\nimport pytest\n"),
         ('"""Chapter."""', '"""Another title."""'),
+        ('@since("2.6")', '@since("2.6", why="pytorch#1", remedy="Write y.")'),
     ],
 )
 def test_comments_formatting_and_what_is_not_used_do_not_count(old, new):
