@@ -63,6 +63,8 @@ def _dump(node: object, names: set[str], calls: set[str]) -> str:
         parts = []
         for field in node._fields:
             value = getattr(node, field, None)
+            if field == "keywords":
+                value = [one for one in value or () if one.arg not in _TELLING]
             # whether a name is read or written shows in where it stands
             if value is not None and value != [] and field != "ctx":
                 parts.append(f"{field}={_dump(value, names, calls)}")
