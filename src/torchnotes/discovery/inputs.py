@@ -15,6 +15,8 @@ import torch
 DTYPES = (torch.float32, torch.int64, torch.bool, torch.complex64, torch.float16, torch.uint8)
 EACH = 8
 """Inputs of an operator by dtype, at most."""
+CONVERTED = 2
+"""Inputs that are converted to each dtype which an operator does not support, at most."""
 LARGEST = 2000
 """Elements of a tensor, at most: a change shows in few, and a report shows the smallest."""
 
@@ -33,12 +35,29 @@ def main(folder: Path) -> None:
 
 
 def given(operator: Any) -> Iterator[tuple[object, tuple[object, ...], dict[str, object], str]]:
+    """Yield the first argument, the others, those by keyword, and the dtype of each sample input that is kept."""
+    supported = operator.supported_dtypes("cpu")
+    usual = [*itertools.islice(_small(operator.sample_inputs, torch.float32), CONVERTED)]
     for dtype in DTYPES:
-        kinds = [operator.sample_inputs] if dtype in operator.supported_dtypes("cpu") else []
-        for kind in kinds:
-            torch.manual_seed(0)
-            yield from ((*one, str(dtype)) for one in itertools.islice(_small(kind, dtype), EACH))
+        torch.manual_seed(0)
+        # what an operator makes of a dtype that it does not compute with changes too
+        kept = (
+            _small(operator.sample_inputs, dtype) if dtype in supported else (_converted(one, dtype) for one in usual)
+        )
+        yield from ((*one, str(dtype)) for one in itertools.islice(kept, EACH))
     yield from ((*one, "refused") for one in itertools.islice(_small(_refused(operator), None), EACH))
+
+
+def _converted(one: Any, dtype: torch.dtype) -> Any:
+    """Return arguments with their floating-point tensors in another dtype."""
+    match one:
+        case torch.Tensor():
+            return one.to(dtype) if one.is_floating_point() else one
+        case tuple() | list():
+            return type(one)(_converted(part, dtype) for part in one)
+        case dict():
+            return {key: _converted(part, dtype) for key, part in one.items()}
+    return one
 
 
 def _refused(operator: Any) -> Any:
