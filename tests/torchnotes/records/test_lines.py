@@ -179,6 +179,14 @@ def test_the_first_release_that_answers_so_is_found_in_between():
     assert [one.since for one in told(before, after)] == ["2.8.0"]
 
 
+def test_a_remedy_is_of_the_guard_s_own_release():
+    before = record("2.7.1", test_it_is_two=broken(**RAISED))
+    after = record("2.8.0", test_it_is_two=held("2 == 2"))
+
+    (line,) = told(before, after, remedy=', remedy="Write 2."')
+    assert (line.kind, line.remedy) == ("accepts", "")
+
+
 def test_a_guard_outside_of_what_is_compared_is_not_its_release():
     before = record("2.7.1", test_it_is_two=held("2 == 2"))
     after = record("2.8.0", test_it_is_two=broken("3 == 2"))
