@@ -19,7 +19,7 @@ class TestTensorsNoLongerHaveNames:
     [names_are_kept_with_a_warning]
     """
 
-    @until("2.13")
+    @until("2.13", remedy="Keep the names of dimensions beside the tensor.")
     def test_names_are_kept_with_a_warning(self):
         with pytest.warns(UserWarning):
             named = torch.zeros(2, names=("row",))
@@ -52,7 +52,7 @@ class TestTraceAcceptsHalfPrecision:
             torch.trace(torch.eye(2, dtype=torch.float16))
         assert raised.type is RuntimeError
 
-    @since("2.8")
+    @since("2.8", remedy="Write `matrix.diagonal().sum()`.")
     @until("2.13")
     def test_a_half_matrix_is_not_implemented(self):
         with pytest.raises(NotImplementedError):
@@ -163,7 +163,7 @@ class TestRmsNormOfLargeHalvesIsRight:
 
         assert torch.nn.functional.rms_norm(row, (2,)).tolist() == [0.0, 0.0]
 
-    @since("2.6")
+    @since("2.6", remedy="Write `rms_norm(x.float(), shape).to(x.dtype)`.")
     def test_a_large_half_is_normalized(self):
         row = torch.tensor([0.0, 300.0], dtype=torch.float16)
 
@@ -199,7 +199,7 @@ class TestResidualsOfLstsqRequireAGradient:
     def test_the_residuals_are_outside_the_graph(self):
         assert self.solved().residuals.requires_grad is False
 
-    @since("2.7")
+    @since("2.7", remedy="Write `residuals.detach()` where no gradient is to flow.")
     def test_the_residuals_are_in_the_graph(self):
         assert self.solved().residuals.requires_grad is True
 

@@ -90,14 +90,14 @@ class TestArangeOfIntegersCountsFractionalStepsSinceTorch214:
 
         assert result.tolist() == [0, 1, 2]
 
-    @since("2.14")
+    @since("2.14", remedy="Write `int(step)` for the old elements, or make floats and convert them.")
     def test_a_step_of_one_and_a_half_gives_two_elements(self):
         result = torch.arange(0, 3, 1.5, dtype=torch.int64)
 
         assert result.tolist() == [0, 1]
         assert result.dtype == torch.int64
 
-    @since("2.14")
+    @since("2.14", remedy="Write `int(step)` for the old elements, or make floats and convert them.")
     def test_the_elements_advance_by_the_cut_step(self):
         result = torch.arange(0, 10, 2.5, dtype=torch.int64)
 
@@ -217,7 +217,7 @@ class TestArangeOfIntegersTruncatesAStepBelowOne:
             torch.arange(0, 5, 0.5, dtype=torch.int64)
 
     @isolated()
-    @until("2.8")
+    @until("2.8", remedy="Make floats and convert them, as in `torch.arange(0, 5, 0.5).long()`.")
     def test_half_steps_of_int64_raise(self):
         with pytest.raises(RuntimeError):
             torch.arange(0, 5, 0.5, dtype=torch.int64)
