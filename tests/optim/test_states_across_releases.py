@@ -81,7 +81,7 @@ class TestAGroupOfAdamSaysWhetherItsDecayIsDecoupled:
 
         assert group["decoupled_weight_decay"] is False
 
-    @since("2.7")
+    @since("2.7", remedy="Read values from `param_groups`, not from the printed form.")
     def test_the_flag_is_printed(self):
         assert "decoupled_weight_decay: False" in repr(torch.optim.Adam([nn.Parameter(torch.ones(1))]))
 
@@ -136,7 +136,7 @@ class TestTheStateOfStepLrHasOtherKeysByTheRelease:
 
         assert "verbose" in state
 
-    @since("2.7")
+    @since("2.7", remedy="Ask for the key with `state.get('verbose', False)`.")
     def test_nothing_says_whether_it_prints(self):
         state = StepLR(torch.optim.SGD([nn.Parameter(torch.ones(1))], lr=1.0), step_size=2).state_dict()
 
