@@ -100,14 +100,14 @@ def _line(change: Change, claim: Claim, between: Sequence[Record]) -> Line:
     check = next((one for one in claim.checks if one.name == change.check), None)
     name = change.check.removeprefix("test_")
     guard = check and ((change.after.outcome == "held" and check.since) or check.until or check.since)
-    in_range = bool(guard) and Version(change.earlier) < Version(guard) <= Version(change.release)
+    in_range = guard and Version(change.earlier) < Version(guard) <= Version(change.release)
     kind = kind_of(change)
     before, after = sides(change, kind)
     # what is said at a guard is of the change at its own release
     why, remedy = (check.why, check.remedy) if check and in_range else ("", "")
     used = [api for api in claim.api if check and re.search(rf"\b{api.rpartition('.')[2]}\b", check.source)]
     return Line(
-        kind="accepts silently" if kind == "accepts" and remedy else kind,
+        kind="accepts silently" if kind == "accepts" and remedy and _raised(change.before) else kind,
         api=used[0] if used else claim.api[0],
         slug=claim.slug,
         check=name,
