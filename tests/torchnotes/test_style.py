@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from torchnotes.site.example import example
+
 CODE = re.compile(r"(`+).+?\1")
 
 BANNED = {
@@ -37,6 +39,12 @@ def test_titles_are_short(claims):
     long = [claim.title for claim in claims if len(claim.title.split()) > 12 or len(claim.title) > 72]
 
     assert long == []
+
+
+def test_nine_claims_of_ten_have_an_example_in_sight(claims):
+    without = [claim.slug for claim in claims if not example(claim, "")]
+
+    assert len(without) * 10 <= len(claims), without
 
 
 def test_titles_name_no_release(claims):
