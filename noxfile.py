@@ -116,13 +116,15 @@ def discover(session: nox.Session) -> None:
     """Say what torch changed from `OLD` to `NEW` that no claim tells: `make discover OLD=2.12 NEW=2.13`."""
     found = offers()
     try:
-        pair = [matrix.newest_patch(os.environ.get(word, ""), found) for word in ("OLD", "NEW")]
+        pair = matrix.pair(os.environ.get("OLD", ""), os.environ.get("NEW", ""), found)
     except ValueError as error:
         session.error(f"{error}; `make discover OLD=2.12 NEW=2.13` compares two releases")
     DISCOVERY.mkdir(parents=True, exist_ok=True)
     inputs = DISCOVERY / "inputs"
     if not inputs.exists():
-        session.run(sys.executable, "-m", "torchnotes.discovery.inputs", str(inputs))
+        part = DISCOVERY / "inputs.part"  # half of them are never taken for all
+        session.run(sys.executable, "-m", "torchnotes.discovery.inputs", str(part))
+        part.rename(inputs)
     try:
         [*WORKERS.map(replay, pair)]
         packages = [str(next((ENVIRONMENTS / one / "venv" / "lib").glob("python3*/site-packages"))) for one in pair]

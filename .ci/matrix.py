@@ -55,6 +55,14 @@ def newest_patch(text: str, offers: Iterable[str]) -> str:
     return str(releases.parse(max(patches, key=Version)))
 
 
+def pair(old: str, new: str, offers: Sequence[str]) -> tuple[str, str]:
+    """Return the two releases that texts name, as `newest_patch`; ValueError too where the old one is not older."""
+    before, after = newest_patch(old, offers), newest_patch(new, offers)
+    if Version(before) >= Version(after):
+        raise ValueError(f"torch {before} is not older than {after}")
+    return before, after
+
+
 def beside(release: str, before: Environment | None) -> list[str]:
     """Return what is installed with torch, as far as the release decides it.
 

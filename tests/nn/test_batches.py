@@ -273,9 +273,10 @@ class TestLossesTakeOneSample:
     [a_loss_takes_nothing_but_a_batch, a_row_and_one_class_give_what_a_batch_of_one_gives]
     With `reduction="none"` the loss of that row is a tensor without dimensions.
     [a_row_and_one_class_give_what_a_batch_of_one_gives]
-    A target of shape (1,) returns the loss of a row of four too; its `backward` is another matter.
+    A target of shape (1,) returns the loss of a row of four too.
     [a_row_and_a_batch_of_one_class_give_the_loss_of_one_sample]
-    Before torch 2.9 that raises RuntimeError. [a_row_and_a_batch_of_one_class_raise]
+    Train with a 0-d target: for one of shape (1,) `backward()` can raise. [advice]
+    Before torch 2.9 a target of shape (1,) raises RuntimeError. [a_row_and_a_batch_of_one_class_raise]
     Two classes for a row of four raise ValueError, and before torch 2.9 RuntimeError.
     [two_classes_for_a_row_raise, a_row_and_two_classes_raise]
     `MSELoss` accepts 0-d float32 tensors. [numbers_have_a_squared_error]

@@ -22,7 +22,7 @@ class TestSoftmaxRejectsANumpyIntegerAsDim:
     Convert such a number with `int()`. [advice]
     """
 
-    @until("2.14", remedy="Write `dim=int(number)`.")
+    @until("2.14")
     def test_a_numpy_integer_is_accepted(self):
         assert nn.Softmax(dim=np.int64(0))(torch.zeros(2)).tolist() == [0.5, 0.5]
 

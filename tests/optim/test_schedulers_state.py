@@ -179,7 +179,7 @@ class TestSchedulersLostVerboseAndLambdaLrNewGroups:
         with pytest.warns(UserWarning):
             lr_scheduler.StepLR(optimizer, 1, verbose=False)
 
-    @until("2.2", remedy="Leave `verbose` out and print `get_last_lr()` yourself.")
+    @until("2.2")
     def test_verbose_tells_of_each_rate(self, capsys):
         optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
 

@@ -109,7 +109,7 @@ class TestAShallowCopyOfAModuleSharesItsParametersBothWays:
     see=["generated/torch.nn.Module"],
 )
 class TestAStateDictIsAWindowUntilItIsDeepCopied:
-    """By default `state_dict()` of an `nn.Linear` shares its memory so far.
+    """By default `state_dict()` of an `nn.Linear` shares memory with it.
 
     Its `copy.copy` shares it too, and its `copy.deepcopy` does not. [deep_and_shallow_copies_of_a_state_dict_differ]
     Loading the deep copy brings back the weights of the moment. [a_deep_copy_brings_the_weights_back]

@@ -15,7 +15,7 @@ from torchnotes import claim, since, until
 class TestAnArchiveHasEntriesByTheRelease:
     """A saved archive holds entries beside the data.
 
-    `data.pkl`, `byteorder`, `version` and one file per storage are in it. [four_kinds_of_entries_are_there]
+    `data.pkl`, `version` and one file per storage are in it. [four_kinds_of_entries_are_there]
     From torch 2.7 on `.format_version` and `.storage_alignment` are there as well.
     [two_hidden_entries_are_there, no_hidden_entry_is_there]
     From torch 2.1 on `byteorder` is in it. [the_byte_order_is_there, the_byte_order_is_missing]

@@ -282,7 +282,7 @@ class TestGatherTakesWrongRowsOfFloatsForAnExpandedInt32Index:
     An int64 index is read rightly. [an_expanded_int64_index_takes_the_rows_it_names]
     Sources of int32, int64, bool and complex64, and transposed ones, are read rightly.
     [a_source_of_another_dtype_gives_the_rows_named, a_transposed_source_gives_the_rows_named]
-    The gradient of a sum goes to the rows named, of two columns.
+    For two columns the gradient of a sum goes to the rows named.
     [the_gradient_goes_to_the_rows_named_and_not_to_those_taken]
     Call `.contiguous()` on the index, or `.long()`. [a_contiguous_copy_of_the_index_takes_the_rows_named]
     Before torch 2.8 an int32 index raised RuntimeError. [an_expanded_int32_index_raises]

@@ -19,7 +19,7 @@ class TestTensorsNoLongerHaveNames:
     [names_are_kept_with_a_warning]
     """
 
-    @until("2.13", remedy="Keep the names of dimensions beside the tensor.")
+    @until("2.13")
     def test_names_are_kept_with_a_warning(self):
         with pytest.warns(UserWarning):
             named = torch.zeros(2, names=("row",))

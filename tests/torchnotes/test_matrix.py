@@ -175,3 +175,25 @@ def test_make_asks_the_package_what_a_release_needs_beside_it():
 
     assert "python src/torchnotes/knowledge/releases.py $(TORCH)" in makefile
     assert "numpy" not in makefile
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"), [("2.9", "2.10", ("2.9.1", "2.10.1")), ("2.9.0", "2.9", ("2.9.0", "2.9.1"))]
+)
+def test_a_pair_of_releases_is_named_by_minor_or_patch(old, new, found):
+    assert matrix.pair(old, new, ["2.10.1", "2.10.0", "2.10.2rc1", "2.9.1", "2.9.0"]) == found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("2.99", "2.10", "the index has no torch 2.99"),
+        ("", "2.10", "a release is missing"),
+        ("2.10", "2.9", "torch 2.10.1 is not older than 2.9.1"),
+        ("2.9", "2.9.1", "torch 2.9.1 is not older than 2.9.1"),
+        ("1.13", "2.9", "torch 1.13.1 is not supported: claims speak of torch 2.0 and later"),
+    ],
+)
+def test_a_pair_that_cannot_be_compared_is_told(old, new, told):
+    with pytest.raises(ValueError, match=told):
+        matrix.pair(old, new, ["2.10.1", "2.9.1", "1.13.1"])

@@ -18,10 +18,13 @@ from torchnotes import knowledge
 from torchnotes.knowledge import releases
 from torchnotes.knowledge.chapters import Claim
 from torchnotes.knowledge.errors import InputError
-from torchnotes.knowledge.wording import count
+from torchnotes.knowledge.wording import count, short
 from torchnotes.records import changes, history, store
 from torchnotes.records.lines import HARMLESS, KINDS, Line, lines
 from torchnotes.records.schema import Record, RecordError
+
+CELL = 90
+"""Characters of an answer that stand in a cell, at most."""
 
 
 def run(given: argparse.Namespace) -> int:
@@ -35,7 +38,7 @@ def run(given: argparse.Namespace) -> int:
             f"{before.environment.torch} is later than {after.environment.torch}; name the older one first"
         )
     found = lines(changes.changes([before, after]), claims, _between(before, after, given.root, claims))
-    chosen = [one for one in found if _is_chosen(one, given, claims)]
+    chosen = _chosen(found, given, claims)
     whole = not (given.kind or given.api or given.area)
     told = _plain(before, after, chosen, whole=whole)
     if given.json:
@@ -77,18 +80,21 @@ def _between(before: Record, after: Record, root: Path, claims: Sequence[Claim])
     return [history.renamed(store.read(root / "records" / device / f"{name}.json"), claims) for name in names]
 
 
-def _is_chosen(one: Line, given: argparse.Namespace, claims: Sequence[Claim]) -> bool:
+def _chosen(found: Sequence[Line], given: argparse.Namespace, claims: Sequence[Claim]) -> list[Line]:
+    """Return the changes of the kind, the API and the area that were asked for."""
     areas = {claim.slug: Path(claim.path).parts[1] for claim in claims}
     for word, known in (("kind", KINDS), ("area", sorted({*areas.values()}))):
         if (wanted := getattr(given, word)) and wanted not in known:
             raise InputError(f"there is no {word} {wanted!r}; there are {', '.join(known)}")
     if given.api and not any(given.api in api for claim in claims for api in claim.api):
         raise InputError(f"no claim is about an API with {given.api!r} in its name")
-    return (
-        (not given.kind or one.kind == given.kind)
+    return [
+        one
+        for one in found
+        if (not given.kind or one.kind == given.kind)
         and (not given.area or areas[one.slug] == given.area)
         and (not given.api or given.api in one.api)
-    )
+    ]
 
 
 def _show_exact(before: Record, after: Record) -> int:
@@ -130,7 +136,7 @@ def _summary(told: dict[str, Any]) -> Iterator[str]:
 def _remarks(told: dict[str, Any]) -> Iterator[str]:
     # one message is often met by many checks
     for one in {one["message"]: one for one in reversed(told["deprecations"])}.values():
-        yield f"deprecated: {one['claim']} {one['check']}: {one['category']}: {_cut(one['message'], 120)}"
+        yield f"deprecated: {one['claim']} {one['check']}: {one['category']}: {short(one['message'])}"
     if told["before"]["numpy"] != told["after"]["numpy"]:
         yield f"the records differ in numpy too: {told['before']['numpy']} and {told['after']['numpy']}"
     if ("+cpu" in told["before"]["build"]) != ("+cpu" in told["after"]["build"]):
@@ -155,7 +161,9 @@ def _show(console: Console, told: dict[str, Any], found: Sequence[Line], *, whol
                 table.add_column(overflow="fold", ratio=ratio)
             for one in own:
                 # a Text is shown as it is: values are full of square brackets
-                table.add_row(*map(Text, (one.api, f"{_cut(one.before)} → {_cut(one.after)}", one.since, one.slug)))
+                table.add_row(
+                    *map(Text, (one.api, f"{short(one.before, CELL)} → {short(one.after, CELL)}", one.since, one.slug))
+                )
                 if one.remedy:
                     table.add_row("", Text(f"instead: {one.remedy}", style="italic"), "", "")
             console.print()
@@ -182,8 +190,4 @@ def _markdown(told: dict[str, Any], found: Sequence[Line]) -> Iterator[str]:
 
 def _code(text: str) -> str:
     fence = "``" if "`" in text else "`"
-    return f"{fence}{_cut(text).replace('|', '¦')}{fence}"
-
-
-def _cut(text: str, most: int = 90) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return f"{fence}{short(text, CELL).replace('|', '¦')}{fence}"

@@ -43,11 +43,11 @@ def reason(one: Difference, release: str, among: Iterable[Dismissal]) -> str:
 
 def telling(one: Difference, release: str, claims: Iterable[Claim]) -> str:
     """Return the slug of the claim that tells a difference: it is about the API, and a check is guarded there."""
-    minor = ".".join(str(part) for part in Version(release).release[:2])
+    minor = Version(release).release[:2]
     for claim in claims:
         if any(_is_same(api, one.api) for api in claim.api):
             guards = {guard for check in claim.checks for guard in (check.since, check.until) if guard}
-            if any(Version(guard).release[:2] == Version(minor).release for guard in guards):
+            if any(Version(guard).release[:2] == minor for guard in guards):
                 return claim.slug
     return ""
 

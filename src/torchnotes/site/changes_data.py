@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from torchnotes.knowledge.wording import short
 from torchnotes.records.lines import HARMLESS, KINDS, Kind, Line
 from torchnotes.site.over_releases import ReleaseChanges
 from torchnotes.site.source import Source
-from torchnotes.site.words import short
 
 
 class ChangeData(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from torchnotes.knowledge.wording import count
+from torchnotes.knowledge.wording import count, short
 from torchnotes.site import words
 
 
@@ -23,6 +23,6 @@ def _environment(package: str) -> Environment:
         keep_trailing_newline=True,
         undefined=StrictUndefined,
     )
-    shared = (words.sentence, words.badge, words.anchor, words.code, words.heading, words.plain, words.short, count)
+    shared = (words.sentence, words.badge, words.anchor, words.code, words.heading, words.plain, short, count)
     found.filters |= {function.__name__: function for function in shared}
     return found

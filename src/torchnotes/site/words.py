@@ -59,9 +59,3 @@ def code(text: str) -> str:
     fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     padded = f" {text} " if text[:1] == "`" or text[-1:] == "`" else text
     return f"{fence}{padded}{fence}".replace("|", "\\|")
-
-
-def short(text: str, most: int = 120) -> str:
-    """Return a text of one line, cut where it is longer."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"

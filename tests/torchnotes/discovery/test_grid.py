@@ -4,8 +4,6 @@ import pytest
 
 from torchnotes.discovery import grid
 
-ONLY_ERRORS = {"a negative timeout", "a batch size of a float", "an empty list"}
-
 
 @pytest.mark.parametrize("area", [*grid.grid()])
 def test_looks_see_answers_and_no_slip_of_their_own(area):

@@ -63,7 +63,7 @@ def _loaded(name: str) -> object:
     file = io.BytesIO()
     torch.save(_LOADED[kind](), file)
     file.seek(0)
-    given = {"": {}, "weights_only": {"weights_only": True}, "default": {}, "anything": {"weights_only": False}}[mode]
+    given = {"weights_only": {"weights_only": True}, "default": {}, "anything": {"weights_only": False}}[mode]
     return type(torch.load(file, **given)).__name__
 
 
