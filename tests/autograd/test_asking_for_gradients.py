@@ -42,7 +42,7 @@ class TestGradTakesADictionary:
 
         assert {name: gradient.tolist() for name, gradient in gradients.items()} == {"left": [5.0], "right": [3.0]}
 
-    @since("2.13", remedy="Pass `list(inputs.values())`.")
+    @since("2.13", why="pytorch#178140", remedy="Pass `list(inputs.values())`.")
     def test_an_ordered_dictionary_raises(self):
         x = torch.tensor([3.0], requires_grad=True)
 
@@ -56,7 +56,7 @@ class TestGradTakesADictionary:
         with pytest.raises(ValueError):
             torch.autograd.grad((x * x).sum(), [])
 
-    @since("2.13", remedy="Do not call it without inputs, or catch `(RuntimeError, ValueError)`.")
+    @since("2.13", why="pytorch#178140", remedy="Do not call it without inputs, or catch `(RuntimeError, ValueError)`.")
     def test_no_inputs_raise_a_runtime_error(self):
         x = torch.tensor([3.0], requires_grad=True)
 
@@ -178,7 +178,7 @@ class TestMaterializedGradientsRequireNone:
 
         assert [gradient.requires_grad for gradient in gradients] == [False, True]
 
-    @since("2.10", remedy="Call `requires_grad_()` on the zeros that have to require a gradient.")
+    @since("2.10", why="pytorch#168295", remedy="Call `requires_grad_()` on the zeros that have to require a gradient.")
     def test_the_zeros_require_none(self):
         x, unused = torch.tensor([3.0], requires_grad=True), torch.tensor([5.0], requires_grad=True)
 
@@ -237,7 +237,7 @@ class TestMakingANumberOfWhatRequiresAGradientWarns:
 
             assert float(x) == 3.0
 
-    @since("2.8", remedy="Write `x.item()` or `float(x.detach())`.")
+    @since("2.8", why="pytorch#143261", remedy="Write `x.item()` or `float(x.detach())`.")
     def test_a_float_warns(self):
         x = torch.tensor(3.0, requires_grad=True)
 
@@ -255,7 +255,11 @@ class TestMakingANumberOfWhatRequiresAGradientWarns:
 
             assert torch.tensor([x, x]).tolist() == [3.0, 3.0]
 
-    @since("2.8")
+    @since(
+        "2.8",
+        why="pytorch#143261",
+        remedy="Write `torch.stack(tensors).detach()`, or without `.detach()` to keep the gradient.",
+    )
     def test_a_tensor_of_tensors_warns(self):
         x = torch.tensor(3.0, requires_grad=True)
 

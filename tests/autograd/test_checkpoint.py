@@ -36,7 +36,11 @@ class TestCheckpointWantsToBeToldHow:
 
             assert checkpoint(torch.square, x).tolist() == [9.0]
 
-    @since("2.1", remedy="Pass `use_reentrant=False`, or `use_reentrant=True` to keep what ran before.")
+    @since(
+        "2.1",
+        why="pytorch#100551",
+        remedy="Pass `use_reentrant=False`, or `use_reentrant=True` to keep what ran before.",
+    )
     def test_a_checkpoint_warns(self):
         x = torch.tensor([3.0], requires_grad=True)
 
@@ -54,7 +58,11 @@ class TestCheckpointWantsToBeToldHow:
 
             assert checkpoint_sequential([torch.square, torch.neg], 2, x).tolist() == [-9.0]
 
-    @since("2.2", remedy="Pass `use_reentrant=False`, or `use_reentrant=True` to keep what ran before.")
+    @since(
+        "2.2",
+        why="pytorch#114158",
+        remedy="Pass `use_reentrant=False`, or `use_reentrant=True` to keep what ran before.",
+    )
     def test_a_sequential_checkpoint_warns(self):
         x = torch.tensor([3.0], requires_grad=True)
 
@@ -65,7 +73,7 @@ class TestCheckpointWantsToBeToldHow:
 
         assert x.grad.tolist() == [-6.0]
 
-    @since("2.4", remedy="Ignore this FutureWarning, which is about a call within torch.")
+    @since("2.4", why="pytorch#126062", remedy="Ignore this FutureWarning, which is about a call within torch.")
     @until("2.5")
     def test_computing_its_gradient_warns(self):
         x = torch.tensor([3.0], requires_grad=True)
@@ -112,7 +120,11 @@ class TestACheckpointStopsAsSoonAsItHasWhatItNeeds:
 
         assert (seen, x.grad.tolist()) == (["end", "end"], [6.0])
 
-    @since("2.1", remedy="Call it under `torch.utils.checkpoint.set_checkpoint_early_stop(False)` to run all twice.")
+    @since(
+        "2.1",
+        why="pytorch#96866",
+        remedy="Call it under `torch.utils.checkpoint.set_checkpoint_early_stop(False)` to run all twice.",
+    )
     def test_the_end_of_the_function_runs_once(self):
         x, seen = torch.tensor([3.0], requires_grad=True), []
 

@@ -197,7 +197,11 @@ class TestAKinkHasTheGradientThatWasChosenForIt:
 
         assert (x.grad.tolist(), y.grad.tolist()) == ([1.0, 0.0], [0.0, 1.0])
 
-    @since("2.14", remedy="Write `torch.where((x >= y) | y.isnan(), x, y)` to give the first of equals the whole.")
+    @since(
+        "2.14",
+        why="pytorch#191142",
+        remedy="Write `torch.where((x >= y) | y.isnan(), x, y)` to give the first of equals the whole.",
+    )
     def test_two_equal_operands_of_fmax_share_it(self):
         x, y = torch.tensor([3.0, 1.0], requires_grad=True), torch.tensor([3.0, 2.0], requires_grad=True)
 
@@ -213,7 +217,7 @@ class TestAKinkHasTheGradientThatWasChosenForIt:
 
         assert y.grad.isnan().tolist() == [True, False]
 
-    @since("2.10", remedy="Find the origin by `(x == 0) & (y == 0)`, not by a NaN gradient.")
+    @since("2.10", why="pytorch#166787", remedy="Find the origin by `(x == 0) & (y == 0)`, not by a NaN gradient.")
     def test_at_the_origin_atan2_has_zero(self):
         y, x = torch.tensor([0.0, 1.0], requires_grad=True), torch.tensor([0.0, 1.0])
 

@@ -94,7 +94,9 @@ class TestGradHasTheShapeAndDtypeOfItsTensor:
     def test_no_other_dtype_can_be_asked_for(self):
         assert not hasattr(torch.Tensor, "grad_dtype")
 
-    @since("2.10", remedy="Leave `w.grad_dtype` alone where `w.grad` has to keep the dtype of `w`.")
+    @since(
+        "2.10", why="pytorch#164751", remedy="Leave `w.grad_dtype` alone where `w.grad` has to keep the dtype of `w`."
+    )
     def test_another_dtype_can_be_asked_for(self):
         w = torch.tensor([1.0, 2.0], dtype=torch.bfloat16, requires_grad=True)
 

@@ -33,7 +33,11 @@ class TestDecoratingByAGradModeSwitchesNothingElse:
 
         assert decorated is False
 
-    @since("2.2", remedy="Call `torch.set_grad_enabled(False)` by itself to switch gradients off for later code.")
+    @since(
+        "2.2",
+        why="pytorch#113359",
+        remedy="Call `torch.set_grad_enabled(False)` by itself to switch gradients off for later code.",
+    )
     def test_decorating_leaves_gradients_on(self):
         @torch.set_grad_enabled(False)
         def double(x):
@@ -90,7 +94,7 @@ class TestAKeptGradModeIsEnteredByWith:
 
         assert recorded is True
 
-    @since("2.2", remedy="Make the mode anew in each `with` line.")
+    @since("2.2", why="pytorch#113359", remedy="Make the mode anew in each `with` line.")
     def test_a_second_block_records_nothing(self):
         x, mode = torch.tensor([3.0], requires_grad=True), torch.set_grad_enabled(False)
         with mode:

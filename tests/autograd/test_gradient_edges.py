@@ -39,7 +39,7 @@ class TestTheGradientOfATraceStaysOnTheDiagonal:
 
         assert x.grad.tolist() == expected
 
-    @since("2.12", remedy="Write `x.diagonal().sum()`, whose gradient is right on both sides.")
+    @since("2.12", why="pytorch#171704", remedy="Write `x.diagonal().sum()`, whose gradient is right on both sides.")
     @pytest.mark.parametrize(
         ("rows", "expected"),
         [(3, [[1.0], [0.0], [0.0]]), (5, [[1.0], [0.0], [0.0], [0.0], [0.0]])],
@@ -99,7 +99,11 @@ class TestFmaxPassesNoGradientToNan:
 
         assert (x.grad.tolist(), y.grad.tolist()) == ([0.0, 5.0, 8.0], [3.0, 0.0, 0.0])
 
-    @since("2.14", remedy="Write `torch.where((x >= y) | y.isnan(), x, y)` to keep the old gradient of `fmax`.")
+    @since(
+        "2.14",
+        why="pytorch#191142",
+        remedy="Write `torch.where((x >= y) | y.isnan(), x, y)` to keep the old gradient of `fmax`.",
+    )
     @until("2.15")
     @pytest.mark.parametrize("pick", [torch.fmax, torch.fmin])
     def test_the_number_and_nan_both_have_it_all(self, pick):
@@ -110,7 +114,11 @@ class TestFmaxPassesNoGradientToNan:
 
         assert (x.grad.tolist(), y.grad.tolist()) == ([3.0, 5.0, 4.0], [3.0, 5.0, 4.0])
 
-    @since("2.15", remedy="Write `torch.where((x >= y) | y.isnan(), x, y)` to have one gradient in each release.")
+    @since(
+        "2.15",
+        why="pytorch#193035",
+        remedy="Write `torch.where((x >= y) | y.isnan(), x, y)` to have one gradient in each release.",
+    )
     @pytest.mark.parametrize("pick", [torch.fmax, torch.fmin])
     def test_the_number_has_it_all_again_and_equals_share(self, pick):
         x = torch.tensor([math.nan, 2.0, 4.0], requires_grad=True)
@@ -165,7 +173,7 @@ class TestBoundsThatAreTensorsShareTheGradientOfClamp:
 
         assert (x.grad.tolist(), low.grad.tolist()) == ([3.0, 5.0], [0.0, 0.0])
 
-    @since("2.14", remedy="Write `torch.where(x < low, low, x)` to give the input the whole.")
+    @since("2.14", why="pytorch#191142", remedy="Write `torch.where(x < low, low, x)` to give the input the whole.")
     def test_at_the_bound_each_has_half(self):
         x, low = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([1.0, 1.0], requires_grad=True)
 
@@ -181,7 +189,7 @@ class TestBoundsThatAreTensorsShareTheGradientOfClamp:
 
         assert x.grad.tolist() == [0.0, 5.0]
 
-    @since("2.14", remedy="Pass `max` as a number, or set the gradient to 0 where `x.isnan()`.")
+    @since("2.14", why="pytorch#191142", remedy="Pass `max` as a number, or set the gradient to 0 where `x.isnan()`.")
     def test_an_input_of_nan_has_it_all(self):
         x = torch.tensor([math.nan, 0.5], requires_grad=True)
 
@@ -207,7 +215,7 @@ class TestBoundsThatAreTensorsShareTheGradientOfClamp:
 
         assert x.grad.tolist() == [3.0, 5.0]
 
-    @since("2.14", remedy="Write `torch.where(x < low, low, x)` to keep the gradient at the bound.")
+    @since("2.14", why="pytorch#191142", remedy="Write `torch.where(x < low, low, x)` to keep the gradient at a bound.")
     def test_at_a_number_the_gradient_is_zero(self):
         x = torch.tensor([1.0, 2.0], requires_grad=True)
 
@@ -290,7 +298,7 @@ class TestAVarianceOfTooFewValuesWarns:
 
         assert x.grad.tolist() == [-2.0, 2.0]
 
-    @since("2.2", remedy="Keep `correction` below the number of values.")
+    @since("2.2", why="pytorch#109824", remedy="Keep `correction` below the number of values.")
     def test_as_many_values_as_the_correction_warn(self):
         with pytest.warns(UserWarning):
             variances = torch.tensor([[1.0, 2.0], [2.0, 2.0]]).var(dim=1, correction=2)

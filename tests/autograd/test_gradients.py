@@ -88,7 +88,7 @@ class TestBackwardDifferentiatesASingleRealNumber:
 
         assert z.grad.tolist() == [2 - 4j]
 
-    @since("2.1", remedy="Write `objective.real.backward()`.")
+    @since("2.1", why="pytorch#92753", remedy="Write `objective.real.backward()`.")
     def test_a_complex_objective_raises(self):
         z = torch.tensor([1 + 2j], requires_grad=True)
 

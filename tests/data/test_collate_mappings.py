@@ -27,7 +27,7 @@ class TestDefaultCollateDoublesACounter:
     def test_a_counter_is_right(self):
         assert default_collate([Counter(a=1), Counter(a=1)])["a"].tolist() == [1, 1]
 
-    @since("2.3", remedy="Return `dict(counter)` from the dataset.")
+    @since("2.3", why="pytorch#120553", remedy="Return `dict(counter)` from the dataset.")
     def test_a_counter_is_doubled(self):
         batch = default_collate([Counter(a=1), Counter(a=1)])
 

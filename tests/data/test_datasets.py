@@ -332,7 +332,7 @@ class TestAnIterableDatasetIsReadInItsOwnOrder:
         with pytest.raises(NotImplementedError):
             list(dataset)
 
-    @since("2.2", remedy="Define `__iter__` in each class derived from `IterableDataset`.")
+    @since("2.2", why="pytorch#109645", remedy="Define `__iter__` in each class derived from `IterableDataset`.")
     def test_one_without_iter_cannot_be_made(self):
         with pytest.raises(TypeError):
             IterableDataset()

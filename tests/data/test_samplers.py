@@ -109,7 +109,7 @@ class TestASamplerTakesNoDatasetAnyMore:
         with pytest.raises(TypeError):
             Sampler()
 
-    @since("2.1", remedy="Call `super().__init__()` without arguments.")
+    @since("2.1", why="pytorch#97338", remedy="Call `super().__init__()` without arguments.")
     def test_it_needs_no_data_source(self):
         sampler = Sampler()
 
@@ -123,7 +123,7 @@ class TestASamplerTakesNoDatasetAnyMore:
         with pytest.raises(NotImplementedError):
             sampler.__iter__()
 
-    @since("2.10", remedy="Call `super().__init__()` without arguments.")
+    @since("2.10", why="pytorch#163134", remedy="Call `super().__init__()` without arguments.")
     def test_a_data_source_is_refused(self):
         class Old(Sampler):
             def __init__(self, dataset):

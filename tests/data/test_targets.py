@@ -267,7 +267,11 @@ class TestRegressionAndBinaryLossesTakeFloats:
 
         assert raised.type is RuntimeError
 
-    @since("2.14", remedy="Convert the target with `.float()`, or catch RuntimeError, of which it is a subclass.")
+    @since(
+        "2.14",
+        why="pytorch#192348",
+        remedy="Convert the target with `.float()`, or catch RuntimeError, of which it is a subclass.",
+    )
     def test_the_binary_loss_rejects_bools(self):
         with pytest.raises(NotImplementedError):
             torch.nn.BCEWithLogitsLoss()(torch.zeros(2), torch.tensor([False, True]))

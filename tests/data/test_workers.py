@@ -201,7 +201,7 @@ class TestOptionsOfWorkersNeedWorkers:
 
         assert ([batch.is_pinned() for batch in batches], raised) == ([False, False], [])
 
-    @since("2.7", remedy="Pass `pin_memory=torch.cuda.is_available()`.")
+    @since("2.7", why="pytorch#131858", remedy="Pass `pin_memory=torch.cuda.is_available()`.")
     @pytest.mark.skipif(torch.cuda.is_available(), reason="there is an accelerator")
     def test_pinning_without_an_accelerator_warns(self):
         with pytest.warns(UserWarning):

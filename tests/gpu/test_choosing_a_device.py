@@ -252,7 +252,7 @@ class TestPinningMemoryNeedsAnAccelerator:
         assert [batch.tolist() for batch in batches] == [[0, 1], [2, 3]]
         assert [batch.is_pinned() for batch in batches] == [False, False]
 
-    @since("2.7", remedy="Pass `pin_memory=torch.cuda.is_available()`.")
+    @since("2.7", why="pytorch#131858", remedy="Pass `pin_memory=torch.cuda.is_available()`.")
     def test_a_loader_warns(self):
         loader = torch.utils.data.DataLoader(torch.arange(4), batch_size=2, pin_memory=True)
 

@@ -73,7 +73,7 @@ class TestModuleToLeavesTheStateOfOptimizers:
         assert optimizer.state[net.weight]["momentum_buffer"].dtype == torch.float32
         assert net.weight.dtype == torch.float64
 
-    @since("2.4", remedy="Move the model first and make the optimizer after.")
+    @since("2.4", why="pytorch#123629", remedy="Move the model first and make the optimizer after.")
     def test_fused_momentum_raises(self):
         net = torch.nn.Linear(2, 1)
         optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9, fused=True)

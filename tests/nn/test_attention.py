@@ -37,7 +37,7 @@ class TestARowThatIsMaskedWhollyAttendsToNothing:
 
         assert result.isnan().tolist() == [[[True, True], [False, False]]]
 
-    @since("2.5", remedy="Find such rows by `~mask.any(dim=-1)`, not by NaN.")
+    @since("2.5", why="pytorch#133882", remedy="Find such rows by `~mask.any(dim=-1)`, not by NaN.")
     def test_a_row_masked_by_bools_is_zero(self):
         x, mask = torch.ones(1, 2, 2), torch.tensor([[False, False], [True, False]])
 
@@ -51,7 +51,7 @@ class TestARowThatIsMaskedWhollyAttendsToNothing:
 
         assert F.scaled_dot_product_attention(x, x, x, attn_mask=mask).isnan().all().item() is True
 
-    @since("2.5", remedy="Find such rows by `(mask == -math.inf).all(dim=-1)`, not by NaN.")
+    @since("2.5", why="pytorch#133882", remedy="Find such rows by `(mask == -math.inf).all(dim=-1)`, not by NaN.")
     def test_a_row_masked_by_infinities_is_zero(self):
         x, mask = torch.ones(1, 1, 2), torch.tensor([[-math.inf]])
 
@@ -121,7 +121,7 @@ class TestAttentionToPaddingAloneDependsOnItsWeights:
 
         assert output.isnan().all().item() is True
 
-    @since("2.5", remedy="Find such samples by `key_padding_mask.all(dim=1)`, not by NaN.")
+    @since("2.5", why="pytorch#133882", remedy="Find such samples by `key_padding_mask.all(dim=1)`, not by NaN.")
     def test_without_weights_padding_gives_zeros(self):
         attention, x = nn.MultiheadAttention(4, 2, bias=False, batch_first=True), torch.ones(1, 2, 4)
 
@@ -141,13 +141,17 @@ class TestAttentionToPaddingAloneDependsOnItsWeights:
     def test_a_negative_number_of_heads_passes(self):
         assert nn.MultiheadAttention(4, -2).num_heads == -2
 
-    @since("2.1", remedy="Pass a positive number of heads, or catch `(ValueError, ZeroDivisionError)`.")
+    @since(
+        "2.1",
+        why="pytorch#106363",
+        remedy="Pass a positive number of heads, or catch `(ValueError, ZeroDivisionError)`.",
+    )
     @pytest.mark.parametrize("heads", [-2, 0])
     def test_a_number_of_heads_that_is_not_positive_raises(self, heads):
         with pytest.raises(ValueError):
             nn.MultiheadAttention(4, heads)
 
-    @since("2.5", remedy="Find such samples by `key_padding_mask.all(dim=1)`, not by NaN.")
+    @since("2.5", why="pytorch#133882", remedy="Find such samples by `key_padding_mask.all(dim=1)`, not by NaN.")
     def test_without_weights_padding_gives_the_bias(self):
         attention, x = nn.MultiheadAttention(4, 2, batch_first=True), torch.ones(1, 2, 4)
         nn.init.constant_(attention.out_proj.bias, 7.0)

@@ -167,7 +167,7 @@ class TestRecurrentLayersRefuseOtherDimensions:
         with pytest.raises(AssertionError):
             layer(x)
 
-    @since("2.1", remedy="Catch `(AssertionError, ValueError)`.")
+    @since("2.1", why="pytorch#105127", remedy="Catch `(AssertionError, ValueError)`.")
     @pytest.mark.parametrize("shape", [(), (2,), (1, 1, 5, 2)], ids=str)
     @pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU, nn.RNN])
     def test_a_layer_raises(self, kind, shape):
@@ -183,7 +183,7 @@ class TestRecurrentLayersRefuseOtherDimensions:
         with pytest.raises(AssertionError):
             cell(x)
 
-    @since("2.1", remedy="Catch `(AssertionError, ValueError)`.")
+    @since("2.1", why="pytorch#105127", remedy="Catch `(AssertionError, ValueError)`.")
     @pytest.mark.parametrize("shape", [(), (1, 5, 2)], ids=str)
     @pytest.mark.parametrize("kind", [nn.LSTMCell, nn.GRUCell, nn.RNNCell])
     def test_a_cell_raises(self, kind, shape):
@@ -296,7 +296,7 @@ class TestLossesTakeOneSample:
         with pytest.raises(RuntimeError):
             nn.CrossEntropyLoss()(scores, target)
 
-    @since("2.9", remedy="Catch `(RuntimeError, ValueError)`.")
+    @since("2.9", why="pytorch#161412", remedy="Catch `(RuntimeError, ValueError)`.")
     def test_two_classes_for_a_row_raise(self):
         scores, target = torch.zeros(4), torch.tensor([1, 2])
 

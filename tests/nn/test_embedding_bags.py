@@ -31,7 +31,7 @@ class TestABagForEachRowWhateverTheLastOffset:
 
         assert bags.tolist() == [[11.0]]
 
-    @since("2.10", remedy="Leave out `include_last_offset=True` for a matrix of indices.")
+    @since("2.10", why="pytorch#168159", remedy="Leave out `include_last_offset=True` for a matrix of indices.")
     def test_each_row_makes_a_bag(self):
         indices, weight = torch.tensor([[0, 1], [1, 1]]), torch.tensor([[1.0], [10.0]])
 
@@ -51,7 +51,7 @@ class TestABagForEachRowWhateverTheLastOffset:
 
         assert bags.tolist() == [[1.0], [30.0]]
 
-    @since("2.10", remedy="Leave out `include_last_offset=True` for a matrix of indices.")
+    @since("2.10", why="pytorch#168159", remedy="Leave out `include_last_offset=True` for a matrix of indices.")
     @pytest.mark.parametrize(
         ("mode", "expected"), [("sum", [11.0, 20.0]), ("mean", [5.5, 10.0]), ("max", [10.0, 10.0])]
     )

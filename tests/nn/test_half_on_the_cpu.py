@@ -119,7 +119,7 @@ class TestHalfPrecisionCameToTheCpuLayerByLayer:
 
         assert raised.type is RuntimeError
 
-    @since("2.8", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @since("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
     @UNSUPPORTED
     def test_some_layers_and_losses_are_not_implemented(self, run):
         x = torch.zeros(1, 1, 2, 2, 2, dtype=torch.float16)
@@ -197,14 +197,14 @@ class TestIntegersMayBePaddedAndPooled:
 
         assert raised.type is RuntimeError
 
-    @since("2.8", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @since("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
     def test_pooling_in_one_dimension_is_not_implemented(self):
         x = torch.tensor([[1, 2]])
 
         with pytest.raises(NotImplementedError):
             F.max_pool1d(x, 2)
 
-    @since("2.8", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @since("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
     def test_pooling_bools_is_not_implemented(self):
         x = torch.ones(1, 2, 2, dtype=torch.bool)
 

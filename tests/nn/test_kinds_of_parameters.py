@@ -34,7 +34,9 @@ class TestAParameterIsNoInstanceOfEveryKindOfParameter:
         assert isinstance(parameter, nn.Parameter)
         assert isinstance(parameter, nn.UninitializedParameter)
 
-    @since("2.5", remedy="Call `torch.nn.parameter.is_lazy(p)` to find an uninitialized parameter.")
+    @since(
+        "2.5", why="pytorch#130578", remedy="Call `torch.nn.parameter.is_lazy(p)` to find an uninitialized parameter."
+    )
     def test_it_passes_for_a_parameter_alone(self):
         class Marked(torch.Tensor):
             pass
@@ -100,7 +102,9 @@ class TestAssigningToABufferRegistersItAgain:
 
         assert seen == ["mean"]
 
-    @since("2.5", remedy="Let an override of `register_buffer` bear a second call for the same name.")
+    @since(
+        "2.5", why="pytorch#125971", remedy="Let an override of `register_buffer` bear a second call for the same name."
+    )
     def test_a_method_of_ones_own_sees_the_assignment(self):
         seen = []
 
@@ -115,7 +119,11 @@ class TestAssigningToABufferRegistersItAgain:
 
         assert seen == ["mean", "mean"]
 
-    @since("2.5", remedy="Give an override of `register_buffer` the parameters `name`, `tensor` and `persistent`.")
+    @since(
+        "2.5",
+        why="pytorch#125971",
+        remedy="Give an override of `register_buffer` the parameters `name`, `tensor` and `persistent`.",
+    )
     def test_an_override_without_persistent_raises(self):
         class Passing(nn.Module):
             def register_buffer(self, *arguments, **options):

@@ -36,7 +36,7 @@ class TestLoadingManyNumbersIntoOneRaises:
 
         assert module.scale.item() == 5.0
 
-    @since("2.10", remedy="Load the first number alone, as by `tensor[0]`.")
+    @since("2.10", why="pytorch#166335", remedy="Load the first number alone, as by `tensor[0]`.")
     def test_many_numbers_raise(self):
         module = nn.Module()
         module.scale = nn.Parameter(torch.tensor(1.0))
@@ -108,7 +108,7 @@ class TestAKeyBelowAParameterIsUnexpected:
 
         assert (result.missing_keys, result.unexpected_keys) == ([], [])
 
-    @since("2.4", remedy="Delete keys below a parameter from the dict before loading.")
+    @since("2.4", why="pytorch#124385", remedy="Delete keys below a parameter from the dict before loading.")
     def test_a_key_below_a_parameter_raises(self):
         layer = nn.Linear(1, 1, bias=False)
 
@@ -129,7 +129,7 @@ class TestAKeyBelowAParameterIsUnexpected:
         assert (result.missing_keys, result.unexpected_keys) == ([], ["scale"])
         assert layer.weight.tolist() == [[5.0]]
 
-    @since("2.4", remedy="Delete keys below a parameter from the dict before loading.")
+    @since("2.4", why="pytorch#124385", remedy="Delete keys below a parameter from the dict before loading.")
     def test_without_strictness_a_key_below_a_parameter_is_returned(self):
         layer = nn.Linear(1, 1, bias=False)
 
@@ -177,7 +177,9 @@ class TestAssigningKeepsWhatIsFrozen:
 
         assert (layer.weight.item(), layer.weight.requires_grad) == (5.0, True)
 
-    @since("2.3", remedy="Set `requires_grad` of the parameters after loading with `assign=True`.")
+    @since(
+        "2.3", why="pytorch#121157", remedy="Set `requires_grad` of the parameters after loading with `assign=True`."
+    )
     def test_a_frozen_parameter_stays_frozen(self):
         layer = nn.Linear(1, 1, bias=False).requires_grad_(requires_grad=False)
 
@@ -245,7 +247,7 @@ class TestLoadingByCopyIntoMetaWarns:
 
         assert layer.weight.tolist() == [[5.0]]
 
-    @since("2.1", remedy='Call `module.to_empty(device="cpu")` before loading.')
+    @since("2.1", why="pytorch#106042", remedy='Call `module.to_empty(device="cpu")` before loading.')
     def test_a_buffer_warns_too(self):
         module = nn.Module()
         module.register_buffer("mean", torch.ones(1, device="meta"))
@@ -295,7 +297,7 @@ class TestConsumingAPrefixKeepsTheOrder:
 
         assert list(state.items()) == [("bias", 2), ("weight", 1)]
 
-    @since("2.3", remedy="Look entries up by key, or go through `sorted(state)`.")
+    @since("2.3", why="pytorch#117464", remedy="Look entries up by key, or go through `sorted(state)`.")
     def test_the_keys_keep_their_order(self):
         state = OrderedDict([("module.weight", 1), ("module.bias", 2)])
 
@@ -311,7 +313,11 @@ class TestConsumingAPrefixKeepsTheOrder:
 
         assert state._metadata["module"] == {"version": 2}  # noqa: SLF001 - versions have no public name
 
-    @since("2.3", remedy='Read `metadata.get("module", metadata.get(""))` for the version of `module`.')
+    @since(
+        "2.3",
+        why="pytorch#117464",
+        remedy='Read `metadata.get("module", metadata.get(""))` for the version of `module`.',
+    )
     def test_the_metadata_loses_the_prefix(self):
         state = nn.Sequential(OrderedDict(module=nn.BatchNorm1d(1))).state_dict()
 

@@ -34,7 +34,7 @@ class TestASmoothLossWithoutSmoothingIsAnL1Loss:
 
         assert x.grad.tolist() == [-1.0, 1.0]
 
-    @since("2.1", remedy="Call `F.l1_loss` instead of passing `beta=0`.")
+    @since("2.1", why="pytorch#97022", remedy="Call `F.l1_loss` instead of passing `beta=0`.")
     def test_a_right_prediction_is_left_alone(self):
         x = torch.tensor([0.0, 3.0], requires_grad=True)
 
@@ -65,7 +65,7 @@ class TestASmoothLossWithoutSmoothingIsAnL1Loss:
         expected = {"none": [0.0, 3.0, 2.0], "sum": 5.0, "mean": pytest.approx(5 / 3)}[reduction]
         assert F.smooth_l1_loss(x, y, beta=0.0, reduction=reduction).tolist() == expected
 
-    @since("2.1", remedy="Look for NaN in predictions by `isnan()`, not in their gradient.")
+    @since("2.1", why="pytorch#97022", remedy="Look for NaN in predictions by `isnan()`, not in their gradient.")
     def test_the_gradient_at_nan_is_zero(self):
         x = torch.tensor([float("nan"), 3.0], requires_grad=True)
 
@@ -100,7 +100,11 @@ class TestAHingeHasNoGradientAtItsMargin:
 
         assert (x.grad.tolist(), y.grad.tolist()) == ([-1.0], [1.0])
 
-    @since("2.14", remedy="For the old gradient take `torch.where(v >= 0, v, 0.0)` of `v = margin - y * (a - b)`.")
+    @since(
+        "2.14",
+        why="pytorch#191142",
+        remedy="For the old gradient take `torch.where(v >= 0, v, 0.0)` of `v = margin - y * (a - b)`.",
+    )
     def test_equal_scores_are_left_alone(self):
         x, y = torch.tensor([2.0], requires_grad=True), torch.tensor([2.0], requires_grad=True)
 
@@ -116,7 +120,11 @@ class TestAHingeHasNoGradientAtItsMargin:
 
         assert x.grad.tolist() == [-1.0, -1.0]
 
-    @since("2.14", remedy="For the old gradient sum `torch.where(v >= 0, v, 0.0)` of `v = margin - x`.")
+    @since(
+        "2.14",
+        why="pytorch#191142",
+        remedy="For the old gradient sum `torch.where(v >= 0, v, 0.0)` of `v = margin - x`.",
+    )
     def test_a_distance_at_the_margin_stays(self):
         x = torch.tensor([1.0, 0.5], requires_grad=True)
 
@@ -182,7 +190,7 @@ class TestBinaryTargetsLieBetweenZeroAndOne:
 
         assert loss.item() == pytest.approx(-2.9514127)
 
-    @since("2.1", remedy="Drop pairs whose target is NaN, as by `x[~y.isnan()]`.")
+    @since("2.1", why="pytorch#97814", remedy="Drop pairs whose target is NaN, as by `x[~y.isnan()]`.")
     def test_a_target_of_nan_raises(self):
         x, y = torch.tensor([0.9]), torch.tensor([float("nan")])
 
@@ -217,7 +225,7 @@ class TestATripletNeedsAPositiveMargin:
 
         assert F.triplet_margin_loss(anchor, positive, negative, margin=0.0).item() == pytest.approx(3.0)
 
-    @since("2.4", remedy="For a margin of 0 pass a tiny positive one, such as `1e-12`.")
+    @since("2.4", why="pytorch#121978", remedy="For a margin of 0 pass a tiny positive one, such as `1e-12`.")
     @pytest.mark.parametrize("margin", [0.0, -1.0])
     def test_a_margin_that_is_not_positive_raises(self, margin):
         anchor, positive, negative = torch.tensor([[0.0]]), torch.tensor([[5.0]]), torch.tensor([[2.0]])
@@ -236,7 +244,7 @@ class TestATripletNeedsAPositiveMargin:
 
         assert F.triplet_margin_loss(anchor, positive, negative, margin=0.0).item() == 0.0
 
-    @since("2.4", remedy="For a margin of 0 pass a tiny positive one, such as `1e-12`.")
+    @since("2.4", why="pytorch#121978", remedy="For a margin of 0 pass a tiny positive one, such as `1e-12`.")
     @pytest.mark.parametrize("margin", [0.0, -1.0])
     def test_the_module_raises_when_made(self, margin):
         with pytest.raises(ValueError):
