@@ -1,6 +1,6 @@
 """`python -m torchnotes.discovery BEFORE AFTER FOLDER`: reports what two replays and two installed torches differ in.
 
-`FOLDER` holds, by release, `RELEASE.pickle` as replay writes it; `--packages BEFORE AFTER` adds signatures.
+`FOLDER` holds, by release, `RELEASE.pickle` as replay writes it; `--packages BEFORE AFTER` adds what source shows.
 """
 
 import argparse
@@ -29,9 +29,10 @@ def main() -> int:
         return 2
     found = differences(before, after)
     if given.packages:
-        from torchnotes.discovery import signatures
+        from torchnotes.discovery import signatures, warned
 
         found += signatures.differences(*map(signatures.read, given.packages))
+        found += warned.differences(*map(warned.read, given.packages))
     if given.scaffold:
         return _scaffold([one for one in found if one.api == given.scaffold], given)
     claims = knowledge.load(Path()).claims

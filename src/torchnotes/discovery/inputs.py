@@ -1,4 +1,4 @@
-"""Freezes the sample inputs that torch's wheel carries for its operators, so that each release is called with the same.
+"""Freezes the sample inputs that torch's wheel carries for operators, layers and optimizers, for every release to take.
 
 `python -m torchnotes.discovery.inputs FOLDER`; needs expecttest, which torch's own tests import.
 """
@@ -13,8 +13,10 @@ from typing import Any
 import torch
 
 DTYPES = (torch.float32, torch.int64, torch.bool, torch.complex64, torch.float16, torch.uint8)
+Sample = tuple[object, tuple[object, ...], dict[str, object], str]
+"""A first argument, the others, those by keyword, and what tells it from other samples: most often its dtype."""
 EACH = 8
-"""Inputs of an operator by dtype, at most."""
+"""Inputs of an operator or a layer by dtype, at most."""
 CONVERTED = 2
 """Inputs that are converted to each dtype which an operator does not support, at most."""
 LARGEST = 2000
@@ -22,19 +24,52 @@ LARGEST = 2000
 
 
 def main(folder: Path) -> None:
-    """Write a file for each operator: its name and a list of arguments, in the order in which torch lists them."""
-    from torch.testing._internal.common_methods_invocations import op_db
-
+    """Write a file for each of them: its name and a list of arguments, in the order in which torch lists them."""
     folder.mkdir(parents=True, exist_ok=True)
-    for place, operator in enumerate(op_db):
+    for place, (name, each) in enumerate(listed()):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            found = [*given(operator)]
+            found = [*each]
         if found:
-            torch.save((operator.name, found), folder / f"{place:03}.pt")
+            torch.save((name, found), folder / f"{place:03}.pt")
 
 
-def given(operator: Any) -> Iterator[tuple[object, tuple[object, ...], dict[str, object], str]]:
+def listed() -> Iterator[tuple[str, Iterator[Sample]]]:
+    """Yield the name and the samples of each operator, layer and optimizer."""
+    from torch.testing._internal.common_methods_invocations import op_db
+    from torch.testing._internal.common_modules import module_db
+    from torch.testing._internal.common_optimizers import optim_db
+
+    yield from ((one.name, given(one)) for one in op_db)
+    yield from ((one.name, layers(one)) for one in module_db)
+    yield from ((f"optim.{one.optim_cls.__name__}", optimizers(one)) for one in optim_db)
+
+
+def layers(info: Any) -> Iterator[Sample]:
+    """Yield what a layer is called with, positions and keywords, and then in the same way what it is made with."""
+    for dtype in (torch.float32, torch.float16, torch.complex64):
+        torch.manual_seed(0)
+        for one in itertools.islice(_modules(info, dtype), EACH):
+            made, called = one.constructor_input, one.forward_input
+            yield called.args, (called.kwargs, made.args, made.kwargs), {}, str(dtype)
+
+
+def _modules(info: Any, dtype: torch.dtype) -> Iterator[Any]:
+    try:
+        for one in info.module_inputs_func(info, device="cpu", dtype=dtype, requires_grad=False, training=True):
+            made, called = one.constructor_input, one.forward_input
+            if called is not None and _is_kept((made.args, made.kwargs, called.args, called.kwargs)):
+                yield one
+    except Exception:  # noqa: BLE001 - a sample that this machine cannot make
+        return
+
+
+def optimizers(info: Any) -> Iterator[Sample]:
+    """Yield each set of options that an optimizer is made with."""
+    yield from ((one.kwargs, (), {}, one.desc) for one in info.optim_inputs_func(device="cpu") if _is_kept(one.kwargs))
+
+
+def given(operator: Any) -> Iterator[Sample]:
     """Yield the first argument, the others, those by keyword, and the dtype of each sample input that is kept."""
     supported = operator.supported_dtypes("cpu")
     usual = [*itertools.islice(_small(operator.sample_inputs, torch.float32), CONVERTED)]

@@ -60,13 +60,31 @@ def add(found: Found, work: Callable[[], Any], api: str, key: str) -> bool:
 
 
 def resolve(name: str) -> tuple[str, Callable[..., Any] | None]:
-    """Return an operator's dotted name and the function that this torch has for it; None where it has none."""
+    """Return a dotted name and what this torch has to call for its samples; None where it has nothing."""
     for home in ("torch", "torch.Tensor"):
         try:
-            return f"{home}.{name}", reduce(getattr, f"{home}.{name}".split(".")[1:], torch)
+            found: Any = reduce(getattr, f"{home}.{name}".split(".")[1:], torch)
         except AttributeError:
             continue
+        if isinstance(found, type):
+            found = partial(_stepped if issubclass(found, torch.optim.Optimizer) else _made, found)
+        return f"{home}.{name}", found
     return name, None
+
+
+def _made(layer: Callable[..., Any], inputs: Any, named: Any, given: Any, options: Any) -> object:
+    """Return what a layer makes of inputs."""
+    return layer(*given, **options)(*inputs, **named)
+
+
+def _stepped(optimizer: Callable[..., Any], options: Any) -> object:
+    """Return a parameter after three steps of an optimizer, and the keys of its state."""
+    parameter = torch.nn.Parameter(torch.tensor([[1.0, -2.0], [0.5, 3.0]]))
+    made = optimizer([parameter], **options)
+    for _ in range(3):
+        parameter.grad = parameter.detach() * 0.5 + 1
+        made.step()
+    return parameter.detach(), sorted(made.state[parameter])
 
 
 def _called(
@@ -75,18 +93,26 @@ def _called(
     for key, first, args, kwargs, _ in samples:
         given = (first, *args)
 
-        def make(given: Any = given, kwargs: dict[str, Any] = kwargs) -> tuple[object, object]:
+        def make(given: Any = given, kwargs: dict[str, Any] = kwargs, most: int | None = None) -> tuple[object, object]:
             own, keys = copy.deepcopy((given, kwargs))
-            for tensor in outcomes.tensors(own, keys):
+            for tensor in [*outcomes.tensors(own, keys)][:most]:
                 tensor.requires_grad_(tensor.dtype is torch.float32)
             return function(*own, **keys), (own, keys)
 
-        yield api, key, outcomes.attempt(make, call=shown(api, given, kwargs))
+        outcome = outcomes.attempt(make, call=shown(api, given, kwargs))
+        if outcome.error and "not differentiable with respect to" in outcome.error[1]:
+            outcome = outcomes.attempt(partial(make, most=1), call=outcome.call)
+        yield api, key, outcome
 
 
 def shown(api: str, args: tuple[object, ...], kwargs: dict[str, object]) -> str:
     """Return a call as Python: small tensors with their values, others by dtype and shape."""
-    given = [*map(_shown, args), *(f"{name}={_shown(value)}" for name, value in kwargs.items())]
+    match args:
+        case [tuple() as inputs, dict() as named, tuple() as given, dict() as options]:
+            return shown(shown(api, given, options), inputs, named)
+        case [dict() as options] if api.startswith("torch.optim."):
+            return shown(api, (), options)
+    given = (*map(_shown, args), *(f"{name}={_shown(value)}" for name, value in kwargs.items()))
     return f"{api}({', '.join(given)})"
 
 

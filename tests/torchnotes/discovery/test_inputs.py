@@ -54,3 +54,29 @@ def test_some_of_many_are_kept():
     found = [dtype for *_, dtype in inputs.given(operator([(torch.ones(1),)] * 50))]
 
     assert (found.count("torch.float32"), found.count("torch.int64")) == (inputs.EACH, inputs.CONVERTED)
+
+
+def call(*args, **kwargs):
+    return SimpleNamespace(args=args, kwargs=kwargs)
+
+
+def test_a_layer_is_kept_with_what_it_is_made_with():
+    samples = [
+        SimpleNamespace(constructor_input=call(2, bias=False), forward_input=call(torch.ones(1, 2))),
+        SimpleNamespace(constructor_input=call(lambda x: x), forward_input=call(torch.ones(1))),
+        SimpleNamespace(constructor_input=call(3), forward_input=None),
+    ]
+
+    found = [*inputs.layers(SimpleNamespace(module_inputs_func=lambda *_, **__: samples))]
+
+    assert [(args[1:], dtype) for _, args, _, dtype in found] == [
+        (((2,), {"bias": False}), dtype) for dtype in ("torch.float32", "torch.float16", "torch.complex64")
+    ]
+
+
+def test_an_optimizer_is_kept_by_its_options():
+    options = [SimpleNamespace(kwargs={"lr": 0.1}, desc="lr"), SimpleNamespace(kwargs={"lr": object()}, desc="odd")]
+
+    found = [*inputs.optimizers(SimpleNamespace(optim_inputs_func=lambda **_: options))]
+
+    assert found == [({"lr": 0.1}, (), {}, "lr")]

@@ -64,7 +64,38 @@ def test_an_operator_is_found_by_its_name(name, api):
         ((torch.zeros(1, dtype=torch.float16),), {}, "torch.f(torch.tensor([0.0], dtype=torch.float16))"),
         ((torch.zeros(5, 4),), {}, "torch.f(<float32 of (5, 4)>)"),
         (([1, (2, "a")],), {}, "torch.f([1, (2, 'a')])"),
+        (((1,), {"mask": None}, (2,), {"bias": False}), {}, "torch.f(2, bias=False)(1, mask=None)"),
     ],
 )
 def test_a_call_is_shown_as_python(args, kwargs, shown):
     assert replay.shown("torch.f", args, kwargs) == shown
+
+
+def test_a_call_of_an_optimizer_shows_its_options():
+    assert replay.shown("torch.optim.SGD", ({"lr": 0.1},), {}) == "torch.optim.SGD(lr=0.1)"
+
+
+def test_a_layer_is_made_and_called():
+    name, function = replay.resolve("nn.LeakyReLU")
+
+    assert name == "torch.nn.LeakyReLU"
+    assert function((torch.tensor([-2.0]),), {}, (0.5,), {}).tolist() == [-1.0]
+
+
+def test_an_optimizer_makes_three_steps():
+    _, function = replay.resolve("optim.SGD")
+    parameter, keys = function({"lr": 1.0, "momentum": 0.5})
+
+    # of 1.5, then 0.75 and half of the last, then 0 and half of the last; at -2 the gradient is zero
+    assert parameter[0].tolist() == [1 - 1.5 - 1.5 - 0.75, -2.0]
+    assert keys == ["momentum_buffer"]
+
+
+def test_what_has_no_gradient_with_respect_to_all_has_it_with_respect_to_the_first():
+    found = {}
+    loss = torch.nn.functional.soft_margin_loss
+
+    replay.replayed(found, "torch.f", loss, [("a", torch.zeros(1), (torch.ones(1),), {}, "torch.float32")])
+
+    (gradient,) = found["torch.f"]["a"].gradients
+    assert gradient.elements().tolist() == [-0.5]
