@@ -32,7 +32,11 @@ class TestAsarrayTurnedOffRequiresGrad:
         assert torch.asarray(leaf) is leaf
         assert not leaf.requires_grad
 
-    @since("2.12", remedy="Pass `requires_grad=leaf.requires_grad` to keep the flag, or `False` to turn it off.")
+    @since(
+        "2.12",
+        why="pytorch#170897",
+        remedy="Pass `requires_grad=leaf.requires_grad` to keep the flag, or `False` to turn it off.",
+    )
     def test_asarray_leaves_requires_grad_alone(self):
         leaf = torch.tensor([1.0, 2.0], requires_grad=True)
 

@@ -67,7 +67,7 @@ class TestClampAtZeroIsAReluForward:
 
         assert x.grad.tolist() == [0.0, 1.0, 1.0]
 
-    @since("2.14", remedy="Write `torch.where(x < 0, 0.0, x)` for a gradient of 1 at 0.")
+    @since("2.14", why="pytorch#191142", remedy="Write `torch.where(x < 0, 0.0, x)` for a gradient of 1 at 0.")
     def test_the_gradient_at_the_bound_is_zero(self):
         x = torch.tensor([-1.0, 0.0, 2.0], requires_grad=True)
 
@@ -104,7 +104,7 @@ class TestClampAtZeroIsAReluForward:
             torch.relu(x)
         assert raised.type is RuntimeError
 
-    @since("2.14", remedy="Catch RuntimeError, of which it is a subclass.")
+    @since("2.14", why="pytorch#192348", remedy="Catch RuntimeError, of which it is a subclass.")
     def test_relu_of_bools_raises(self):
         x = torch.tensor([True, False])
 
@@ -237,7 +237,7 @@ class TestClampTreatsOddBoundsAnewInEachRelease:
 
         assert result.tolist() == [1.0, 5.0]
 
-    @since("2.12", remedy="Skip the clamp where its bound is NaN.")
+    @since("2.12", why="pytorch#172200", remedy="Skip the clamp where its bound is NaN.")
     @pytest.mark.parametrize("bound", ["min", "max"])
     def test_a_bound_of_nan_gives_nan(self, bound):
         result = torch.tensor([1.0, 5.0]).clamp(**{bound: math.nan})
@@ -260,7 +260,7 @@ class TestClampTreatsOddBoundsAnewInEachRelease:
 
         assert result.tolist() == [255, 255, 255]
 
-    @since("2.15", remedy="Write `min=0` for bytes.")
+    @since("2.15", why="pytorch#193169", remedy="Write `min=0` for bytes.")
     def test_a_negative_lower_bound_on_bytes_changes_nothing(self):
         result = torch.tensor([1, 5, 9], dtype=torch.uint8).clamp(min=-1)
 
@@ -273,7 +273,7 @@ class TestClampTreatsOddBoundsAnewInEachRelease:
         with pytest.raises(RuntimeError):
             x.clamp(max=300)
 
-    @since("2.15")
+    @since("2.15", why="pytorch#193169")
     def test_an_upper_bound_beyond_the_dtype_changes_nothing(self):
         result = torch.tensor([1, 5, 9], dtype=torch.uint8).clamp(max=300)
 
@@ -296,7 +296,9 @@ class TestClampTreatsOddBoundsAnewInEachRelease:
 
         assert x.grad.tolist() == [0.0, 2.0, 3.0, 4.0, 0.0]
 
-    @since("2.14", remedy="Write `F.hardtanh(x, 0, 2)`, whose gradient at both bounds is always 0.")
+    @since(
+        "2.14", why="pytorch#191142", remedy="Write `F.hardtanh(x, 0, 2)`, whose gradient at both bounds is always 0."
+    )
     def test_the_gradient_at_both_bounds_is_zero(self):
         x = torch.tensor([-1.0, 0.0, 1.0, 2.0, 3.0], requires_grad=True)
 
@@ -312,7 +314,11 @@ class TestClampTreatsOddBoundsAnewInEachRelease:
 
         assert x.grad.tolist() == [0.0, 1.0, 1.0]
 
-    @since("2.14", remedy="Write `torch.maximum(x, bound)`, whose gradient there is 0.5 on every release.")
+    @since(
+        "2.14",
+        why="pytorch#191142",
+        remedy="Write `torch.maximum(x, bound)`, whose gradient there is 0.5 on every release.",
+    )
     def test_the_gradient_at_a_tensor_bound_is_half(self):
         x = torch.tensor([-1.0, 0.0, 2.0], requires_grad=True)
 

@@ -137,7 +137,7 @@ class TestRandnDrawsFloatsOnly:
             torch.randn(2, dtype=dtype)
         assert raised.type is RuntimeError
 
-    @since("2.8", remedy="Catch RuntimeError, of which it is a subclass.")
+    @since("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which it is a subclass.")
     @pytest.mark.parametrize("dtype", UNDRAWN, ids=str)
     def test_an_integer_dtype_raises(self, dtype):
         with pytest.raises(NotImplementedError):

@@ -159,7 +159,7 @@ class TestTorchFloatIsFloat32:
             tensor + tensor
         assert raised.type is RuntimeError
 
-    @since("2.8", remedy="Catch RuntimeError, of which it is a subclass.")
+    @since("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which it is a subclass.")
     def test_float8_is_floating_and_cannot_be_added(self):
         tensor = torch.ones(1).to(torch.float8_e4m3fn)
 

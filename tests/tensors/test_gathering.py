@@ -105,7 +105,7 @@ class TestGatherTakesOneElementForEachElementOfItsIndex:
 
         assert out.tolist() == [[1, 2, 3], [4, 5, 6]]
 
-    @since("2.8", remedy="Catch RuntimeError, of which it is a subclass.")
+    @since("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which it is a subclass.")
     @until("2.14")
     def test_gathering_from_uint16_raises(self):
         a = torch.tensor([1, 2]).to(torch.uint16)
@@ -113,7 +113,7 @@ class TestGatherTakesOneElementForEachElementOfItsIndex:
         with pytest.raises(NotImplementedError):
             a.gather(0, torch.tensor([1]))
 
-    @since("2.14")
+    @since("2.14", why="pytorch#183473")
     def test_gathering_from_uint16_works(self):
         a = torch.tensor([1, 2]).to(torch.uint16)
 

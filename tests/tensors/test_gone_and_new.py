@@ -26,7 +26,7 @@ class TestTensorsNoLongerHaveNames:
 
         assert named.names == ("row",)
 
-    @since("2.13", remedy="Keep the names of dimensions beside the tensor.")
+    @since("2.13", why="pytorch#173895", remedy="Keep the names of dimensions beside the tensor.")
     def test_names_raise(self):
         with pytest.raises(TypeError):
             torch.zeros(2, names=("row",))
@@ -52,13 +52,13 @@ class TestTraceAcceptsHalfPrecision:
             torch.trace(torch.eye(2, dtype=torch.float16))
         assert raised.type is RuntimeError
 
-    @since("2.8", remedy="Write `matrix.diagonal().sum()`.")
+    @since("2.8", why="pytorch#155470", remedy="Write `matrix.diagonal().sum()`.")
     @until("2.13")
     def test_a_half_matrix_is_not_implemented(self):
         with pytest.raises(NotImplementedError):
             torch.trace(torch.eye(2, dtype=torch.float16))
 
-    @since("2.13")
+    @since("2.13", why="pytorch#184847")
     def test_a_half_matrix_has_a_trace(self):
         trace = torch.trace(torch.eye(2, dtype=torch.float16))
 
@@ -89,7 +89,7 @@ class TestMaskedMeanRejectsIntegers:
 
         assert (mean.item(), mean.dtype) == (1.5, torch.float32)
 
-    @since("2.7", remedy="Pass `dtype=torch.float32`.")
+    @since("2.7", why="pytorch#139999", remedy="Pass `dtype=torch.float32`.")
     def test_integers_raise(self):
         with pytest.raises(ValueError):
             torch.masked.mean(torch.tensor([1, 2, 9]), mask=torch.tensor([True, True, False]))
@@ -163,7 +163,7 @@ class TestRmsNormOfLargeHalvesIsRight:
 
         assert torch.nn.functional.rms_norm(row, (2,)).tolist() == [0.0, 0.0]
 
-    @since("2.6", remedy="Write `rms_norm(x.float(), shape).to(x.dtype)`.")
+    @since("2.6", why="pytorch#134106", remedy="Write `rms_norm(x.float(), shape).to(x.dtype)`.")
     def test_a_large_half_is_normalized(self):
         row = torch.tensor([0.0, 300.0], dtype=torch.float16)
 
@@ -199,7 +199,7 @@ class TestResidualsOfLstsqRequireAGradient:
     def test_the_residuals_are_outside_the_graph(self):
         assert self.solved().residuals.requires_grad is False
 
-    @since("2.7", remedy="Write `residuals.detach()` where no gradient is to flow.")
+    @since("2.7", why="pytorch#148526", remedy="Write `residuals.detach()` where no gradient is to flow.")
     def test_the_residuals_are_in_the_graph(self):
         assert self.solved().residuals.requires_grad is True
 

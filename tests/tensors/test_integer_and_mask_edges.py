@@ -33,7 +33,7 @@ class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
 
         assert result.tolist() == [1, 2]
 
-    @since("2.1", remedy="Write `x << (number % 64)` for the old result.")
+    @since("2.1", why="pytorch#96659", remedy="Write `x << (number % 64)` for the old result.")
     def test_a_left_shift_by_64_gives_zero(self):
         result = torch.tensor([1, 2]) << 64
 
@@ -45,7 +45,7 @@ class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
 
         assert result.tolist() == [-(2**63), 0]
 
-    @since("2.1", remedy="Write `x << (number % 64)` for the old result.")
+    @since("2.1", why="pytorch#96659", remedy="Write `x << (number % 64)` for the old result.")
     def test_a_left_shift_by_minus_one_gives_zero(self):
         result = torch.tensor([1, 2]) << -1
 
@@ -57,7 +57,7 @@ class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
 
         assert result.tolist() == [-5, 2]
 
-    @since("2.1", remedy="Write `x >> (number % 64)` for the old result.")
+    @since("2.1", why="pytorch#96659", remedy="Write `x >> (number % 64)` for the old result.")
     def test_a_right_shift_by_64_leaves_the_sign(self):
         result = torch.tensor([-5, 2]) >> 64
 
@@ -120,7 +120,7 @@ class TestBoolsTakeABoolAsAnExponentSinceTorch22:
             torch.pow(x, x)
         assert raised.type is RuntimeError
 
-    @since("2.8", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
     def test_a_tensor_of_bools_as_the_exponent_raises(self):
         x = torch.tensor([True, False])
 
@@ -173,7 +173,7 @@ class TestAnIntegerBeyondInt64IsAValueErrorSinceTorch29:
         with pytest.raises(ValueError):
             x[0] = number
 
-    @since("2.9", remedy="Catch `(RuntimeError, ValueError)`.")
+    @since("2.9", why="pytorch#158267", remedy="Catch `(RuntimeError, ValueError)`.")
     @pytest.mark.parametrize(
         ("dtype", "number"), [(torch.float32, 2**63), (torch.int64, -(2**63) - 1)], ids=["float32", "below"]
     )
@@ -227,7 +227,7 @@ class TestMasksOfIntegersRaiseSinceTorch21:
 
         assert result.tolist() == [1.5, 0.0, 1.5]
 
-    @since("2.1", remedy="Convert the mask with `.bool()`.")
+    @since("2.1", why="pytorch#96594", remedy="Convert the mask with `.bool()`.")
     def test_a_mask_of_int64_raises(self):
         x = torch.zeros(3)
 
@@ -244,7 +244,7 @@ class TestMasksOfIntegersRaiseSinceTorch21:
 
         assert result.tolist() == [4.0, 6.0]
 
-    @since("2.1", remedy="Convert the mask with `.bool()`.")
+    @since("2.1", why="pytorch#96112", remedy="Convert the mask with `.bool()`.")
     def test_a_mask_of_bytes_raises(self):
         x = torch.tensor([4.0, 5.0, 6.0])
 
@@ -296,7 +296,7 @@ class TestListsReadAsATupleOfIndicesWarnSinceTorch28:
 
         assert result.tolist() == [0, 4]
 
-    @since("2.8", remedy="Write the lists as a tuple: `x[[0, 1], [0, 1]]`.")
+    @since("2.8", why="pytorch#154806", remedy="Write the lists as a tuple: `x[[0, 1], [0, 1]]`.")
     def test_a_list_of_lists_warns(self):
         x = torch.arange(6).reshape(2, 3)
 

@@ -53,7 +53,7 @@ class TestMetaTensorsHoldNothing:
         with pytest.raises(NotImplementedError):
             tensor.item()
 
-    @since("2.4", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since("2.4", why="pytorch#124554", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
     def test_item_raises(self):
         tensor = torch.ones(1, device="meta")
 

@@ -132,7 +132,7 @@ class TestNormsNeedFloatingPoint:
 
         assert raised.type is RuntimeError
 
-    @since("2.15", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since("2.15", why="pytorch#192352", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
     @pytest.mark.parametrize("name", ["norm", "vector_norm", "matrix_norm"])
     @pytest.mark.parametrize("dtype", [torch.uint8, torch.int64, torch.bool], ids=str)
     def test_integers_raise_not_implemented_error(self, dtype, name):

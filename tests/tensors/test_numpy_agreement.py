@@ -192,7 +192,7 @@ class TestOperatorsAreThoseOfNumpy:
         assert str((torch.from_numpy(a) % torch.from_numpy(b)).tolist()) == "[-0.0]"
         assert str((a % b).tolist()) == "[0.0]"
 
-    @since("2.8", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
     @pytest.mark.parametrize("name", ["floordiv", "mod", "pow"])
     def test_two_bools_raise_not_implemented_error(self, name):
         array = np.array([True])
@@ -287,7 +287,7 @@ class TestComparisonIsThatOfNumpy:
         assert (torch.from_numpy(array) < -1).tolist() == [True]
         assert (array < -1).tolist() == [False]
 
-    @since("2.8", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
     def test_complex_numbers_raise_not_implemented_error(self):
         array = np.array([1j])
 

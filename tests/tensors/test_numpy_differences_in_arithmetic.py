@@ -48,7 +48,7 @@ class TestBoolsHaveLittleArithmetic:
 
         assert raised.type is RuntimeError
 
-    @since("2.8", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
     @pytest.mark.parametrize("name", ["floor_divide", "remainder", "pow", "matmul"])
     def test_functions_of_two_bool_tensors_are_not_implemented(self, name):
         with pytest.raises(NotImplementedError):
@@ -61,7 +61,7 @@ class TestBoolsHaveLittleArithmetic:
 
         assert raised.type is RuntimeError
 
-    @since("2.8", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
     def test_the_absolute_value_of_a_bool_is_not_implemented(self):
         with pytest.raises(NotImplementedError):
             torch.abs(torch.tensor([True]))

@@ -62,7 +62,7 @@ class TestHistogramsCountInFloats:
 
         assert raised.type is RuntimeError
 
-    @since("2.8", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
     def test_integers_raise_not_implemented(self):
         with pytest.raises(NotImplementedError):
             torch.histogram(torch.tensor([1, 2]), 4)

@@ -58,13 +58,13 @@ class TestComplexNumbersHaveNoOrder:
     def test_complex_numbers_are_sorted(self):
         assert torch.sort(torch.tensor([2j, 1j])).values.tolist() == np.sort(np.array([2j, 1j])).tolist()
 
-    @since("2.7", remedy="Catch `(RuntimeError, TypeError, ValueError)`.")
+    @since("2.7", why="pytorch#144113, then pytorch#159556", remedy="Catch `(RuntimeError, TypeError, ValueError)`.")
     @until("2.9")
     def test_sorting_raised_a_value_error_for_two_releases(self):
         with pytest.raises(ValueError):
             torch.sort(torch.tensor([2j, 1j]))
 
-    @since("2.15", remedy="Catch `(RuntimeError, TypeError, ValueError)`.")
+    @since("2.15", why="pytorch#192350", remedy="Catch `(RuntimeError, TypeError, ValueError)`.")
     def test_sorting_raises_a_type_error(self):
         with pytest.raises(TypeError):
             torch.sort(torch.tensor([2j, 1j]))
@@ -91,7 +91,7 @@ class TestComplexNumbersHaveNoOrder:
 
         assert less.type is largest.type is RuntimeError
 
-    @since("2.8", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
     def test_less_and_max_raise_not_implemented_error(self):
         with pytest.raises(NotImplementedError):
             torch.lt(torch.tensor([2j]), torch.tensor([1j]))
@@ -150,7 +150,7 @@ class TestRealTensorsHaveNoImaginaryPart:
         with pytest.raises(RuntimeError):
             torch.imag(torch.tensor([value]))
 
-    @since("2.15", remedy="Catch `(RuntimeError, TypeError)`.")
+    @since("2.15", why="pytorch#192350", remedy="Catch `(RuntimeError, TypeError)`.")
     @pytest.mark.parametrize("value", [1.0, 1, True], ids=str)
     def test_the_imaginary_part_raises_type_error(self, value):
         with pytest.raises(TypeError):
@@ -251,7 +251,7 @@ class TestRoundingToTensWantsFloats:
 
         assert raised.type is RuntimeError
 
-    @since("2.8", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
     def test_integers_raise_not_implemented_error(self):
         with pytest.raises(NotImplementedError):
             torch.round(torch.tensor([17]), decimals=-1)

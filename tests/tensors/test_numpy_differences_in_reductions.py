@@ -126,7 +126,7 @@ class TestMeansOfIntegersRaise:
 
         assert raised.type is RuntimeError
 
-    @since("2.15", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since("2.15", why="pytorch#192351", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
     def test_std_raises_not_implemented_error(self):
         with pytest.raises(NotImplementedError):
             torch.std(torch.tensor([1, 4]))

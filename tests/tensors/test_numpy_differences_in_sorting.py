@@ -63,7 +63,7 @@ class TestSortReturnsAPair:
 
         assert raised.type is RuntimeError
 
-    @since("2.13", remedy="Catch `(RuntimeError, TypeError)`.")
+    @since("2.13", why="pytorch#173895", remedy="Catch `(RuntimeError, TypeError)`.")
     def test_no_axis_flattens_in_numpy_and_raises_in_torch(self):
         assert np.sort(np.array([[3, 1], [2, 0]]), axis=None).tolist() == [0, 1, 2, 3]
         with pytest.raises(TypeError):

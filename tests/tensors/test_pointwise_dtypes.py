@@ -155,7 +155,7 @@ class TestSubRefusesBools:
 
         assert raised.type is RuntimeError
 
-    @since("2.14", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since("2.14", why="pytorch#192348", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
     @pytest.mark.parametrize(
         ("left", "right"),
         [([True], [False]), ([True], [3]), ([3], [True]), ([True], [3.0]), ([3.0], [True])],

@@ -285,7 +285,7 @@ class TestItemGivesAPythonNumber:
         with pytest.raises(NotImplementedError):
             torch.ones(1, device="meta").item()
 
-    @since("2.4", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since("2.4", why="pytorch#124554", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
     def test_a_meta_tensor_raises(self):
         with pytest.raises(RuntimeError) as raised:
             torch.ones(1, device="meta").item()

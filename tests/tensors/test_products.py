@@ -197,7 +197,7 @@ class TestMatrixProductsNeedOneDtype:
 
         assert raised.type is RuntimeError
 
-    @since("2.8", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
     @pytest.mark.parametrize("product", ["mm", "matmul"])
     def test_bool_matrices_are_not_implemented(self, product):
         a = torch.tensor([[True, False], [True, True]])

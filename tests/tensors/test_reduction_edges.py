@@ -156,7 +156,7 @@ class TestUniqueSortsIntegersEvenUnaskedSinceTorch22:
 
         assert result.tolist() == [2, 1, 3]
 
-    @since("2.2", remedy="Pass `sorted=True` where the order matters.")
+    @since("2.2", why="pytorch#107846", remedy="Pass `sorted=True` where the order matters.")
     def test_integers_come_in_order(self):
         result = torch.unique(torch.tensor([3, 1, 2]), sorted=False)
 
@@ -167,7 +167,7 @@ class TestUniqueSortsIntegersEvenUnaskedSinceTorch22:
 
         assert result.tolist() == [1, 2, 3]
 
-    @since("2.2", remedy="Pass `sorted=True` where the order matters.")
+    @since("2.2", why="pytorch#107846", remedy="Pass `sorted=True` where the order matters.")
     def test_each_dtype_comes_in_order(self):
         numbers = [torch.tensor([3, 1, 2, 1]).to(dtype) for dtype in dtypes.INTEGRAL + dtypes.FLOATING]
 
@@ -196,7 +196,7 @@ class TestUniqueCountsNanSinceTorch22:
         assert counts[values.isnan()].tolist() == [0]
         assert counts.sum().item() == 3
 
-    @since("2.2", remedy="Count NaN with `x.isnan().sum()`.")
+    @since("2.2", why="pytorch#107846", remedy="Count NaN with `x.isnan().sum()`.")
     def test_nan_is_counted_once(self):
         values, counts = torch.unique(torch.tensor([2.0, 1.0, 2.0, math.nan]), return_counts=True)
 
@@ -209,7 +209,7 @@ class TestUniqueCountsNanSinceTorch22:
 
         assert values[inverse].tolist() == [1.0, 1.0]
 
-    @since("2.2", remedy="Find the places of NaN with `x.isnan()`.")
+    @since("2.2", why="pytorch#107846", remedy="Find the places of NaN with `x.isnan()`.")
     def test_the_inverse_gives_nan_back(self):
         values, inverse = torch.unique(torch.tensor([math.nan, 1.0]), return_inverse=True)
 

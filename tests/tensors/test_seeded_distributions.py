@@ -34,7 +34,7 @@ class TestASeedDrawsOtherExponentialNumbersByTheRelease:
             [1.1633, 0.25754, 0.0066522], rel=1e-4
         )
 
-    @since("2.7", remedy="Save drawn numbers where they have to be the same on two releases.")
+    @since("2.7", why="pytorch#146174", remedy="Save drawn numbers where they have to be the same on two releases.")
     def test_seed_zero_draws_these(self):
         torch.manual_seed(0)
 
@@ -42,7 +42,7 @@ class TestASeedDrawsOtherExponentialNumbersByTheRelease:
             [1.75416, 0.615192, 0.307522], rel=1e-4
         )
 
-    @since("2.7", remedy="Save drawn numbers where they have to be the same on two releases.")
+    @since("2.7", why="pytorch#146174", remedy="Save drawn numbers where they have to be the same on two releases.")
     def test_weibull_and_pareto_are_made_of_them(self):
         torch.manual_seed(0)
         weibull = distributions.Weibull(torch.tensor(1.0), torch.tensor(2.0)).sample((3,))

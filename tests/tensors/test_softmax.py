@@ -170,7 +170,7 @@ class TestSoftmaxTakesFloatsOnly:
     [the_conversion_comes_before_the_exponential]
     """
 
-    @since("2.8", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
     @pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.int32, torch.int64, torch.complex64], ids=str)
     def test_what_is_not_a_float_raises(self, dtype):
         tensor = torch.ones(2, dtype=dtype)

@@ -87,7 +87,7 @@ class TestTensorFunctionKeepsInts:
 
         assert tensor.dtype == dtype
 
-    @since("2.9", remedy="Catch `(RuntimeError, ValueError)`.")
+    @since("2.9", why="pytorch#158267", remedy="Catch `(RuntimeError, ValueError)`.")
     @pytest.mark.parametrize("number", [2**63, -(2**63) - 1])
     def test_an_int_beyond_64_bits_raises(self, number):
         with pytest.raises(ValueError):

@@ -90,14 +90,18 @@ class TestArangeOfIntegersCountsFractionalStepsSinceTorch214:
 
         assert result.tolist() == [0, 1, 2]
 
-    @since("2.14", remedy="Write `int(step)` for the old elements, or make floats and convert them.")
+    @since(
+        "2.14", why="pytorch#185812", remedy="Write `int(step)` for the old elements, or make floats and convert them."
+    )
     def test_a_step_of_one_and_a_half_gives_two_elements(self):
         result = torch.arange(0, 3, 1.5, dtype=torch.int64)
 
         assert result.tolist() == [0, 1]
         assert result.dtype == torch.int64
 
-    @since("2.14", remedy="Write `int(step)` for the old elements, or make floats and convert them.")
+    @since(
+        "2.14", why="pytorch#185812", remedy="Write `int(step)` for the old elements, or make floats and convert them."
+    )
     def test_the_elements_advance_by_the_cut_step(self):
         result = torch.arange(0, 10, 2.5, dtype=torch.int64)
 
@@ -203,26 +207,26 @@ class TestArangeOfIntegersTruncatesAStepBelowOne:
     """
 
     @isolated()
-    @since("2.14")
+    @since("2.14", why="pytorch#185812")
     def test_half_steps_of_int64_are_zeros(self):
         steps = torch.arange(0, 5, 0.5, dtype=torch.int64)
 
         assert steps.tolist() == [0] * 10
 
     @isolated()
-    @since("2.13")
+    @since("2.13", why="pytorch#183329", remedy="Make floats and convert them, as in `torch.arange(0, 5, 0.5).long()`.")
     @until("2.14")
     def test_half_steps_of_int64_are_a_value_error(self):
         with pytest.raises(ValueError):
             torch.arange(0, 5, 0.5, dtype=torch.int64)
 
     @isolated()
-    @until("2.8", remedy="Make floats and convert them, as in `torch.arange(0, 5, 0.5).long()`.")
+    @until("2.8", why="pytorch#154320", remedy="Make floats and convert them, as in `torch.arange(0, 5, 0.5).long()`.")
     def test_half_steps_of_int64_raise(self):
         with pytest.raises(RuntimeError):
             torch.arange(0, 5, 0.5, dtype=torch.int64)
 
-    @since("2.8")
+    @since("2.8", why="pytorch#154320")
     @pytest.mark.parametrize("dtype", [torch.int8, torch.uint8, torch.int16, torch.int32])
     def test_half_steps_of_a_narrower_dtype_are_zeros(self, dtype):
         steps = torch.arange(0, 5, 0.5, dtype=dtype)
