@@ -1,8 +1,8 @@
 // Chooses among what changed: releases, kind, area and API, as one types. Without it the pages by release say the same.
 (() => {
   const { releases, kinds, harmless, rows } = window.torchnotesChanges;
-  const changes = rows.map(([at, kind, api, before, after, url, remedy]) => ({
-    at, kind: kinds[kind], api, before, after, url, remedy, area: url.split("/")[0],
+  const changes = rows.map(([at, kind, api, before, after, url, remedy, why]) => ({
+    at, kind: kinds[kind], api, before, after, url, remedy, why, area: url.split("/")[0],
   }));
   const form = document.getElementById("tn-choose");
   const found = document.getElementById("tn-found");
@@ -19,6 +19,12 @@
     link.href = `../${one.url}`;
     const said = [element("code", one.before), " → ", element("code", one.after)];
     if (one.remedy) said.push(element("br", ""), `Instead: ${one.remedy}`);
+    if (one.why) {
+      const number = one.why.match(/^pytorch#(\d+)$/);
+      const source = element(number ? "a" : "span", one.why);
+      if (number) source.href = `https://github.com/pytorch/pytorch/pull/${number[1]}`;
+      said.push(element("br", ""), "By ", source);
+    }
     return element("tr", "", [element("td", "", [link]), element("td", "", said), element("td", releases[one.at])]);
   };
 

@@ -164,8 +164,8 @@ def _show(console: Console, told: dict[str, Any], found: Sequence[Line], *, whol
                 table.add_row(
                     *map(Text, (one.api, f"{short(one.before, CELL)} → {short(one.after, CELL)}", one.since, one.slug))
                 )
-                if one.remedy:
-                    table.add_row("", Text(f"instead: {one.remedy}", style="italic"), "", "")
+                if told_more := " ".join(_more(one)):
+                    table.add_row("", Text(told_more, style="italic"), "", "")
             console.print()
             console.print(table)
     for kind in sorted(HARMLESS - {one.kind for one in shown}, key=KINDS.index):
@@ -173,6 +173,13 @@ def _show(console: Console, told: dict[str, Any], found: Sequence[Line], *, whol
             console.print(Text(f"{told['kinds'][kind]} {kind}: shown by --kind {kind}"))
     for remark in _remarks(told):
         console.print(Text(remark))
+
+
+def _more(one: Line) -> Iterator[str]:
+    if one.remedy:
+        yield f"instead: {one.remedy}"
+    if one.why:
+        yield f"({one.why})"
 
 
 def _markdown(told: dict[str, Any], found: Sequence[Line]) -> Iterator[str]:

@@ -6,6 +6,9 @@ can ask it before anything else is there.
 
 import re
 import sys
+import tomllib
+from datetime import date
+from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
@@ -42,6 +45,11 @@ def requirements(release: str) -> list[str]:
         ValueError: as `parse`.
     """
     return [f"torch=={release}", "numpy" if parse(release) >= _NUMPY_2 else "numpy<2"]
+
+
+def released() -> dict[str, date]:
+    """Return the day on which the package index got each release that is recorded."""
+    return tomllib.loads((Path(__file__).parent / "released.toml").read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(ChangesData)}
 
 
-_SHOWN = {"api": 99, "before": 60, "after": 60, "url": 199, "remedy": 199}
+_SHOWN = {"api": 99, "before": 60, "after": 60, "url": 199, "remedy": 199, "why": 99}
 """What of a change the page shows, and how much of it at most."""
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 from torchnotes import knowledge
 from torchnotes.knowledge.errors import InputError
 from torchnotes.records import history, store
-from torchnotes.site import highlight, sections
+from torchnotes.site import feed, highlight, sections
 from torchnotes.site.arrangement import order_of, read_areas
 from torchnotes.site.render import render
 from torchnotes.site.sections import Section
@@ -60,9 +61,11 @@ def _with_pages(files: Files, config: MkDocsConfig, root: Path) -> Files:
     return files
 
 
-def on_post_page(output: str, **_: object) -> str:
-    """Colour the code of a finished page."""
-    return highlight.colour(output)
+def on_post_page(output: str, page: Page, **_: object) -> str:
+    """Colour the code of a finished page, and say where the feed is."""
+    up = "../" * page.url.count("/")
+    told = f'<link rel="alternate" type="application/atom+xml" title="What torch changed" href="{up}{feed.PLACE}">'
+    return highlight.colour(output.replace("</head>", f"{told}</head>", 1))
 
 
 def navigation(source: Source, added: Iterable[Section] = ()) -> list[Mapping[str, object]]:

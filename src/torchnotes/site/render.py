@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
-from torchnotes.knowledge import facts, notes
+from torchnotes.knowledge import facts, notes, releases
 from torchnotes.knowledge.chapters import Chapter, Claim
 from torchnotes.records import schema
 from torchnotes.records.history import Verdict, worded
 from torchnotes.records.lines import KINDS
-from torchnotes.site import changes_data, over_releases, templating
+from torchnotes.site import changes_data, feed, over_releases, templating
 from torchnotes.site.arrangement import first_heading
 from torchnotes.site.example import example
 from torchnotes.site.over_releases import ReleaseChanges
@@ -122,6 +122,7 @@ def changes_pages(source: Source, changed: Sequence[ReleaseChanges]) -> dict[str
         "data/changes.json": json.dumps(told, indent=1) + "\n",
         "data/changes.schema.json": json.dumps(changes_data.json_schema(), indent=1) + "\n",
         "data/changes.js": changes_data.script(told),
+        feed.PLACE: feed.atom(changed, releases.released(), source.uris),
     }
 
 

@@ -23,6 +23,16 @@ def _environment(package: str) -> Environment:
         keep_trailing_newline=True,
         undefined=StrictUndefined,
     )
-    shared = (words.sentence, words.badge, words.anchor, words.code, words.heading, words.plain, short, count)
+    shared = (
+        words.sentence,
+        words.badge,
+        words.anchor,
+        words.code,
+        words.heading,
+        words.plain,
+        words.pulled,
+        short,
+        count,
+    )
     found.filters |= {function.__name__: function for function in shared}
     return found

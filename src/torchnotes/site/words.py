@@ -7,6 +7,9 @@ from markupsafe import Markup
 
 from torchnotes.records.history import Verdict
 
+PULL = "https://github.com/pytorch/pytorch/pull/"
+"""Where pull requests stand; the number of an issue is sent on to it."""
+
 ICONS: dict[str, str] = {
     "proved": "✔",
     "contradicted": "✘",
@@ -42,6 +45,11 @@ def badge(word: str) -> Markup:
 def anchor(text: str) -> str:
     """Return an id or a name as an anchor: `lecture/61` is `lecture-61`."""
     return re.sub(",? |[/._]", "-", text).lower()
+
+
+def pulled(why: str) -> str:
+    """Return a text as Markdown in which `pytorch#141820` links to the pull request, or the issue, of that number."""
+    return re.sub(r"pytorch#(\d+)", rf"[\g<0>]({PULL}\1)", why)
 
 
 def heading(title: str) -> str:
