@@ -210,14 +210,14 @@ class TestBatchNormRefusesAnEpsOfZeroInTraining:
 
         assert output.tolist() == [[-1.0, 0.0], [1.0, 0.0]]
 
-    @since("2.10", remedy="Pass a tiny positive `eps`, such as `1e-12`.")
+    @since("2.10", why="pytorch#166756", remedy="Pass a tiny positive `eps`, such as `1e-12`.")
     def test_an_eps_of_zero_raises(self):
         norm, x = nn.BatchNorm1d(2, eps=0.0), torch.ones(2, 2)
 
         with pytest.raises(ValueError):
             norm(x)
 
-    @since("2.10")
+    @since("2.10", why="pytorch#166756", remedy="Pass a tiny positive `eps`, such as `1e-12`.")
     @until("2.12")
     def test_in_evaluation_an_eps_of_zero_raises(self):
         norm, x = nn.BatchNorm1d(1, eps=0.0).eval(), torch.tensor([[1.0], [5.0]])
@@ -225,7 +225,7 @@ class TestBatchNormRefusesAnEpsOfZeroInTraining:
         with pytest.raises(ValueError):
             norm(x)
 
-    @since("2.12", remedy="Pass a tiny positive `eps`, such as `1e-12`.")
+    @since("2.12", why="pytorch#175508", remedy="Pass a tiny positive `eps`, such as `1e-12`.")
     def test_an_eps_of_zero_passes_in_evaluation_only(self):
         norm, x = nn.BatchNorm1d(1, eps=0.0), torch.tensor([[1.0], [5.0]])
 

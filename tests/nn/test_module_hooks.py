@@ -87,7 +87,7 @@ class TestBackwardHookChangesWhatTheLayersBelowGet:
 
         assert (seen, raised) == ([(None,)], [])
 
-    @since("2.8", remedy="Call `x.requires_grad_()` on the input before the module.")
+    @since("2.8", why="pytorch#155339", remedy="Call `x.requires_grad_()` on the input before the module.")
     def test_a_hook_without_an_input_that_requires_a_gradient_warns(self):
         module, seen = Scale(), []
         module.register_full_backward_hook(lambda _, ingoing, __: seen.append(ingoing))
@@ -144,7 +144,11 @@ class TestBackwardHookChangesWhatTheLayersBelowGet:
 
         assert module.weight.grad.item() == 3.0
 
-    @since("2.3", remedy="Call `x.requires_grad_()` on the input: then the hook acts on all releases.")
+    @since(
+        "2.3",
+        why="pytorch#116454",
+        remedy="Call `x.requires_grad_()` on the input: then the hook acts on all releases.",
+    )
     def test_a_pre_hook_reaches_the_parameters_without_an_input(self):
         module = Scale()
 

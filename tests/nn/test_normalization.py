@@ -32,7 +32,7 @@ class TestTheBiasOfALayerNormCameBeforeItsDevice:
 
         assert [name for name, _ in norm.named_parameters()] == ["weight", "bias"]
 
-    @since("2.1", remedy="Pass `device=` and `dtype=` by name.")
+    @since("2.1", why="pytorch#101683", remedy="Pass `device=` and `dtype=` by name.")
     def test_none_is_no_bias(self):
         norm = nn.LayerNorm(2, 1e-5, True, None)  # noqa: FBT003 - by position is the claim
 
@@ -44,7 +44,7 @@ class TestTheBiasOfALayerNormCameBeforeItsDevice:
 
         assert layer.linear1.bias is not None
 
-    @since("2.1", remedy="Pass `device=` and `dtype=` by name.")
+    @since("2.1", why="pytorch#101687", remedy="Pass `device=` and `dtype=` by name.")
     def test_in_a_transformer_layer_none_is_no_bias(self):
         layer = nn.TransformerEncoderLayer(2, 1, 4, 0.1, torch.relu, 1e-5, False, False, None)  # noqa: FBT003 - by position is the claim
 
@@ -60,7 +60,7 @@ class TestTheBiasOfALayerNormCameBeforeItsDevice:
         assert layer.linear1.bias.dtype == torch.float64
         assert norm.bias.is_meta is layer.linear1.bias.is_meta is True
 
-    @since("2.1", remedy="Pass `device=` and `dtype=` by name.")
+    @since("2.1", why="pytorch#101683", remedy="Pass `device=` and `dtype=` by name.")
     def test_a_device_and_a_dtype_by_position(self):
         norm = nn.LayerNorm(2, 1e-5, True, torch.device("meta"))  # noqa: FBT003 - by position is the claim
 
@@ -98,7 +98,7 @@ class TestAnInstanceNormLooksAtItsChannels:
 
         assert output.round(decimals=3).tolist() == [[[-1.0, 1.0]]]
 
-    @since("2.1", remedy="Pass the number of channels of the input as `num_features`.")
+    @since("2.1", why="pytorch#94624", remedy="Pass the number of channels of the input as `num_features`.")
     def test_another_number_warns(self):
         norm, x = nn.InstanceNorm1d(3), torch.tensor([[[1.0, 3.0]]])
 
@@ -114,7 +114,7 @@ class TestAnInstanceNormLooksAtItsChannels:
         with pytest.raises(RuntimeError):
             norm(x)
 
-    @since("2.1", remedy="Catch `(RuntimeError, ValueError)`.")
+    @since("2.1", why="pytorch#94624", remedy="Catch `(RuntimeError, ValueError)`.")
     def test_with_parameters_another_number_raises_a_value_error(self):
         norm, x = nn.InstanceNorm1d(3, affine=True), torch.ones(1, 2, 4)
 
@@ -235,7 +235,11 @@ class TestLoadingAnOldBatchNormKeepsItsCount:
 
         assert (norm.running_mean.item(), norm.num_batches_tracked.item()) == (5.0, 0)
 
-    @since("2.2", remedy="Put `num_batches_tracked` into the dict, as `torch.tensor(0)`, to begin at 0.")
+    @since(
+        "2.2",
+        why="pytorch#110850",
+        remedy="Put `num_batches_tracked` into the dict, as `torch.tensor(0)`, to begin at 0.",
+    )
     def test_the_count_stays(self):
         norm = nn.BatchNorm1d(1, affine=False)
         norm(torch.tensor([[1.0], [3.0]]))

@@ -26,7 +26,7 @@ class TestSoftmaxRejectsANumpyIntegerAsDim:
     def test_a_numpy_integer_is_accepted(self):
         assert nn.Softmax(dim=np.int64(0))(torch.zeros(2)).tolist() == [0.5, 0.5]
 
-    @since("2.14", remedy="Write `dim=int(number)`.")
+    @since("2.14", why="pytorch#185055", remedy="Write `dim=int(number)`.")
     def test_a_numpy_integer_raises(self):
         with pytest.raises(TypeError):
             nn.Softmax(dim=np.int64(0))(torch.zeros(2))

@@ -35,7 +35,7 @@ class TestASeedGivesOtherDropoutSinceTorch27:
 
         assert F.dropout(torch.ones(8)).tolist() == [2.0, 0.0, 0.0, 2.0, 2.0, 0.0, 0.0, 2.0]
 
-    @since("2.7", remedy="Do not compare seeded numbers across releases; save them.")
+    @since("2.7", why="pytorch#146174", remedy="Do not compare seeded numbers across releases; save them.")
     def test_seed_zero_drops_the_first_and_second(self):
         torch.manual_seed(0)
 
@@ -65,7 +65,7 @@ class TestASeedGivesOtherDropoutSinceTorch27:
         assert mask == [1.0, 0.0, 0.0, 1.0]
         assert torch.empty(3).exponential_()[0].item() == pytest.approx(2.3266, abs=1e-3)
 
-    @since("2.7", remedy="Do not compare seeded numbers across releases; save them.")
+    @since("2.7", why="pytorch#146174", remedy="Do not compare seeded numbers across releases; save them.")
     def test_seed_zero_draws_other_samples(self):
         torch.manual_seed(0)
         mask = torch.empty(4).bernoulli_(0.5).tolist()
@@ -119,7 +119,7 @@ class TestASeedGivesOtherTruncatedNormalsSinceTorch212:
 
         assert weight.tolist() == pytest.approx([-0.0089565, 0.6935506, -1.2414839], abs=1e-4)
 
-    @since("2.12", remedy="Do not compare seeded numbers across releases; save them.")
+    @since("2.12", why="pytorch#174997", remedy="Do not compare seeded numbers across releases; save them.")
     def test_seed_zero_gives_normal_numbers(self):
         torch.manual_seed(0)
 
@@ -184,7 +184,11 @@ class TestTheSpectralNormOfComplexWeightsIsOne:
 
         assert torch.linalg.matrix_norm(layer.weight, 2).item() > 10
 
-    @since("2.3", remedy="Divide by `torch.linalg.matrix_norm(weight, 2)` yourself for a norm of 1 everywhere.")
+    @since(
+        "2.3",
+        why="pytorch#121452",
+        remedy="Divide by `torch.linalg.matrix_norm(weight, 2)` yourself for a norm of 1 everywhere.",
+    )
     def test_complex_weights_have_norm_one(self):
         layer = nn.Linear(2, 2, bias=False).to(torch.complex64)
         layer.weight.data = torch.tensor([[1 + 2j, 3j], [1 + 0j, 2 - 1j]])
@@ -239,7 +243,7 @@ class TestClippingAnEmptyGeneratorWarns:
 
             assert nn.utils.clip_grad_norm_(parameters, 1.0).item() == 0.0
 
-    @since("2.8", remedy="Pass `list(model.parameters())`, or call `parameters()` anew.")
+    @since("2.8", why="pytorch#151529", remedy="Pass `list(model.parameters())`, or call `parameters()` anew.")
     def test_a_generator_that_is_used_up_warns(self):
         parameters = nn.Linear(1, 1).parameters()
         list(parameters)

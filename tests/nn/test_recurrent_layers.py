@@ -31,7 +31,7 @@ class TestTheFourthArgumentOfRnnIsItsNonlinearity:
 
         assert (layer.nonlinearity, layer.bias) == ("tanh", "relu")
 
-    @since("2.3", remedy="Pass `nonlinearity=` and `bias=` by name.")
+    @since("2.3", why="pytorch#120234", remedy="Pass `nonlinearity=` and `bias=` by name.")
     def test_a_fourth_argument_is_the_nonlinearity(self):
         layer = nn.RNN(2, 3, 1, "relu")
 
@@ -43,7 +43,7 @@ class TestTheFourthArgumentOfRnnIsItsNonlinearity:
 
         assert [name for name, _ in layer.named_parameters()] == ["weight_ih_l0", "weight_hh_l0"]
 
-    @since("2.3", remedy="Pass `nonlinearity=` and `bias=` by name.")
+    @since("2.3", why="pytorch#120234", remedy="Pass `nonlinearity=` and `bias=` by name.")
     def test_false_raises(self):
         with pytest.raises(ValueError):
             nn.RNN(2, 3, 1, False)  # noqa: FBT003 - by position is the claim
@@ -102,7 +102,7 @@ class TestRecurrentLayersCheckWhatTheyAreGiven:
         with pytest.raises(IndexError):
             nn.LSTM(2, 3, num_layers=0)
 
-    @since("2.2", remedy="Catch `(IndexError, ValueError)`.")
+    @since("2.2", why="pytorch#108853", remedy="Catch `(IndexError, ValueError)`.")
     def test_no_layers_raise_a_value_error(self):
         with pytest.raises(ValueError):
             nn.LSTM(2, 3, num_layers=0)
@@ -114,7 +114,7 @@ class TestRecurrentLayersCheckWhatTheyAreGiven:
         with pytest.raises(RuntimeError):
             layer(x)
 
-    @since("2.3", remedy="Catch `(RuntimeError, ValueError)`.")
+    @since("2.3", why="pytorch#115542", remedy="Catch `(RuntimeError, ValueError)`.")
     def test_another_dtype_raises_a_value_error(self):
         layer, x = nn.LSTM(2, 3), torch.ones(4, 2, dtype=torch.float64)
 
@@ -170,7 +170,9 @@ class TestARecurrentLayerNeedsABoolAndFeatures:
         assert layer(2, 3, bias=1).bias == 1
         assert layer(0, 3).weight_ih_l0.shape == (3 * gates, 0)
 
-    @since("2.11", remedy="Pass a bool as `bias`, and an `input_size` of at least 1.")
+    @since(
+        "2.11", why="pytorch#166980, pytorch#166302", remedy="Pass a bool as `bias`, and an `input_size` of at least 1."
+    )
     @pytest.mark.parametrize("layer", [nn.RNN, nn.LSTM, nn.GRU])
     def test_a_bias_of_one_and_no_features_raise(self, layer):
         with pytest.raises(TypeError):
@@ -239,7 +241,7 @@ class TestUnpaddingNeedsALengthForEachSequence:
 
         assert [sequence.tolist() for sequence in sequences] == [[1.0, 2.0], [3.0]]
 
-    @since("2.10", remedy="Cut off the extra lengths, as by `lengths[:padded.size(1)]`.")
+    @since("2.10", why="pytorch#166257", remedy="Cut off the extra lengths, as by `lengths[:padded.size(1)]`.")
     def test_a_length_without_a_sequence_raises(self):
         padded = pad_sequence([torch.tensor([1.0, 2.0]), torch.tensor([3.0])])
 
@@ -282,7 +284,7 @@ class TestUnpaddingNeedsALengthForEachSequence:
 
         assert [sequence.tolist() for sequence in unpad_sequence(padded, [2])] == [[1.0, 2.0]]
 
-    @since("2.1", remedy="Pass the lengths as a tensor, by `torch.tensor(lengths)`.")
+    @since("2.1", why="pytorch#98042", remedy="Pass the lengths as a tensor, by `torch.tensor(lengths)`.")
     def test_a_list_of_lengths_raises(self):
         padded = pad_sequence([torch.tensor([1.0, 2.0])])
 

@@ -28,17 +28,17 @@ class TestNormalizationLayersPrintTheirBias:
             layer for layer in (nn.BatchNorm1d(4), nn.GroupNorm(2, 4), nn.InstanceNorm1d(4)) if "bias" in repr(layer)
         ] == []
 
-    @since("2.12", remedy="Compare layers by their attributes, not by their printed form.")
+    @since("2.12", why="pytorch#176573", remedy="Compare layers by their attributes, not by their printed form.")
     def test_a_layer_norm_prints_its_bias(self):
         assert repr(nn.LayerNorm(8)) == "LayerNorm((8,), eps=1e-05, elementwise_affine=True, bias=True)"
 
-    @since("2.12", remedy="Compare layers by their attributes, not by their printed form.")
+    @since("2.12", why="pytorch#176573", remedy="Compare layers by their attributes, not by their printed form.")
     def test_a_batch_norm_prints_its_bias(self):
         printed = repr(nn.BatchNorm1d(4))
 
         assert printed == "BatchNorm1d(4, eps=1e-05, momentum=0.1, affine=True, bias=True, track_running_stats=True)"
 
-    @since("2.12", remedy="Compare layers by their attributes, not by their printed form.")
+    @since("2.12", why="pytorch#176573", remedy="Compare layers by their attributes, not by their printed form.")
     def test_a_group_norm_and_an_instance_norm_print_theirs(self):
         assert repr(nn.GroupNorm(2, 4)) == "GroupNorm(2, 4, eps=1e-05, affine=True, bias=True)"
         assert "affine=False, bias=False" in repr(nn.InstanceNorm1d(4))

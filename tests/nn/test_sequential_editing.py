@@ -168,7 +168,7 @@ class TestAppendInsertAndExtendReturnTheSequential:
 
         assert [module is network[0] for module in network] == [True, True]
 
-    @since("2.5", remedy="Extend by a list of its modules: `network.extend(list(network))`.")
+    @since("2.5", why="pytorch#129164", remedy="Extend by a list of its modules: `network.extend(list(network))`.")
     def test_a_network_extended_by_itself_raises_half_way(self):
         network = nn.Sequential(nn.PReLU())
 

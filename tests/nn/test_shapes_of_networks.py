@@ -248,7 +248,7 @@ class TestMmClampMmIsATwoLayerNetwork:
 
         assert (hidden.grad.tolist(), same.grad.tolist()) == ([1.0], [0.0])
 
-    @since("2.14", remedy="Write `.relu()`, whose gradient at 0 is 0 on every release.")
+    @since("2.14", why="pytorch#191142", remedy="Write `.relu()`, whose gradient at 0 is 0 on every release.")
     def test_at_zero_the_clamp_passes_no_gradient(self):
         hidden, same = torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)
 

@@ -38,7 +38,7 @@ class TestAnEncoderKeepsTheLengthOfItsInput:
 
         assert output.shape == (2, 2, 4)
 
-    @since("2.1", remedy="Pass `enable_nested_tensor=False` to keep the length on every release.")
+    @since("2.1", why="pytorch#100113", remedy="Pass `enable_nested_tensor=False` to keep the length on every release.")
     def test_padding_at_the_end_of_all_is_kept(self):
         encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 8, batch_first=True), 1).eval()
         padding = torch.tensor([[False, False, True], [False, True, True]])
@@ -67,7 +67,9 @@ class TestAnEncoderKeepsTheLengthOfItsInput:
 
         assert encoder(torch.ones(3, 1, 4)).shape == (3, 1, 4)
 
-    @since("2.1", remedy="Pass `enable_nested_tensor=False`, or make layers with `batch_first=True`.")
+    @since(
+        "2.1", why="pytorch#102045", remedy="Pass `enable_nested_tensor=False`, or make layers with `batch_first=True`."
+    )
     def test_a_layer_without_a_fast_path_warns(self):
         layer = nn.TransformerEncoderLayer(4, 2, 8)
 
@@ -88,7 +90,7 @@ class TestAnEncoderKeepsTheLengthOfItsInput:
 
         assert (fast[0, 2].tolist(), slow[0, 2].count_nonzero().item()) == ([0.0] * 4, 4)
 
-    @since("2.2", remedy="Leave out a batch that is padding alone.")
+    @since("2.2", why="pytorch#113162", remedy="Leave out a batch that is padding alone.")
     def test_padding_alone_raises(self):
         encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 8, batch_first=True), 1).eval()
         x, padding = torch.ones(1, 3, 4), torch.tensor([[True, True, True]])
@@ -126,7 +128,9 @@ class TestHooksWithinATransformerLayerAreCalled:
 
         assert seen == []
 
-    @since("2.5", remedy="Call `remove()` on the hook's handle where evaluation shall not run it.")
+    @since(
+        "2.5", why="pytorch#128413", remedy="Call `remove()` on the hook's handle where evaluation shall not run it."
+    )
     def test_a_hook_on_a_part_is_called_in_evaluation(self):
         layer, seen = nn.TransformerEncoderLayer(4, 2, 8, batch_first=True).eval(), []
         layer.norm1.register_forward_hook(lambda *_: seen.append("norm1"))
@@ -153,7 +157,9 @@ class TestHooksWithinATransformerLayerAreCalled:
 
         assert seen == [(2, 3, 4)]
 
-    @since("2.5", remedy="Call `remove()` on the hook's handle where evaluation shall not run it.")
+    @since(
+        "2.5", why="pytorch#128413", remedy="Call `remove()` on the hook's handle where evaluation shall not run it."
+    )
     @pytest.mark.parametrize("part", ["self_attn", "linear1", "dropout", "linear2", "norm2", "dropout1", "dropout2"])
     def test_each_part_calls_its_hook(self, part):
         layer, seen = nn.TransformerEncoderLayer(4, 2, 8, batch_first=True).eval(), []
@@ -204,7 +210,7 @@ class TestTheCausalMaskIsMadeOfTheDefaultDtype:
         with pytest.raises(TypeError):
             nn.Transformer.generate_square_subsequent_mask(2, dtype=torch.float16)
 
-    @since("2.1", remedy="Convert the mask with `.to(torch.get_default_dtype())`.")
+    @since("2.1", why="pytorch#105265", remedy="Convert the mask with `.to(torch.get_default_dtype())`.")
     @until("2.6")
     def test_it_is_float32_whatever_the_default(self):
         torch.set_default_dtype(torch.float64)
@@ -216,7 +222,7 @@ class TestTheCausalMaskIsMadeOfTheDefaultDtype:
 
         assert mask.dtype == torch.float32
 
-    @since("2.6", remedy="Pass `dtype=` explicitly.")
+    @since("2.6", why="pytorch#137654", remedy="Pass `dtype=` explicitly.")
     def test_it_follows_the_default_dtype_and_takes_another(self):
         torch.set_default_dtype(torch.float64)
 
@@ -246,7 +252,7 @@ class TestTheCausalMaskIsMadeOfTheDefaultDtype:
 
         assert mask.device.type == "cpu"
 
-    @since("2.6", remedy="Pass `device=` explicitly.")
+    @since("2.6", why="pytorch#137654", remedy="Pass `device=` explicitly.")
     def test_it_is_made_on_the_default_device(self):
         with torch.device("meta"):
             mask = nn.Transformer.generate_square_subsequent_mask(2)

@@ -115,7 +115,11 @@ class TestResumingNeedsTheStateOfOptimizerAndScheduler:
 
         assert (optimizer.param_groups[0]["lr"], scheduler.last_epoch) == (0.125, 2)
 
-    @since("2.8", remedy="Load the states of optimizer and scheduler instead of passing `last_epoch=`.")
+    @since(
+        "2.8",
+        why="pytorch#149312",
+        remedy="Load the states of optimizer and scheduler instead of passing `last_epoch=`.",
+    )
     def test_last_epoch_keeps_the_rate(self):
         optimizer = torch.optim.SGD([{"params": [torch.ones(1, requires_grad=True)], "initial_lr": 1.0}], lr=0.25)
 
@@ -164,14 +168,14 @@ class TestSchedulersLostVerboseAndLambdaLrNewGroups:
     `StepLR` with a step size of 1 multiplies the rate of a group added later. [step_takes_a_group_added_later_along]
     """
 
-    @since("2.7", remedy="Leave `verbose` out and print `get_last_lr()` yourself.")
+    @since("2.7", why="pytorch#147301", remedy="Leave `verbose` out and print `get_last_lr()` yourself.")
     def test_verbose_raises(self):
         optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
 
         with pytest.raises(TypeError):
             lr_scheduler.StepLR(optimizer, 1, verbose=False)
 
-    @since("2.2", remedy="Leave `verbose` out and print `get_last_lr()` yourself.")
+    @since("2.2", why="pytorch#111302", remedy="Leave `verbose` out and print `get_last_lr()` yourself.")
     @until("2.7")
     def test_verbose_warns(self):
         optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
@@ -179,7 +183,7 @@ class TestSchedulersLostVerboseAndLambdaLrNewGroups:
         with pytest.warns(UserWarning):
             lr_scheduler.StepLR(optimizer, 1, verbose=False)
 
-    @until("2.2")
+    @until("2.2", why="pytorch#111302", remedy="Leave `verbose` out and print `get_last_lr()` yourself.")
     def test_verbose_tells_of_each_rate(self, capsys):
         optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
 
@@ -187,7 +191,7 @@ class TestSchedulersLostVerboseAndLambdaLrNewGroups:
 
         assert len(capsys.readouterr().out.splitlines()) == 1
 
-    @since("2.10", remedy="Make the scheduler after the last `add_param_group`.")
+    @since("2.10", why="pytorch#166257", remedy="Make the scheduler after the last `add_param_group`.")
     def test_lambda_raises_at_a_group_added_later(self):
         optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
         scheduler = lr_scheduler.LambdaLR(optimizer, lambda _: 0.5)
@@ -198,7 +202,7 @@ class TestSchedulersLostVerboseAndLambdaLrNewGroups:
         with pytest.raises(ValueError):
             scheduler.step()
 
-    @since("2.10", remedy="Make the scheduler after the last `add_param_group`.")
+    @since("2.10", why="pytorch#166257", remedy="Make the scheduler after the last `add_param_group`.")
     @pytest.mark.parametrize("name", ["MultiplicativeLR", "CosineAnnealingWarmRestarts", "CyclicLR"])
     def test_others_raise_at_a_group_added_later(self, name):
         optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)

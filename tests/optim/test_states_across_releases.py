@@ -34,7 +34,11 @@ class TestAdamThatLoadsAStateOfAdamWDecaysAsAdamW:
 
         assert w.item() == pytest.approx(0.9)
 
-    @since("2.7", remedy="Set `group['decoupled_weight_decay'] = False` after loading, or make an `AdamW`.")
+    @since(
+        "2.7",
+        why="pytorch#143710",
+        remedy="Set `group['decoupled_weight_decay'] = False` after loading, or make an `AdamW`.",
+    )
     def test_a_step_decays_apart_from_the_gradient(self):
         w = nn.Parameter(torch.ones(1))
         optimizer = torch.optim.Adam([w], lr=0.1)
@@ -81,7 +85,7 @@ class TestAGroupOfAdamSaysWhetherItsDecayIsDecoupled:
 
         assert group["decoupled_weight_decay"] is False
 
-    @since("2.7", remedy="Read values from `param_groups`, not from the printed form.")
+    @since("2.7", why="pytorch#143710", remedy="Read values from `param_groups`, not from the printed form.")
     def test_the_flag_is_printed(self):
         assert "decoupled_weight_decay: False" in repr(torch.optim.Adam([nn.Parameter(torch.ones(1))]))
 
@@ -136,7 +140,7 @@ class TestTheStateOfStepLrHasOtherKeysByTheRelease:
 
         assert "verbose" in state
 
-    @since("2.7", remedy="Ask for the key with `state.get('verbose', False)`.")
+    @since("2.7", why="pytorch#147301", remedy="Ask for the key with `state.get('verbose', False)`.")
     def test_nothing_says_whether_it_prints(self):
         state = StepLR(torch.optim.SGD([nn.Parameter(torch.ones(1))], lr=1.0), step_size=2).state_dict()
 

@@ -121,7 +121,11 @@ class TestSomeTensorsAreClonedAndNotCopied:
     `copy.copy` and `clone()` keep such a subclass. [a_deep_copy_of_a_subclass_raises]
     """
 
-    @since("2.2", remedy="Write `tensor.detach()` instead of `copy.copy(tensor)`: it shares memory too.")
+    @since(
+        "2.2",
+        why="pytorch#114662",
+        remedy="Write `tensor.detach()` instead of `copy.copy(tensor)`: it shares memory too.",
+    )
     @pytest.mark.parametrize("dtype", ["float8_e4m3fn", "float8_e5m2"])
     def test_a_shallow_copy_of_eight_bits_raises(self, dtype):
         tensor = torch.tensor([1.0, 2.0]).to(getattr(torch, dtype))
@@ -131,7 +135,11 @@ class TestSomeTensorsAreClonedAndNotCopied:
         assert copy.deepcopy(tensor).float().tolist() == tensor.clone().float().tolist() == [1.0, 2.0]
         assert tensor.detach().data_ptr() == tensor.data_ptr() != tensor.clone().data_ptr()
 
-    @since("2.6", remedy="Write `tensor.detach()` instead of `copy.copy(tensor)`: it shares memory too.")
+    @since(
+        "2.6",
+        why="pytorch#137184",
+        remedy="Write `tensor.detach()` instead of `copy.copy(tensor)`: it shares memory too.",
+    )
     @pytest.mark.parametrize("dtype", ["uint16", "uint32", "uint64"])
     def test_a_shallow_copy_of_a_wide_unsigned_dtype_raises(self, dtype):
         tensor = torch.tensor([1.0, 2.0]).to(getattr(torch, dtype))
@@ -147,7 +155,11 @@ class TestSomeTensorsAreClonedAndNotCopied:
 
         assert copy.copy(tensor).data_ptr() == tensor.data_ptr()
 
-    @since("2.3", remedy="Write `tensor.detach()` instead of `copy.copy(tensor)`: it shares memory too.")
+    @since(
+        "2.3",
+        why="pytorch#120388",
+        remedy="Write `tensor.detach()` instead of `copy.copy(tensor)`: it shares memory too.",
+    )
     def test_a_shallow_copy_of_half_complex_numbers_raises(self):
         with pytest.raises(AttributeError):
             copy.copy(torch.zeros(2, dtype=torch.complex32))

@@ -38,7 +38,7 @@ class TestAnArchiveHasEntriesByTheRelease:
 
         assert found & {".format_version", ".storage_alignment", "version"} == {"version"}
 
-    @since("2.7", remedy="Compare what files load, not their entries.")
+    @since("2.7", why="pytorch#147788", remedy="Compare what files load, not their entries.")
     def test_two_hidden_entries_are_there(self, tmp_path):
         found = self.entries(tmp_path / "tensor.pt")
 
@@ -48,7 +48,7 @@ class TestAnArchiveHasEntriesByTheRelease:
     def test_the_byte_order_is_missing(self, tmp_path):
         assert self.entries(tmp_path / "tensor.pt") & {"byteorder", "version"} == {"version"}
 
-    @since("2.1", remedy="Compare what files load, not their entries.")
+    @since("2.1", why="pytorch#94503", remedy="Compare what files load, not their entries.")
     def test_the_byte_order_is_there(self, tmp_path):
         assert "byteorder" in self.entries(tmp_path / "tensor.pt")
 

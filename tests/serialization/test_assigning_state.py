@@ -72,7 +72,7 @@ class TestAssignPutsTheStatesTensorsInPlace:
 
         assert model.weight.is_meta
 
-    @since("2.3", remedy="Call `requires_grad_()` after loading, with the value that you want.")
+    @since("2.3", why="pytorch#121157", remedy="Call `requires_grad_()` after loading, with the value that you want.")
     def test_a_frozen_parameter_stays_frozen(self):
         model = nn.Linear(1, 1, bias=False).requires_grad_(requires_grad=False)
 

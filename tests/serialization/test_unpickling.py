@@ -73,7 +73,7 @@ class TestLoadingAFileRunsItsCodeUnlessWeightsOnly:
 
         assert (tmp_path / "trap").exists()
 
-    @since("2.6", remedy="Pass `weights_only=False` for a file that you trust.")
+    @since("2.6", why="pytorch#137602", remedy="Pass `weights_only=False` for a file that you trust.")
     def test_the_default_raises_and_runs_nothing(self, tmp_path):
         torch.save({"weight": Folder(tmp_path / "trap")}, tmp_path / "file.pt")
 
@@ -136,7 +136,7 @@ class TestLoadingWarnedOfTheNewDefaultForTwoReleases:
     With `weights_only=True` or `weights_only=False` these releases are silent too. [saying_which_is_silent]
     """
 
-    @since("2.4", remedy="Pass `weights_only=True`, or False for a file that you trust.")
+    @since("2.4", why="pytorch#129239", remedy="Pass `weights_only=True`, or False for a file that you trust.")
     @until("2.6")
     def test_a_harmless_file_warns(self, tmp_path):
         torch.save({"loss": 0.5}, tmp_path / "file.pt")

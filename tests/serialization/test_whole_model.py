@@ -153,7 +153,11 @@ class TestSavingAModelKeepsItsAttributesAndTheNameOfItsClass:
         assert str(loaded) == str(model)
         assert loaded(torch.ones(2)).tolist() == model(torch.ones(2)).tolist()
 
-    @since("2.6", remedy="Pass `weights_only=False` for a file that you trust, or save the state dict.")
+    @since(
+        "2.6",
+        why="pytorch#137602",
+        remedy="Pass `weights_only=False` for a file that you trust, or save the state dict.",
+    )
     def test_the_path_alone_raises(self, tmp_path):
         torch.save(nn.Linear(2, 1), tmp_path / "model.pt")
 

@@ -46,7 +46,7 @@ class TestComparingWithAnArrayIsElementwiseSinceTorch24:
     def test_an_array_of_a_dtype_that_torch_lacks_is_a_plain_false(self, dtype):
         assert (torch.tensor([1, 2]) == np.array([1, 2], dtype=dtype)) is False
 
-    @since("2.4", remedy="Compare with `torch.from_numpy(array.copy())`.")
+    @since("2.4", why="pytorch#122249", remedy="Compare with `torch.from_numpy(array.copy())`.")
     def test_a_reversed_array_raises(self):
         with pytest.raises(ValueError):
             torch.tensor([1, 2]) == np.array([2, 1])[::-1]  # noqa: B015 - it is what raises
@@ -82,7 +82,7 @@ class TestATuplePlusASizeIsASizeSinceTorch28:
         assert type(result) is tuple
         assert result == (2, 3, 4)
 
-    @since("2.8", remedy="Write `(batch, *x.shape)` for a plain tuple.")
+    @since("2.8", why="pytorch#152554", remedy="Write `(batch, *x.shape)` for a plain tuple.")
     def test_a_tuple_before_a_size_gives_a_size(self):
         result = (2,) + torch.Size((3, 4))  # noqa: RUF005 - the sum is what is asked
 
@@ -96,7 +96,7 @@ class TestATuplePlusASizeIsASizeSinceTorch28:
         assert type(result).__name__ == "Size"
         assert result == (3, 4, 2)
 
-    @since("2.8", remedy="Write `(2.5, *size)`.")
+    @since("2.8", why="pytorch#152554", remedy="Write `(2.5, *size)`.")
     def test_a_float_in_the_tuple_raises(self):
         size = torch.Size((3, 4))
 
@@ -132,7 +132,7 @@ class TestANegativeShapeIsAValueErrorSinceTorch29:
         with pytest.raises(RuntimeError):
             torch.broadcast_shapes((-1,), (2,))
 
-    @since("2.9", remedy="Catch `(RuntimeError, ValueError)`.")
+    @since("2.9", why="pytorch#160251", remedy="Catch `(RuntimeError, ValueError)`.")
     def test_a_negative_size_raises_a_value_error(self):
         with pytest.raises(ValueError):
             torch.broadcast_shapes((-1,), (2,))
@@ -175,7 +175,7 @@ class TestCatRefusesAnOutputOrADimensionByTypeError:
         with pytest.raises(RuntimeError):
             torch.cat((torch.tensor([1.5]), torch.tensor([2])), out=out)
 
-    @since("2.9", remedy="Catch `(RuntimeError, TypeError)`.")
+    @since("2.9", why="pytorch#158249", remedy="Catch `(RuntimeError, TypeError)`.")
     def test_an_integer_output_for_floats_raises_a_type_error(self):
         out = torch.empty(0, dtype=torch.int64)
 
@@ -197,7 +197,7 @@ class TestCatRefusesAnOutputOrADimensionByTypeError:
         with pytest.raises(RuntimeError):
             torch.cat([torch.tensor([1.0])], dim=None)
 
-    @since("2.13", remedy="Catch `(RuntimeError, TypeError)`.")
+    @since("2.13", why="pytorch#173895", remedy="Catch `(RuntimeError, TypeError)`.")
     def test_no_dimension_raises_a_type_error(self):
         with pytest.raises(TypeError):
             torch.cat([torch.tensor([1.0])], dim=None)
@@ -246,7 +246,7 @@ class TestIndexAddRefusesA0dSourceSinceTorch23:
 
         assert result.tolist() == [0.0, 5.0, 0.0]
 
-    @since("2.3", remedy="Write index and source as vectors of one element.")
+    @since("2.3", why="pytorch#114929", remedy="Write index and source as vectors of one element.")
     def test_a_0d_source_raises(self):
         x = torch.zeros(3)
 
@@ -259,7 +259,7 @@ class TestIndexAddRefusesA0dSourceSinceTorch23:
 
         assert result.tolist() == [[0.0, 0.0], [5.0, 5.0]]
 
-    @since("2.1", remedy="Expand the source to the columns of `x` with `.expand()` first.")
+    @since("2.1", why="pytorch#100321", remedy="Expand the source to the columns of `x` with `.expand()` first.")
     def test_a_source_of_another_size_raises(self):
         x = torch.zeros(2, 2)
 
