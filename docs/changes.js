@@ -1,9 +1,10 @@
 // Chooses among what changed: releases, kind, area and API, as one types. Without it the pages by release say the same.
 (() => {
-  const { releases, kinds, harmless, rows } = window.torchnotesChanges;
-  const changes = rows.map(([at, kind, api, before, after, url, remedy, why]) => ({
-    at, kind: kinds[kind], api, before, after, url, remedy, why, area: url.split("/")[0],
-  }));
+  const { releases, kinds, harmless, texts, rows } = window.torchnotesChanges;
+  const changes = rows.map(([at, kind, ...places]) => {
+    const [api, before, after, url, remedy, why] = places.map((place) => texts[place]);
+    return { at, kind: kinds[kind], api, before, after, url, remedy, why, area: url.split("/")[0] };
+  });
   const form = document.getElementById("tn-choose");
   const found = document.getElementById("tn-found");
 

@@ -1,5 +1,5 @@
 """torchnotes: what PyTorch really does, proved on your version."""
 
-from torchnotes.claims import belief, claim, isolated, since, until
+from torchnotes.claims import belief, changed, claim, isolated, since, until
 
-__all__ = ["belief", "claim", "isolated", "since", "until"]
+__all__ = ["belief", "changed", "claim", "isolated", "since", "until"]

@@ -1,4 +1,4 @@
-"""The vocabulary that claims are written in: `claim`, `belief`, `since`, `until`, `isolated`, `speed`.
+"""The vocabulary that claims are written in: `claim`, `belief`, `since`, `until`, `changed`, `isolated`, `speed`.
 
 Each is a pytest mark with a typed signature: it stores what it was given and decides nothing.
 The signatures are the one place that says what a word takes: `knowledge/catalogue.py` reads the same words from source
@@ -90,6 +90,15 @@ def until(
     return pytest.mark.until(release, unsettled=unsettled, why=why, remedy=remedy)
 
 
+def changed(release: str, *, why: Reason | None = None, remedy: Reason | None = None) -> pytest.MarkDecorator:
+    """Say of a release at which a check's answer changes, and at which it has no guard, what a reader wants to know.
+
+    It changes nothing of what the check asserts. A check may have several, and so may a class: then it is said of each
+    of its checks. Arguments are as for `since`.
+    """
+    return pytest.mark.changed(release, why=why, remedy=remedy)
+
+
 def isolated() -> pytest.MarkDecorator:
     """Mark a check that runs in a process of its own, since some release of torch ends the process in it.
 
@@ -118,5 +127,5 @@ def speed(
     return pytest.mark.speed(statement, at_least=at_least, at_most=at_most, noted=noted)
 
 
-WORDS = {word.__name__: word for word in (claim, belief, since, until, isolated, speed)}
+WORDS = {word.__name__: word for word in (claim, belief, since, until, changed, isolated, speed)}
 """The vocabulary, by name."""

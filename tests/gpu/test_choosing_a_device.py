@@ -6,7 +6,7 @@ import warnings
 import pytest
 import torch
 
-from torchnotes import belief, claim, since, until
+from torchnotes import belief, changed, claim, since, until
 
 needs_no_cuda = pytest.mark.skipif(torch.cuda.is_available(), reason="needs a machine without CUDA")
 needs_no_accelerator = pytest.mark.skipif(
@@ -58,6 +58,16 @@ class TestIsAvailableOnlyAnswers:
 
     @belief("memo/41")
     @needs_no_cuda
+    @changed(
+        "2.13",
+        why="the build of 2.13.0 that is recorded has no CUDA",
+        remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
+    )
+    @changed(
+        "2.14",
+        why="the build of 2.13.0 that is recorded has no CUDA",
+        remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
+    )
     def test_it_is_false_where_cuda_cannot_be_used(self):
         available = torch.cuda.is_available()
 
@@ -93,6 +103,16 @@ class TestIsAvailableOnlyAnswers:
         assert new_process(code).split() == ["True", "False"]
 
 
+@changed(
+    "2.13",
+    why="the build of 2.13.0 that is recorded has no CUDA",
+    remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
+)
+@changed(
+    "2.14",
+    why="the build of 2.13.0 that is recorded has no CUDA",
+    remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
+)
 @claim(
     api=[
         "torch.cuda.device_count",
@@ -193,6 +213,16 @@ class TestAModuleWithoutParametersMovesAnywhere:
         assert layer.cuda(7) is layer
         assert layer(torch.tensor([-1.0, 2.0])).tolist() == [0.0, 2.0]
 
+    @changed(
+        "2.13",
+        why="the build of 2.13.0 that is recorded has no CUDA",
+        remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
+    )
+    @changed(
+        "2.14",
+        why="the build of 2.13.0 that is recorded has no CUDA",
+        remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
+    )
     def test_a_buffer_alone_raises(self):
         layer = torch.nn.BatchNorm1d(2, affine=False)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from torchnotes import claim, since, until
+from torchnotes import changed, claim, since, until
 
 
 @claim(
@@ -226,6 +226,7 @@ class TestBatchNormRefusesAnEpsOfZeroInTraining:
             norm(x)
 
     @since("2.12", why="pytorch#175508", remedy="Pass a tiny positive `eps`, such as `1e-12`.")
+    @changed("2.10", remedy="Pass an `eps` above zero.")
     def test_an_eps_of_zero_passes_in_evaluation_only(self):
         norm, x = nn.BatchNorm1d(1, eps=0.0), torch.tensor([[1.0], [5.0]])
 

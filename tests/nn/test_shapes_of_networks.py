@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from torchnotes import belief, claim, since, until
+from torchnotes import belief, changed, claim, since, until
 
 
 @claim(
@@ -55,6 +55,7 @@ class TestSequentialChecksNoShapes:
 
     @belief("memo/16", holds="!=2.1.*,!=2.2.*", role="exception")
     @pytest.mark.parametrize("features", [3, 5])
+    @changed("2.3", remedy="Give the LSTM inputs of its `input_size`.")
     def test_an_lstm_of_another_width_raises(self, features):
         network, x = nn.Sequential(nn.Linear(2, features), nn.LSTM(4, 1)), torch.ones(6, 2)
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.optim import lr_scheduler
 
-from torchnotes import claim, since, until
+from torchnotes import changed, claim, since, until
 from torchnotes.domains import training
 
 
@@ -184,6 +184,7 @@ class TestSchedulersLostVerboseAndLambdaLrNewGroups:
             lr_scheduler.StepLR(optimizer, 1, verbose=False)
 
     @until("2.2", why="pytorch#111302", remedy="Leave `verbose` out and print `get_last_lr()` yourself.")
+    @changed("2.7", remedy="Print `get_last_lr()` after each step.")
     def test_verbose_tells_of_each_rate(self, capsys):
         optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
 

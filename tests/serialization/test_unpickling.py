@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch import nn
 
-from torchnotes import belief, claim, since, until
+from torchnotes import belief, changed, claim, since, until
 
 
 class Folder:
@@ -197,6 +197,7 @@ class TestWeightsOnlyKnowsTensorsAndPlainContainers:
         assert (loaded["loss"].item(), loaded["dtype"]) == (0.5, torch.float16)
 
     @belief("lecture/48", holds="<2.6", raises=pickle.UnpicklingError, role="exception")
+    @changed("2.6", why="pytorch#137602", remedy="Save the loss as a float, `loss.item()`.")
     def test_a_checkpoint_with_a_loss_of_numpy_can_be_resumed_from(self, tmp_path):
         torch.save({"epoch": 1, "loss": np.mean([0.25, 0.75])}, tmp_path / "checkpoint.pt")
 

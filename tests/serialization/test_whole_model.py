@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from torchnotes import belief, claim, since, until
+from torchnotes import belief, changed, claim, since, until
 
 
 class Scaled(nn.Module):
@@ -136,6 +136,11 @@ class TestSavingAModelKeepsItsAttributesAndTheNameOfItsClass:
         assert b"self.factor * x" not in content
 
     @belief("lecture/46", holds="<2.6", raises=pickle.UnpicklingError)
+    @changed(
+        "2.6",
+        why="pytorch#137602",
+        remedy="Save and load the `state_dict`, or pass `weights_only=False` for a file that you trust.",
+    )
     def test_a_model_is_loaded_by_its_path_alone(self, tmp_path):
         model = nn.Sequential(nn.Linear(2, 3), nn.Tanh())
         torch.save(model, tmp_path / "model.pt")

@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchnotes import belief, claim, since, until
+from torchnotes import belief, changed, claim, since, until
 
 
 @claim(
@@ -51,6 +51,7 @@ class TestClampAtZeroIsAReluForward:
         assert clamped.dtype == rectified.dtype == dtype
 
     @belief("til/9", holds=">=2.14", role="exception")
+    @changed("2.14", why="pytorch#191142", remedy="Write `relu` where the gradient at zero counts.")
     def test_its_gradient_is_that_of_a_relu(self):
         x, y = torch.tensor([-1.0, 0.0, 2.0], requires_grad=True), torch.tensor([-1.0, 0.0, 2.0], requires_grad=True)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn import functional
 
-from torchnotes import belief, claim
+from torchnotes import belief, changed, claim
 
 META_ERROR = NotImplementedError if torch.__version__.startswith("2.3.") else RuntimeError
 
@@ -136,6 +136,8 @@ class TestOneHotWantsClassesFromZeroInInt64:
         with pytest.raises(RuntimeError):
             functional.one_hot(classes, num_classes)
 
+    @changed("2.3", remedy="Pass `num_classes`.")
+    @changed("2.4", remedy="Pass `num_classes`.")
     def test_a_meta_tensor_without_a_number_of_classes_raises(self):
         classes = torch.zeros(2, dtype=torch.int64, device="meta")
 

@@ -9,7 +9,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchnotes import belief, claim, since, until
+from torchnotes import belief, changed, claim, since, until
 
 # other builds may lack the kernel that `gather` has for expanded indices
 HAS_THE_KERNEL = sys.platform == "linux" and platform.machine() == "x86_64"
@@ -114,6 +114,7 @@ class TestGatherTakesOneElementForEachElementOfItsIndex:
             a.gather(0, torch.tensor([1]))
 
     @since("2.14", why="pytorch#183473")
+    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
     def test_gathering_from_uint16_works(self):
         a = torch.tensor([1, 2]).to(torch.uint16)
 
@@ -172,6 +173,7 @@ class TestGatherFollowsOneFormulaInAnyNumberOfDimensions:
 
     @only_x86
     @belief("lecture/69", holds=">=2.1", role="exception")
+    @changed("2.1", remedy="Make the index contiguous first, as by `index.contiguous()`.")
     def test_a_3d_index_of_one_row_and_one_column_follows_the_formula_for_floats(self):
         a = torch.arange(8.0).reshape(2, 2, 2)
 

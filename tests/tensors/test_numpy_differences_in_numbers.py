@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from torchnotes import belief, claim, since, until
+from torchnotes import belief, changed, claim, since, until
 
 
 @claim(
@@ -34,6 +34,7 @@ class TestComplexNumbersHaveNoOrder:
         raises={"<2.8": RuntimeError, ">=2.8": NotImplementedError},
         role="exception",
     )
+    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
     def test_complex_numbers_compare_by_their_real_part(self):
         a, b = np.array([1 + 2j]), np.array([2 + 1j])
 
@@ -42,6 +43,7 @@ class TestComplexNumbersHaveNoOrder:
         assert result.tolist() == np.less(a, b).tolist() == [True]
 
     @belief("lecture/9", holds=False, raises={"<2.15": RuntimeError, ">=2.15": TypeError}, role="exception")
+    @changed("2.15", remedy="Catch `(RuntimeError, TypeError)`.")
     def test_the_larger_complex_number_is_found(self):
         a, b = np.array([1 + 2j]), np.array([2 + 1j])
 
@@ -55,16 +57,21 @@ class TestComplexNumbersHaveNoOrder:
         raises={"<2.7": RuntimeError, ">=2.7,<2.9": ValueError, ">=2.9,<2.15": RuntimeError, ">=2.15": TypeError},
         role="exception",
     )
+    @changed("2.7", why="pytorch#144113", remedy="Catch `(RuntimeError, ValueError)`.")
+    @changed("2.9", why="pytorch#159556", remedy="Catch `(RuntimeError, ValueError)`.")
+    @changed("2.15", remedy="Catch `(RuntimeError, TypeError)`.")
     def test_complex_numbers_are_sorted(self):
         assert torch.sort(torch.tensor([2j, 1j])).values.tolist() == np.sort(np.array([2j, 1j])).tolist()
 
-    @since("2.7", why="pytorch#144113, then pytorch#159556", remedy="Catch `(RuntimeError, TypeError, ValueError)`.")
-    @until("2.9")
+    @since("2.7", why="pytorch#144113", remedy="Catch `(RuntimeError, TypeError, ValueError)`.")
+    @until("2.9", why="pytorch#159556", remedy="Catch `(RuntimeError, TypeError, ValueError)`.")
     def test_sorting_raised_a_value_error_for_two_releases(self):
         with pytest.raises(ValueError):
             torch.sort(torch.tensor([2j, 1j]))
 
     @since("2.15", why="pytorch#192350", remedy="Catch `(RuntimeError, TypeError, ValueError)`.")
+    @changed("2.7", why="pytorch#144113", remedy="Catch `(RuntimeError, ValueError)`.")
+    @changed("2.9", why="pytorch#159556", remedy="Catch `(RuntimeError, ValueError)`.")
     def test_sorting_raises_a_type_error(self):
         with pytest.raises(TypeError):
             torch.sort(torch.tensor([2j, 1j]))
@@ -118,6 +125,7 @@ class TestRealTensorsHaveNoImaginaryPart:
     """
 
     @belief("lecture/9", holds=False, raises={"<2.15": RuntimeError, ">=2.15": TypeError}, role="exception")
+    @changed("2.15", remedy="Catch `(RuntimeError, TypeError)`.")
     def test_the_imaginary_part_of_a_real_tensor_is_zero(self):
         assert torch.imag(torch.tensor([1.0])).tolist() == np.imag(np.array([1.0])).tolist()
 
@@ -220,6 +228,7 @@ class TestRoundingToTensWantsFloats:
         raises={"<2.8": RuntimeError, ">=2.8": NotImplementedError},
         role="exception",
     )
+    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
     def test_integers_are_rounded_to_tens(self):
         assert np.round(np.array([17, 25]), decimals=-1).tolist() == [20, 20]
         assert torch.round(torch.tensor([17, 25]), decimals=-1).tolist() == [20, 20]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from torchnotes import belief, claim
+from torchnotes import belief, changed, claim
 
 
 @claim(
@@ -96,6 +96,7 @@ class TestJoiningTakesASequence:
             torch.cat([torch.zeros(0), torch.ones(1, 2)])
 
     @belief("lecture/9", holds=False, raises={"<2.13": RuntimeError, ">=2.13": TypeError}, role="exception")
+    @changed("2.13", remedy="Flatten first, as by `torch.cat([x.flatten(), y.flatten()])`.")
     def test_no_axis_flattens(self):
         assert np.concatenate([np.array([[1]]), np.array([2])], axis=None).tolist() == [1, 2]
         assert torch.cat([torch.tensor([[1]]), torch.tensor([2])], dim=None).tolist() == [1, 2]

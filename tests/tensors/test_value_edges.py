@@ -5,7 +5,7 @@ import warnings
 import pytest
 import torch
 
-from torchnotes import claim, isolated, since, until
+from torchnotes import changed, claim, isolated, since, until
 
 
 @claim(
@@ -216,6 +216,7 @@ class TestArangeOfIntegersTruncatesAStepBelowOne:
     @isolated()
     @since("2.13", why="pytorch#183329", remedy="Make floats and convert them, as in `torch.arange(0, 5, 0.5).long()`.")
     @until("2.14")
+    @changed("2.8", why="pytorch#154320", remedy="Step through integers, or convert: `torch.arange(0, 5, 0.5).long()`.")
     def test_half_steps_of_int64_are_a_value_error(self):
         with pytest.raises(ValueError):
             torch.arange(0, 5, 0.5, dtype=torch.int64)

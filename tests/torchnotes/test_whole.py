@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 import torch.nn.functional as F
+from packaging.version import Version
 
 from torchnotes.mutation import mutation_page
 from torchnotes.mutation.scores import BAR
@@ -106,6 +107,28 @@ def test_two_hundred_changes_or_more_can_hurt_and_a_tenth_of_all_is_silent(sourc
 
     assert sum(number for kind, number in kinds.items() if kind not in HARMLESS) >= 200
     assert kinds["silent"] * 10 >= kinds.total()
+
+
+def test_every_change_that_can_hurt_has_a_remedy_and_most_their_source(source):
+    hurting = [line for line in lines(changes.changes(source.records), source.claims) if line.can_hurt]
+
+    assert [f"{line.slug} {line.check} {line.since}" for line in hurting if not line.remedy] == []
+    assert sum(bool(line.why) for line in hurting) > len(hurting) / 2
+
+
+def test_what_is_said_of_a_change_is_said_of_one(source):
+    found = {
+        (line.slug, Version(line.since).release[:2]) for line in lines(changes.changes(source.records), source.claims)
+    }
+    said = {
+        (claim.slug, Version(one.release).release[:2])
+        for claim in source.claims
+        for check in claim.checks
+        for one in check.told
+        if one.release not in {check.since, check.until}
+    }
+
+    assert sorted(said - found) == []
 
 
 def test_the_committed_scores_meet_the_bar(source):

@@ -14,7 +14,7 @@ from typing import Any
 
 from torchnotes.claims import WORDS
 from torchnotes.knowledge import facts, syntax, words
-from torchnotes.knowledge.chapters import Chapter, Check, Claim, Speed
+from torchnotes.knowledge.chapters import Chapter, Check, Claim, Speed, Told
 from torchnotes.knowledge.errors import ClaimError
 
 _WARNINGS = "the plugin hears every warning itself: use pytest.warns, or warnings.catch_warnings within the check"
@@ -201,6 +201,8 @@ class _Reader:
             self.refuse(node.lineno, f"{node.name} is a belief on two statements; write a check for each")
         calls = {word: call for word in WORDS if (call := syntax.decorator(decorators, word)) is not None}
         given = {word: self.words(node, call, word) or {} for word, call in calls.items()}
+        every = [call for call in decorators if isinstance(call, ast.Call) and syntax.called(call) == "changed"]
+        said = [self.words(node, call, "changed") or {} for call in every]
         speed = given.get("speed")
         if speed and speed["at_least"] is speed["at_most"] is None:
             self.refuse(node.lineno, f"{node.name}'s @speed believes nothing; give at_least= or at_most=")
@@ -216,15 +218,18 @@ class _Reader:
             asserts=tuple(
                 (one.lineno, one.end_lineno or one.lineno, syntax.text(one.test, self.lines)) for one in asserts
             ),
-            digest=syntax.digest([described, *map(syntax.describe, shared)], defined),
+            digest=syntax.digest(
+                [described, *map(syntax.describe, [one for one in shared if one not in every])], defined
+            ),
             statement=belief.get("statement"),
             holds=belief.get("holds", True),
             role=belief.get("role", "letter"),
             since=since.get("release"),
             until=until.get("release"),
             unsettled=since.get("unsettled") or until.get("unsettled"),
-            why=since.get("why") or until.get("why") or "",
-            remedy=since.get("remedy") or until.get("remedy") or "",
+            told=tuple(
+                Told(one["release"], one["why"] or "", one["remedy"] or "") for one in (since, until, *said) if one
+            ),
             isolated="isolated" in given,
             speed=Speed(**speed) if speed else None,
         )

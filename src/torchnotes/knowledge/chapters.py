@@ -23,6 +23,18 @@ class Speed:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of a change of a check's answer."""
+
+    release: str
+    """The first that answers otherwise."""
+    why: str
+    """The pull request or release note behind it; empty where it is not known."""
+    remedy: str
+    """What whoever upgrades past it can do; empty where nothing is said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One test method of a claim, as written."""
 
@@ -44,10 +56,8 @@ class Check:
     until: str | None = None
     unsettled: str | None = None
     """Why no release beyond the guards is asked; None where each has to answer otherwise."""
-    why: str = ""
-    """The pull request or release note behind its guard."""
-    remedy: str = ""
-    """What whoever upgrades past its guard can do."""
+    told: tuple[Told, ...] = ()
+    """What is said of changes of its answer, by guards and by `@changed`."""
     isolated: bool = False
     """Whether it runs in a process of its own."""
     speed: Speed | None = None

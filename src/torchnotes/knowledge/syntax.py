@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _TELLING = {"why", "remedy"}
-"""Keywords of guards that tell a reader something, and change nothing of what a check asserts."""
+"""Keywords of guards that tell a reader something, and change nothing of what a check asserts; nor does `@changed`."""
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
@@ -65,6 +65,8 @@ def _dump(node: object, names: set[str], calls: set[str]) -> str:
             value = getattr(node, field, None)
             if field == "keywords":
                 value = [one for one in value or () if one.arg not in _TELLING]
+            elif field == "decorator_list":
+                value = [one for one in value or () if called(one) != "changed"]
             # whether a name is read or written shows in where it stands
             if value is not None and value != [] and field != "ctx":
                 parts.append(f"{field}={_dump(value, names, calls)}")

@@ -88,5 +88,6 @@ _RULES: dict[tuple[str, str], Callable[[Any], object]] = {
     ("belief", "holds"): _check_specifier,
     ("since", "release"): releases.parse,
     ("until", "release"): releases.parse,
+    ("changed", "release"): releases.parse,
 }
 """What a type cannot say."""

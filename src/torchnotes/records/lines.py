@@ -103,8 +103,12 @@ def _line(change: Change, claim: Claim, between: Sequence[Record]) -> Line:
     in_range = guard and Version(change.earlier) < Version(guard) <= Version(change.release)
     kind = kind_of(change)
     before, after = sides(change, kind)
-    # what is said at a guard is of the change at its own release
-    why, remedy = (check.why, check.remedy) if check and in_range else ("", "")
+    said = [
+        one
+        for one in (check.told if check else ())
+        if Version(change.earlier) < Version(one.release) <= Version(change.release)
+    ]
+    why, remedy = (next((text for one in said if (text := getattr(one, name))), "") for name in ("why", "remedy"))
     used = [api for api in claim.api if check and re.search(rf"\b{api.rpartition('.')[2]}\b", check.source)]
     return Line(
         kind="accepts silently" if kind == "accepts" and remedy and _raised(change.before) else kind,

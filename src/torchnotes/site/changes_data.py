@@ -75,16 +75,20 @@ _SHOWN = {"api": 99, "before": 60, "after": 60, "url": 199, "remedy": 199, "why"
 
 
 def script(told: dict[str, Any]) -> str:
-    """Return what the page chooses among as a script, which a page opened as a file may load; no mere wording."""
+    """Return what the page chooses among as a script, which a page opened as a file may load; no mere wording.
+
+    A text that stands in many rows is written once: a row holds its place among `texts`.
+    """
     releases = told["releases"]
+    texts: dict[str, int] = {}
     rows = [
         [
             releases.index(one["release"]),
             KINDS.index(one["kind"]),
-            *(short(one[name], most) for name, most in _SHOWN.items()),
+            *(texts.setdefault(short(one[name], most), len(texts)) for name, most in _SHOWN.items()),
         ]
         for one in told["changes"]
         if one["kind"] != "wording"
     ]
-    data = {"releases": releases, "kinds": KINDS, "harmless": sorted(HARMLESS), "rows": rows}
+    data = {"releases": releases, "kinds": KINDS, "harmless": sorted(HARMLESS), "texts": [*texts], "rows": rows}
     return f"window.torchnotesChanges = {json.dumps(data, separators=(',', ':'), ensure_ascii=False)};\n"

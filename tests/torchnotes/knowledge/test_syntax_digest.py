@@ -104,6 +104,8 @@ def test_the_digests_of_different_checks_differ():
         ("import pytest\n", "import os\nimport pytest\n"),
         ('"""Chapter."""', '"""Another title."""'),
         ('@since("2.6")', '@since("2.6", why="pytorch#1", remedy="Write y.")'),
+        ('@since("2.6")', '@changed("2.5", why="pytorch#1")\n    @since("2.6")'),
+        ("@claim(", '@changed("2.5", remedy="Write y.")\n@claim('),
     ],
 )
 def test_comments_formatting_and_what_is_not_used_do_not_count(old, new):

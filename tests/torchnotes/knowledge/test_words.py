@@ -65,6 +65,7 @@ UNTOLD = {"why": None, "remedy": None}
             {"release": "2.6.0rc1", "unsettled": "why", "why": "pytorch#1", "remedy": "Write y."},
         ),
         ('until("2.14.0.dev20260101")', {"release": "2.14.0.dev20260101", "unsettled": None} | UNTOLD),
+        ('changed("2.6", why="pytorch#1")', {"release": "2.6", "why": "pytorch#1", "remedy": None}),
         ("isolated()", {}),
         ("speed(at_least=3)", {"statement": None, "at_least": 3, "at_most": None, "noted": None}),
         ('speed("til/1", at_most=-1.5)', {"statement": "til/1", "at_least": None, "at_most": -1.5, "noted": None}),

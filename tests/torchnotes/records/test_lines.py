@@ -8,7 +8,7 @@ from torchnotes.records.lines import KINDS, lines
 from torchnotes.records.schema import SCHEMA, Answer, CheckRecord, Environment, Record
 
 SOURCE = '''"""Chapter."""
-from torchnotes import claim, since, until
+from torchnotes import changed, claim, since, until
 
 
 @claim(api=["torch.abs", "torch.clamp"], about=["value"])
@@ -26,6 +26,8 @@ class TestFact:
     def test_it_is_two(self):
         assert torch.clamp(1) == 2
 
+    @changed("2.7", why="pytorch#2", remedy="Write 1.")
+    @changed("2.8", why="pytorch#3")
     def test_other(self):
         assert torch.abs(1) == 1
 '''
@@ -185,6 +187,24 @@ def test_a_remedy_is_of_the_guard_s_own_release():
 
     (line,) = told(before, after, remedy=', remedy="Write 2."')
     assert (line.kind, line.remedy) == ("accepts", "")
+
+
+@pytest.mark.parametrize(
+    ("later", "why", "remedy"),
+    [("2.6.0", "", ""), ("2.7.1", "pytorch#2", "Write 1."), ("2.8.0", "pytorch#2", "Write 1.")],
+)
+def test_what_is_said_of_a_change_without_a_guard_is_of_its_release(later, why, remedy):
+    before, after = record("2.5.1", test_other=held("1 == 1")), record(later, test_other=broken("2 == 1"))
+
+    (line,) = told(before, after)
+    assert (line.why, line.remedy) == (why, remedy)
+
+
+def test_a_change_is_of_the_release_that_it_is_said_of():
+    before, after = record("2.7.1", test_other=held("1 == 1")), record("2.8.0", test_other=broken("2 == 1"))
+
+    (line,) = told(before, after)
+    assert (line.why, line.remedy) == ("pytorch#3", "")
 
 
 def test_a_guard_outside_of_what_is_compared_is_not_its_release():
