@@ -20,6 +20,7 @@ from torchnotes.knowledge.chapters import Claim
 from torchnotes.knowledge.errors import InputError
 from torchnotes.knowledge.wording import count, short
 from torchnotes.records import changes, history, store
+from torchnotes.records.deprecations import deprecations
 from torchnotes.records.lines import HARMLESS, KINDS, Line, lines
 from torchnotes.records.schema import Record, RecordError
 
@@ -117,8 +118,10 @@ def _plain(before: Record, after: Record, found: Sequence[Line], *, whole: bool)
         "kinds": {kind: kinds[kind] for kind in KINDS if kinds[kind]},
         "changes": [msgspec.to_builtins(one) | {"can_hurt": one.can_hurt} for one in found],
         "deprecations": [
-            {"claim": change.slug, "check": change.check, "category": category, "message": message}
-            for change, category, message in (changes.deprecations([before, after]) if whole else ())
+            {"claim": slug, "check": check, "category": one.category, "message": one.message}
+            for one in (deprecations([before, after]) if whole else ())
+            if one.since
+            for slug, check in one.checks[:1]
         ],
         "edited": changes.incomparable(before, after),
         "alone": changes.alone(before, after),
@@ -134,8 +137,7 @@ def _summary(told: dict[str, Any]) -> Iterator[str]:
 
 
 def _remarks(told: dict[str, Any]) -> Iterator[str]:
-    # one message is often met by many checks
-    for one in {one["message"]: one for one in reversed(told["deprecations"])}.values():
+    for one in told["deprecations"]:
         yield f"deprecated: {one['claim']} {one['check']}: {one['category']}: {short(one['message'])}"
     if told["before"]["numpy"] != told["after"]["numpy"]:
         yield f"the records differ in numpy too: {told['before']['numpy']} and {told['after']['numpy']}"

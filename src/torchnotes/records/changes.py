@@ -1,15 +1,10 @@
 """What torch answers otherwise from one record to a later one. The only place that compares releases."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from torchnotes.records.schema import Answer, CheckRecord, Record
-
-DEPRECATIONS = ("DeprecationWarning", "FutureWarning", "PendingDeprecationWarning")
-_TELLS_AN_END = re.compile(r"deprecat|will be removed|(?:in|since) (?:a|the) future|future release", re.IGNORECASE)
-"""What a warning of any category says that announces an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +52,6 @@ def changes(records: Iterable[Record]) -> Iterator[Change]:
     for pair in _pairs(records):
         if pair.before.outcome != pair.after.outcome or pair.before.errors != pair.after.errors:
             yield pair
-
-
-def deprecations(records: Iterable[Record]) -> Iterator[tuple[Change, str, str]]:
-    """Return what begins to warn of an end, by its category or its words, with both; arguments as for `changes`."""
-    for pair in _pairs(records):
-        known = {category for category, _ in pair.before.warnings}
-        for category, message in pair.after.warnings:
-            if category not in known and (category in DEPRECATIONS or _TELLS_AN_END.search(message)):
-                yield pair, category, message
 
 
 def incomparable(before: Record, after: Record) -> int:

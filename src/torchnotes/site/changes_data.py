@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from torchnotes.knowledge.wording import short
 from torchnotes.records.lines import HARMLESS, KINDS, Kind, Line
-from torchnotes.site.over_releases import ReleaseChanges
+from torchnotes.site.over_releases import ReleaseChanges, api_of, deprecated
 from torchnotes.site.source import Source
 
 
@@ -30,12 +30,26 @@ class ChangeData(msgspec.Struct, frozen=True, kw_only=True):
     remedy: Annotated[str, Meta(description="what to write instead; empty where nothing is known")] = ""
 
 
+class DeprecationData(msgspec.Struct, frozen=True, kw_only=True):
+    """A warning that announces an end, as `data/changes.json` holds it."""
+
+    api: str
+    message: Annotated[str, Meta(description="torch's words")]
+    category: str
+    since: Annotated[str, Meta(description="the first release that warns; empty where the oldest recorded one does")]
+    gone: Annotated[
+        str, Meta(description="the first later one that does not; empty where the newest recorded one does")
+    ]
+    claim: Annotated[str, Meta(description="the slug of the first claim that met it")]
+
+
 class ChangesData(msgspec.Struct, frozen=True, kw_only=True):
     """What `data/changes.json` holds."""
 
     schema: Literal[1] = 1
     releases: Annotated[list[str], Meta(description="the recorded ones, oldest first")]
     changes: Annotated[list[ChangeData], Meta(description="newest release first, by severity")]
+    deprecations: Annotated[list[DeprecationData], Meta(description="in the order in which they began")]
 
 
 def plain(changed: Sequence[ReleaseChanges], source: Source) -> dict[str, Any]:
@@ -61,7 +75,19 @@ def plain(changed: Sequence[ReleaseChanges], source: Source) -> dict[str, Any]:
 
     rows = [data(found.release, line) for found in changed for line in found.lines]
     releases = [record.environment.torch for record in source.records]
-    told: dict[str, Any] = msgspec.to_builtins(ChangesData(releases=releases, changes=rows))
+    claims = {claim.slug: claim for claim in source.claims}
+    ending = [
+        DeprecationData(
+            api=api_of(one, claims),
+            message=one.message,
+            category=one.category,
+            since=one.since,
+            gone=one.gone,
+            claim=one.checks[0][0],
+        )
+        for one in deprecated(source.records, source.claims)
+    ]
+    told: dict[str, Any] = msgspec.to_builtins(ChangesData(releases=releases, changes=rows, deprecations=ending))
     return told
 
 

@@ -1,12 +1,12 @@
 """What the site shows of many records: how claims and statements went, and what each release changed. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from torchnotes.knowledge.chapters import Check, Claim
 from torchnotes.records import changes, history
-from torchnotes.records.changes import Change
+from torchnotes.records.deprecations import Deprecation, deprecations
 from torchnotes.records.history import ANSWERED, Span, Verdict
 from torchnotes.records.lines import Kind, Line, lines
 from torchnotes.records.schema import Outcome, Record
@@ -19,8 +19,7 @@ class ReleaseChanges:
     release: str
     lines: Sequence[Line]
     """By severity."""
-    deprecations: Sequence[tuple[Change, str, str]]
-    """With category and message."""
+    deprecations: Sequence[Deprecation]
 
     @property
     def uri(self) -> str:
@@ -45,15 +44,25 @@ class ReleaseChanges:
 
 def per_release(records: Sequence[Record], claims: Sequence[Claim]) -> list[ReleaseChanges]:
     """Return what each release but the oldest changed in these claims, newest first."""
-    slugs = {claim.slug for claim in claims}
     changed = list(changes.changes(records))
-    begun = [row for row in changes.deprecations(records) if row[0].slug in slugs]
+    ending = deprecated(records, claims)
     found = []
     for release in reversed([record.environment.torch for record in records[1:]]):
         own = lines([change for change in changed if change.release == release], claims)
-        first = {(row[0].slug, row[1]): row for row in begun if row[0].release == release}
-        found.append(ReleaseChanges(release, own, [*first.values()]))
+        found.append(ReleaseChanges(release, own, [one for one in ending if one.since == release]))
     return found
+
+
+def deprecated(records: Sequence[Record], claims: Sequence[Claim]) -> list[Deprecation]:
+    """Return what is deprecated, as far as checks of these claims met it."""
+    slugs = {claim.slug for claim in claims}
+    return [one for one in deprecations(records) if one.checks[0][0] in slugs]
+
+
+def api_of(one: Deprecation, claims: Mapping[str, Claim]) -> str:
+    """Return the name that a deprecation is about: the first of its claim's that the message has, else the first."""
+    names = claims[one.checks[0][0]].api
+    return next((name for name in names if name.rpartition(".")[2] in one.message), names[0])
 
 
 def cells(claim: Claim, records: Sequence[Record]) -> list[Span[str]]:

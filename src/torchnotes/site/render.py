@@ -116,7 +116,13 @@ def changes_pages(source: Source, changed: Sequence[ReleaseChanges]) -> dict[str
     """Return the page on what changed, one for each release, and the same as data, by path below the site."""
     shown = functools.partial(_fill, source=source, titles={one.slug: heading(one.title) for one in source.claims})
     told = changes_data.plain(changed, source)
-    pages = {"changes.md": shown("changes.md.j2", changed=changed, kinds=KINDS, areas=source.areas)}
+    ending = over_releases.deprecated(source.records, source.claims)
+    about = functools.partial(over_releases.api_of, claims={one.slug: one for one in source.claims})
+    pages = {
+        "changes.md": shown(
+            "changes.md.j2", changed=changed, kinds=KINDS, areas=source.areas, deprecated=ending, about=about
+        )
+    }
     pages |= {f"{one.uri}.md": shown("release.md.j2", found=one, kinds=KINDS) for one in changed}
     return pages | {
         "data/changes.json": json.dumps(told, indent=1) + "\n",

@@ -198,44 +198,6 @@ def test_a_check_of_which_nothing_was_observed_is_told_by_its_outcome():
     assert changes.contrast(found) == ("held", "broken")
 
 
-FUTURE = ("FutureWarning", "x goes away")
-
-
-def test_a_deprecation_begins_where_a_check_first_warns_of_one():
-    warns = Answer(warnings=[FUTURE, ("UserWarning", "else")])
-    reworded = Answer(warnings=[("FutureWarning", "x really goes away")])
-
-    ((found, *warning),) = changes.deprecations(answered(HELD, warns, reworded, HELD))
-
-    assert (found.slug, found.check, found.release) == ("fact", "test_a", "2.1.0")
-    assert tuple(warning) == FUTURE
-
-
-@pytest.mark.parametrize(
-    ("message", "ends"),
-    [
-        ("x is deprecated, use y", True),
-        ("x will be removed in 2.9", True),
-        ("this may change in a future release", True),
-        ("x is slow", False),
-    ],
-)
-def test_a_warning_of_any_category_that_announces_an_end_is_one(message, ends):
-    warns = Answer(warnings=[("UserWarning", message)])
-
-    assert bool(list(changes.deprecations(answered(HELD, warns)))) is ends
-
-
-def test_what_warned_from_the_first_record_on_began_nobody_knows_when():
-    assert list(changes.deprecations(answered(Answer(warnings=[FUTURE]), HELD))) == []
-
-
-def test_a_warning_of_an_edited_check_began_nobody_knows_when():
-    edited = check(Answer(warnings=[FUTURE]), digest="1")
-
-    assert list(changes.deprecations(history_of(check(HELD), edited))) == []
-
-
 def test_checks_that_were_edited_between_two_records_are_counted():
     held, edited = check(HELD), check(x=HELD, y=NOT_RUN, digest="1")
     before = record_of("2.0.0", fact={"test_a": held, "test_b": held, "test_c": check(NOT_RUN)}, gone={"test_a": held})

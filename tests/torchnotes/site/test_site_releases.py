@@ -134,6 +134,27 @@ def test_changes_are_data_for_programs():
     assert (change["area"], change["url"], change["after"]) == ("tensors", "tensors/numbers/#fact", "3")
 
 
+def test_what_is_deprecated_is_told_with_its_releases():
+    warns = {"outcome": "held", "warnings": [["FutureWarning", "`zeros` is deprecated"]]}
+    first, last = (record_of(release, test_zeros_stay__1="held") for release in ("2.0.1", "2.2.2"))
+    pages = pages_of(first, record_of("2.1.2", test_zeros_stay__1=warns), last)
+
+    row = "| [`torch.zeros`](tensors/numbers.md#steady) | ``` `zeros` is deprecated ``` | 2.1.2 | 2.2.2 |"
+    assert row.replace("```", "``") in pages["changes.md"]
+    assert "Zeros stay warns until torch 2.2.2, FutureWarning: " in pages["changes/2.1.2.md"]
+    assert "Deprecated since torch 2.1.2, until 2.2.2: Zeros stay warns, " in pages["tensors/numbers.md"]
+    assert json.loads(pages["data/changes.json"])["deprecations"] == [
+        {
+            "api": "torch.zeros",
+            "message": "`zeros` is deprecated",
+            "category": "FutureWarning",
+            "since": "2.1.2",
+            "gone": "2.2.2",
+            "claim": "steady",
+        }
+    ]
+
+
 def test_data_on_changes_fits_its_schema():
     pages = pages_of(OLD, MIDDLE, NEW)
     schema = json.loads(pages["data/changes.schema.json"])
