@@ -1,9 +1,9 @@
 // Chooses among what changed: releases, kind, area and API, as one types. Without it the pages by release say the same.
 (() => {
   const { releases, kinds, harmless, texts, rows } = window.torchnotesChanges;
-  const changes = rows.map(([at, kind, ...places]) => {
+  const changes = rows.map(([at, kind, ...places], place) => {
     const [api, before, after, url, remedy, why] = places.map((place) => texts[place]);
-    return { at, kind: kinds[kind], api, before, after, url, remedy, why, area: url.split("/")[0] };
+    return { place, at, kind: kinds[kind], api, before, after, url, remedy, why, area: url.split("/")[0] };
   });
   const form = document.getElementById("tn-choose");
   const found = document.getElementById("tn-found");
@@ -15,17 +15,24 @@
     return made;
   };
 
+  // what stands between backticks is code
+  const worded = (text) => text.split("`").map((part, place) => (place % 2 ? element("code", part) : part));
+
   const row = (one) => {
     const link = element("a", one.api);
     link.href = `../${one.url}`;
     const said = [element("code", one.before), " → ", element("code", one.after)];
-    if (one.remedy) said.push(element("br", ""), `Instead: ${one.remedy}`);
+    const fact = (window.torchnotesFacts || [])[one.place];
+    if (fact) said.push(element("br", ""), ...worded(fact));
+    const more = [];
+    if (one.remedy) more.push(element("em", "Instead: "), ...worded(one.remedy));
     if (one.why) {
       const number = one.why.match(/^pytorch#(\d+)$/);
       const source = element(number ? "a" : "span", one.why);
       if (number) source.href = `https://github.com/pytorch/pytorch/pull/${number[1]}`;
-      said.push(element("br", ""), "By ", source);
+      more.push(" By ", source, ".");
     }
+    if (more.length) said.push(element("details", "", [element("summary", "What to do"), ...more]));
     return element("tr", "", [element("td", "", [link]), element("td", "", said), element("td", releases[one.at])]);
   };
 
@@ -59,4 +66,10 @@
   form.addEventListener("input", show);
   form.addEventListener("submit", (event) => event.preventDefault());
   show();
+
+  // the sentences are as large as all else, and what changed is read without them already
+  const sentences = element("script", "");
+  sentences.src = "../data/facts.js";
+  sentences.addEventListener("load", show);
+  document.head.append(sentences);
 })();

@@ -109,10 +109,9 @@ def _line(change: Change, claim: Claim, between: Sequence[Record]) -> Line:
         if Version(change.earlier) < Version(one.release) <= Version(change.release)
     ]
     why, remedy = (next((text for one in said if (text := getattr(one, name))), "") for name in ("why", "remedy"))
-    used = [api for api in claim.api if check and re.search(rf"\b{api.rpartition('.')[2]}\b", check.source)]
     return Line(
         kind="accepts silently" if kind == "accepts" and remedy and _raised(change.before) else kind,
-        api=used[0] if used else claim.api[0],
+        api=used(claim.api, check.source if check else ""),
         slug=claim.slug,
         check=name,
         fact=next((fact.sentence for fact in claim.facts if change.check in fact.checks), ""),
@@ -122,6 +121,11 @@ def _line(change: Change, claim: Claim, between: Sequence[Record]) -> Line:
         why=why,
         remedy=remedy,
     )
+
+
+def used(names: Sequence[str], source: str) -> str:
+    """Return the first of some dotted names whose last word stands in a check's source; the first of all, if none."""
+    return next((name for name in names if re.search(rf"\b{name.rpartition('.')[2]}\b", source)), names[0])
 
 
 def _first(change: Change, between: Sequence[Record]) -> str:

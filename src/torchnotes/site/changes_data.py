@@ -96,8 +96,18 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(ChangesData)}
 
 
-_SHOWN = {"api": 99, "before": 60, "after": 60, "url": 199, "remedy": 199, "why": 99}
+_MOST = {"api": 99, "before": 60, "after": 60, "url": 199, "remedy": 199, "why": 99}
 """What of a change the page shows, and how much of it at most."""
+
+
+def _shown(told: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one for one in told["changes"] if one["kind"] != "wording"]
+
+
+def facts(told: dict[str, Any]) -> str:
+    """Return the sentence of each change of `script`, in its order, as a script of its own."""
+    rows = [short(one["fact"], 199) for one in _shown(told)]
+    return f"window.torchnotesFacts = {json.dumps(rows, separators=(',', ':'), ensure_ascii=False)};\n"
 
 
 def script(told: dict[str, Any]) -> str:
@@ -111,10 +121,9 @@ def script(told: dict[str, Any]) -> str:
         [
             releases.index(one["release"]),
             KINDS.index(one["kind"]),
-            *(texts.setdefault(short(one[name], most), len(texts)) for name, most in _SHOWN.items()),
+            *(texts.setdefault(short(one[name], most), len(texts)) for name, most in _MOST.items()),
         ]
-        for one in told["changes"]
-        if one["kind"] != "wording"
+        for one in _shown(told)
     ]
     data = {"releases": releases, "kinds": KINDS, "harmless": sorted(HARMLESS), "texts": [*texts], "rows": rows}
     return f"window.torchnotesChanges = {json.dumps(data, separators=(',', ':'), ensure_ascii=False)};\n"

@@ -75,7 +75,12 @@ def navigation(source: Source, added: Iterable[Section] = ()) -> list[Mapping[st
         groups[area.title] = [f"{one.uri}.md" for one in source.chapters if one.area == area.folder]
     releases = [record.environment.torch for record in source.records]
     last = {
-        "Releases": ["changes.md", "matrix.md", *(f"changes/{release}.md" for release in releases[:0:-1])],
+        "Releases": [
+            "changes.md",
+            "deprecated.md",
+            "matrix.md",
+            *(f"changes/{release}.md" for release in releases[:0:-1]),
+        ],
         "API": ["api.md"],
         "About": ["how-it-works.md", "records.md"],
     }

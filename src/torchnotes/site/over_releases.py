@@ -1,5 +1,6 @@
 """What the site shows of many records: how claims and statements went, and what each release changed. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from torchnotes.knowledge.chapters import Check, Claim
 from torchnotes.records import changes, history
 from torchnotes.records.deprecations import Deprecation, deprecations
 from torchnotes.records.history import ANSWERED, Span, Verdict
-from torchnotes.records.lines import Kind, Line, lines
+from torchnotes.records.lines import Kind, Line, lines, used
 from torchnotes.records.schema import Outcome, Record
 
 
@@ -60,9 +61,12 @@ def deprecated(records: Sequence[Record], claims: Sequence[Claim]) -> list[Depre
 
 
 def api_of(one: Deprecation, claims: Mapping[str, Claim]) -> str:
-    """Return the name that a deprecation is about: the first of its claim's that the message has, else the first."""
-    names = claims[one.checks[0][0]].api
-    return next((name for name in names if name.rpartition(".")[2] in one.message), names[0])
+    """Return the name that a deprecation is about: that which the message begins with, else what its check uses."""
+    if named := re.match(r"\W?((?:torch|nn)\.\w[\w.]*\w)", one.message):
+        return re.sub(r"^nn\.", "torch.nn.", named[1])
+    slug, name = one.checks[0]
+    source = next((check.source for check in claims[slug].checks if check.name == name), "")
+    return used(claims[slug].api, source)
 
 
 def cells(claim: Claim, records: Sequence[Record]) -> list[Span[str]]:

@@ -119,15 +119,15 @@ def changes_pages(source: Source, changed: Sequence[ReleaseChanges]) -> dict[str
     ending = over_releases.deprecated(source.records, source.claims)
     about = functools.partial(over_releases.api_of, claims={one.slug: one for one in source.claims})
     pages = {
-        "changes.md": shown(
-            "changes.md.j2", changed=changed, kinds=KINDS, areas=source.areas, deprecated=ending, about=about
-        )
+        "changes.md": shown("changes.md.j2", changed=changed, kinds=KINDS, areas=source.areas),
+        "deprecated.md": shown("deprecated.md.j2", deprecated=ending, about=about),
     }
     pages |= {f"{one.uri}.md": shown("release.md.j2", found=one, kinds=KINDS) for one in changed}
     return pages | {
         "data/changes.json": json.dumps(told, indent=1) + "\n",
         "data/changes.schema.json": json.dumps(changes_data.json_schema(), indent=1) + "\n",
         "data/changes.js": changes_data.script(told),
+        "data/facts.js": changes_data.facts(told),
         feed.PLACE: feed.atom(changed, releases.released(), source.uris),
     }
 
