@@ -48,9 +48,8 @@ def run(given: argparse.Namespace) -> int:
         sys.stdout.write("".join(f"{line}\n" for line in _markdown(told, chosen)))
     else:
         # a pipe has no width: a wide one keeps what is searched for on one line
-        _show(
-            Console(highlight=False, width=None if sys.stdout.isatty() else 160), told, chosen, whole=bool(given.kind)
-        )
+        console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+        _show(console, told, chosen, whole=whole, harmless=bool(given.kind))
     return 1 if chosen or told["deprecations"] else 0
 
 
@@ -149,32 +148,65 @@ def _remarks(told: dict[str, Any]) -> Iterator[str]:
         yield f"{count(told['alone'], 'check')} in one of the two records only, and not compared"
 
 
-def _show(console: Console, told: dict[str, Any], found: Sequence[Line], *, whole: bool) -> None:
+def _show(console: Console, told: dict[str, Any], found: Sequence[Line], *, whole: bool, harmless: bool) -> None:
+    """Print an overview, a line for changes alike; of what was asked for each change, with what to do."""
     for line in _summary(told):
         console.print(Text(line))
-    shown = [one for one in found if whole or one.can_hurt]
+    shown = [one for one in found if harmless or one.can_hurt]
     for kind in KINDS:
         own = [one for one in shown if one.kind == kind]
         if own:
-            table = Table(
-                title=kind, title_justify="left", title_style="bold", box=None, show_header=False, pad_edge=False
-            )
-            for ratio in (3, 5, 1, 4):
-                table.add_column(overflow="fold", ratio=ratio)
-            for one in own:
-                # a Text is shown as it is: values are full of square brackets
-                table.add_row(
-                    *map(Text, (one.api, f"{short(one.before, CELL)} → {short(one.after, CELL)}", one.since, one.slug))
-                )
-                if told_more := " ".join(_more(one)):
-                    table.add_row("", Text(told_more, style="italic"), "", "")
             console.print()
-            console.print(table)
+            console.print(overview(kind, own) if whole else _details(kind, own))
     for kind in sorted(HARMLESS - {one.kind for one in shown}, key=KINDS.index):
         if kind in told["kinds"]:
             console.print(Text(f"{told['kinds'][kind]} {kind}: shown by --kind {kind}"))
+    if whole and shown:
+        console.print(Text("what to do about each, and the claim that proves it: --kind, --area or --api"))
     for remark in _remarks(told):
         console.print(Text(remark))
+
+
+def overview(kind: str, found: Sequence[Line]) -> Table:
+    """Return a line for each claim and release, and one for all errors whose type changed alike."""
+    groups: dict[tuple[str, ...], list[Line]] = {}
+    for one in found:
+        key = (one.before, one.after) if kind == "error type" else (one.slug,)
+        groups.setdefault((*key, _minor(one.since)), []).append(one)
+    table = _table(kind)
+    for ratio in (4, 6, 1):
+        table.add_column(no_wrap=True, overflow="ellipsis", ratio=ratio)
+    for own in groups.values():
+        more = len({one.api for one in own}) - 1
+        first = own[0]
+        table.add_row(
+            Text(f"{first.api}{f' and {more} more' if more else ''}"),
+            Text(f"{short(first.before, CELL // 2)} → {short(first.after, CELL // 2)}"),
+            Text(_minor(first.since)),
+        )
+    return table
+
+
+def _minor(release: str) -> str:
+    return ".".join(map(str, Version(release).release[:2]))
+
+
+def _details(kind: str, found: Sequence[Line]) -> Table:
+    table = _table(kind)
+    for ratio in (3, 5, 1, 4):
+        table.add_column(overflow="fold", ratio=ratio)
+    for one in found:
+        # a Text is shown as it is: values are full of square brackets
+        table.add_row(
+            *map(Text, (one.api, f"{short(one.before, CELL)} → {short(one.after, CELL)}", one.since, one.slug))
+        )
+        if more := " ".join(_more(one)):
+            table.add_row("", Text(more, style="italic"), "", "")
+    return table
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", title_style="bold", box=None, show_header=False, pad_edge=False)
 
 
 def _more(one: Line) -> Iterator[str]:

@@ -3,6 +3,10 @@
 import json
 
 import pytest
+from rich.console import Console
+
+from torchnotes.cli import compare
+from torchnotes.records.lines import Line
 
 
 def test_nothing_changed(home, capsys):
@@ -17,10 +21,34 @@ def test_a_change_is_a_line_with_both_answers(home, capsys):
     home.changed()
 
     assert home.compare("2.5.1", "2.6.0") == 1
-    first, kinds, _, title, line = capsys.readouterr().out.splitlines()
+    first, kinds, _, title, line, more = capsys.readouterr().out.splitlines()
     assert (first, kinds) == ("1 change from torch 2.5.1 (cpu) to 2.6.0 (cpu)", "1 silent")
     assert title.strip() == "silent"
+    assert line.split() == ["torch.ones", "[b]", "→", "[c]", "2.6"]
+    assert more == "what to do about each, and the claim that proves it: --kind, --area or --api"
+
+
+def test_what_was_asked_for_is_told_with_its_claim_and_what_to_do(home, capsys):
+    home.changed()
+
+    assert home.compare("2.5.1", "2.6.0", "--kind", "silent") == 1
+    *_, line = capsys.readouterr().out.splitlines()
     assert line.split() == ["torch.ones", "[b]", "→", "[c]", "2.6.0", "fact"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "apis"),
+    [("error type", ["torch.a and 1 more"]), ("raises", ["torch.a", "torch.b"])],
+)
+def test_errors_whose_type_changed_alike_are_one_line_of_theoverview(kind, apis):
+    sides = "", "raises RuntimeError", "raises ValueError"
+    found = [Line(kind, "torch.a", "a", "x", *sides, "2.8"), Line(kind, "torch.b", "b", "x", *sides, "2.8.0")]
+    console = Console(width=160)
+
+    with console.capture() as shown:
+        console.print(compare.overview(kind, found))
+
+    assert [row.split("  ")[0] for row in shown.get().splitlines()[1:]] == apis
 
 
 @pytest.mark.parametrize("names", [("2.5", "2.6"), ("2.5.1", "2.6")])
@@ -149,8 +177,8 @@ def test_a_renamed_claim_is_the_same_claim(home, capsys):
     home.record("2.5.1", slug="an-old-fact")
     home.record("2.6.0", "broken")
 
-    assert home.compare("2.5.1", "2.6.0") == 1
-    assert "fact" in capsys.readouterr().out
+    assert home.compare("2.5.1", "2.6.0", "--json") == 1
+    assert json.loads(capsys.readouterr().out)["changes"][0]["slug"] == "fact"
 
 
 def test_what_was_edited_in_between_is_counted_and_not_compared(home, capsys):
