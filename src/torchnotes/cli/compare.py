@@ -122,6 +122,7 @@ def _plain(before: Record, after: Record, found: Sequence[Line], *, whole: bool)
             if one.since
             for slug, check in one.checks[:1]
         ],
+        "surroundings": [*changes.surroundings(before.environment, after.environment)],
         "edited": changes.incomparable(before, after),
         "alone": changes.alone(before, after),
     }
@@ -138,10 +139,7 @@ def _summary(told: dict[str, Any]) -> Iterator[str]:
 def _remarks(told: dict[str, Any]) -> Iterator[str]:
     for one in told["deprecations"]:
         yield f"deprecated: {one['claim']} {one['check']}: {one['category']}: {short(one['message'])}"
-    if told["before"]["numpy"] != told["after"]["numpy"]:
-        yield f"the records differ in numpy too: {told['before']['numpy']} and {told['after']['numpy']}"
-    if ("+cpu" in told["before"]["build"]) != ("+cpu" in told["after"]["build"]):
-        yield "one of the two builds is without CUDA: what is said of CUDA differs by that"
+    yield from told["surroundings"]
     if told["edited"]:
         yield f"{count(told['edited'], 'check')} edited between the two records, and not compared"
     if told["alone"]:

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from torchnotes.records.schema import Answer, CheckRecord, Record
+from packaging.version import Version
+
+from torchnotes.records.schema import Answer, CheckRecord, Environment, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,15 @@ def changes(records: Iterable[Record]) -> Iterator[Change]:
     for pair in _pairs(records):
         if pair.before.outcome != pair.after.outcome or pair.before.errors != pair.after.errors:
             yield pair
+
+
+def surroundings(before: Environment, after: Environment) -> Iterator[str]:
+    """Yield what else differs between two records and could be the cause of a change, a sentence each."""
+    first, second = (Version(one.numpy).release[0] for one in (before, after))
+    if first != second:
+        yield f"The records differ in NumPy too: {before.numpy} and {after.numpy}."
+    if ("+cpu" in before.build) != ("+cpu" in after.build):
+        yield "One of the two builds is without CUDA: what is said of CUDA differs by that."
 
 
 def incomparable(before: Record, after: Record) -> int:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from torchnotes.knowledge.chapters import Check, Claim
 from torchnotes.records import changes, history
@@ -21,6 +22,8 @@ class ReleaseChanges:
     lines: Sequence[Line]
     """By severity."""
     deprecations: Sequence[Deprecation]
+    surroundings: Sequence[str] = ()
+    """What else differs between the two records, and could be the cause."""
 
     @property
     def uri(self) -> str:
@@ -48,9 +51,12 @@ def per_release(records: Sequence[Record], claims: Sequence[Claim]) -> list[Rele
     changed = list(changes.changes(records))
     ending = deprecated(records, claims)
     found = []
-    for release in reversed([record.environment.torch for record in records[1:]]):
+    for before, after in reversed([*pairwise(records)]):
+        release = after.environment.torch
         own = lines([change for change in changed if change.release == release], claims)
-        found.append(ReleaseChanges(release, own, [one for one in ending if one.since == release]))
+        begun = [one for one in ending if one.since == release]
+        beside = [*changes.surroundings(before.environment, after.environment)]
+        found.append(ReleaseChanges(release, own, begun, beside))
     return found
 
 

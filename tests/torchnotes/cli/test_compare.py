@@ -142,7 +142,7 @@ def test_what_else_differs_between_the_records_is_told(home, capsys):
     home.record("2.6.0", "broken", build="2.6.0+cpu")
 
     home.compare("2.5.1", "2.6.0")
-    assert "one of the two builds is without CUDA" in capsys.readouterr().out
+    assert "One of the two builds is without CUDA" in capsys.readouterr().out
 
 
 def test_a_deprecation_that_begins_is_a_change(home, capsys):

@@ -198,6 +198,25 @@ def test_a_check_of_which_nothing_was_observed_is_told_by_its_outcome():
     assert changes.contrast(found) == ("held", "broken")
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ({"numpy": "1.26.4"}, {"numpy": "2.4.1"}, ["The records differ in NumPy too: 1.26.4 and 2.4.1."]),
+        ({"numpy": "2.4.0"}, {"numpy": "2.4.1"}, []),
+        (
+            {"build": "2.12.1+cu130"},
+            {"build": "2.13.0+cpu"},
+            ["One of the two builds is without CUDA: what is said of CUDA differs by that."],
+        ),
+        ({"build": "2.12.1+cu130"}, {"build": "2.13.0+cu126"}, []),
+    ],
+)
+def test_what_else_could_be_the_cause_is_told(before, after, told):
+    pair = (Environment(torch="2.0.0", **ENVIRONMENT | given) for given in (before, after))
+
+    assert [*changes.surroundings(*pair)] == told
+
+
 def test_checks_that_were_edited_between_two_records_are_counted():
     held, edited = check(HELD), check(x=HELD, y=NOT_RUN, digest="1")
     before = record_of("2.0.0", fact={"test_a": held, "test_b": held, "test_c": check(NOT_RUN)}, gone={"test_a": held})
