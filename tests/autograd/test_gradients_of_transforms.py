@@ -29,7 +29,7 @@ class TestTransformsToRealNumbersPassGradientsToRealInput:
     Real input has the values of complex input with an imaginary part of 0. [real_input_has_the_values_of_complex_input]
     """
 
-    @since("2.5")
+    @since("2.5", remedy="Pass complex input, `x + 0j`.")
     @until("2.9")
     @REAL_RESULTS
     def test_real_input_raises_in_backward(self, name):
