@@ -233,7 +233,7 @@ class TestADataLoaderMayYieldBatchesOutOfOrder:
         assert DataLoader([1, 2]).in_order is True
         assert DataLoader([1, 2], num_workers=2, in_order=False).in_order is False
 
-    @since("2.6", why="pytorch#141833")
+    @since("2.6", why="pytorch#141833", remedy="Leave the argument out where older releases matter.")
     def test_without_workers_the_order_stays(self):
         loader = DataLoader([3, 1, 2], in_order=False)
 
