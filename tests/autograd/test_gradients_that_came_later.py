@@ -8,6 +8,17 @@ import torch.nn.functional as F
 
 from torchnotes import claim, since, until
 
+BESSEL = {
+    "bessel_j1": 0.4400506,
+    "bessel_y0": 0.0882570,
+    "bessel_y1": -0.7812128,
+    "modified_bessel_i0": 1.2660659,
+    "modified_bessel_i1": 0.5651591,
+    "modified_bessel_k0": 0.4210244,
+    "modified_bessel_k1": 0.6019072,
+}
+"""Their values at 1.0, by name."""
+
 
 @claim(
     api=["torch.aminmax", "torch.nn.functional.channel_shuffle"],
@@ -166,3 +177,101 @@ class TestTheGradientOfABesselFunctionAtNanIsNan:
         assert plain.isnan().tolist() == scaled.isnan().tolist() == [True, False]
         assert plain.requires_grad is scaled.requires_grad is True
         assert (plain[1].item(), scaled[1].item()) == (pytest.approx(0.5651591), pytest.approx(0.2079104))
+
+
+@claim(
+    api=[
+        "torch.special.bessel_j1",
+        "torch.special.bessel_y0",
+        "torch.special.bessel_y1",
+        "torch.special.modified_bessel_i0",
+        "torch.special.modified_bessel_i1",
+        "torch.special.modified_bessel_k0",
+        "torch.special.modified_bessel_k1",
+    ],
+    about=["value", "gradient"],
+    see=["special"],
+)
+class TestSevenBesselFunctionsCutTheGraph:
+    """Seven more Bessel functions of `torch.special` pass gradients on.
+
+    These are `bessel_j1`, `bessel_y0`, `bessel_y1`, `modified_bessel_i0`, `modified_bessel_i1`, `modified_bessel_k0`
+    and `modified_bessel_k1`.
+    [each_passes_its_gradient_on]
+    Before torch 2.15 `requires_grad` of their results was False, silently. [each_cuts_the_graph]
+    The gradient agrees with the slope of the values beside 1.0. [each_passes_its_gradient_on]
+    Their values at 1.0 are the same before torch 2.15. [their_values_at_one_are_these]
+    `airy_ai`, `spherical_bessel_j0` and `scaled_modified_bessel_k0` have no gradient yet, silently.
+    [others_cut_the_graph]
+    """
+
+    @until("2.15")
+    @pytest.mark.parametrize("name", BESSEL)
+    def test_each_cuts_the_graph(self, name):
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        assert getattr(torch.special, name)(x).requires_grad is False
+
+    @since(
+        "2.15", why="pytorch#189872", remedy="On older releases write a `torch.autograd.Function` with the derivative."
+    )
+    @pytest.mark.parametrize("name", BESSEL)
+    def test_each_passes_its_gradient_on(self, name):
+        function = getattr(torch.special, name)
+        x = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+
+        function(x).sum().backward()
+
+        slope = (function(torch.tensor(1.01).double()) - function(torch.tensor(0.99).double())) / 0.02
+        assert x.grad[0].item() == pytest.approx(slope.item(), abs=1e-3)
+
+    @pytest.mark.parametrize(("name", "value"), BESSEL.items())
+    def test_their_values_at_one_are_these(self, name, value):
+        assert getattr(torch.special, name)(torch.tensor(1.0)).item() == pytest.approx(value)
+
+    @pytest.mark.parametrize("name", ["airy_ai", "spherical_bessel_j0", "scaled_modified_bessel_k0"])
+    def test_others_cut_the_graph(self, name):
+        result = getattr(torch.special, name)(torch.tensor([1.0], requires_grad=True))
+
+        assert result.requires_grad is False
+
+
+@claim(
+    api=["torch.pow"],
+    about=["value", "gradient", "error"],
+    see=["generated/torch.pow"],
+)
+class TestAPowerOfABooleanHasAGradient:
+    """`torch.pow(True, x)` has a gradient, which is 0.
+
+    Before torch 2.14 its `backward` raised RuntimeError, though the power itself was computed.
+    [a_boolean_base_has_a_gradient, a_boolean_base_raises_in_backward]
+    `torch.pow(2, x)` has the gradient log(2) times the power on older releases too. [an_integer_base_has_a_gradient]
+    """
+
+    @until("2.14")
+    def test_a_boolean_base_raises_in_backward(self):
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+        base = True
+        power = torch.pow(base, x)
+
+        with pytest.raises(RuntimeError):
+            power.sum().backward()
+
+    @since("2.14", why="pytorch#182564", remedy="Write the base as a number, `torch.pow(1, x)`.")
+    def test_a_boolean_base_has_a_gradient(self):
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+        base = True
+        power = torch.pow(base, x)
+
+        power.sum().backward()
+
+        assert (power.tolist(), x.grad.tolist()) == ([1.0, 1.0], [0.0, 0.0])
+
+    @pytest.mark.parametrize(("base", "gradient"), [(1, [0.0, 0.0]), (2, [1.386294, 2.772589])])
+    def test_an_integer_base_has_a_gradient(self, base, gradient):
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        torch.pow(base, x).sum().backward()
+
+        assert x.grad.tolist() == pytest.approx(gradient)

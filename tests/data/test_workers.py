@@ -208,3 +208,33 @@ class TestOptionsOfWorkersNeedWorkers:
             batches = list(DataLoader([1, 2], pin_memory=True))
 
         assert [batch.is_pinned() for batch in batches] == [False, False]
+
+
+@claim(
+    api=["torch.utils.data.DataLoader"],
+    about=["argument", "state", "error"],
+    see=["data"],
+)
+class TestADataLoaderMayYieldBatchesOutOfOrder:
+    """A `DataLoader` with workers accepts `in_order=False`.
+
+    From torch 2.6 on a loader has an attribute `in_order`, True by default. [a_loader_has_the_attribute]
+    Before torch 2.6 the argument raised TypeError. [the_argument_raises]
+    Without workers batches come in order with `in_order=False` too. [without_workers_the_order_stays]
+    """
+
+    @until("2.6")
+    def test_the_argument_raises(self):
+        with pytest.raises(TypeError):
+            DataLoader([1, 2], in_order=False)
+
+    @since("2.6", why="pytorch#141833", remedy="Leave the argument out where older releases matter.")
+    def test_a_loader_has_the_attribute(self):
+        assert DataLoader([1, 2]).in_order is True
+        assert DataLoader([1, 2], num_workers=2, in_order=False).in_order is False
+
+    @since("2.6", why="pytorch#141833", remedy="Leave the argument out where older releases matter.")
+    def test_without_workers_the_order_stays(self):
+        loader = DataLoader([3, 1, 2], in_order=False)
+
+        assert [batch.item() for batch in loader] == [3, 1, 2]

@@ -1,8 +1,20 @@
 """What layers print."""
 
+import pytest
 from torch import nn
 
 from torchnotes import claim, since, until
+
+MORE_DIMENSIONS = pytest.mark.parametrize(
+    ("layer", "affine"),
+    [
+        (nn.BatchNorm2d, True),
+        (nn.BatchNorm3d, True),
+        (nn.SyncBatchNorm, True),
+        (nn.InstanceNorm2d, False),
+        (nn.InstanceNorm3d, False),
+    ],
+)
 
 
 @claim(
@@ -16,7 +28,12 @@ class TestNormalizationLayersPrintTheirBias:
     `repr(nn.LayerNorm(8))` ends with `bias=True`. [a_layer_norm_prints_its_bias]
     `BatchNorm1d` and `GroupNorm` print `bias=True` by default, `InstanceNorm1d` prints `bias=False`.
     [a_batch_norm_prints_its_bias, a_group_norm_and_an_instance_norm_print_theirs]
-    Before torch 2.12 these layers do not print a bias. [no_bias_is_printed]
+    `BatchNorm2d`, `BatchNorm3d` and `SyncBatchNorm` print `bias=True` too.
+    [layers_of_more_dimensions_print_theirs]
+    `InstanceNorm2d` and `InstanceNorm3d` print `bias=False`.
+    [layers_of_more_dimensions_print_theirs]
+    Before torch 2.12 these layers do not print a bias. [no_bias_is_printed, layers_of_more_dimensions_print_none]
+    Inside a `TransformerEncoderLayer` the norms print theirs. [a_transformer_prints_the_bias_of_its_norms]
     A `Linear` prints its sizes and `bias=True`. [a_linear_prints_its_sizes_and_bias]
     Do not compare the printed form of a model across releases. [advice]
     """
@@ -43,5 +60,46 @@ class TestNormalizationLayersPrintTheirBias:
         assert repr(nn.GroupNorm(2, 4)) == "GroupNorm(2, 4, eps=1e-05, affine=True, bias=True)"
         assert "affine=False, bias=False" in repr(nn.InstanceNorm1d(4))
 
+    @until("2.12")
+    @MORE_DIMENSIONS
+    def test_layers_of_more_dimensions_print_none(self, layer, affine):
+        assert f"affine={affine}, track_running_stats={affine}" in repr(layer(4))
+
+    @since("2.12", why="pytorch#176573", remedy="Compare layers by their attributes, not by their printed form.")
+    @MORE_DIMENSIONS
+    def test_layers_of_more_dimensions_print_theirs(self, layer, affine):
+        assert f"affine={affine}, bias={affine}, track_running_stats={affine}" in repr(layer(4))
+
+    @since("2.12", why="pytorch#176573", remedy="Compare layers by their attributes, not by their printed form.")
+    def test_a_transformer_prints_the_bias_of_its_norms(self):
+        printed = repr(nn.TransformerEncoderLayer(4, 2))
+
+        assert printed.count("LayerNorm((4,), eps=1e-05, elementwise_affine=True, bias=True)") == 2
+
     def test_a_linear_prints_its_sizes_and_bias(self):
         assert repr(nn.Linear(2, 3)) == "Linear(in_features=2, out_features=3, bias=True)"
+
+
+@claim(
+    api=["torch.nn.Softplus.extra_repr", "torch.nn.Softplus"],
+    about=["value"],
+    see=["generated/torch.nn.Softplus"],
+)
+class TestSoftplusPrintsFloatingPointDefaults:
+    """`Softplus()` prints its defaults as floating-point numbers.
+
+    `repr` says `beta=1.0, threshold=20.0`. [its_defaults_are_floats]
+    Before torch 2.3 it said `beta=1, threshold=20`. [its_defaults_are_integers]
+    A number that you pass is printed as you wrote it. [a_given_number_stays]
+    """
+
+    @until("2.3")
+    def test_its_defaults_are_integers(self):
+        assert repr(nn.Softplus()) == "Softplus(beta=1, threshold=20)"
+
+    @since("2.3", why="pytorch#120183", remedy="Compare layers by their attributes, not by their printed form.")
+    def test_its_defaults_are_floats(self):
+        assert repr(nn.Softplus()) == "Softplus(beta=1.0, threshold=20.0)"
+
+    def test_a_given_number_stays(self):
+        assert repr(nn.Softplus(2, 10)) == "Softplus(beta=2, threshold=10)"

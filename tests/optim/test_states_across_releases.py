@@ -190,3 +190,42 @@ class TestClippingByValueRejectsAUsedUpGenerator:
     def test_an_empty_list_raises(self):
         with pytest.raises(RuntimeError):
             nn.utils.clip_grad_value_([], 1.0)
+
+
+@claim(
+    api=["torch.optim.SGD.state_dict", "torch.optim.SGD.load_state_dict"],
+    about=["state", "argument"],
+    see=["generated/torch.optim.SGD"],
+)
+class TestAGroupOfSgdSaysWhetherItIsFused:
+    """A group of `SGD` has a key `fused`.
+
+    By default it is None. [the_key_is_there]
+    Before torch 2.3 the key is missing. [the_key_is_missing]
+    A state without the key loads, and a step goes on from it. [a_state_without_the_key_loads]
+    """
+
+    @until("2.3")
+    def test_the_key_is_missing(self):
+        (group,) = torch.optim.SGD([nn.Parameter(torch.ones(1))], lr=0.5).state_dict()["param_groups"]
+
+        assert ("foreach" in group, "fused" in group) == (True, False)
+
+    @since("2.3", why="pytorch#116585", remedy="Compare the keys that you need, not the whole group.")
+    def test_the_key_is_there(self):
+        (group,) = torch.optim.SGD([nn.Parameter(torch.ones(1))], lr=0.5).state_dict()["param_groups"]
+
+        assert ("foreach" in group, group["fused"]) == (True, None)
+
+    def test_a_state_without_the_key_loads(self):
+        w = nn.Parameter(torch.ones(1))
+        w.grad = torch.ones(1)
+        optimizer = torch.optim.SGD([w], lr=0.25)
+        state = optimizer.state_dict()
+        state["param_groups"][0].pop("fused", None)
+        state["param_groups"][0]["lr"] = 0.5
+
+        optimizer.load_state_dict(state)
+        optimizer.step()
+
+        assert w.item() == 0.5

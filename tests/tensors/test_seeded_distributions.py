@@ -56,3 +56,43 @@ class TestASeedDrawsOtherExponentialNumbersByTheRelease:
         torch.manual_seed(0)
 
         assert distributions.Normal(0.0, 1.0).sample((2,)).tolist() == pytest.approx([1.540996, -0.2934289])
+
+
+@claim(
+    api=["torch.distributions.VonMises.sample"],
+    about=["value", "dtype"],
+    see=["distributions"],
+)
+class TestVonMisesDrawsInFloat64:
+    """`VonMises` draws float32 samples by way of float64.
+
+    The float32 samples of seed 0 are the float64 samples, rounded. [single_samples_are_rounded_double_samples]
+    Before torch 2.2 they were others. [single_samples_are_others]
+    Float64 samples are the same on older releases. [double_samples_stay]
+    Samples keep the dtype of `loc`. [single_samples_are_rounded_double_samples]
+    """
+
+    def sample(self, dtype):
+        torch.manual_seed(0)
+        zero, one = torch.tensor(0.0, dtype=dtype), torch.tensor(1.0, dtype=dtype)
+        return distributions.VonMises(zero, one).sample((4,))
+
+    @until("2.2")
+    def test_single_samples_are_others(self):
+        assert self.sample(torch.float32).tolist() == pytest.approx(
+            [-0.895345, 1.811411, -0.135719, -0.203763], abs=1e-4
+        )
+
+    @since("2.2", why="pytorch#114498", remedy="Draw from float64 parameters where older releases matter.")
+    def test_single_samples_are_rounded_double_samples(self):
+        single = self.sample(torch.float32)
+
+        assert (single.dtype, single.tolist()) == (
+            torch.float32,
+            pytest.approx([-0.588959, 1.247462, -0.860498, 0.766137], abs=1e-4),
+        )
+
+    def test_double_samples_stay(self):
+        assert self.sample(torch.float64).tolist() == pytest.approx(
+            [-0.588959, 1.247462, -0.860498, 0.766137], abs=1e-4
+        )
