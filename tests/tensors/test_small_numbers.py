@@ -1,5 +1,7 @@
 """Numbers too small for a dtype."""
 
+import math
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -72,3 +74,46 @@ class TestFloat16RoundsASmallBoundToZero:
     def test_a_bound_that_is_too_large_raises(self):
         with pytest.raises(RuntimeError):
             torch.ones(1, dtype=torch.float16).clamp(min=1e5)
+
+
+@claim(
+    api=["torch.optim.Adam", "torch.optim.AdamW", "torch.optim.RMSprop", "torch.optim.Adagrad", "torch.optim.NAdam"],
+    about=["value", "dtype", "error"],
+    see=["generated/torch.optim.Adam", "generated/torch.optim.RMSprop"],
+)
+class TestAdamInFloat16MakesNanOfAZeroGradient:
+    """`Adam` makes NaN of a float16 weight whose gradient is 0.
+
+    Its `eps` of 1e-8 is 0 in float16, so that the first step divides 0 by 0. [a_gradient_of_zero_makes_nan]
+    `AdamW`, `RMSprop`, `Adagrad` and `NAdam` do so too with their default `eps`. [a_gradient_of_zero_makes_nan]
+    A gradient of 1e-4, whose square is rounded to 0, makes the weight -inf. [a_small_gradient_makes_it_infinite]
+    With `eps=1e-4` the weight stays 0. [a_larger_eps_leaves_the_weight]
+    Before torch 2.2 the steps of these five raise RuntimeError on the CPU. [a_step_in_float16_raises]
+    """
+
+    @until("2.2")
+    @pytest.mark.parametrize("name", ["Adam", "AdamW", "RMSprop", "Adagrad", "NAdam"])
+    def test_a_step_in_float16_raises(self, name):
+        with pytest.raises(RuntimeError):
+            stepped(name, 0.0)
+
+    @since("2.2", remedy="Keep the weights in float32, or pass an `eps` that float16 holds, such as `eps=1e-4`.")
+    @pytest.mark.parametrize("name", ["Adam", "AdamW", "RMSprop", "Adagrad", "NAdam"])
+    def test_a_gradient_of_zero_makes_nan(self, name):
+        assert stepped(name, 0.0).isnan().tolist() == [True]
+
+    @since("2.2")
+    def test_a_small_gradient_makes_it_infinite(self):
+        assert stepped("Adam", 1e-4).tolist() == [-math.inf]
+
+    @since("2.2")
+    def test_a_larger_eps_leaves_the_weight(self):
+        assert stepped("Adam", 0.0, eps=1e-4).tolist() == [0.0]
+
+
+def stepped(name, gradient, **options):
+    """Return a float16 weight of 0 after the first step of an optimizer."""
+    weight = torch.zeros(1, dtype=torch.float16, requires_grad=True)
+    weight.grad = torch.full((1,), gradient, dtype=torch.float16)
+    getattr(torch.optim, name)([weight], lr=0.5, **options).step()
+    return weight.detach()
