@@ -97,9 +97,9 @@ ADDING = {
     see=["generated/torch.Tensor.index_put_", "generated/torch.Tensor.index_copy_", "generated/torch.Tensor.scatter_"],
 )
 class TestAValueThatIsOverwrittenHasAGradient:
-    """Written to one place twice, a value that is overwritten has a gradient.
+    """`y[[0, 0]] = v` passes a gradient to the overwritten value.
 
-    On the CPU `y[[0, 0]] = v` keeps the second of two values, but the gradient of the sum is 1 for both.
+    On the CPU the second of two values is kept, but the gradient of the sum is 1 for both.
     [an_assignment_passes_a_gradient_to_both]
     `index_put`, `index_copy`, `scatter` and `put` do the same. [other_writes_pass_a_gradient_to_both]
     `gradcheck` finds these four gradients wrong. [gradcheck_finds_them_wrong]

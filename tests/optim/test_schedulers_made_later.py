@@ -232,7 +232,7 @@ class TestSequentialLrWithALastEpochStartsAtItsFirstScheduler:
     see=["generated/torch.optim.lr_scheduler.CosineAnnealingLR", "optim"],
 )
 class TestASecondCosineScheduleStaysAtZero:
-    """A second `CosineAnnealingLR` on one optimizer can stay at a rate of 0.
+    """A second `CosineAnnealingLR` on one optimizer can stay at 0.
 
     After four steps to 0 a new one with `T_max=4` leaves the rate at 0, although `initial_lr` is 1.
     [a_second_cosine_schedule_stays_at_zero]

@@ -301,6 +301,8 @@ class TestBucketizeMeansTheOppositeByRight:
 
     With `right=True`, 3 and 9 between [1, 3, 5, 7, 9] are in buckets 2 and 5, as with `np.digitize(right=False)`.
     [right_is_numpy_s_left]
+    The two differ because torch's `right` is the side of `searchsorted`, and NumPy's the closed end of a bucket.
+    [right_means_what_numpy_means, searchsorted_means_what_numpy_means]
     By default they are in buckets 1 and 4, by default of NumPy in 2 and 5. [the_defaults_differ_too]
     In `torch.searchsorted` `right=True` means `side="right"`, as in NumPy. [searchsorted_means_what_numpy_means]
     For decreasing boundaries `np.digitize` works, and `bucketize` silently returns another bucket.
