@@ -20,7 +20,8 @@ class TestScatterReduceByProductHasAGradientForUnusedRows:
     With "amax" and "amin" its gradient is 0. [the_extremes_leave_the_second_row_at_zero]
     With "sum" and "mean" `backward()` raises RuntimeError for such a `src`, and so it does after `scatter` and
     `scatter_add`. [sums_and_means_raise, scatter_and_scatter_add_raise]
-    With `src` cut to the index's shape the gradient is right. [a_source_of_the_shape_of_the_index_has_its_gradient]
+    With `src` cut to the index's shape the gradients of the three are right.
+    [a_source_of_the_shape_of_the_index_has_its_gradient]
     """
 
     def test_the_second_row_does_not_count(self):
@@ -33,7 +34,9 @@ class TestScatterReduceByProductHasAGradientForUnusedRows:
     def test_the_second_row_has_a_gradient(self):
         src = torch.tensor([[2.0, 3.0, 4.0], [5.0, 6.0, 7.0]], requires_grad=True)
 
-        torch.ones(3, 3).scatter_reduce(0, torch.tensor([[0, 0, 0]]), src, "prod").sum().backward()
+        result = torch.ones(3, 3).scatter_reduce(0, torch.tensor([[0, 0, 0]]), src, "prod")
+        assert result.requires_grad is True
+        result.sum().backward()
 
         assert src.grad[0].tolist() == [1.0, 1.0, 1.0]
         assert src.grad[1].tolist() == pytest.approx([2 / 5, 3 / 6, 4 / 7])
@@ -42,7 +45,9 @@ class TestScatterReduceByProductHasAGradientForUnusedRows:
     def test_the_extremes_leave_the_second_row_at_zero(self, reduce, first):
         src = torch.tensor([[2.0, 3.0, 4.0], [5.0, 6.0, 7.0]], requires_grad=True)
 
-        torch.ones(3, 3).scatter_reduce(0, torch.tensor([[0, 0, 0]]), src, reduce).sum().backward()
+        result = torch.ones(3, 3).scatter_reduce(0, torch.tensor([[0, 0, 0]]), src, reduce)
+        assert result.requires_grad is True
+        result.sum().backward()
 
         assert src.grad.tolist() == [first, [0.0, 0.0, 0.0]]
 
@@ -62,10 +67,13 @@ class TestScatterReduceByProductHasAGradientForUnusedRows:
         with pytest.raises(RuntimeError):
             result.backward()
 
-    def test_a_source_of_the_shape_of_the_index_has_its_gradient(self):
+    @pytest.mark.parametrize(("name", "options"), [("scatter_reduce", ("prod",)), ("scatter", ()), ("scatter_add", ())])
+    def test_a_source_of_the_shape_of_the_index_has_its_gradient(self, name, options):
         src = torch.tensor([[2.0, 3.0, 4.0], [5.0, 6.0, 7.0]], requires_grad=True)
 
-        torch.ones(3, 3).scatter_reduce(0, torch.tensor([[0, 0, 0]]), src[:1], "prod").sum().backward()
+        result = getattr(torch.ones(3, 3), name)(0, torch.tensor([[0, 0, 0]]), src[:1], *options)
+        assert result.requires_grad is True
+        result.sum().backward()
 
         assert src.grad.tolist() == [[1.0, 1.0, 1.0], [0.0, 0.0, 0.0]]
 
@@ -113,6 +121,7 @@ class TestAValueThatIsOverwrittenHasAGradient:
         y = torch.zeros(3)
 
         y[torch.tensor([0, 0])] = v
+        assert y.requires_grad is True
         y.sum().backward()
 
         assert (y.tolist(), v.grad.tolist()) == ([2.0, 0.0, 0.0], [1.0, 1.0])
@@ -122,6 +131,7 @@ class TestAValueThatIsOverwrittenHasAGradient:
         v = torch.tensor([1.0, 2.0], requires_grad=True)
 
         y = REPEATED[name](torch.zeros(3), torch.tensor([0, 0]), v)
+        assert y.requires_grad is True
         y.sum().backward()
 
         assert (y.tolist(), v.grad.tolist()) == ([2.0, 0.0, 0.0], [1.0, 1.0])
@@ -141,6 +151,7 @@ class TestAValueThatIsOverwrittenHasAGradient:
         v = torch.tensor([1.0, 2.0], requires_grad=True)
 
         y = ADDING[name](torch.zeros(3), torch.tensor([0, 0]), v)
+        assert y.requires_grad is True
         y.sum().backward()
 
         assert (y.tolist(), v.grad.tolist()) == ([3.0, 0.0, 0.0], [1.0, 1.0])

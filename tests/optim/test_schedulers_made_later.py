@@ -42,6 +42,10 @@ def linear(optimizer):
     return lr_scheduler.LinearLR(optimizer, 0.1, total_iters=10)
 
 
+def constant(optimizer):
+    return lr_scheduler.ConstantLR(optimizer, 0.5, 5)
+
+
 RESTARTING = {
     "LambdaLR": lambda optimizer: lr_scheduler.LambdaLR(optimizer, lambda n: 0.1**n),
     "OneCycleLR": lambda optimizer: lr_scheduler.OneCycleLR(optimizer, 1.0, total_steps=10),
@@ -96,17 +100,27 @@ class TestASchedulerMadeAfterALoadChangesTheLoadedRate:
         assert optimizer.param_groups[0]["lr"] == pytest.approx(0.037)
 
     def test_a_constant_scheduler_lowers_the_loaded_rate(self):
-        assert made_late(lambda optimizer: lr_scheduler.ConstantLR(optimizer, 0.5, 5)) == 0.25
+        optimizer_state, state, rate = after_three_steps(constant)
+        optimizer = sgd()
+        optimizer.load_state_dict(optimizer_state)
+        scheduler = constant(optimizer)
+        scheduler.load_state_dict(state)
+
+        assert (rate, rates(optimizer, scheduler, 2)) == (0.5, [0.25, 0.25, 0.5])
 
     @pytest.mark.parametrize(
-        ("name", "expected"),
-        [("LambdaLR", 1.0), ("OneCycleLR", 0.04), ("CosineAnnealingWarmRestarts", 1.0), ("CyclicLR", 0.1)],
+        ("name", "before", "after"),
+        [
+            ("LambdaLR", 0.001, 1.0),
+            ("OneCycleLR", 0.9504846, 0.04),
+            ("CosineAnnealingWarmRestarts", 0.6913417, 1.0),
+            ("CyclicLR", 0.775, 0.1),
+        ],
     )
-    def test_schedulers_with_a_formula_set_their_first_rate(self, name, expected):
+    def test_schedulers_with_a_formula_set_their_first_rate(self, name, before, after):
         _, _, rate = after_three_steps(RESTARTING[name])
 
-        assert made_late(RESTARTING[name]) == pytest.approx(expected)
-        assert rate != pytest.approx(expected)
+        assert (rate, made_late(RESTARTING[name])) == (pytest.approx(before), pytest.approx(after))
 
     def test_a_lambda_is_right_at_the_next_step(self):
         optimizer_state, state, _ = after_three_steps(RESTARTING["LambdaLR"])
@@ -255,10 +269,11 @@ class TestASecondCosineScheduleStaysAtZero:
 
     def test_a_second_polynomial_schedule_stays_at_zero(self):
         optimizer = sgd()
-        rates(optimizer, lr_scheduler.PolynomialLR(optimizer, 4), 4)
+        first = rates(optimizer, lr_scheduler.PolynomialLR(optimizer, 4), 4)
 
         second = lr_scheduler.PolynomialLR(optimizer, 4)
 
+        assert first == [1.0, 0.75, 0.5, 0.25, 0.0]
         assert rates(optimizer, second, 4) == [0.0, 0.0, 0.0, 0.0, 0.0]
 
     def test_a_second_step_schedule_starts_from_the_lowered_rate(self):

@@ -218,8 +218,10 @@ class TestChunkReturnsFewerPiecesThanAsked:
         assert [piece.tolist() for piece in torch.arange(6).chunk(4)] == [[0, 1], [2, 3], [4, 5]]
 
     def test_tensor_split_returns_as_many(self):
-        assert len(torch.arange(9).tensor_split(8)) == 8
-        assert [len(piece) for piece in torch.arange(9).tensor_split(8)] == [2, 1, 1, 1, 1, 1, 1, 1]
+        pieces = torch.arange(9).tensor_split(8)
+
+        assert len(pieces) == 8
+        assert [piece.tolist() for piece in pieces] == [[0, 1], [2], [3], [4], [5], [6], [7], [8]]
 
     def test_with_too_few_elements_pieces_are_missing_or_empty(self):
         assert [piece.tolist() for piece in torch.arange(3).chunk(5)] == [[0], [1], [2]]

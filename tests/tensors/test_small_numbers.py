@@ -10,7 +10,7 @@ from torchnotes import claim, since, until
 
 
 @claim(
-    api=["torch.Tensor.clamp", "torch.nn.functional.normalize", "torch.Tensor.add", "torch.full"],
+    api=["torch.Tensor.clamp", "torch.nn.functional.normalize", "torch.full"],
     about=["value", "dtype", "error"],
     see=["generated/torch.clamp", "generated/torch.nn.functional.normalize", "generated/torch.finfo"],
 )
@@ -51,14 +51,17 @@ class TestFloat16RoundsASmallBoundToZero:
     def test_normalizing_a_zero_vector_returns_nan(self):
         x = torch.zeros(2, dtype=torch.float16)
 
-        assert F.normalize(x, dim=0).isnan().tolist() == [True, True]
+        result = F.normalize(x, dim=0)
+
+        assert (result.isnan().tolist(), result.dtype) == ([True, True], torch.float16)
         assert F.normalize(x.float(), dim=0).tolist() == [0.0, 0.0]
         assert F.normalize(x, dim=0, eps=1e-6).tolist() == [0.0, 0.0]
 
     def test_a_small_addend_leaves_zero(self):
-        zero = torch.zeros(1, dtype=torch.float16)
+        zero, full = torch.zeros(1, dtype=torch.float16), torch.full((1,), 1e-8, dtype=torch.float16)
 
-        assert (zero + 1e-8).tolist() == torch.full((1,), 1e-8, dtype=torch.float16).tolist() == [0.0]
+        assert (zero + 1e-8).tolist() == full.tolist() == [0.0]
+        assert full.dtype == torch.float16
         assert (zero + 6e-8).tolist() == [2.0**-24]
 
     def test_beside_one_a_small_addend_is_lost(self):
@@ -77,8 +80,14 @@ class TestFloat16RoundsASmallBoundToZero:
 
 
 @claim(
-    api=["torch.optim.Adam", "torch.optim.AdamW", "torch.optim.RMSprop", "torch.optim.Adagrad", "torch.optim.NAdam"],
-    about=["value", "dtype", "error"],
+    api=[
+        "torch.optim.Adam.step",
+        "torch.optim.AdamW.step",
+        "torch.optim.RMSprop.step",
+        "torch.optim.Adagrad.step",
+        "torch.optim.NAdam.step",
+    ],
+    about=["state", "value", "error"],
     see=["generated/torch.optim.Adam", "generated/torch.optim.RMSprop"],
 )
 class TestAdamInFloat16MakesNanOfAZeroGradient:
