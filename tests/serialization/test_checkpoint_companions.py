@@ -152,7 +152,7 @@ class TestAGradScalerHasAStateOfItsOwn:
 
 
 @claim(
-    api=["torch.optim.swa_utils.AveragedModel", "torch.optim.swa_utils.update_bn"],
+    api=["torch.optim.swa_utils.AveragedModel.update_parameters", "torch.optim.swa_utils.update_bn"],
     about=["state", "value", "argument"],
     see=["optim", "generated/torch.optim.swa_utils.AveragedModel"],
 )

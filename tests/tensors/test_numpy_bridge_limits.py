@@ -246,7 +246,7 @@ def warned(call):
 
 
 @claim(
-    api=["torch.Tensor.__array__", "torch.Tensor.__array_wrap__"],
+    api=["torch.Tensor.__array__"],
     about=["warning", "error", "value"],
     see=["generated/torch.Tensor.numpy"],
 )

@@ -96,6 +96,7 @@ class TestAdamInFloat16MakesNanOfAZeroGradient:
     Its `eps` of 1e-8 is 0 in float16, so that the first step divides 0 by 0. [a_gradient_of_zero_makes_nan]
     `AdamW`, `RMSprop`, `Adagrad` and `NAdam` do so too with their default `eps`. [a_gradient_of_zero_makes_nan]
     A gradient of 1e-4, whose square is rounded to 0, makes the weight -inf. [a_small_gradient_makes_it_infinite]
+    A gradient of 1 is large enough for the five. [a_large_gradient_is_unharmed]
     With `eps=1e-4` the weight stays 0. [a_larger_eps_leaves_the_weight]
     Before torch 2.2 the steps of these five raise RuntimeError on the CPU. [a_step_in_float16_raises]
     """
@@ -114,6 +115,14 @@ class TestAdamInFloat16MakesNanOfAZeroGradient:
     @since("2.2")
     def test_a_small_gradient_makes_it_infinite(self):
         assert stepped("Adam", 1e-4).tolist() == [-math.inf]
+
+    @since("2.2")
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [("Adam", -0.5), ("AdamW", -0.5), ("RMSprop", -5.0), ("Adagrad", -0.5), ("NAdam", -0.5283)],
+    )
+    def test_a_large_gradient_is_unharmed(self, name, expected):
+        assert stepped(name, 1.0).item() == pytest.approx(expected, rel=0.01)
 
     @since("2.2")
     def test_a_larger_eps_leaves_the_weight(self):

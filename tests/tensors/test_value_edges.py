@@ -203,6 +203,7 @@ class TestArangeOfIntegersTruncatesAStepBelowOne:
     Steps of minus a half from 5 to 0 are ten fives from torch 2.14 on. [half_steps_down_are_fives]
     `torch.range` by a half raised RuntimeError in int64 and int32 before torch 2.8. [a_range_of_half_steps_raises]
     Since then it has ended the process with SIGFPE. [background]
+    By whole steps `torch.range` in int64 runs on to its end, the end included. [a_range_of_whole_steps_has_its_end]
     """
 
     @isolated()
@@ -238,6 +239,13 @@ class TestArangeOfIntegersTruncatesAStepBelowOne:
     def test_a_range_of_half_steps_raises(self, dtype):
         with pytest.raises(RuntimeError):
             torch.range(0, 2, 0.5, dtype=dtype)
+
+    def test_a_range_of_whole_steps_has_its_end(self):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            steps = torch.range(0, 4, 2, dtype=torch.int64)
+
+        assert (steps.tolist(), steps.dtype) == ([0, 2, 4], torch.int64)
 
     @since("2.8")
     @pytest.mark.parametrize("dtype", [torch.int8, torch.uint8, torch.int16, torch.int32])
