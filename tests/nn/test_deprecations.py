@@ -247,10 +247,12 @@ class TestTheSuccessorOfWeightNormSavesOtherNames:
     @since("2.1", remedy="Load the old file into the new layer first, and save it anew.")
     def test_the_old_one_does_not_load_the_new_names(self):
         state = nn.utils.parametrizations.weight_norm(nn.Linear(2, 2)).state_dict()
+        old = nn.Linear(2, 2)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            old = nn.utils.weight_norm(nn.Linear(2, 2))
+            nn.utils.weight_norm(old)
 
+        assert list(old.state_dict()) == ["bias", "weight_g", "weight_v"]
         with pytest.raises(RuntimeError):
             old.load_state_dict(state)
 
@@ -263,8 +265,14 @@ class TestTheSuccessorOfWeightNormSavesOtherNames:
             layer.load_state_dict(plain)
 
     def test_spectral_norms_load_nothing_of_another(self):
-        new, old = (norm(nn.Linear(2, 2)) for norm in (nn.utils.parametrizations.spectral_norm, nn.utils.spectral_norm))
+        new, old = nn.Linear(2, 2), nn.Linear(2, 2)
+        nn.utils.parametrizations.spectral_norm(new)
+        nn.utils.spectral_norm(old)
 
+        assert list(new.state_dict())[1:] == [
+            f"parametrizations.weight.{name}" for name in ("original", "0._u", "0._v")
+        ]
+        assert list(old.state_dict()) == ["bias", "weight_orig", "weight_u", "weight_v"]
         with pytest.raises(RuntimeError):
             new.load_state_dict(old.state_dict())
         with pytest.raises(RuntimeError):

@@ -295,13 +295,14 @@ def counts(accelerate, **options):
 
 
 @claim(
-    api=["accelerate.Accelerator.prepare", "accelerate.Accelerator.accumulate"],
+    api=["accelerate.Accelerator.prepare"],
     about=["state", "gradient", "argument"],
     see=["optim"],
 )
 class TestAPreparedSchedulerSkipsStepsWhileGradientsAccumulate:
     """A prepared scheduler skips steps while gradients accumulate.
 
+    `prepare` wraps the scheduler. [prepare_wraps_it]
     With `gradient_accumulation_steps=2` six batches with a step each count 0, 1, 1, 2, 2 and 3.
     [every_second_step_is_skipped]
     By default each step counts. [without_accumulation_each_step_counts]
@@ -309,6 +310,14 @@ class TestAPreparedSchedulerSkipsStepsWhileGradientsAccumulate:
     `optimizer.step()` and `optimizer.zero_grad()` skip the same batches. [a_skipped_zero_grad_leaves_the_gradient]
     Give a prepared scheduler the number of updates, not of batches. [advice]
     """
+
+    def test_prepare_wraps_it(self, accelerate):
+        optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
+        scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5)
+
+        prepared = accelerate.Accelerator(cpu=True).prepare(scheduler)
+
+        assert type(prepared).__name__ == "AcceleratedScheduler"
 
     def test_every_second_step_is_skipped(self, accelerate):
         assert counts(accelerate, gradient_accumulation_steps=2) == [0, 1, 1, 2, 2, 3]
