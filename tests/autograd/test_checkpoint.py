@@ -173,3 +173,101 @@ class TestACheckpointStopsAsSoonAsItHasWhatItNeeds:
         result.backward()
 
         assert (seen, result.tolist(), x.grad.tolist()) == (["start", "start"], [9.0], [6.0])
+
+
+@claim(
+    api=["torch.utils.checkpoint.checkpoint"],
+    about=["gradient", "state", "error"],
+    see=["checkpoint"],
+)
+class TestACheckpointThatAsksForGradientsRunsThreeTimes:
+    """A checkpoint of a function that calls `autograd.grad` runs it thrice.
+
+    With `use_reentrant=False` and `create_graph=True` the second run is for the inner gradient, the third for the
+    outer. [a_gradient_within_needs_a_second_and_a_third_run]
+    In torch 2.0 such a function raises RuntimeError. [a_gradient_within_raises]
+    With `use_reentrant=True` it raises RuntimeError, since it runs under `no_grad`. [the_reentrant_kind_raises]
+    A second backward pass through one checkpoint is a third run; in torch 2.0 there are two runs.
+    [a_second_backward_runs_it_again, a_second_backward_uses_what_is_there]
+    Within another checkpoint a function runs three times. [within_a_checkpoint_it_runs_three_times]
+    Under `no_grad` it runs once. [without_gradients_it_runs_once]
+    """
+
+    @until("2.1")
+    def test_a_gradient_within_raises(self):
+        x = torch.tensor([2.0], requires_grad=True)
+
+        with pytest.raises(RuntimeError):
+            checkpoint(slope, x, [], use_reentrant=False)
+
+    @since("2.1")
+    def test_a_gradient_within_needs_a_second_and_a_third_run(self):
+        x, seen = torch.tensor([2.0], requires_grad=True), []
+
+        result = checkpoint(slope, x, seen, use_reentrant=False)
+        before = len(seen)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result.backward()
+
+        assert (before, len(seen), x.grad.tolist()) == (2, 3, [12.0])
+
+    def test_the_reentrant_kind_raises(self):
+        x = torch.tensor([2.0], requires_grad=True)
+
+        with pytest.raises(RuntimeError):
+            checkpoint(slope, x, [], use_reentrant=True)
+
+    @until("2.1")
+    def test_a_second_backward_uses_what_is_there(self):
+        x, seen = torch.tensor([2.0], requires_grad=True), []
+        result = checkpoint(cube, x, seen, use_reentrant=False)
+
+        result.backward(retain_graph=True)
+        result.backward()
+
+        assert (len(seen), x.grad.tolist()) == (2, [24.0])
+
+    @since("2.1", remedy="Pass a sum of the losses, so that one backward pass is enough.")
+    def test_a_second_backward_runs_it_again(self):
+        x, seen = torch.tensor([2.0], requires_grad=True), []
+        result = checkpoint(cube, x, seen, use_reentrant=False)
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result.backward(retain_graph=True)
+            result.backward()
+
+        assert (len(seen), x.grad.tolist()) == (3, [24.0])
+
+    def test_within_a_checkpoint_it_runs_three_times(self):
+        x, seen = torch.tensor([2.0], requires_grad=True), []
+
+        def outer(x):
+            return checkpoint(cube, x, seen, use_reentrant=False).square()
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            checkpoint(outer, x, use_reentrant=False).backward()
+
+        assert (len(seen), x.grad.tolist()) == (3, [192.0])
+
+    def test_without_gradients_it_runs_once(self):
+        seen = []
+
+        with torch.no_grad():
+            result = checkpoint(cube, torch.tensor([2.0], requires_grad=True), seen, use_reentrant=False)
+
+        assert (len(seen), result.tolist(), result.requires_grad) == (1, [8.0], False)
+
+
+def cube(x, seen):
+    """Return the third power of a tensor, and leave a mark of each run."""
+    seen.append("run")
+    return x**3
+
+
+def slope(x, seen):
+    """Return the derivative of `cube`, which autograd computes within."""
+    (gradient,) = torch.autograd.grad(cube(x, seen), x, create_graph=True)
+    return gradient

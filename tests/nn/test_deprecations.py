@@ -197,3 +197,83 @@ class TestLazyLayersWarnNoMore:
         assert (before, type(layer)) == (nn.LazyLinear, nn.Linear)
         with pytest.raises(RuntimeError):
             layer(torch.ones(4, 5))
+
+
+@claim(
+    api=[
+        "torch.nn.utils.parametrizations.weight_norm",
+        "torch.nn.utils.weight_norm",
+        "torch.nn.utils.parametrizations.spectral_norm",
+        "torch.nn.utils.spectral_norm",
+    ],
+    about=["state", "error"],
+    see=["generated/torch.nn.utils.parametrizations.weight_norm", "generated/torch.nn.utils.weight_norm"],
+)
+class TestTheSuccessorOfWeightNormSavesOtherNames:
+    """`parametrizations.weight_norm` saves other names, and loads the old.
+
+    The state of a `Linear` holds `bias` and `parametrizations.weight.original0` and `original1`.
+    [the_names_of_its_state_differ]
+    A state with `weight_g` and `weight_v` is loaded, and the weight is the same.
+    [a_state_of_the_old_names_is_loaded]
+    A layer of `nn.utils.weight_norm` raises RuntimeError for the new names. [the_old_one_does_not_load_the_new_names]
+    The state of a plain `Linear` raises RuntimeError. [a_plain_weight_is_not_loaded]
+    torch 2.0 lacks `parametrizations.weight_norm`. [there_is_no_successor_yet]
+    Both kinds of `spectral_norm` raise RuntimeError for the state of the other.
+    [spectral_norms_load_nothing_of_another]
+    """
+
+    @until("2.1")
+    def test_there_is_no_successor_yet(self):
+        assert not hasattr(nn.utils.parametrizations, "weight_norm")
+
+    @since("2.1")
+    def test_the_names_of_its_state_differ(self):
+        layer = nn.utils.parametrizations.weight_norm(nn.Linear(2, 2))
+
+        names = ["bias", "parametrizations.weight.original0", "parametrizations.weight.original1"]
+        assert list(layer.state_dict()) == names
+
+    @since("2.1")
+    def test_a_state_of_the_old_names_is_loaded(self):
+        layer = nn.utils.parametrizations.weight_norm(nn.Linear(2, 1))
+
+        layer.load_state_dict(
+            {"bias": torch.zeros(1), "weight_g": torch.tensor([[10.0]]), "weight_v": torch.tensor([[3.0, 4.0]])}
+        )
+
+        assert layer.weight.tolist() == [pytest.approx([6.0, 8.0])]
+
+    @since("2.1", remedy="Load the old file into the new layer first, and save it anew.")
+    def test_the_old_one_does_not_load_the_new_names(self):
+        state = nn.utils.parametrizations.weight_norm(nn.Linear(2, 2)).state_dict()
+        old = nn.Linear(2, 2)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            nn.utils.weight_norm(old)
+
+        assert list(old.state_dict()) == ["bias", "weight_g", "weight_v"]
+        with pytest.raises(RuntimeError):
+            old.load_state_dict(state)
+
+    @since("2.1")
+    def test_a_plain_weight_is_not_loaded(self):
+        layer = nn.utils.parametrizations.weight_norm(nn.Linear(2, 2))
+        plain = nn.Linear(2, 2).state_dict()
+
+        with pytest.raises(RuntimeError):
+            layer.load_state_dict(plain)
+
+    def test_spectral_norms_load_nothing_of_another(self):
+        new, old = nn.Linear(2, 2), nn.Linear(2, 2)
+        nn.utils.parametrizations.spectral_norm(new)
+        nn.utils.spectral_norm(old)
+
+        assert list(new.state_dict())[1:] == [
+            f"parametrizations.weight.{name}" for name in ("original", "0._u", "0._v")
+        ]
+        assert list(old.state_dict()) == ["bias", "weight_orig", "weight_u", "weight_v"]
+        with pytest.raises(RuntimeError):
+            new.load_state_dict(old.state_dict())
+        with pytest.raises(RuntimeError):
+            old.load_state_dict(new.state_dict())

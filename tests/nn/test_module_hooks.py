@@ -241,3 +241,47 @@ class TestCallIsForwardWithHooks:
 
         assert module(input=5) == 5
         assert seen == [(), ((), 5)]
+
+
+def order_of_hooks(x):
+    """Return the order in which the full backward hooks of nested layers run for an input."""
+    inner = nn.Sequential(nn.Linear(1, 1), nn.ReLU())
+    outer, seen = nn.Sequential(inner, nn.Linear(1, 1)), []
+    layers = {"outer": outer, "inner": inner, "first": inner[0], "relu": inner[1], "last": outer[1]}
+    for name, layer in layers.items():
+        layer.register_full_backward_hook(lambda *_, name=name: seen.append(name))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        outer(x).sum().backward()
+    return seen
+
+
+@claim(
+    api=["torch.nn.Module.register_full_backward_hook"],
+    about=["state", "gradient"],
+    see=["generated/torch.nn.Module"],
+)
+class TestTheOrderOfBackwardHooksHangsOnTheInput:
+    """The order of full backward hooks can depend on the input's flag.
+
+    Of nested Sequentials the outermost runs its hook last, after its layers from last to first, if the input requires
+    a gradient. [with_a_gradient_for_the_input_the_outermost_is_last]
+    If it requires none, the outermost runs first, and the inner Sequential before its layers.
+    [without_a_gradient_for_the_input_the_outermost_is_first]
+    `x.requires_grad_()` before the call brings the first order back. [asking_for_the_gradient_brings_the_order_back]
+    """
+
+    def test_with_a_gradient_for_the_input_the_outermost_is_last(self):
+        x = torch.ones(1, 1, requires_grad=True)
+
+        assert order_of_hooks(x) == ["last", "relu", "first", "inner", "outer"]
+
+    def test_without_a_gradient_for_the_input_the_outermost_is_first(self):
+        x = torch.ones(1, 1)
+
+        assert order_of_hooks(x) == ["outer", "last", "inner", "relu", "first"]
+
+    def test_asking_for_the_gradient_brings_the_order_back(self):
+        x = torch.ones(1, 1)
+
+        assert order_of_hooks(x.requires_grad_())[-1] == "outer"

@@ -2,6 +2,7 @@
 
 import copy
 
+import pytest
 import torch
 from torch import nn
 from torch.optim.swa_utils import AveragedModel
@@ -148,3 +149,48 @@ class TestAGradScalerHasAStateOfItsOwn:
     @until("2.3")
     def test_there_is_none_for_every_device_yet(self):
         assert not hasattr(torch.amp, "GradScaler")
+
+
+@claim(
+    api=["torch.optim.swa_utils.AveragedModel.update_parameters", "torch.optim.swa_utils.update_bn"],
+    about=["state", "value", "argument"],
+    see=["optim", "generated/torch.optim.swa_utils.AveragedModel"],
+)
+class TestAnAveragedModelCopiesBatchStatistics:
+    """An `AveragedModel` copies running statistics and does not average them.
+
+    After two updates around training batches its mean and its count are the model's. [buffers_are_copied_by_default]
+    With `use_buffers=True` the running mean is averaged. [with_use_buffers_they_are_averaged]
+    The count of batches is averaged as well: 1 and 2 make 1. [with_use_buffers_they_are_averaged]
+    `update_bn` computes the statistics of the average anew from data. [update_bn_computes_them_anew]
+    """
+
+    def test_buffers_are_copied_by_default(self):
+        model, averaged = trained_twice()
+
+        assert model.running_mean.tolist() == averaged.running_mean.tolist() == pytest.approx([0.87])
+        assert averaged.num_batches_tracked.item() == 2
+
+    def test_with_use_buffers_they_are_averaged(self):
+        model, averaged = trained_twice(use_buffers=True)
+
+        assert averaged.running_mean.tolist() == pytest.approx([(0.3 + 0.87) / 2])
+        assert (averaged.num_batches_tracked.item(), model.num_batches_tracked.item()) == (1, 2)
+
+    def test_update_bn_computes_them_anew(self):
+        averaged = AveragedModel(nn.BatchNorm1d(1))
+
+        torch.optim.swa_utils.update_bn([torch.tensor([[10.0], [30.0]])], averaged)
+
+        assert averaged.module.running_mean.tolist() == [20.0]
+        assert averaged.module.num_batches_tracked.item() == 1
+
+
+def trained_twice(**options):
+    """Return a batch norm and its average, updated after each of two training batches."""
+    model = nn.BatchNorm1d(1)
+    averaged = AveragedModel(model, **options)
+    for scale in (1, 2):
+        model(scale * torch.tensor([[2.0], [4.0]]))
+        averaged.update_parameters(model)
+    return model, averaged.module

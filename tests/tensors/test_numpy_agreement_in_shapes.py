@@ -211,6 +211,7 @@ class TestSortingIsThatOfNumpy:
     In float64 a stable ascending `argsort` puts NaN last and treats signed zeros as equal, as in NumPy.
     [nan_sorts_last_and_zeros_are_equal]
     In `[1.0, 3.0, nan]` torch's `searchsorted` puts 4.0 behind the NaN, NumPy's before it. [a_number_goes_behind_nan]
+    NaN itself goes behind a NaN in torch, and before it in NumPy. [nan_goes_behind_nan]
     In `unique` without `dim` two NaN are two values in torch, and one in NumPy. [nan_is_several_unique_values]
     """
 
@@ -252,6 +253,12 @@ class TestSortingIsThatOfNumpy:
 
         assert torch.searchsorted(torch.from_numpy(array), torch.tensor([4.0], dtype=torch.float64)).tolist() == [3]
         assert np.searchsorted(array, [4.0]).tolist() == [2]
+
+    def test_nan_goes_behind_nan(self):
+        array = np.array([1.0, np.nan])
+
+        assert torch.searchsorted(torch.from_numpy(array), torch.tensor([np.nan], dtype=torch.float64)).tolist() == [2]
+        assert np.searchsorted(array, [np.nan]).tolist() == [1]
 
     def test_nan_is_several_unique_values(self):
         array = np.array([np.nan, np.nan])

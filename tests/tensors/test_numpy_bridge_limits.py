@@ -1,10 +1,14 @@
 """The bridge to NumPy: what `Tensor.numpy()` does not carry."""
 
+import warnings
+
 import numpy as np
 import pytest
 import torch
 
 from torchnotes import belief, claim, since, until
+
+only_numpy_2 = pytest.mark.skipif(np.lib.NumpyVersion(np.__version__) < "2.0.0", reason="needs numpy 2")
 
 
 @claim(
@@ -231,3 +235,67 @@ class TestWritesThroughNumpyEscapeAutograd:
         loss.backward()
 
         assert weight.grad.tolist() == [1.0, 2.0]
+
+
+def warned(call):
+    """Return the categories of the warnings that a call raises."""
+    with warnings.catch_warnings(record=True) as raised:
+        warnings.simplefilter("always")
+        call()
+    return [warning.category for warning in raised]
+
+
+@claim(
+    api=["torch.Tensor.__array__"],
+    about=["warning", "error", "value"],
+    see=["generated/torch.Tensor.numpy"],
+)
+class TestArraysOfTensorsWarnBesideNumpy2:
+    """Beside NumPy 2, `np.array(tensor)` warns by a DeprecationWarning.
+
+    The array has the tensor's values. [np_array_warns]
+    `np.asarray(tensor)` does not warn. [np_asarray_warns_of_nothing]
+    NumPy 2 asks for `copy=`, and `Tensor.__array__(copy=True)` raises TypeError. [a_tensor_lacks_the_argument]
+    `np.array(tensor, copy=False)` and `np.asarray(tensor, copy=False)` raise ValueError beside NumPy 2.
+    [asking_for_no_copy_raises]
+    `np.copy(tensor)` and `np.sin(tensor)` warn too. [other_functions_warn]
+    Write `tensor.numpy()`, which NumPy does not warn about. [the_method_warns_of_nothing]
+    """
+
+    @only_numpy_2
+    def test_np_array_warns(self):
+        with pytest.warns(DeprecationWarning):
+            result = np.array(torch.tensor([1, 2]))
+
+        assert result.tolist() == [1, 2]
+
+    def test_np_asarray_warns_of_nothing(self):
+        tensor = torch.tensor([1, 2])
+
+        assert warned(lambda: np.asarray(tensor)) == []
+        assert np.asarray(tensor).tolist() == [1, 2]
+
+    def test_a_tensor_lacks_the_argument(self):
+        with pytest.raises(TypeError):
+            torch.tensor([1, 2]).__array__(copy=True)
+
+    @only_numpy_2
+    @pytest.mark.parametrize("make", [np.array, np.asarray], ids=["array", "asarray"])
+    def test_asking_for_no_copy_raises(self, make):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with pytest.raises(ValueError):
+                make(torch.tensor([1, 2]), copy=False)
+
+    @only_numpy_2
+    @pytest.mark.parametrize("call", [np.copy, np.sin], ids=["copy", "sin"])
+    def test_other_functions_warn(self, call):
+        tensor = torch.tensor([1.0, 2.0])
+
+        assert warned(lambda: call(tensor)) == [DeprecationWarning]
+
+    def test_the_method_warns_of_nothing(self):
+        tensor = torch.tensor([1, 2])
+
+        assert warned(tensor.numpy) == []
+        assert tensor.numpy().tolist() == [1, 2]

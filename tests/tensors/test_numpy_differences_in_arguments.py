@@ -289,3 +289,50 @@ class TestProductsOfVectorsTakeVectors:
         assert product.tolist() == np.dot(matrix, matrix).tolist() == [[7, 10], [15, 22]]
         assert outer.tolist() == np.outer(matrix, matrix).tolist()
         assert torch.from_numpy(stack).diagonal().sum(-1).tolist() == np.trace(stack).tolist() == [6, 8]
+
+
+@claim(
+    api=["torch.bucketize", "torch.searchsorted"],
+    about=["value", "argument"],
+    see=["generated/torch.bucketize", "generated/torch.searchsorted"],
+)
+class TestBucketizeMeansTheOppositeByRight:
+    """`bucketize` means by `right=` the opposite of `np.digitize`.
+
+    With `right=True`, 3 and 9 between [1, 3, 5, 7, 9] are in buckets 2 and 5, as with `np.digitize(right=False)`.
+    [right_is_numpy_s_left]
+    The two differ because torch's `right` is the side of `searchsorted`, and NumPy's the closed end of a bucket.
+    [right_means_what_numpy_means, searchsorted_means_what_numpy_means]
+    By default they are in buckets 1 and 4, by default of NumPy in 2 and 5. [the_defaults_differ_too]
+    In `torch.searchsorted` `right=True` means `side="right"`, as in NumPy. [searchsorted_means_what_numpy_means]
+    For decreasing boundaries `np.digitize` works, and `bucketize` silently returns another bucket.
+    [decreasing_boundaries_are_not_noticed]
+    """
+
+    @belief("lecture/9", holds=False, role="exception")
+    def test_right_means_what_numpy_means(self):
+        values, boundaries = np.array([3, 6, 9]), np.array([1, 3, 5, 7, 9])
+
+        result = torch.bucketize(torch.from_numpy(values), torch.from_numpy(boundaries), right=True)
+
+        assert result.tolist() == np.digitize(values, boundaries, right=True).tolist()
+
+    def test_right_is_numpy_s_left(self):
+        boundaries = [1, 3, 5, 7, 9]
+
+        assert torch.bucketize(torch.tensor([3, 6, 9]), torch.tensor(boundaries), right=True).tolist() == [2, 3, 5]
+        assert np.digitize([3, 6, 9], boundaries, right=False).tolist() == [2, 3, 5]
+
+    def test_the_defaults_differ_too(self):
+        assert torch.bucketize(torch.tensor([3, 6, 9]), torch.tensor([1, 3, 5, 7, 9])).tolist() == [1, 3, 4]
+        assert np.digitize([3, 6, 9], [1, 3, 5, 7, 9]).tolist() == [2, 3, 5]
+
+    def test_searchsorted_means_what_numpy_means(self):
+        boundaries = [1, 3, 5, 7, 9]
+
+        assert torch.searchsorted(torch.tensor(boundaries), torch.tensor([3, 6, 9]), right=True).tolist() == [2, 3, 5]
+        assert np.searchsorted(boundaries, [3, 6, 9], side="right").tolist() == [2, 3, 5]
+
+    def test_decreasing_boundaries_are_not_noticed(self):
+        assert torch.bucketize(torch.tensor([3]), torch.tensor([9, 5, 3, 1])).tolist() == [0]
+        assert np.digitize([3], [9, 5, 3, 1]).tolist() == [2]

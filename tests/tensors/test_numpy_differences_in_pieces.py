@@ -191,3 +191,39 @@ class TestTakeCountsThroughTheWholeTensor:
             torch.take(torch.tensor([1, 2]), [1])
         with pytest.raises(RuntimeError):
             torch.take(torch.tensor([1, 2]), torch.tensor([1], dtype=torch.int32))
+
+
+@claim(
+    api=["torch.Tensor.chunk", "torch.Tensor.tensor_split"],
+    about=["value", "shape"],
+    see=["generated/torch.chunk", "generated/torch.tensor_split"],
+)
+class TestChunkReturnsFewerPiecesThanAsked:
+    """`chunk` can return fewer pieces than it is asked for.
+
+    `chunk(8)` of nine elements returns five pieces: four of two, and one of one. [eight_chunks_are_five]
+    Six elements in four chunks are three pieces of two, so each is full and one is missing. [four_chunks_are_three]
+    A piece has the length divided by the number, rounded up. [eight_chunks_are_five, four_chunks_are_three]
+    `tensor_split(8)` returns eight pieces, the first of two and the others of one. [tensor_split_returns_as_many]
+    Where there are too few elements, `chunk` returns one piece for each, and `tensor_split` adds empty pieces.
+    [with_too_few_elements_pieces_are_missing_or_empty]
+    """
+
+    def test_eight_chunks_are_five(self):
+        pieces = torch.arange(9).chunk(8)
+
+        assert len(pieces) == 5
+        assert [piece.tolist() for piece in pieces] == [[0, 1], [2, 3], [4, 5], [6, 7], [8]]
+
+    def test_four_chunks_are_three(self):
+        assert [piece.tolist() for piece in torch.arange(6).chunk(4)] == [[0, 1], [2, 3], [4, 5]]
+
+    def test_tensor_split_returns_as_many(self):
+        pieces = torch.arange(9).tensor_split(8)
+
+        assert len(pieces) == 8
+        assert [piece.tolist() for piece in pieces] == [[0, 1], [2], [3], [4], [5], [6], [7], [8]]
+
+    def test_with_too_few_elements_pieces_are_missing_or_empty(self):
+        assert [piece.tolist() for piece in torch.arange(3).chunk(5)] == [[0], [1], [2]]
+        assert [piece.tolist() for piece in torch.arange(3).tensor_split(5)] == [[0], [1], [2], [], []]

@@ -244,3 +244,46 @@ class TestEveryNanIsUnique:
         zeros = np.array([0.0, -0.0])
 
         assert torch.unique(torch.from_numpy(zeros)).tolist() == np.unique(zeros).tolist() == [0.0]
+
+
+@claim(
+    api=["torch.unique", "torch.unique_consecutive"],
+    about=["value", "error", "argument"],
+    see=["generated/torch.unique", "generated/torch.unique_consecutive"],
+)
+class TestUniqueAlongADimensionKeepsUniqueSlices:
+    """`unique` of an int64 matrix with `dim=1` returns its unique columns.
+
+    The columns of [[1, 1, 2], [1, 1, 3]] are (1, 1) twice and (2, 3): [[1, 2], [1, 3]] is left.
+    [equal_columns_become_one]
+    `np.unique` with `axis=1` returns the same, and so does `dim=-1`. [equal_columns_become_one]
+    Rows with `dim=0` are sorted by their first number. [rows_are_sorted]
+    Inverse and counts are about columns then. [inverse_and_counts_are_about_columns]
+    `unique_consecutive` with `dim=1` leaves a column that comes back later. [consecutive_columns_become_one]
+    A 0-d tensor with `dim=0` raises IndexError. [a_0d_tensor_has_no_slices]
+    """
+
+    def test_equal_columns_become_one(self):
+        x = torch.tensor([[1, 1, 2], [1, 1, 3]])
+
+        assert torch.unique(x, dim=1).tolist() == torch.unique(x, dim=-1).tolist() == [[1, 2], [1, 3]]
+        assert np.unique(x.numpy(), axis=1).tolist() == [[1, 2], [1, 3]]
+
+    def test_rows_are_sorted(self):
+        assert torch.unique(torch.tensor([[2, 1], [1, 3], [2, 1]]), dim=0).tolist() == [[1, 3], [2, 1]]
+
+    def test_inverse_and_counts_are_about_columns(self):
+        x = torch.tensor([[2, 1, 2], [1, 3, 1]])
+
+        parts = torch.unique(x, dim=1, return_inverse=True, return_counts=True)
+
+        assert [part.tolist() for part in parts] == [[[1, 2], [3, 1]], [1, 0, 1], [1, 2]]
+
+    def test_consecutive_columns_become_one(self):
+        x = torch.tensor([[1, 1, 2, 1], [1, 1, 3, 1]])
+
+        assert torch.unique_consecutive(x, dim=1).tolist() == [[1, 2, 1], [1, 3, 1]]
+
+    def test_a_0d_tensor_has_no_slices(self):
+        with pytest.raises(IndexError):
+            torch.unique(torch.tensor(1), dim=0)

@@ -190,9 +190,9 @@ class TestLerpTakesA0dWeightOfAnotherDtypeSinceTorch27:
 
 
 @claim(
-    api=["torch.arange"],
+    api=["torch.arange", "torch.range"],
     about=["value", "error", "argument"],
-    see=["generated/torch.arange"],
+    see=["generated/torch.arange", "generated/torch.range"],
 )
 class TestArangeOfIntegersTruncatesAStepBelowOne:
     """`arange` with `dtype=torch.int32` truncates a half step to 0.
@@ -204,6 +204,10 @@ class TestArangeOfIntegersTruncatesAStepBelowOne:
     [half_steps_of_int64_raise, half_steps_of_a_narrower_dtype_raise]
     torch 2.13 raises ValueError for int64. [half_steps_of_int64_are_a_value_error]
     From torch 2.8 to 2.12 int64 ended the process with SIGFPE. [background]
+    Steps of minus a half from 5 to 0 are ten fives from torch 2.14 on. [half_steps_down_are_fives]
+    `torch.range` by a half raised RuntimeError in int64 and int32 before torch 2.8. [a_range_of_half_steps_raises]
+    Since then it has ended the process with SIGFPE. [background]
+    By whole steps `torch.range` in int64 runs on to its end, the end included. [a_range_of_whole_steps_has_its_end]
     """
 
     @isolated()
@@ -226,6 +230,27 @@ class TestArangeOfIntegersTruncatesAStepBelowOne:
     def test_half_steps_of_int64_raise(self):
         with pytest.raises(RuntimeError):
             torch.arange(0, 5, 0.5, dtype=torch.int64)
+
+    @isolated()
+    @since("2.14")
+    def test_half_steps_down_are_fives(self):
+        steps = torch.arange(5, 0, -0.5, dtype=torch.int64)
+
+        assert steps.tolist() == [5] * 10
+
+    @isolated()
+    @until("2.8", remedy="Make floats and convert them, as in `torch.arange(0, 2.5, 0.5).long()`.")
+    @pytest.mark.parametrize("dtype", [torch.int64, torch.int32])
+    def test_a_range_of_half_steps_raises(self, dtype):
+        with pytest.raises(RuntimeError):
+            torch.range(0, 2, 0.5, dtype=dtype)
+
+    def test_a_range_of_whole_steps_has_its_end(self):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            steps = torch.range(0, 4, 2, dtype=torch.int64)
+
+        assert (steps.tolist(), steps.dtype) == ([0, 2, 4], torch.int64)
 
     @since("2.8", why="pytorch#154320")
     @pytest.mark.parametrize("dtype", [torch.int8, torch.uint8, torch.int16, torch.int32])

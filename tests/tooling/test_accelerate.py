@@ -274,3 +274,71 @@ class TestAcceleratorDecidesOnceForTheProcess:
 
         with pytest.raises(RuntimeError):
             accelerator.backward(torch.tensor(1.0))
+
+
+def counts(accelerate, **options):
+    """Return how often a prepared scheduler has stepped after each of six batches."""
+    accelerator = accelerate.Accelerator(cpu=True, **options)
+    weight = torch.nn.Linear(1, 1)
+    optimizer = torch.optim.SGD(weight.parameters(), lr=1.0)
+    scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5)
+    weight, optimizer, scheduler = accelerator.prepare(weight, optimizer, scheduler)
+    found = []
+    for _ in range(6):
+        with accelerator.accumulate(weight):
+            accelerator.backward(weight(torch.ones(1, 1)).sum())
+            optimizer.step()
+            scheduler.step()
+            optimizer.zero_grad()
+        found.append(scheduler.scheduler.last_epoch)
+    return found
+
+
+@claim(
+    api=["accelerate.Accelerator.prepare"],
+    about=["state", "gradient", "argument"],
+    see=["optim"],
+)
+class TestAPreparedSchedulerSkipsStepsWhileGradientsAccumulate:
+    """A prepared scheduler skips steps while gradients accumulate.
+
+    `prepare` wraps the scheduler. [prepare_wraps_it]
+    With `gradient_accumulation_steps=2` six batches with a step each count 0, 1, 1, 2, 2 and 3.
+    [every_second_step_is_skipped]
+    By default each step counts. [without_accumulation_each_step_counts]
+    With `step_scheduler_with_optimizer=False` each step counts there too. [told_so_it_steps_with_each_batch]
+    `optimizer.step()` and `optimizer.zero_grad()` skip the same batches. [a_skipped_zero_grad_leaves_the_gradient]
+    Give a prepared scheduler the number of updates, not of batches. [advice]
+    """
+
+    def test_prepare_wraps_it(self, accelerate):
+        optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
+        scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5)
+
+        prepared = accelerate.Accelerator(cpu=True).prepare(scheduler)
+
+        assert type(prepared).__name__ == "AcceleratedScheduler"
+
+    def test_every_second_step_is_skipped(self, accelerate):
+        assert counts(accelerate, gradient_accumulation_steps=2) == [0, 1, 1, 2, 2, 3]
+
+    def test_without_accumulation_each_step_counts(self, accelerate):
+        assert counts(accelerate) == [1, 2, 3, 4, 5, 6]
+
+    def test_told_so_it_steps_with_each_batch(self, accelerate):
+        options = {"gradient_accumulation_steps": 2, "step_scheduler_with_optimizer": False}
+
+        assert counts(accelerate, **options) == [1, 2, 3, 4, 5, 6]
+
+    def test_a_skipped_zero_grad_leaves_the_gradient(self, accelerate):
+        accelerator = accelerate.Accelerator(cpu=True, gradient_accumulation_steps=2)
+        layer = torch.nn.Linear(1, 1, bias=False)
+        layer, optimizer = accelerator.prepare(layer, torch.optim.SGD(layer.parameters(), lr=1.0))
+        before = layer.weight.item()
+
+        with accelerator.accumulate(layer):
+            accelerator.backward(layer(torch.ones(1, 1)).sum())
+            optimizer.step()
+            optimizer.zero_grad()
+
+        assert (layer.weight.item(), layer.weight.grad.item()) == (before, 0.5)

@@ -234,3 +234,47 @@ class TestTensorboardServesARunsFolder:
 
         assert parser.parse_args(["--logdir=runs"]).port is None
         assert core_plugin.DEFAULT_PORT == 6006
+
+
+@claim(
+    api=["torch.utils.tensorboard.SummaryWriter.add_scalars", "torch.utils.tensorboard.SummaryWriter.add_hparams"],
+    about=["state", "value"],
+    see=["tensorboard"],
+)
+class TestAddScalarsWritesAFileForEachCurve:
+    """`add_scalars` writes an event file in a new folder for each curve.
+
+    Two curves of `g` make three files: the writer's, and one each in the folders `g_a` and `g_b`.
+    [two_curves_are_three_files]
+    TensorBoard reads the folder `g_a` as a run with the tag `g`. [each_folder_is_a_run_with_the_same_tag]
+    A slash in the tag becomes an underscore in the folder's name. [a_slash_becomes_an_underscore]
+    `add_hparams` makes one folder, which `run_name` names. [hparams_are_in_a_folder_too]
+    """
+
+    def test_two_curves_are_three_files(self, tensorboard, tmp_path):
+        with tensorboard.SummaryWriter(tmp_path) as writer:
+            writer.add_scalars("g", {"a": 1, "b": 2}, 0)
+
+        folders = sorted(path.parent.name for path in tmp_path.rglob("events*") if path.parent != tmp_path)
+        assert folders == ["g_a", "g_b"]
+        assert len(list(tmp_path.rglob("events*"))) == 3
+
+    def test_each_folder_is_a_run_with_the_same_tag(self, tensorboard, tmp_path):
+        with tensorboard.SummaryWriter(tmp_path) as writer:
+            writer.add_scalars("loss", {"a": 1, "b": 2}, 0)
+
+        assert scalars_in(tmp_path / "loss_a") == [(0, 1.0)]
+        assert scalars_in(tmp_path / "loss_b") == [(0, 2.0)]
+
+    def test_a_slash_becomes_an_underscore(self, tensorboard, tmp_path):
+        with tensorboard.SummaryWriter(tmp_path) as writer:
+            writer.add_scalars("loss/all", {"a": 1}, 0)
+
+        assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["loss_all_a"]
+
+    def test_hparams_are_in_a_folder_too(self, tensorboard, tmp_path):
+        with tensorboard.SummaryWriter(tmp_path) as writer:
+            writer.add_hparams({"lr": 1.0}, {"loss": 0.5}, run_name="first")
+
+        assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["first"]
+        assert [value for _, value in scalars_in(tmp_path / "first")] == [0.5]
