@@ -275,3 +275,51 @@ class TestAPowerOfABooleanHasAGradient:
         torch.pow(base, x).sum().backward()
 
         assert x.grad.tolist() == pytest.approx(gradient)
+
+
+@claim(
+    api=["torch.Tensor.__rpow__"],
+    about=["value", "gradient", "error"],
+    see=["generated/torch.pow"],
+)
+class TestABooleanToThePowerOfATensorHasAGradient:
+    """`True ** x` has a gradient, which is 0.
+
+    From torch 2.1 to 2.13 its `backward` raised RuntimeError. [true_raises_in_backward]
+    Before torch 2.1 the gradients of `True ** x` and `False ** x` were 0. [both_have_a_gradient_of_zero]
+    From torch 2.14 on `False ** x` has a NaN gradient. [true_has_a_gradient_and_false_has_nan]
+    `0 ** x` has the gradient 0 on older releases too. [zero_has_a_gradient_of_zero]
+    """
+
+    @until("2.1")
+    def test_both_have_a_gradient_of_zero(self):
+        x, y = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([1.0, 2.0], requires_grad=True)
+
+        (True**x + False**y).sum().backward()
+
+        assert x.grad.tolist() == y.grad.tolist() == [0.0, 0.0]
+
+    @since("2.1", why="pytorch#104264", remedy="Write the base as a number, `1 ** x`.")
+    @until("2.14")
+    def test_true_raises_in_backward(self):
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+        power = True**x
+
+        with pytest.raises(RuntimeError):
+            power.sum().backward()
+
+    @since("2.14", why="pytorch#182564", remedy="Write the base as a number, `1 ** x` or `0 ** x`.")
+    def test_true_has_a_gradient_and_false_has_nan(self):
+        x, y = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([1.0, 2.0], requires_grad=True)
+
+        (True**x + False**y).sum().backward()
+
+        assert x.grad.tolist() == [0.0, 0.0]
+        assert y.grad.isnan().tolist() == [True, True]
+
+    def test_zero_has_a_gradient_of_zero(self):
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        (0**x).sum().backward()
+
+        assert x.grad.tolist() == [0.0, 0.0]
