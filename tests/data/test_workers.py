@@ -241,7 +241,7 @@ class TestADataLoaderMayYieldBatchesOutOfOrder:
 
 
 @claim(
-    api=["torch.utils.data.DataLoader", "torch.utils.data.default_collate"],
+    api=["torch.utils.data.DataLoader"],
     about=["dtype", "value"],
     see=["data"],
 )

@@ -81,7 +81,7 @@ class TestNormalizationLayersPrintTheirBias:
 
 
 @claim(
-    api=["torch.nn.Softplus.extra_repr", "torch.nn.Softplus"],
+    api=["torch.nn.Softplus.extra_repr"],
     about=["value"],
     see=["generated/torch.nn.Softplus"],
 )

@@ -29,7 +29,7 @@ def _optimizer():
         "torch.optim.lr_scheduler.OneCycleLR.state_dict",
         "torch.optim.lr_scheduler.PolynomialLR.state_dict",
     ],
-    about=["state"],
+    about=["state", "value"],
     see=["optim", "generated/torch.optim.lr_scheduler.LRScheduler"],
 )
 class TestStatesOfElevenSchedulersHaveKeysByTheRelease:
@@ -85,9 +85,8 @@ class TestStatesOfElevenSchedulersHaveKeysByTheRelease:
     api=[
         "torch.optim.lr_scheduler.OneCycleLR.state_dict",
         "torch.optim.lr_scheduler.ReduceLROnPlateau.state_dict",
-        "torch.optim.lr_scheduler.ReduceLROnPlateau",
     ],
-    about=["state"],
+    about=["state", "value"],
     see=[
         "generated/torch.optim.lr_scheduler.OneCycleLR",
         "generated/torch.optim.lr_scheduler.ReduceLROnPlateau",
@@ -152,10 +151,10 @@ class TestTheStateOfOneCycleLrHoldsNoFunction:
 
 @claim(
     api=[
-        "torch.optim.lr_scheduler.CosineAnnealingLR",
-        "torch.optim.lr_scheduler.CosineAnnealingWarmRestarts",
+        "torch.optim.lr_scheduler.CosineAnnealingLR.state_dict",
+        "torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.state_dict",
     ],
-    about=["state", "dtype"],
+    about=["state", "dtype", "value"],
     see=[
         "generated/torch.optim.lr_scheduler.CosineAnnealingLR",
         "generated/torch.optim.lr_scheduler.CosineAnnealingWarmRestarts",

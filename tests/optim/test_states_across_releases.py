@@ -194,7 +194,7 @@ class TestClippingByValueRejectsAUsedUpGenerator:
 
 @claim(
     api=["torch.optim.SGD.state_dict", "torch.optim.SGD.load_state_dict"],
-    about=["state", "argument"],
+    about=["state", "argument", "value"],
     see=["generated/torch.optim.SGD"],
 )
 class TestAGroupOfSgdSaysWhetherItIsFused:

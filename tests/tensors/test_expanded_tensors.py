@@ -7,7 +7,7 @@ from torchnotes import claim, since, until
 
 
 @claim(
-    api=["torch.Tensor.__setitem__", "torch.Tensor.expand", "torch.Tensor.fill_"],
+    api=["torch.Tensor.__setitem__", "torch.Tensor.expand"],
     about=["value", "memory", "error"],
     see=["generated/torch.Tensor.expand", "generated/torch.Tensor.fill_", "tensor_view"],
 )

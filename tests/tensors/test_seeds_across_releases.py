@@ -39,7 +39,6 @@ def _after_seed_zero(draw, *arguments):
         "torch.randn_like",
         "torch.Tensor.normal_",
         "torch.normal",
-        "torch.nn.Linear",
     ],
     about=["value", "dtype"],
     see=["generated/torch.rand", "generated/torch.randn", "notes/randomness"],
