@@ -278,43 +278,48 @@ class TestAPowerOfABooleanHasAGradient:
 
 
 @claim(
-    api=["torch.nextafter"],
-    about=["gradient", "error", "value"],
-    see=["generated/torch.nextafter"],
+    api=["torch.Tensor.__rpow__"],
+    about=["value", "gradient", "error"],
+    see=["generated/torch.pow"],
 )
-class TestNextafterHasAGradient:
-    """`torch.nextafter` passes a gradient of 1 on to its input.
+class TestABooleanToThePowerOfATensorHasAGradient:
+    """`True ** x` has a gradient, which is 0.
 
-    The number that it moves towards has a gradient of 0. [the_number_has_a_gradient_of_one]
-    Where both are equal, both gradients are 0. [equal_numbers_have_a_gradient_of_zero]
-    Before torch 2.13 `backward` raised NotImplementedError. [backward_is_not_implemented]
-    The result is the neighbour of the number. [the_result_is_the_neighbour]
+    From torch 2.1 to 2.13 its `backward` raised RuntimeError. [true_raises_in_backward]
+    Before torch 2.1 the gradients of `True ** x` and `False ** x` were 0. [both_have_a_gradient_of_zero]
+    From torch 2.14 on `False ** x` has a NaN gradient. [true_has_a_gradient_and_false_has_nan]
+    `0 ** x` has the gradient 0 on older releases too. [zero_has_a_gradient_of_zero]
     """
 
-    @until("2.13")
-    def test_backward_is_not_implemented(self):
-        x, towards = torch.ones(2, requires_grad=True), torch.tensor([5.0, -5.0], requires_grad=True)
+    @until("2.1")
+    def test_both_have_a_gradient_of_zero(self):
+        x, y = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([1.0, 2.0], requires_grad=True)
 
-        with pytest.raises(NotImplementedError):
-            torch.nextafter(x, towards).sum().backward()
+        (True**x + False**y).sum().backward()
 
-    @since("2.13")
-    def test_the_number_has_a_gradient_of_one(self):
-        x, towards = torch.ones(2, requires_grad=True), torch.tensor([5.0, -5.0], requires_grad=True)
+        assert x.grad.tolist() == y.grad.tolist() == [0.0, 0.0]
 
-        torch.nextafter(x, towards).sum().backward()
+    @since("2.1", why="pytorch#104264", remedy="Write the base as a number, `1 ** x`.")
+    @until("2.14")
+    def test_true_raises_in_backward(self):
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+        power = True**x
 
-        assert (x.grad.tolist(), towards.grad.tolist()) == ([1.0, 1.0], [0.0, 0.0])
+        with pytest.raises(RuntimeError):
+            power.sum().backward()
 
-    @since("2.13")
-    def test_equal_numbers_have_a_gradient_of_zero(self):
-        x, towards = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True)
+    @since("2.14", why="pytorch#182564", remedy="Write the base as a number, `1 ** x` or `0 ** x`.")
+    def test_true_has_a_gradient_and_false_has_nan(self):
+        x, y = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([1.0, 2.0], requires_grad=True)
 
-        torch.nextafter(x, towards).sum().backward()
+        (True**x + False**y).sum().backward()
 
-        assert (x.grad.tolist(), towards.grad.tolist()) == ([0.0, 0.0], [0.0, 0.0])
+        assert x.grad.tolist() == [0.0, 0.0]
+        assert y.grad.isnan().tolist() == [True, True]
 
-    def test_the_result_is_the_neighbour(self):
-        result = torch.nextafter(torch.ones(2), torch.tensor([5.0, -5.0]))
+    def test_zero_has_a_gradient_of_zero(self):
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
 
-        assert result.tolist() == [1 + 2**-23, 1 - 2**-24]
+        (0**x).sum().backward()
+
+        assert x.grad.tolist() == [0.0, 0.0]

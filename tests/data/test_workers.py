@@ -238,3 +238,39 @@ class TestADataLoaderMayYieldBatchesOutOfOrder:
         loader = DataLoader([3, 1, 2], in_order=False)
 
         assert [batch.item() for batch in loader] == [3, 1, 2]
+
+
+@claim(
+    api=["torch.utils.data.DataLoader", "torch.utils.data.default_collate"],
+    about=["dtype", "value"],
+    see=["data"],
+)
+class TestAWorkerRoundsFloat64AfterFloat32:
+    """A worker batches a float64 tensor after a float32 one as float32.
+
+    The number 1.1 becomes 1.100000023841858 that way. [a_worker_rounds]
+    Without workers such a batch is float64, and 1.1 stays. [without_workers_the_batch_is_float64]
+    A float64 tensor before a float32 one leads to float64 with a worker too. [float64_first_stays_float64]
+    Convert samples to one dtype in the dataset. [advice]
+    """
+
+    def test_a_worker_rounds(self):
+        samples = [torch.tensor(1.5), torch.tensor(1.1, dtype=torch.float64)]
+
+        (batch,) = DataLoader(samples, 2, num_workers=1, multiprocessing_context="fork")
+
+        assert (batch.dtype, batch.tolist()) == (torch.float32, [1.5, 1.100000023841858])
+
+    def test_without_workers_the_batch_is_float64(self):
+        samples = [torch.tensor(1.5), torch.tensor(1.1, dtype=torch.float64)]
+
+        (batch,) = DataLoader(samples, 2)
+
+        assert (batch.dtype, batch.tolist()) == (torch.float64, [1.5, 1.1])
+
+    def test_float64_first_stays_float64(self):
+        samples = [torch.tensor(1.1, dtype=torch.float64), torch.tensor(1.5)]
+
+        (batch,) = DataLoader(samples, 2, num_workers=1, multiprocessing_context="fork")
+
+        assert (batch.dtype, batch.tolist()) == (torch.float64, [1.1, 1.5])

@@ -292,3 +292,39 @@ class TestTheDimensionOfASoftmaxIsCheckedAtOnce:
 
         with pytest.raises(TypeError):
             layer(x)
+
+
+@claim(
+    api=["torch.nn.functional.lp_pool1d", "torch.nn.functional.lp_pool2d", "torch.nn.LPPool1d"],
+    about=["value", "argument"],
+    see=["generated/torch.nn.functional.lp_pool1d", "generated/torch.nn.LPPool1d"],
+)
+class TestPoolingByANormScalesUpAWindowThatSticksOut:
+    """`lp_pool1d` with `ceil_mode=True` scales up a window that sticks out.
+
+    With a norm of 1 a last window with one number of two returns it doubled. [the_last_window_is_doubled]
+    `nn.LPPool1d` does the same, and `lp_pool2d` returns it fourfold in a corner. [a_corner_is_fourfold]
+    The sum over the numbers that are there comes from zeros padded by hand. [padded_by_hand_it_is_the_sum]
+    By default such a window is left out. [the_last_window_is_left_out]
+    """
+
+    def test_the_last_window_is_doubled(self):
+        x = torch.tensor([[1.0, 2.0, 3.0, 4.0, 5.0]])
+
+        assert F.lp_pool1d(x, 1, 2, ceil_mode=True).tolist() == [[3.0, 7.0, 10.0]]
+        assert nn.LPPool1d(1, 2, ceil_mode=True)(x).tolist() == [[3.0, 7.0, 10.0]]
+
+    def test_a_corner_is_fourfold(self):
+        x = torch.tensor([[[1.0, 1.0, 1.0], [1.0, 1.0, 1.0], [1.0, 1.0, 3.0]]])
+
+        assert F.lp_pool2d(x, 1, 2, ceil_mode=True).tolist() == [[[4.0, 4.0], [4.0, 12.0]]]
+
+    def test_padded_by_hand_it_is_the_sum(self):
+        x = torch.tensor([[1.0, 2.0, 3.0, 4.0, 5.0]])
+
+        assert F.lp_pool1d(F.pad(x, (0, 1)), 1, 2).tolist() == [[3.0, 7.0, 5.0]]
+
+    def test_the_last_window_is_left_out(self):
+        x = torch.tensor([[1.0, 2.0, 3.0, 4.0, 5.0]])
+
+        assert F.lp_pool1d(x, 1, 2).tolist() == [[3.0, 7.0]]

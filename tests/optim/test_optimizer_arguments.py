@@ -1,5 +1,7 @@
 """What an optimizer and its step take."""
 
+import warnings
+
 import pytest
 import torch
 
@@ -183,3 +185,54 @@ class TestAnOptimizerTakesLeavesInAListOnly:
     def test_the_learning_rate_has_no_default(self):
         with pytest.raises(ValueError):
             torch.optim.SGD([torch.ones(1, requires_grad=True)])
+
+
+@claim(
+    api=["torch.optim.SGD", "torch.optim.SGD.add_param_group"],
+    about=["argument", "error", "warning"],
+    see=["optim", "generated/torch.optim.SGD"],
+)
+class TestSgdWarnsOfASetOfParameters:
+    """`SGD` of a set of parameters warns by a FutureWarning.
+
+    Before torch 2.15 a set was accepted silently. [a_set_warns, a_set_is_accepted_silently]
+    A set within a group raises TypeError, and so does one in `add_param_group`. [a_set_in_a_group_raises]
+    A frozenset and the keys of a dict are accepted silently. [a_frozenset_and_keys_are_accepted]
+    The order of a set may change from run to run, so a loaded state may reach other parameters. [background]
+    """
+
+    @until("2.15")
+    def test_a_set_is_accepted_silently(self):
+        w = torch.ones(1, requires_grad=True)
+
+        with warnings.catch_warnings(record=True) as raised:
+            warnings.simplefilter("always")
+            optimizer = torch.optim.SGD({w}, lr=0.5)
+
+        assert (optimizer.param_groups[0]["params"], [one.category for one in raised]) == ([w], [])
+
+    @since("2.15", remedy="Pass a list, as in `SGD(list(model.parameters()))`.")
+    def test_a_set_warns(self):
+        w = torch.ones(1, requires_grad=True)
+
+        with warnings.catch_warnings(record=True) as raised:
+            warnings.simplefilter("always")
+            optimizer = torch.optim.SGD({w}, lr=0.5)
+
+        assert (optimizer.param_groups[0]["params"], [one.category for one in raised]) == ([w], [FutureWarning])
+
+    def test_a_set_in_a_group_raises(self):
+        w, v = torch.ones(1, requires_grad=True), torch.ones(1, requires_grad=True)
+
+        with pytest.raises(TypeError):
+            torch.optim.SGD([{"params": {w}}], lr=0.5)
+        with pytest.raises(TypeError):
+            torch.optim.SGD([w], lr=0.5).add_param_group({"params": {v}})
+
+    @pytest.mark.parametrize("container", [frozenset, lambda one: dict.fromkeys(one).keys()], ids=["frozenset", "keys"])
+    def test_a_frozenset_and_keys_are_accepted(self, container):
+        w = torch.ones(1, requires_grad=True)
+
+        optimizer = torch.optim.SGD(container([w]), lr=0.5)
+
+        assert optimizer.param_groups[0]["params"] == [w]

@@ -235,3 +235,70 @@ class TestSchedulersLostVerboseAndLambdaLrNewGroups:
         scheduler.step()
 
         assert [group["lr"] for group in optimizer.param_groups] == [0.5, 4.0]
+
+
+@claim(
+    api=["torch.optim.lr_scheduler.CyclicLR.load_state_dict", "torch.optim.lr_scheduler.OneCycleLR"],
+    about=["state", "argument", "error"],
+    see=["generated/torch.optim.lr_scheduler.CyclicLR", "generated/torch.optim.lr_scheduler.OneCycleLR"],
+)
+class TestCyclicLrUsesUpTheStateItLoads:
+    """`CyclicLR.load_state_dict` removes a key from the dict it is given.
+
+    The key is `_scale_fn_custom`, and a second load of the same dict raises KeyError.
+    [loading_removes_a_key, a_second_load_raises]
+    Before torch 2.2 loading left the dict alone. [loading_leaves_the_dict_alone]
+    A state of `OneCycleLR` keeps its keys. [a_state_of_one_cycle_keeps_its_keys]
+    After `add_param_group` without `initial_lr`, the next step of `OneCycleLR` raises KeyError.
+    [one_cycle_raises_at_a_group_added_later]
+    """
+
+    @until("2.2")
+    def test_loading_leaves_the_dict_alone(self):
+        optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
+        scheduler = training.SCHEDULERS["CyclicLR"](optimizer)
+        state = scheduler.state_dict()
+
+        scheduler.load_state_dict(state)
+
+        assert ("last_epoch" in state, "_scale_fn_custom" in state) == (True, True)
+
+    @since("2.2", why="pytorch#110931", remedy="Load a copy, `scheduler.load_state_dict(dict(state))`.")
+    def test_loading_removes_a_key(self):
+        optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
+        scheduler = training.SCHEDULERS["CyclicLR"](optimizer)
+        state = scheduler.state_dict()
+
+        scheduler.load_state_dict(state)
+
+        assert ("last_epoch" in state, "_scale_fn_custom" in state) == (True, False)
+
+    @since("2.2")
+    def test_a_second_load_raises(self):
+        optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
+        scheduler = training.SCHEDULERS["CyclicLR"](optimizer)
+        state = scheduler.state_dict()
+        scheduler.load_state_dict(state)
+
+        with pytest.raises(KeyError):
+            scheduler.load_state_dict(state)
+
+    def test_a_state_of_one_cycle_keeps_its_keys(self):
+        optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
+        scheduler = training.SCHEDULERS["OneCycleLR"](optimizer)
+        state = scheduler.state_dict()
+        before = sorted(state)
+
+        scheduler.load_state_dict(state)
+
+        assert sorted(state) == before
+
+    def test_one_cycle_raises_at_a_group_added_later(self):
+        optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
+        scheduler = training.SCHEDULERS["OneCycleLR"](optimizer)
+        optimizer.add_param_group({"params": [torch.ones(1, requires_grad=True)]})
+
+        optimizer.step()
+
+        with pytest.raises(KeyError):
+            scheduler.step()

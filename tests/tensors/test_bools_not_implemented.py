@@ -62,12 +62,15 @@ class TestSignsOfBoolsAreNotImplemented:
         assert (~torch.tensor([True, False])).tolist() == [False, True]
 
     def test_numbers_have_signs(self):
-        numbers = torch.tensor([3, -2])
+        numbers, squares = torch.tensor([3, -2]), torch.tensor([1.0, 4.0, 9.0])
 
+        assert torch.neg(numbers).dtype == torch.positive(numbers).dtype == torch.int64
+        assert torch.rsub(numbers, numbers).dtype == torch.int64
+        assert torch.gradient(squares)[0].dtype == torch.float32
         assert torch.neg(numbers).tolist() == [-3, 2]
         assert torch.positive(numbers).tolist() == [3, -2]
         assert torch.rsub(numbers, torch.tensor([4, 4])).tolist() == [1, 6]
-        assert torch.gradient(torch.tensor([1.0, 4.0, 9.0]))[0].tolist() == [3.0, 4.0, 5.0]
+        assert torch.gradient(squares)[0].tolist() == [3.0, 4.0, 5.0]
 
 
 @claim(
@@ -99,12 +102,15 @@ class TestCovariancesOfBoolsAreNotImplemented:
             getattr(torch, name)(torch.tensor([True, False, True]))
 
     def test_converted_bools_are_accepted(self):
-        rows = torch.tensor([[True, False, False], [False, True, True]]).float()
+        rows = torch.tensor([[True, False, False], [False, False, False]]).float()
+        apart = torch.tensor([[True, False, False], [False, True, True]]).float()
 
-        assert torch.cov(rows).flatten().tolist() == pytest.approx([1 / 3, -1 / 3, -1 / 3, 1 / 3])
-        assert torch.corrcoef(rows).flatten().tolist() == pytest.approx([1.0, -1.0, -1.0, 1.0])
-        assert torch.trapezoid(rows).tolist() == [0.5, 1.5]
-        assert torch.cumulative_trapezoid(rows).tolist() == [[0.5, 0.5], [0.5, 1.5]]
+        assert torch.cov(rows).flatten().tolist() == pytest.approx([1 / 3, 0.0, 0.0, 0.0])
+        assert torch.corrcoef(apart).flatten().tolist() == pytest.approx([1.0, -1.0, -1.0, 1.0])
+        assert torch.cov(rows).dtype == torch.corrcoef(apart).dtype == torch.float32
+        assert torch.trapezoid(rows).dtype == torch.cumulative_trapezoid(rows).dtype == torch.float32
+        assert torch.trapezoid(apart).tolist() == [0.5, 1.5]
+        assert torch.cumulative_trapezoid(apart).tolist() == [[0.5, 0.5], [0.5, 1.5]]
 
 
 @claim(
@@ -137,5 +143,6 @@ class TestBoundsOfBoolsAreNotImplemented:
     def test_integers_are_bounded(self):
         numbers = torch.tensor([-3, 0, 9])
 
+        assert torch.nn.functional.hardtanh(numbers).dtype == torch.nn.functional.relu6(numbers).dtype == torch.int64
         assert torch.nn.functional.hardtanh(numbers).tolist() == [-1, 0, 1]
         assert torch.nn.functional.relu6(numbers).tolist() == [0, 0, 6]

@@ -17,10 +17,12 @@ DISMISSED = Path(__file__).parent / "dismissed.toml"
 
 @dataclass(frozen=True, slots=True)
 class Dismissal:
-    """What was looked at and is no change that a claim tells: patterns as of a shell, and why."""
+    """What was looked at, by patterns as of a shell: why no claim tells it, or which claim tells it by a sibling."""
 
     api: str
     why: str
+    told: str = ""
+    """The slug of a claim on what causes it, or on an API like it; empty where it is dismissed."""
     kind: str = "*"
     what: str = "*"
     release: str = "*"
@@ -38,18 +40,21 @@ def dismissals(text: str) -> list[Dismissal]:
 
 def reason(one: Difference, release: str, among: Iterable[Dismissal]) -> str:
     """Return why a difference was dismissed; empty where it was not."""
-    return next((dismissal.why for dismissal in among if dismissal.covers(one, release)), "")
+    return next((found.why for found in among if not found.told and found.covers(one, release)), "")
 
 
-def telling(one: Difference, release: str, claims: Iterable[Claim]) -> str:
-    """Return the slug of the claim that tells a difference: it is about the API, and a check is guarded there."""
+def telling(one: Difference, release: str, claims: Iterable[Claim], among: Iterable[Dismissal] = ()) -> str:
+    """Return the slug of the claim that tells a difference: it is about the API, and a check is guarded there.
+
+    Else it is the one that the list of what was looked at names.
+    """
     minor = Version(release).release[:2]
     for claim in claims:
         if any(_is_same(api, one.api) for api in claim.api):
             guards = {guard for check in claim.checks for guard in (check.since, check.until) if guard}
             if any(Version(guard).release[:2] == minor for guard in guards):
                 return claim.slug
-    return ""
+    return next((found.told for found in among if found.told and found.covers(one, release)), "")
 
 
 def _is_same(api: str, other: str) -> bool:
@@ -66,7 +71,7 @@ def rendered(
     before, after = pair
     sorted_ones = sorted(found, key=lambda one: (KINDS.index(one.kind), one.api, one.what))
     kept = [one for one in sorted_ones if not reason(one, after, among)]
-    told = {one: slug for one in kept if (slug := telling(one, after, claims))}
+    told = {one: slug for one in kept if (slug := telling(one, after, claims, among))}
     untold = [one for one in kept if one not in told]
     numbers = f"{len(told)} told by a claim, {len(untold)} not told, {len(sorted_ones) - len(kept)} dismissed"
     lines = [

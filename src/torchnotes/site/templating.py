@@ -27,6 +27,7 @@ def _environment(package: str) -> Environment:
         words.sentence,
         words.badge,
         words.anchor,
+        words.place,
         words.code,
         words.heading,
         words.plain,

@@ -47,6 +47,11 @@ def anchor(text: str) -> str:
     return re.sub(",? |[/._]", "-", text).lower()
 
 
+def place(name: str) -> str:
+    """Return a dotted name as an anchor; `torch.Tensor` and `torch.tensor` are two."""
+    return name.replace(".", "-")
+
+
 def pulled(why: str) -> str:
     """Return a text as Markdown in which `pytorch#141820` links to the pull request, or the issue, of that number."""
     return re.sub(r"pytorch#(\d+)", rf"[\g<0>]({PULL}\1)", why)

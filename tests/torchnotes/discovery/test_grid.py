@@ -4,11 +4,11 @@ import pytest
 
 from torchnotes.discovery import grid
 
-SLOW = "environment variables"
-"""Each of its looks starts Python twice."""
+SLOW = {"environment variables", "torch.compile: environment"}
+"""Each of their looks starts Python twice."""
 
 
-@pytest.mark.parametrize("area", sorted(grid.grid().keys() - {SLOW}))
+@pytest.mark.parametrize("area", sorted(grid.grid().keys() - SLOW))
 def test_looks_see_answers_and_no_slip_of_their_own(area):
     seen = [*grid.look(area, grid.grid()[area])]
 
@@ -25,8 +25,14 @@ def test_a_look_at_a_class_is_told_by_its_dotted_name():
     assert (api, key, outcome.results) == ("torch.optim.SGD", "torch.optim: steps SGD plain", ("'SGD plain'",))
 
 
-def test_variables_are_read_when_torch_is_imported():
-    ((_, _, outcome),) = grid.look(SLOW, (["0"], grid.grid()[SLOW][1]))
+@pytest.mark.parametrize(
+    ("area", "spelling", "found"),
+    [
+        ("environment variables", "0", ("'scripted'", "'ReLU'")),
+        ("torch.compile: environment", "1", ("list of 0",)),
+    ],
+)
+def test_variables_are_read_when_torch_is_imported(area, spelling, found):
+    ((_, _, outcome),) = grid.look(area, ([spelling], grid.grid()[area][1]))
 
-    told = dict(zip(outcome.results, outcome.results[1:], strict=False))
-    assert (told["'scripted'"], told["'compiled'"]) == ("'ReLU'", "list of 1")
+    assert set(found) <= {*outcome.results}

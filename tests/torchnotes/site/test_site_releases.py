@@ -82,7 +82,7 @@ NEW = record_of(
 def test_the_index_by_api_names_the_releases_that_changed_it():
     page = pages_of(OLD, MIDDLE, NEW)["api.md"]
 
-    assert "`torch.ones`, changed in torch [2.2.2](changes/2.2.2.md)\n" in page
+    assert "`torch.ones`, changed in torch [2.2.2](changes/2.2.2.md#torch-ones)\n" in page
     assert "`torch.zeros`\n" in page
 
 
@@ -92,7 +92,8 @@ def test_each_release_has_a_page_on_what_it_changed():
     newest = pages["changes/2.2.2.md"]
     assert "No check answers otherwise." in pages["changes/2.1.2.md"]
     assert "## Silent { #silent }" in newest
-    told = "| [`torch.ones`](../api.md#torch-ones) | `is accepted` | `4` |"
+    told = "[`torch.ones`](../api.md#torch-ones) | `is accepted` | `4` |"
+    assert newest.count('<a id="torch-ones"></a>') == 1
     assert f"{told} [`ones` are < twos](../tensors/numbers.md#fact) |" in newest
     assert "- [Zeros stay](../tensors/numbers.md#steady): Zeros stay warns, FutureWarning: `zeros go`" in newest
 

@@ -1,0 +1,61 @@
+"""Complex numbers where an order is asked for."""
+
+import pytest
+import torch
+
+from torchnotes import claim, since, until
+
+
+@claim(
+    api=["torch.max", "torch.min", "torch.minimum", "torch.fmax", "torch.fmin", "torch.argmax", "torch.aminmax"],
+    about=["error"],
+    see=["generated/torch.max", "generated/torch.min", "generated/torch.fmax", "generated/torch.aminmax"],
+)
+class TestExtremesOfComplexNumbersRaiseTypeError:
+    """`max`, `min`, `argmax` and `argmin` of a complex matrix along 0 raise.
+
+    These raise TypeError, and so do `minimum`, `fmax`, `fmin` and `aminmax`. [each_raises_type_error]
+    Before torch 2.15 the error of each is a RuntimeError, or a subclass of it. [each_raises_runtime_error]
+    `max(x.abs(), 0)` compares by the size. [sizes_are_compared]
+    """
+
+    dtypes = pytest.mark.parametrize("dtype", [torch.complex64, torch.complex128], ids=str)
+    each = pytest.mark.parametrize(
+        "call",
+        [
+            lambda x: torch.max(x, 0),
+            lambda x: torch.min(x, 0),
+            lambda x: torch.argmax(x, 0),
+            lambda x: torch.argmin(x, 0),
+            lambda x: torch.minimum(x, x),
+            lambda x: torch.fmax(x, x),
+            lambda x: torch.fmin(x, x),
+            lambda x: torch.aminmax(x, dim=0),
+        ],
+        ids=["max", "min", "argmax", "argmin", "minimum", "fmax", "fmin", "aminmax"],
+    )
+
+    @until("2.15")
+    @dtypes
+    @each
+    def test_each_raises_runtime_error(self, call, dtype):
+        x = torch.tensor([[1 + 1j, 2j], [3, 0]], dtype=dtype)
+
+        with pytest.raises(RuntimeError):
+            call(x)
+
+    @since("2.15", why="pytorch#192350", remedy="Catch `(RuntimeError, TypeError)`.")
+    @dtypes
+    @each
+    def test_each_raises_type_error(self, call, dtype):
+        x = torch.tensor([[1 + 1j, 2j], [3, 0]], dtype=dtype)
+
+        with pytest.raises(TypeError):
+            call(x)
+
+    def test_sizes_are_compared(self):
+        x = torch.tensor([[3 + 4j, 2j], [1, 3]])
+
+        sizes, rows = torch.max(x.abs(), 0)
+
+        assert (sizes.tolist(), rows.tolist()) == ([5.0, 3.0], [0, 1])
