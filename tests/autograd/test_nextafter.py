@@ -31,7 +31,9 @@ class TestNextafterHasAGradient:
     def test_the_number_has_a_gradient_of_one(self):
         x, towards = torch.ones(2, requires_grad=True), torch.tensor([5.0, -5.0], requires_grad=True)
 
-        torch.nextafter(x, towards).sum().backward()
+        result = torch.nextafter(x, towards)
+        assert result.requires_grad
+        result.sum().backward()
 
         assert (x.grad.tolist(), towards.grad.tolist()) == ([1.0, 1.0], [0.0, 0.0])
 

@@ -81,7 +81,7 @@ class TestANumberBeyondHalfIsInfiniteInOneElement:
 
 @claim(
     api=["torch.Tensor.__setitem__"],
-    about=["value", "error", "dtype"],
+    about=["value", "error"],
     see=["tensor_view", "generated/torch.Tensor.fill_"],
 )
 class TestANumberBeyondHalfIsAssignedToOneElementOnly:

@@ -10,7 +10,7 @@ from torchnotes import claim, since, until
 
 @claim(
     api=["torch.cholesky", "torch.linalg.cholesky", "torch.Tensor.cholesky"],
-    about=["error", "warning", "value"],
+    about=["error", "value"],
     see=["generated/torch.cholesky", "generated/torch.linalg.cholesky"],
 )
 class TestCholeskyIsRemoved:
@@ -72,7 +72,7 @@ class TestCholeskyIsRemoved:
 
 @claim(
     api=["torch.qr", "torch.linalg.qr", "torch.Tensor.qr"],
-    about=["error", "warning", "value", "shape"],
+    about=["error", "value", "shape"],
     see=["generated/torch.qr", "generated/torch.linalg.qr"],
 )
 class TestQrIsRemoved:
@@ -98,6 +98,7 @@ class TestQrIsRemoved:
         assert [factor.shape for factor in factors] == [(3, 2), (2, 2)]
         assert [factor.shape for factor in complete] == [(3, 3), (3, 2)]
         assert self.product(factors) == pytest.approx([3, 1, 4, 2, 0, 5], abs=1e-5)
+        assert factors[1][0, 0].item() == pytest.approx(-5)
 
     @since(
         "2.14",
@@ -116,6 +117,7 @@ class TestQrIsRemoved:
             warnings.simplefilter("ignore")
             factors = torch.tensor([[3.0], [4.0]]).qr()
 
+        assert ([factor.shape for factor in factors], factors[1].item()) == ([(2, 1), (1, 1)], pytest.approx(-5))
         assert self.product(factors) == pytest.approx([3, 4])
 
     @since("2.14", why="pytorch#186815", remedy="Write `torch.linalg.qr(x)`.")
@@ -128,9 +130,11 @@ class TestQrIsRemoved:
 
         assert [factor.shape for factor in factors] == [(3, 2), (2, 2)]
         assert self.product(factors) == pytest.approx([3, 1, 4, 2, 0, 5], abs=1e-5)
+        assert factors[1][0, 0].item() == pytest.approx(-5)
 
     def test_the_complete_factor_is_square(self):
         factors = torch.linalg.qr(torch.tensor([[3.0, 1.0], [4.0, 2.0], [0.0, 5.0]]), mode="complete")
 
         assert [factor.shape for factor in factors] == [(3, 3), (3, 2)]
         assert self.product(factors) == pytest.approx([3, 1, 4, 2, 0, 5], abs=1e-5)
+        assert factors[1][0, 0].item() == pytest.approx(-5)

@@ -26,7 +26,8 @@ class TestTransformsOfHalvesAreNotImplemented:
     So do the other sixteen transforms of `torch.fft`, in one, two and more dimensions. [halves_are_not_implemented]
     The error is a NotImplementedError for float16 and bfloat16. [halves_are_not_implemented]
     Before torch 2.14 it was a RuntimeError. [halves_raise_runtime_error]
-    Converted to float32, the numbers are transformed. [converted_halves_are_transformed]
+    Converted to float32, the numbers are transformed in single precision.
+    [converted_halves_are_transformed, results_are_single_precision]
     """
 
     names = pytest.mark.parametrize(
@@ -64,6 +65,12 @@ class TestTransformsOfHalvesAreNotImplemented:
         assert torch.fft.fftn(numbers.reshape(2, 2)).tolist() == [[12, -4], [-6, 2]]
         assert torch.fft.rfft2(numbers.reshape(2, 2)).tolist() == [[12, -4], [-6, 2]]
 
+    @names
+    def test_results_are_single_precision(self, name):
+        kind = torch.float32 if name.startswith(("irfft", "hfft")) else torch.complex64
+
+        assert getattr(torch.fft, name)(torch.ones(4, 4)).dtype == kind
+
 
 @claim(
     api=["torch.fft.rfft", "torch.fft.ihfft", "torch.fft.rfftn"],
@@ -75,7 +82,7 @@ class TestRfftOfComplexNumbersIsATypeError:
 
     So do `ihfft` and their kin of two and more dimensions. [complex_numbers_are_a_type_error]
     Before torch 2.14 the error was a RuntimeError. [complex_numbers_raise_runtime_error]
-    Real numbers are accepted. [real_numbers_are_transformed]
+    Float32 numbers are accepted, and become complex64. [real_numbers_are_transformed, results_are_complex]
     """
 
     names = pytest.mark.parametrize("name", ["rfft", "rfft2", "rfftn", "ihfft", "ihfft2", "ihfftn"])
@@ -96,6 +103,10 @@ class TestRfftOfComplexNumbersIsATypeError:
         assert torch.fft.rfft(torch.tensor([1.0, 3.0])).tolist() == [4, -2]
         assert torch.fft.ihfft(torch.tensor([1.0, 3.0])).tolist() == [2, -1]
         assert torch.fft.rfftn(torch.tensor([[1.0, 3.0]])).tolist() == [[4, -2]]
+
+    @names
+    def test_results_are_complex(self, name):
+        assert getattr(torch.fft, name)(torch.ones(2, 2)).dtype == torch.complex64
 
 
 @claim(
@@ -146,3 +157,4 @@ class TestStftOfIntegersIsNotImplemented:
 
         assert spectrum[0].tolist() == [4, 4, 6, 10, 14, 18, 22, 24, 24]
         assert torch.istft(spectrum, 4, window=window).tolist() == pytest.approx(signal.tolist(), abs=1e-6)
+        assert (spectrum.dtype, torch.istft(spectrum, 4, window=window).dtype) == (torch.complex64, torch.float32)

@@ -35,7 +35,8 @@ class TestDecompositionsOfIntegersAreNotImplemented:
     The error is a NotImplementedError. [a_matrix_of_integers_is_not_implemented]
     Before torch 2.15 it was a RuntimeError.
     [a_matrix_of_integers_raises_runtime_error, two_tensors_of_integers_raise_runtime_error]
-    Functions of a float32 matrix work. [a_float_matrix_is_decomposed, float_tensors_are_solved_and_multiplied]
+    Functions of a float32 matrix work, and return float32 tensors.
+    [a_float_matrix_is_decomposed, results_are_float32, float_tensors_are_solved_and_multiplied]
     """
 
     names = pytest.mark.parametrize(
@@ -82,13 +83,23 @@ class TestDecompositionsOfIntegersAreNotImplemented:
         assert torch.linalg.det(matrix).item() == 36.0
         assert torch.linalg.inv(matrix).flatten().tolist() == pytest.approx([0.25, 0.0, 0.0, 1 / 9])
         assert torch.linalg.matrix_exp(matrix).diagonal().tolist() == pytest.approx([math.exp(4), math.exp(9)])
-        assert torch.linalg.qr(matrix).R.abs().tolist() == [[4.0, 0.0], [0.0, 9.0]]
+        assert torch.linalg.qr(matrix).R.tolist() == [[4.0, 0.0], [0.0, 9.0]]
         assert torch.linalg.slogdet(matrix).logabsdet.item() == pytest.approx(math.log(36))
         assert torch.linalg.svd(matrix).S.tolist() == torch.linalg.svdvals(matrix).tolist() == [9.0, 4.0]
+
+    @names
+    def test_results_are_float32(self, name):
+        result = getattr(torch.linalg, name)(torch.tensor([[4.0, 0.0], [0.0, 9.0]]))
+
+        parts = [result] if isinstance(result, torch.Tensor) else list(result)
+        assert {part.dtype for part in parts} == {torch.float32}
 
     def test_float_tensors_are_solved_and_multiplied(self):
         matrix = torch.tensor([[4.0, 0.0], [0.0, 9.0]])
 
+        solution, products = torch.linalg.solve(matrix, matrix[1]), torch.linalg.vecdot(matrix, matrix)
+
+        assert solution.dtype == products.dtype == torch.float32
         assert torch.linalg.solve(matrix, torch.tensor([4.0, 18.0])).tolist() == [1.0, 2.0]
         assert torch.linalg.vecdot(matrix, torch.tensor([[1.0, 5.0], [5.0, 2.0]])).tolist() == [4.0, 18.0]
 
@@ -105,7 +116,8 @@ class TestSpreadsOfIntegersAreNotImplemented:
     [a_spread_of_integers_is_not_implemented]
     The error is a NotImplementedError. [a_spread_of_integers_is_not_implemented]
     Before torch 2.15 it was a RuntimeError. [a_spread_of_integers_raises_runtime_error]
-    Converted to float32, the same numbers have a spread. [converted_numbers_have_a_spread]
+    Converted to float32, the same numbers have a spread in float32.
+    [converted_numbers_have_a_spread]
     """
 
     names = pytest.mark.parametrize("name", ["var", "std", "var_mean", "std_mean", "nanmean"])
@@ -131,6 +143,8 @@ class TestSpreadsOfIntegersAreNotImplemented:
     def test_converted_numbers_have_a_spread(self):
         numbers = torch.tensor([2, 4, 9]).float()
 
+        assert torch.nanmean(numbers).dtype == torch.var(numbers).dtype == torch.std(numbers).dtype == torch.float32
+        assert {part.dtype for part in torch.var_mean(numbers) + torch.std_mean(numbers)} == {torch.float32}
         assert torch.var(numbers).item() == 13.0
         assert torch.std(numbers).item() == pytest.approx(13**0.5)
         assert [part.item() for part in torch.var_mean(numbers)] == [13.0, 5.0]
@@ -179,6 +193,8 @@ class TestAnglesOfComplexNumbersAreNotImplemented:
         assert torch.rad2deg(torch.tensor([math.pi])).item() == pytest.approx(180)
         assert torch.heaviside(torch.tensor([-2.0, 0.0, 2.0]), torch.tensor(0.5)).tolist() == [0.0, 0.5, 1.0]
         assert torch.nansum(torch.tensor([1.0, math.nan, 3.0])).item() == 4.0
+        assert torch.deg2rad(torch.ones(1)).dtype == torch.rad2deg(torch.ones(1)).dtype == torch.float32
+        assert torch.heaviside(torch.ones(1), torch.ones(1)).dtype == torch.nansum(torch.ones(1)).dtype == torch.float32
 
     def test_the_parts_are_summed(self):
         numbers = torch.tensor([1 + 2j, complex(math.nan, 3)])
@@ -222,8 +238,12 @@ class TestComplexNumbersAreMadeOfFloats:
         number = torch.complex(torch.tensor(1.0), torch.tensor(2.0))
 
         assert (number.item(), number.dtype) == (1 + 2j, torch.complex64)
-        assert torch.polar(torch.tensor([2.0]), torch.tensor([0.0])).tolist() == [2 + 0j]
-        assert torch.view_as_complex(torch.tensor([[1.0, 2.0]])).tolist() == [1 + 2j]
+        number, view = (
+            torch.polar(torch.tensor(2.0), torch.tensor(0.0)),
+            torch.view_as_complex(torch.tensor([1.0, 2.0])),
+        )
+        assert (number.item(), view.item()) == (2 + 0j, 1 + 2j)
+        assert number.dtype == view.dtype == torch.complex64
 
 
 @claim(
@@ -304,4 +324,6 @@ class TestIsinOfBoolsIsNotImplemented:
     def test_converted_bools_are_found(self):
         mask = torch.tensor([True, False])
 
-        assert torch.isin(mask.int(), torch.tensor([1])).tolist() == [True, False]
+        found = torch.isin(mask.int(), torch.tensor([1]))
+
+        assert (found.tolist(), found.dtype) == ([True, False], torch.bool)
