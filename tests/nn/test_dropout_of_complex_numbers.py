@@ -27,7 +27,7 @@ class TestDropoutAcceptsComplexNumbers:
     [a_mask_is_drawn, a_number_is_doubled_or_zero]
     From torch 2.8 to 2.14 they raised NotImplementedError in training. [a_mask_is_not_implemented]
     Before torch 2.8 they raised RuntimeError. [a_mask_raises]
-    In evaluation complex numbers come back as they are. [evaluation_changes_nothing]
+    In evaluation complex numbers come back as they are. [a_number_stays_in_evaluation, evaluation_changes_nothing]
     Before torch 2.15 multiply by the mask of a real tensor. [a_real_mask_does_the_same]
     """
 
@@ -75,6 +75,9 @@ class TestDropoutAcceptsComplexNumbers:
         torch.manual_seed(0)
 
         assert F.dropout(torch.ones(64) + 0j).real.tolist() == real.tolist()
+
+    def test_a_number_stays_in_evaluation(self):
+        assert F.dropout(torch.tensor([1 + 2j]), training=False).tolist() == [1 + 2j]
 
     @kinds
     def test_evaluation_changes_nothing(self, name):

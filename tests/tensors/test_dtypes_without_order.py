@@ -18,7 +18,7 @@ ERROR_OF_TOPK = NotImplementedError if IN_28_OR_SINCE_215 else RuntimeError
     see=["generated/torch.isneginf", "generated/torch.isposinf"],
 )
 class TestIsneginfOfComplexNumbersIsATypeError:
-    """`torch.isneginf` and `torch.isposinf` of complex numbers raise TypeError.
+    """`isneginf` and `isposinf` of complex numbers raise TypeError.
 
     The error is a TypeError from torch 2.15 on, and a RuntimeError before.
     [complex_numbers_are_a_type_error, complex_numbers_raise_runtime_error]
@@ -104,6 +104,7 @@ class TestTopkOfComplexNumbersIsATypeError:
 
     The error is a TypeError from torch 2.15 on. [complex_numbers_are_a_type_error]
     In torch 2.8 it is a NotImplementedError. [complex_numbers_were_not_implemented_for_one_release]
+    The largest moduli are `torch.topk(x.abs(), k)`. [moduli_are_ranked]
     Two numbers of the largest modulus are `x[x.abs().topk(2).indices]`. [the_largest_moduli_are_found]
     """
 
@@ -123,6 +124,9 @@ class TestTopkOfComplexNumbersIsATypeError:
     def test_complex_numbers_are_a_type_error(self, dtype):
         with pytest.raises(TypeError):
             torch.topk(torch.ones(2, dtype=dtype), 1)
+
+    def test_moduli_are_ranked(self):
+        assert torch.topk(torch.tensor([1 + 0j, -3j, 2 + 0j]).abs(), 2).values.tolist() == [3.0, 2.0]
 
     def test_the_largest_moduli_are_found(self):
         x = torch.tensor([1 + 0j, -3j, 2 + 0j])

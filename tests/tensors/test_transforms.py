@@ -27,7 +27,7 @@ class TestTransformsOfHalvesAreNotImplemented:
     The error is a NotImplementedError for float16 and bfloat16. [halves_are_not_implemented]
     Before torch 2.14 it was a RuntimeError. [halves_raise_runtime_error]
     Converted to float32, the numbers are transformed in single precision.
-    [converted_halves_are_transformed, results_are_single_precision]
+    [two_converted_halves_are_transformed, converted_halves_are_transformed, results_are_single_precision]
     """
 
     names = pytest.mark.parametrize(
@@ -52,6 +52,9 @@ class TestTransformsOfHalvesAreNotImplemented:
             getattr(torch.fft, name)(torch.ones(4, 4, dtype=dtype))
 
         assert raised.type is NotImplementedError
+
+    def test_two_converted_halves_are_transformed(self):
+        assert torch.fft.fft(torch.tensor([1.0, 3.0], dtype=torch.float16).float()).tolist() == [4, -2]
 
     def test_converted_halves_are_transformed(self):
         numbers = torch.tensor([1.0, 2.0, 3.0, 6.0], dtype=torch.float16).float()

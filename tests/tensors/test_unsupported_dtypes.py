@@ -35,6 +35,7 @@ class TestDecompositionsOfIntegersAreNotImplemented:
     The error is a NotImplementedError. [a_matrix_of_integers_is_not_implemented]
     Before torch 2.15 it was a RuntimeError.
     [a_matrix_of_integers_raises_runtime_error, two_tensors_of_integers_raise_runtime_error]
+    Convert an integer matrix first: `torch.linalg.inv(x.float())`. [a_converted_matrix_is_inverted]
     Functions of a float32 matrix work, and return float32 tensors.
     [a_float_matrix_is_decomposed, results_are_float32, float_tensors_are_solved_and_multiplied]
     """
@@ -74,6 +75,9 @@ class TestDecompositionsOfIntegersAreNotImplemented:
             with pytest.raises(RuntimeError) as raised:
                 getattr(torch.linalg, name)(torch.eye(2, dtype=dtype), torch.eye(2, dtype=dtype))
             assert raised.type is NotImplementedError
+
+    def test_a_converted_matrix_is_inverted(self):
+        assert torch.linalg.inv(torch.tensor([[2, 0], [0, 4]]).float()).tolist() == [[0.5, 0.0], [0.0, 0.25]]
 
     def test_a_float_matrix_is_decomposed(self):
         matrix = torch.tensor([[4.0, 0.0], [0.0, 9.0]])
@@ -117,7 +121,7 @@ class TestSpreadsOfIntegersAreNotImplemented:
     The error is a NotImplementedError. [a_spread_of_integers_is_not_implemented]
     Before torch 2.15 it was a RuntimeError. [a_spread_of_integers_raises_runtime_error]
     Converted to float32, the same numbers have a spread in float32.
-    [converted_numbers_have_a_spread]
+    [converted_numbers_have_a_variance, converted_numbers_have_a_spread]
     """
 
     names = pytest.mark.parametrize("name", ["var", "std", "var_mean", "std_mean", "nanmean"])
@@ -139,6 +143,9 @@ class TestSpreadsOfIntegersAreNotImplemented:
             with pytest.raises(RuntimeError) as raised:
                 getattr(torch, name)(torch.ones(2, 3, dtype=dtype), *dim)
             assert raised.type is NotImplementedError
+
+    def test_converted_numbers_have_a_variance(self):
+        assert torch.var(torch.tensor([2, 4, 9]).float()).item() == 13.0
 
     def test_converted_numbers_have_a_spread(self):
         numbers = torch.tensor([2, 4, 9]).float()
@@ -213,7 +220,7 @@ class TestComplexNumbersAreMadeOfFloats:
     So does `torch.view_as_complex`. [parts_that_are_integers_are_not_implemented]
     The error is a NotImplementedError. [parts_that_are_integers_are_not_implemented]
     Before torch 2.15 it was a RuntimeError. [parts_that_are_integers_raise_runtime_error]
-    Two float32 tensors make a complex64 tensor. [floats_make_complex_numbers]
+    Two float32 tensors make a complex64 tensor. [two_floats_make_a_complex_number, floats_make_complex_numbers]
     """
 
     calls = pytest.mark.parametrize(("name", "count"), [("complex", 2), ("polar", 2), ("view_as_complex", 1)])
@@ -233,6 +240,9 @@ class TestComplexNumbersAreMadeOfFloats:
             with pytest.raises(RuntimeError) as raised:
                 getattr(torch, name)(*[torch.ones(2, dtype=dtype)] * count)
             assert raised.type is NotImplementedError
+
+    def test_two_floats_make_a_complex_number(self):
+        assert torch.complex(torch.tensor(1.0), torch.tensor(2.0)).item() == 1 + 2j
 
     def test_floats_make_complex_numbers(self):
         number = torch.complex(torch.tensor(1.0), torch.tensor(2.0))
