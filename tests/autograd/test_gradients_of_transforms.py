@@ -1,76 +1,79 @@
-"""Gradients of Fourier transforms."""
+"""Fourier transforms of expanded tensors, and the gradients that are such."""
 
 import pytest
 import torch
 
 from torchnotes import claim, since, until
 
+SPREAD = pytest.mark.parametrize("name", ["fft", "ifft", "rfft", "ihfft"])
 REAL_RESULTS = pytest.mark.parametrize("name", ["irfft", "irfft2", "irfftn", "hfft", "hfft2", "hfftn"])
 
 
 @claim(
-    api=[
-        "torch.fft.irfft",
-        "torch.fft.irfft2",
-        "torch.fft.irfftn",
-        "torch.fft.hfft",
-        "torch.fft.hfft2",
-        "torch.fft.hfftn",
-    ],
+    api=["torch.fft.fft", "torch.fft.ifft", "torch.fft.rfft", "torch.fft.ihfft", "torch.fft.irfft", "torch.fft.hfft"],
     about=["value", "gradient", "error"],
-    see=["generated/torch.fft.irfft", "generated/torch.fft.hfft", "fft"],
+    see=["generated/torch.fft.fft", "generated/torch.fft.rfft", "generated/torch.Tensor.expand"],
 )
-class TestTransformsToRealNumbersPassGradientsToRealInput:
-    """`irfft` and `hfft` of `torch.fft` pass gradients on to real input.
+class TestTransformsOfAnExpandedTensorAreThoseOfItsCopy:
+    """`fft`, `rfft` and others in `torch.fft` transform an expanded tensor.
 
-    So do `irfft2`, `irfftn`, `hfft2` and `hfftn`, which compute real numbers too. [real_input_has_a_gradient]
-    From torch 2.5 to 2.8 `backward` raised RuntimeError for real input. [real_input_raises_in_backward]
-    Complex input has a gradient on each of these releases, real in its first entry. [complex_input_has_a_gradient]
-    Real input has the values of complex input with an imaginary part of 0. [real_input_has_the_values_of_complex_input]
+    `fft`, `ifft`, `rfft` and `ihfft` return what they return for a contiguous copy.
+    [an_expanded_tensor_has_the_transform_of_its_copy]
+    From torch 2.5 to 2.8 they raise RuntimeError. [an_expanded_tensor_raises]
+    The gradient of a sum is expanded: `backward` raises as well, from `irfft(x).sum()` for one.
+    [the_gradient_of_a_sum_raises]
+    On other releases `irfft`, `hfft` and their kin pass it on. [the_gradient_of_a_sum_is_passed_on]
+    A gradient that is not expanded passes on each release. [a_contiguous_gradient_is_passed_on]
     """
 
-    @since("2.5", remedy="Pass complex input, `x + 0j`.")
-    @until("2.9")
+    @until("2.5")
+    @since("2.9", remedy="Write `.contiguous()` before the transform, which suits each release.")
+    @SPREAD
+    def test_an_expanded_tensor_has_the_transform_of_its_copy(self, name):
+        transform, x = getattr(torch.fft, name), torch.tensor([[2.0], [3.0]]).expand(2, 4)
+
+        found = transform(x)
+
+        assert found.tolist() == transform(x.contiguous()).tolist()
+        assert found[1, 0].real.item() in {3.0, 12.0}
+
+    @since("2.5", remedy="Write `.contiguous()` before the transform.")
+    @until("2.9", remedy="Write `.contiguous()` before the transform, which suits each release.")
+    @SPREAD
+    def test_an_expanded_tensor_raises(self, name):
+        x = torch.ones(1).expand(4)
+
+        with pytest.raises(RuntimeError):
+            getattr(torch.fft, name)(x)
+
+    @since("2.5", remedy="Write `(y * torch.ones_like(y)).sum()`, whose gradient is contiguous.")
+    @until("2.9", remedy="Write `(y * torch.ones_like(y)).sum()`, which suits each release.")
     @REAL_RESULTS
-    def test_real_input_raises_in_backward(self, name):
+    def test_the_gradient_of_a_sum_raises(self, name):
         x = torch.ones(3, 4, requires_grad=True)
         result = getattr(torch.fft, name)(x)
 
         with pytest.raises(RuntimeError):
             result.sum().backward()
 
-    @since(
-        "2.9",
-        unsettled="torch 2.5 to 2.8 raise, and before torch 2.5 the gradient is the same",
-        remedy="Pass complex input, `x + 0j`, where torch 2.5 to 2.8 matter.",
-    )
+    @until("2.5")
+    @since("2.9", remedy="Write `(y * torch.ones_like(y)).sum()`, which suits each release.")
+    @pytest.mark.parametrize("dtype", [torch.float32, torch.complex64])
     @pytest.mark.parametrize(
         ("name", "first"),
         [("irfft", 1.0), ("irfft2", 1.0), ("irfftn", 1.0), ("hfft", 6.0), ("hfft2", 18.0), ("hfftn", 18.0)],
     )
-    def test_real_input_has_a_gradient(self, name, first):
-        x = torch.ones(3, 4, requires_grad=True)
+    def test_the_gradient_of_a_sum_is_passed_on(self, name, first, dtype):
+        x = torch.ones(3, 4, dtype=dtype, requires_grad=True)
 
         getattr(torch.fft, name)(x).sum().backward()
 
-        assert (x.grad.dtype, x.grad[0, 0].item()) == (torch.float32, pytest.approx(first))
+        assert (x.grad.dtype, x.grad[0, 0].real.item()) == (dtype, pytest.approx(first))
 
-    @pytest.mark.parametrize(
-        ("name", "first"),
-        [("irfft", 1.0), ("irfft2", 1.0), ("irfftn", 1.0), ("hfft", 6.0), ("hfft2", 18.0), ("hfftn", 18.0)],
-    )
-    def test_complex_input_has_a_gradient(self, name, first):
-        x = torch.ones(3, 4, dtype=torch.complex64, requires_grad=True)
+    def test_a_contiguous_gradient_is_passed_on(self):
+        x = torch.ones(4, requires_grad=True)
 
-        getattr(torch.fft, name)(x).sum().backward()
+        y = torch.fft.irfft(x)
+        (y * torch.ones_like(y)).sum().backward()
 
-        assert (x.grad[0, 0].real.item(), x.grad[0, 0].imag.item()) == (pytest.approx(first), 0.0)
-
-    @REAL_RESULTS
-    def test_real_input_has_the_values_of_complex_input(self, name):
-        x = torch.tensor([[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 9.0]])
-
-        real, complex_ = getattr(torch.fft, name)(x), getattr(torch.fft, name)(x + 0j)
-
-        assert real.dtype == torch.float32
-        torch.testing.assert_close(real, complex_)
+        assert x.grad.tolist() == pytest.approx([1.0, 0.0, 0.0, 0.0])
