@@ -45,6 +45,8 @@ class TestLoadingAFileRunsItsCodeUnlessWeightsOnly:
     `pickle_module=pickle` without `weights_only` makes it. [a_pickle_module_of_ones_own_turns_the_protection_off]
     So does the path alone under `TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1`.
     [an_environment_variable_turns_the_protection_off]
+    From torch 2.13 on `TRUE`, `True`, `YES` and `Y` do what `1` does. [a_value_in_capitals_turns_the_protection_off]
+    From torch 2.6 to 2.12 these four values did not turn the protection off. [a_value_in_capitals_is_ignored]
     With `weights_only=True` `pickle_module=pickle` raises RuntimeError. [both_a_pickle_module_and_weights_only_raise]
     An explicit `weights_only=True` raises UnpicklingError under that variable too.
     [weights_only_wins_over_the_variable]
@@ -90,6 +92,30 @@ class TestLoadingAFileRunsItsCodeUnlessWeightsOnly:
     def test_an_environment_variable_turns_the_protection_off(self, tmp_path, monkeypatch):
         torch.save({"weight": Folder(tmp_path / "trap")}, tmp_path / "file.pt")
         monkeypatch.setenv("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD", "1")
+
+        torch.load(tmp_path / "file.pt")
+
+        assert (tmp_path / "trap").exists()
+
+    @since("2.6", why="pytorch#138225", remedy="Write `TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1`.")
+    @until("2.13")
+    @pytest.mark.parametrize("value", ["TRUE", "True", "YES", "Y"])
+    def test_a_value_in_capitals_is_ignored(self, tmp_path, monkeypatch, value):
+        torch.save({"weight": Folder(tmp_path / "trap")}, tmp_path / "file.pt")
+        monkeypatch.setenv("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD", value)
+
+        with pytest.raises(pickle.UnpicklingError):
+            torch.load(tmp_path / "file.pt")
+        assert not (tmp_path / "trap").exists()
+
+    @since("2.13", remedy="Unset the variable, or pass `weights_only=True`, to be safe from files of others.")
+    @changed("2.6", why="pytorch#138225", remedy="Write `TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1`.")
+    @pytest.mark.parametrize("value", ["TRUE", "True", "YES", "Y"])
+    def test_a_value_in_capitals_turns_the_protection_off(self, tmp_path, monkeypatch, value):
+        torch.save({"weight": Folder(tmp_path / "trap")}, tmp_path / "file.pt")
+        with pytest.raises(pickle.UnpicklingError):
+            torch.load(tmp_path / "file.pt")
+        monkeypatch.setenv("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD", value)
 
         torch.load(tmp_path / "file.pt")
 

@@ -1,0 +1,339 @@
+"""The error for a dtype that a function has no code for: decompositions, spreads, complex and bool tensors."""
+
+import math
+
+import pytest
+import torch
+
+from torchnotes import changed, claim, since, until
+
+INTEGERS = [torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64]
+
+
+@claim(
+    api=[
+        "torch.linalg.cholesky",
+        "torch.linalg.cond",
+        "torch.linalg.det",
+        "torch.linalg.inv",
+        "torch.linalg.matrix_exp",
+        "torch.linalg.qr",
+        "torch.linalg.slogdet",
+        "torch.linalg.solve",
+        "torch.linalg.svd",
+        "torch.linalg.svdvals",
+        "torch.linalg.vecdot",
+    ],
+    about=["error", "dtype", "value"],
+    see=["linalg", "generated/torch.linalg.inv", "generated/torch.linalg.solve"],
+)
+class TestDecompositionsOfIntegersAreNotImplemented:
+    """`torch.linalg.inv` and `torch.linalg.solve` reject integers and bools.
+
+    So do `cholesky`, `cond`, `det`, `matrix_exp`, `qr`, `slogdet`, `svd`, `svdvals` and `vecdot` of `torch.linalg`.
+    [a_matrix_of_integers_is_not_implemented, two_tensors_of_integers_are_not_implemented]
+    The error is a NotImplementedError. [a_matrix_of_integers_is_not_implemented]
+    Before torch 2.15 it was a RuntimeError.
+    [a_matrix_of_integers_raises_runtime_error, two_tensors_of_integers_raise_runtime_error]
+    Convert an integer matrix first: `torch.linalg.inv(x.float())`. [a_converted_matrix_is_inverted]
+    Functions of a float32 matrix work, and return float32 tensors.
+    [a_float_matrix_is_decomposed, results_are_float32, float_tensors_are_solved_and_multiplied]
+    """
+
+    names = pytest.mark.parametrize(
+        "name", ["cholesky", "cond", "det", "inv", "matrix_exp", "qr", "slogdet", "svd", "svdvals"]
+    )
+
+    @until("2.15")
+    @names
+    def test_a_matrix_of_integers_raises_runtime_error(self, name):
+        for dtype in INTEGERS:
+            with pytest.raises(RuntimeError) as raised:
+                getattr(torch.linalg, name)(torch.eye(2, dtype=dtype))
+            assert raised.type is RuntimeError
+
+    @since("2.15", why="pytorch#192352", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @names
+    def test_a_matrix_of_integers_is_not_implemented(self, name):
+        for dtype in INTEGERS:
+            with pytest.raises(RuntimeError) as raised:
+                getattr(torch.linalg, name)(torch.eye(2, dtype=dtype))
+            assert raised.type is NotImplementedError
+
+    @until("2.15")
+    @pytest.mark.parametrize("name", ["solve", "vecdot"])
+    def test_two_tensors_of_integers_raise_runtime_error(self, name):
+        for dtype in INTEGERS:
+            with pytest.raises(RuntimeError) as raised:
+                getattr(torch.linalg, name)(torch.eye(2, dtype=dtype), torch.eye(2, dtype=dtype))
+            assert raised.type is RuntimeError
+
+    @since("2.15", why="pytorch#192352", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @pytest.mark.parametrize("name", ["solve", "vecdot"])
+    def test_two_tensors_of_integers_are_not_implemented(self, name):
+        for dtype in INTEGERS:
+            with pytest.raises(RuntimeError) as raised:
+                getattr(torch.linalg, name)(torch.eye(2, dtype=dtype), torch.eye(2, dtype=dtype))
+            assert raised.type is NotImplementedError
+
+    def test_a_converted_matrix_is_inverted(self):
+        assert torch.linalg.inv(torch.tensor([[2, 0], [0, 4]]).float()).tolist() == [[0.5, 0.0], [0.0, 0.25]]
+
+    def test_a_float_matrix_is_decomposed(self):
+        matrix = torch.tensor([[4.0, 0.0], [0.0, 9.0]])
+
+        assert torch.linalg.cholesky(matrix).tolist() == [[2.0, 0.0], [0.0, 3.0]]
+        assert torch.linalg.cond(matrix).item() == 2.25
+        assert torch.linalg.det(matrix).item() == 36.0
+        assert torch.linalg.inv(matrix).flatten().tolist() == pytest.approx([0.25, 0.0, 0.0, 1 / 9])
+        assert torch.linalg.matrix_exp(matrix).diagonal().tolist() == pytest.approx([math.exp(4), math.exp(9)])
+        assert torch.linalg.qr(matrix).R.tolist() == [[4.0, 0.0], [0.0, 9.0]]
+        assert torch.linalg.slogdet(matrix).logabsdet.item() == pytest.approx(math.log(36))
+        assert torch.linalg.svd(matrix).S.tolist() == torch.linalg.svdvals(matrix).tolist() == [9.0, 4.0]
+
+    @names
+    def test_results_are_float32(self, name):
+        result = getattr(torch.linalg, name)(torch.tensor([[4.0, 0.0], [0.0, 9.0]]))
+
+        parts = [result] if isinstance(result, torch.Tensor) else list(result)
+        assert {part.dtype for part in parts} == {torch.float32}
+
+    def test_float_tensors_are_solved_and_multiplied(self):
+        matrix = torch.tensor([[4.0, 0.0], [0.0, 9.0]])
+
+        solution, products = torch.linalg.solve(matrix, matrix[1]), torch.linalg.vecdot(matrix, matrix)
+
+        assert solution.dtype == products.dtype == torch.float32
+        assert torch.linalg.solve(matrix, torch.tensor([4.0, 18.0])).tolist() == [1.0, 2.0]
+        assert torch.linalg.vecdot(matrix, torch.tensor([[1.0, 5.0], [5.0, 2.0]])).tolist() == [4.0, 18.0]
+
+
+@claim(
+    api=["torch.var", "torch.std", "torch.var_mean", "torch.std_mean", "torch.nanmean"],
+    about=["error", "dtype", "value"],
+    see=["generated/torch.var", "generated/torch.var_mean", "generated/torch.nanmean"],
+)
+class TestSpreadsOfIntegersAreNotImplemented:
+    """`torch.var` and `torch.nanmean` reject integers and bools.
+
+    So do `std`, `var_mean` and `std_mean`, with and without a dimension.
+    [a_spread_of_integers_is_not_implemented]
+    The error is a NotImplementedError. [a_spread_of_integers_is_not_implemented]
+    Before torch 2.15 it was a RuntimeError. [a_spread_of_integers_raises_runtime_error]
+    Converted to float32, the same numbers have a spread in float32.
+    [converted_numbers_have_a_variance, converted_numbers_have_a_spread]
+    """
+
+    names = pytest.mark.parametrize("name", ["var", "std", "var_mean", "std_mean", "nanmean"])
+
+    @until("2.15")
+    @names
+    @pytest.mark.parametrize("dim", [(), (1,)], ids=["all", "dim"])
+    def test_a_spread_of_integers_raises_runtime_error(self, name, dim):
+        for dtype in INTEGERS:
+            with pytest.raises(RuntimeError) as raised:
+                getattr(torch, name)(torch.ones(2, 3, dtype=dtype), *dim)
+            assert raised.type is RuntimeError
+
+    @since("2.15", why="pytorch#192351", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @names
+    @pytest.mark.parametrize("dim", [(), (1,)], ids=["all", "dim"])
+    def test_a_spread_of_integers_is_not_implemented(self, name, dim):
+        for dtype in INTEGERS:
+            with pytest.raises(RuntimeError) as raised:
+                getattr(torch, name)(torch.ones(2, 3, dtype=dtype), *dim)
+            assert raised.type is NotImplementedError
+
+    def test_converted_numbers_have_a_variance(self):
+        assert torch.var(torch.tensor([2, 4, 9]).float()).item() == 13.0
+
+    def test_converted_numbers_have_a_spread(self):
+        numbers = torch.tensor([2, 4, 9]).float()
+
+        assert torch.nanmean(numbers).dtype == torch.var(numbers).dtype == torch.std(numbers).dtype == torch.float32
+        assert {part.dtype for part in torch.var_mean(numbers) + torch.std_mean(numbers)} == {torch.float32}
+        assert torch.var(numbers).item() == 13.0
+        assert torch.std(numbers).item() == pytest.approx(13**0.5)
+        assert [part.item() for part in torch.var_mean(numbers)] == [13.0, 5.0]
+        assert [part.item() for part in torch.std_mean(numbers)] == pytest.approx([13**0.5, 5.0])
+        assert torch.nanmean(torch.tensor([2.0, math.nan, 5.0])).item() == 3.5
+
+
+@claim(
+    api=["torch.deg2rad", "torch.rad2deg", "torch.heaviside", "torch.nansum"],
+    about=["error", "dtype", "value"],
+    see=["generated/torch.deg2rad", "generated/torch.heaviside", "generated/torch.nansum"],
+)
+class TestAnglesOfComplexNumbersAreNotImplemented:
+    """`deg2rad`, `rad2deg`, `heaviside` and `nansum` reject complex numbers.
+
+    On the CPU the error is a NotImplementedError. [complex_numbers_are_not_implemented]
+    Before torch 2.15 it was a RuntimeError. [complex_numbers_raise_runtime_error]
+    Real numbers are accepted. [real_numbers_are_accepted]
+    `torch.view_as_real(x)` has the two parts as real numbers. [the_parts_are_summed]
+    """
+
+    calls = pytest.mark.parametrize(
+        ("name", "count"), [("deg2rad", 1), ("rad2deg", 1), ("nansum", 1), ("heaviside", 2)]
+    )
+
+    @until("2.15")
+    @calls
+    @pytest.mark.parametrize("dtype", [torch.complex64, torch.complex128], ids=str)
+    def test_complex_numbers_raise_runtime_error(self, name, count, dtype):
+        with pytest.raises(RuntimeError) as raised:
+            getattr(torch, name)(*[torch.ones(3, dtype=dtype)] * count)
+
+        assert raised.type is RuntimeError
+
+    @since("2.15", why="pytorch#192350", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @calls
+    @pytest.mark.parametrize("dtype", [torch.complex64, torch.complex128], ids=str)
+    def test_complex_numbers_are_not_implemented(self, name, count, dtype):
+        with pytest.raises(RuntimeError) as raised:
+            getattr(torch, name)(*[torch.ones(3, dtype=dtype)] * count)
+
+        assert raised.type is NotImplementedError
+
+    def test_real_numbers_are_accepted(self):
+        assert torch.deg2rad(torch.tensor([180.0])).item() == pytest.approx(math.pi)
+        assert torch.rad2deg(torch.tensor([math.pi])).item() == pytest.approx(180)
+        assert torch.heaviside(torch.tensor([-2.0, 0.0, 2.0]), torch.tensor(0.5)).tolist() == [0.0, 0.5, 1.0]
+        assert torch.nansum(torch.tensor([1.0, math.nan, 3.0])).item() == 4.0
+        assert torch.deg2rad(torch.ones(1)).dtype == torch.rad2deg(torch.ones(1)).dtype == torch.float32
+        assert torch.heaviside(torch.ones(1), torch.ones(1)).dtype == torch.nansum(torch.ones(1)).dtype == torch.float32
+
+    def test_the_parts_are_summed(self):
+        numbers = torch.tensor([1 + 2j, complex(math.nan, 3)])
+
+        assert torch.nansum(torch.view_as_real(numbers), 0).tolist() == [1.0, 5.0]
+
+
+@claim(
+    api=["torch.complex", "torch.polar", "torch.view_as_complex"],
+    about=["error", "dtype", "value"],
+    see=["generated/torch.complex", "generated/torch.polar", "generated/torch.view_as_complex"],
+)
+class TestComplexNumbersAreMadeOfFloats:
+    """`torch.complex` and `torch.polar` reject integers and bools.
+
+    So does `torch.view_as_complex`. [parts_that_are_integers_are_not_implemented]
+    The error is a NotImplementedError. [parts_that_are_integers_are_not_implemented]
+    Before torch 2.15 it was a RuntimeError. [parts_that_are_integers_raise_runtime_error]
+    Two float32 tensors make a complex64 tensor. [two_floats_make_a_complex_number, floats_make_complex_numbers]
+    """
+
+    calls = pytest.mark.parametrize(("name", "count"), [("complex", 2), ("polar", 2), ("view_as_complex", 1)])
+
+    @until("2.15")
+    @calls
+    def test_parts_that_are_integers_raise_runtime_error(self, name, count):
+        for dtype in INTEGERS:
+            with pytest.raises(RuntimeError) as raised:
+                getattr(torch, name)(*[torch.ones(2, dtype=dtype)] * count)
+            assert raised.type is RuntimeError
+
+    @since("2.15", why="pytorch#192350", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @calls
+    def test_parts_that_are_integers_are_not_implemented(self, name, count):
+        for dtype in INTEGERS:
+            with pytest.raises(RuntimeError) as raised:
+                getattr(torch, name)(*[torch.ones(2, dtype=dtype)] * count)
+            assert raised.type is NotImplementedError
+
+    def test_two_floats_make_a_complex_number(self):
+        assert torch.complex(torch.tensor(1.0), torch.tensor(2.0)).item() == 1 + 2j
+
+    def test_floats_make_complex_numbers(self):
+        number = torch.complex(torch.tensor(1.0), torch.tensor(2.0))
+
+        assert (number.item(), number.dtype) == (1 + 2j, torch.complex64)
+        number, view = (
+            torch.polar(torch.tensor(2.0), torch.tensor(0.0)),
+            torch.view_as_complex(torch.tensor([1.0, 2.0])),
+        )
+        assert (number.item(), view.item()) == (2 + 0j, 1 + 2j)
+        assert number.dtype == view.dtype == torch.complex64
+
+
+@claim(
+    api=["torch.polar"],
+    about=["dtype", "value", "error"],
+    see=["generated/torch.polar"],
+)
+class TestPolarAcceptsHalfPrecision:
+    """`torch.polar` of two float16 tensors returns a complex32 tensor.
+
+    On the CPU a length of 2 and an angle of 0 are the number 2. [halves_make_a_number]
+    From torch 2.8 to 2.13 `polar` raises NotImplementedError for float16. [halves_are_not_implemented]
+    Before torch 2.8 it raises RuntimeError. [halves_raise]
+    `torch.complex` of two float16 tensors returns a complex32 tensor too. [the_parts_make_a_number]
+    Two float64 tensors make a complex128 tensor. [doubles_make_a_number]
+    """
+
+    @until("2.8")
+    def test_halves_raise(self):
+        with pytest.raises(RuntimeError) as raised:
+            torch.polar(torch.tensor([2.0], dtype=torch.float16), torch.tensor([0.0], dtype=torch.float16))
+
+        assert raised.type is RuntimeError
+
+    @since("2.8", why="pytorch#155470", remedy="Write `torch.complex(r * a.cos(), r * a.sin())`.")
+    @until("2.14")
+    def test_halves_are_not_implemented(self):
+        with pytest.raises(NotImplementedError):
+            torch.polar(torch.tensor([2.0], dtype=torch.float16), torch.tensor([0.0], dtype=torch.float16))
+
+    @since("2.14", why="pytorch#192311")
+    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    def test_halves_make_a_number(self):
+        number = torch.polar(torch.tensor([2.0], dtype=torch.float16), torch.tensor([0.0], dtype=torch.float16))
+
+        assert (number.tolist(), number.dtype) == ([2 + 0j], torch.complex32)
+
+    def test_the_parts_make_a_number(self):
+        half = torch.ones(1, dtype=torch.float16)
+
+        assert torch.complex(half, half).dtype == torch.complex32
+
+    def test_doubles_make_a_number(self):
+        number = torch.polar(torch.tensor(2.0).double(), torch.tensor(0.0).double())
+
+        assert (number.item(), number.dtype) == (2 + 0j, torch.complex128)
+
+
+@claim(
+    api=["torch.isin"],
+    about=["error", "dtype", "value"],
+    see=["generated/torch.isin"],
+)
+class TestIsinOfBoolsIsNotImplemented:
+    """`torch.isin` rejects bool and complex tensors.
+
+    The error is a NotImplementedError. [bools_and_complex_numbers_are_not_implemented]
+    Before torch 2.15 it was a RuntimeError. [bools_and_complex_numbers_raise_runtime_error]
+    Bools converted by `.int()` are found. [converted_bools_are_found]
+    """
+
+    @until("2.15")
+    @pytest.mark.parametrize("dtype", [torch.bool, torch.complex64, torch.complex128], ids=str)
+    def test_bools_and_complex_numbers_raise_runtime_error(self, dtype):
+        with pytest.raises(RuntimeError) as raised:
+            torch.isin(torch.ones(3, dtype=dtype), torch.ones(2, dtype=dtype))
+
+        assert raised.type is RuntimeError
+
+    @since("2.15", why="pytorch#192350", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @pytest.mark.parametrize("dtype", [torch.bool, torch.complex64, torch.complex128], ids=str)
+    def test_bools_and_complex_numbers_are_not_implemented(self, dtype):
+        with pytest.raises(RuntimeError) as raised:
+            torch.isin(torch.ones(3, dtype=dtype), torch.ones(2, dtype=dtype))
+
+        assert raised.type is NotImplementedError
+
+    def test_converted_bools_are_found(self):
+        mask = torch.tensor([True, False])
+
+        found = torch.isin(mask.int(), torch.tensor([1]))
+
+        assert (found.tolist(), found.dtype) == ([True, False], torch.bool)
