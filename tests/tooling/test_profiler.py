@@ -23,7 +23,8 @@ class TestOldNamesOfTheProfilerWarn:
     Before torch 2.15 they are silent. [loading_is_silent, a_set_of_keys_is_silent]
     A file without the tables of nvprof raises `sqlite3.OperationalError`. [loading_warns, loading_is_silent]
     `EnforceUnique` raises RuntimeError for a key seen twice. [a_key_seen_twice_raises]
-    Before torch 2.4 an averaged event has no `device_time`, and its `cuda_time` is silent. [the_newer_name_is_missing, the_older_name_is_silent]
+    Before torch 2.4 an averaged event has no `device_time`, and its `cuda_time` is silent.
+    [the_newer_name_is_missing, the_older_name_is_silent]
     From torch 2.4 on `cuda_time` warns by a FutureWarning. [the_older_name_warns]
     There `cuda_time_total` and `self_cuda_time_total` of an averaged event are gone; `device_time_total` and
     `self_device_time_total` stand in for them. [the_older_totals_are_gone, the_older_totals_are_there]
