@@ -188,9 +188,9 @@ class TestMasksMayBeUnfoldedAndFolded:
     see=["generated/torch.nn.functional.pad"],
 )
 class TestACroppedDimensionMayBecomeEmptyBesideAPaddedOne:
-    """`F.pad` by a constant can crop one dimension to 0 and pad another.
+    """`F.pad` can crop one dimension to 0 while it pads another.
 
-    A (2, 3) tensor padded by (-1, -2, 1, 1) has shape (4, 0); before torch 2.10 RuntimeError was raised.
+    By default a (2, 3) tensor padded by (-1, -2, 1, 1) has shape (4, 0); before torch 2.10 RuntimeError was raised.
     [cropping_to_nothing_is_accepted, cropping_to_nothing_raises]
     `torch.constant_pad_nd` does the same. [cropping_to_nothing_is_accepted, cropping_to_nothing_raises]
     Rows are added to an empty (6, 0) tensor from torch 2.10 on, and raised RuntimeError before.
