@@ -286,11 +286,13 @@ class TestByDefaultLoadRejectsANestedTensor:
     A `torch.nested.nested_tensor` of the default layout raises UnpicklingError.
     [a_nested_tensor_raises]
     Before torch 2.15 it was loaded, with `weights_only=True` too. [a_nested_tensor_loads]
+    One of the layout `torch.jagged` raises too, and before torch 2.15 was loaded by default.
+    [a_jagged_tensor_raises, a_jagged_tensor_loads]
     With `weights_only=False` it loads. [without_weights_only_it_loads]
     A list of its parts, `list(x.unbind())`, loads by default. [a_list_of_its_parts_loads]
     """
 
-    @since("2.4")
+    @since("2.2")
     @until("2.15")
     def test_a_nested_tensor_loads(self, tmp_path):
         torch.save(torch.nested.nested_tensor([torch.ones(1), torch.ones(2)]), tmp_path / "file.pt")
@@ -306,7 +308,23 @@ class TestByDefaultLoadRejectsANestedTensor:
         with pytest.raises(pickle.UnpicklingError):
             torch.load(tmp_path / "file.pt")
 
-    @since("2.4")
+    @since("2.2")
+    @until("2.15")
+    def test_a_jagged_tensor_loads(self, tmp_path):
+        x = torch.nested.nested_tensor([torch.ones(1), torch.ones(2)], layout=torch.jagged)
+        torch.save(x, tmp_path / "file.pt")
+
+        assert [part.tolist() for part in torch.load(tmp_path / "file.pt").unbind()] == [[1.0], [1.0, 1.0]]
+
+    @since("2.15", why="pytorch#194380", remedy="Save `list(x.unbind())`, and build the nested tensor after loading.")
+    def test_a_jagged_tensor_raises(self, tmp_path):
+        x = torch.nested.nested_tensor([torch.ones(1), torch.ones(2)], layout=torch.jagged)
+        torch.save(x, tmp_path / "file.pt")
+
+        with pytest.raises(pickle.UnpicklingError):
+            torch.load(tmp_path / "file.pt")
+
+    @since("2.1")
     def test_without_weights_only_it_loads(self, tmp_path):
         torch.save(torch.nested.nested_tensor([torch.ones(1), torch.ones(2)]), tmp_path / "file.pt")
 
