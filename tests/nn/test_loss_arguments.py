@@ -22,7 +22,7 @@ class TestAVarianceMayBeANumberOrOneForAll:
     Before torch 2.10 that variance raised ValueError. [one_variance_for_each_column_raises]
     For such an input a variance of shape (2, 1) or (2,) counts for rows.
     [one_variance_for_each_row_is_taken, a_vector_counts_for_rows]
-    A 0-d variance for it raises ValueError. [a_0d_tensor_raises]
+    A variance of shape (1, 1) or () for it raises ValueError. [one_variance_in_a_matrix_raises, a_0d_tensor_raises]
     A vector with a variance of -1 raises ValueError. [a_negative_variance_raises]
     """
 
@@ -46,7 +46,7 @@ class TestAVarianceMayBeANumberOrOneForAll:
         with pytest.raises(ValueError):
             F.gaussian_nll_loss(x, x, variance)
 
-    @since("2.10")
+    @since("2.10", why="pytorch#147522", remedy="Write `variance.expand_as(x)`.")
     def test_one_variance_for_each_column_is_taken(self):
         x, variance = torch.zeros(2, 2), torch.tensor([[1.0, 4.0]])
 
@@ -72,6 +72,12 @@ class TestAVarianceMayBeANumberOrOneForAll:
         loss = F.gaussian_nll_loss(torch.zeros(2, 2), torch.zeros(2, 2), torch.tensor([1.0, 4.0]), reduction="none")
 
         assert loss.tolist() == [[0.0, 0.0], pytest.approx([0.6931472, 0.6931472])]
+
+    def test_one_variance_in_a_matrix_raises(self):
+        x, variance = torch.zeros(2, 2), torch.tensor([[4.0]])
+
+        with pytest.raises(ValueError):
+            F.gaussian_nll_loss(x, x, variance)
 
     def test_a_0d_tensor_raises(self):
         x, variance = torch.zeros(2, 2), torch.tensor(4.0)

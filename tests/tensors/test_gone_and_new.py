@@ -190,6 +190,10 @@ class TestResidualsOfLstsqRequireAGradient:
     They do so for a float32 matrix that requires one, with the driver `"gels"`. [the_residuals_are_in_the_graph]
     Before torch 2.7 they were outside the graph. [the_residuals_are_outside_the_graph]
     The solution requires a gradient too. [the_solution_is_in_the_graph]
+    The gradient of their sum for the right side is -2 times its distance to the fit.
+    [the_gradient_of_the_residuals_is_the_distance]
+    A loss that sums solution and residuals has another gradient from torch 2.7 on.
+    [both_outputs_add_to_the_gradient, the_solution_alone_makes_the_gradient]
     """
 
     def solved(self):
@@ -206,3 +210,27 @@ class TestResidualsOfLstsqRequireAGradient:
 
     def test_the_solution_is_in_the_graph(self):
         assert self.solved().solution.requires_grad is True
+
+    def right_side_gradient(self, loss):
+        a = torch.tensor([[1.0], [1.0]], requires_grad=True)
+        b = torch.tensor([[1.0], [3.0]], requires_grad=True)
+        loss(torch.linalg.lstsq(a, b, driver="gels")).backward()
+        return b.grad.flatten().tolist()
+
+    @since("2.7")
+    def test_the_gradient_of_the_residuals_is_the_distance(self):
+        gradient = self.right_side_gradient(lambda fit: fit.residuals.sum())
+
+        assert gradient == pytest.approx([-2.0, 2.0])
+
+    @until("2.7")
+    def test_the_solution_alone_makes_the_gradient(self):
+        gradient = self.right_side_gradient(lambda fit: fit.solution.sum() + fit.residuals.sum())
+
+        assert gradient == pytest.approx([0.5, 0.5])
+
+    @since("2.7", why="pytorch#148526", remedy="Add `residuals.detach()` to the loss for the old gradient.")
+    def test_both_outputs_add_to_the_gradient(self):
+        gradient = self.right_side_gradient(lambda fit: fit.solution.sum() + fit.residuals.sum())
+
+        assert gradient == pytest.approx([-1.5, 2.5])
