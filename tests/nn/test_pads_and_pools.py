@@ -63,8 +63,9 @@ class TestPadsPoolsAndSamplesOfFloat16RunOnTheCpu:
     [padding_runs, padding_raises]
     `F.adaptive_max_pool3d` of float16 runs, and before torch 2.6 raised RuntimeError.
     [adaptive_pooling_runs, adaptive_pooling_raises]
-    `F.grid_sample` of float16 runs, and before torch 2.5 raised RuntimeError. [sampling_runs, sampling_raises]
-    So do `F.max_unpool1d`, `F.max_unpool2d` and `F.max_unpool3d`. [unpooling_runs, unpooling_raises]
+    `F.grid_sample` of float16 does so too. [sampling_runs, sampling_raises]
+    `F.max_unpool1d`, `F.max_unpool2d` and `F.max_unpool3d` run, and raised before torch 2.5.
+    [unpooling_runs, unpooling_raises]
     Padding by zeros runs in float16 on older releases too. [padding_by_zeros_runs]
     """
 
@@ -76,7 +77,7 @@ class TestPadsPoolsAndSamplesOfFloat16RunOnTheCpu:
         with pytest.raises(RuntimeError):
             F.pad(x, pad, mode=mode)
 
-    @since("2.6", why="pytorch#135931", remedy="Write `F.pad(x.float(), pad, mode=mode).half()`.")
+    @since("2.6", why="pytorch#135931")
     @PADDING
     def test_padding_runs(self, mode, shape, pad):
         result = F.pad(HALF.reshape(shape), pad, mode=mode)
@@ -90,13 +91,13 @@ class TestPadsPoolsAndSamplesOfFloat16RunOnTheCpu:
         with pytest.raises(RuntimeError):
             F.adaptive_max_pool3d(x, 1)
 
-    @since("2.6", why="pytorch#136091", remedy="Write `F.adaptive_max_pool3d(x.float(), size).half()`.")
+    @since("2.6", why="pytorch#136091")
     def test_adaptive_pooling_runs(self):
         result = F.adaptive_max_pool3d(HALF.reshape(1, 1, 1, 1, 2), 1)
 
         assert (result.flatten().tolist(), result.dtype) == ([2.0], torch.float16)
 
-    @until("2.5")
+    @until("2.6")
     @SAMPLING
     def test_sampling_raises(self, sample):
         x = HALF.clone()
@@ -104,7 +105,7 @@ class TestPadsPoolsAndSamplesOfFloat16RunOnTheCpu:
         with pytest.raises(RuntimeError):
             sample(x)
 
-    @since("2.5", remedy="Convert input and grid by `.float()`, and the result by `.half()`.")
+    @since("2.6")
     @SAMPLING
     def test_sampling_runs(self, sample):
         result = sample(HALF.clone())
@@ -119,7 +120,7 @@ class TestPadsPoolsAndSamplesOfFloat16RunOnTheCpu:
         with pytest.raises(RuntimeError):
             unpool(x)
 
-    @since("2.5", remedy="Convert the input by `.float()`, and the result by `.half()`.")
+    @since("2.5")
     @UNPOOLING
     def test_unpooling_runs(self, unpool):
         result = unpool(HALF.clone())
@@ -158,13 +159,13 @@ class TestMasksMayBeUnfoldedAndFolded:
         with pytest.raises(RuntimeError):
             run(mask)
 
-    @since("2.5", remedy="Write `F.unfold(mask.float(), size).bool()`.")
+    @since("2.5")
     def test_bools_are_unfolded(self):
         result = F.unfold(torch.tensor([[[[True, False], [False, True]]]]), 2)
 
         assert (result.flatten().tolist(), result.dtype) == ([True, False, False, True], torch.bool)
 
-    @since("2.5", remedy="Write `F.fold(mask.float(), output_size, size).bool()`.")
+    @since("2.5")
     def test_bools_are_folded(self):
         result = F.fold(torch.tensor([[[True, False], [False, True]]]), (1, 2), 1)
 
@@ -220,7 +221,7 @@ class TestACroppedDimensionMayBecomeEmptyBesideAPaddedOne:
         with pytest.raises(RuntimeError):
             F.pad(x, (0, 0, 0, 24))
 
-    @since("2.10", remedy="Write `x.new_zeros(30, 0)` for the shape that is wanted.")
+    @since("2.10")
     def test_an_empty_tensor_is_padded(self):
         assert F.pad(torch.ones(6, 0), (0, 0, 0, 24)).shape == (30, 0)
 
@@ -299,7 +300,7 @@ class TestRmsNormKeepsTheDtypeOfItsInput:
     """`nn.RMSNorm` with float32 weights returns float16 for float16.
 
     Bfloat16 stays bfloat16 as well. [the_result_has_the_dtype_of_the_input]
-    Before torch 2.6 the result was float32, the dtype of the weights, silently.
+    Before torch 2.7 the result was float32, the dtype of the weights, silently.
     [the_result_has_the_dtype_of_the_weight]
     Float32 with float64 weights stays float32, and became float64 before.
     [float64_weights_leave_float32, float64_weights_return_float64]
@@ -313,14 +314,14 @@ class TestRmsNormKeepsTheDtypeOfItsInput:
         assert not hasattr(nn, "RMSNorm")
 
     @since("2.4")
-    @until("2.6")
+    @until("2.7")
     @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
     def test_the_result_has_the_dtype_of_the_weight(self, dtype):
         result = nn.RMSNorm(2)(torch.ones(1, 2, dtype=dtype))
 
         assert (result.tolist(), result.dtype) == ([[1.0, 1.0]], torch.float32)
 
-    @since("2.6", remedy="Write `norm(x).to(x.dtype)`, or `norm(x).float()` for the old dtype.")
+    @since("2.7", remedy="Write `norm(x).to(x.dtype)`, or `norm(x).float()` for the old dtype.")
     @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
     def test_the_result_has_the_dtype_of_the_input(self, dtype):
         result = nn.RMSNorm(2)(torch.ones(1, 2, dtype=dtype))
@@ -328,11 +329,11 @@ class TestRmsNormKeepsTheDtypeOfItsInput:
         assert (result.tolist(), result.dtype) == ([[1.0, 1.0]], dtype)
 
     @since("2.4")
-    @until("2.6")
+    @until("2.7")
     def test_float64_weights_return_float64(self):
         assert F.rms_norm(torch.ones(1, 2), (2,), torch.ones(2).double()).dtype == torch.float64
 
-    @since("2.6", remedy="Write `F.rms_norm(x.double(), shape, weight)` for float64.")
+    @since("2.7", remedy="Write `F.rms_norm(x.double(), shape, weight)` for float64.")
     def test_float64_weights_leave_float32(self):
         assert F.rms_norm(torch.ones(1, 2), (2,), torch.ones(2).double()).dtype == torch.float32
 

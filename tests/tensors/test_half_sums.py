@@ -20,7 +20,7 @@ class TestNormsOfHalfPrecisionSumInFloat32:
     On the CPU the norms of 30 and 40 for an `ord` of 3, 4, 5, 6 and 8 are within 0.1 of their float64 values.
     [they_are_right]
     These hold for `torch.linalg.vector_norm`, `torch.norm` and `torch.dist`. [they_are_right]
-    Before torch 2.2 they were infinite, because 30 and 40 to the power overflow float16. [they_are_infinite]
+    Before torch 2.1 they were infinite, because 30 and 40 to the power overflow float16. [they_are_infinite]
     In float32 they are right on older releases too. [in_float32_they_are_right]
     """
 
@@ -37,14 +37,14 @@ class TestNormsOfHalfPrecisionSumInFloat32:
         ("order", "value"), [(3, 44.979414), (4, 42.845723), (5, 41.740276), (6, 41.107042), (8, 40.479920)]
     )
 
-    @until("2.2")
+    @until("2.1")
     @norms
     @orders
     def test_they_are_infinite(self, norm, order, value):
         assert norm(torch.tensor([30.0, 40.0], dtype=torch.float16), order).isinf()
         assert norm(torch.tensor([30.0, 40.0], dtype=torch.float64), order).item() == pytest.approx(value)
 
-    @since("2.2", why="pytorch#95166", remedy="On older releases compute the norm of `x.float()`.")
+    @since("2.1", why="pytorch#95166", remedy="On older releases compute the norm of `x.float()`.")
     @norms
     @orders
     def test_they_are_right(self, norm, order, value):
@@ -107,14 +107,14 @@ class TestAminmaxOfAZeroDimTensorKeepsItsShape:
     """`aminmax` of a 0-d tensor with `keepdim=True` returns 0-d tensors.
 
     So it does for a `dim` of 0 or -1, in floating point, int64 and bool. [it_stays_without_a_dimension]
-    Before torch 2.2 both results had the shape (1,) then, on the CPU. [it_grows_a_dimension]
+    Before torch 2.1 both results had the shape (1,) then, on the CPU. [it_grows_a_dimension]
     `amin` and `amax` return 0-d tensors on older releases too. [amin_and_amax_stay_without_a_dimension]
     """
 
     values = pytest.mark.parametrize("value", [3.0, 3, True], ids=repr)
     dims = pytest.mark.parametrize("dim", [0, -1])
 
-    @until("2.2")
+    @until("2.1")
     @values
     @dims
     def test_it_grows_a_dimension(self, dim, value):
@@ -122,7 +122,7 @@ class TestAminmaxOfAZeroDimTensorKeepsItsShape:
 
         assert (least.tolist(), most.tolist()) == ([value], [value])
 
-    @since("2.2", why="pytorch#96171", remedy="Call `amin` and `amax` where older releases matter.")
+    @since("2.1", why="pytorch#96171", remedy="Call `amin` and `amax` where older releases matter.")
     @values
     @dims
     def test_it_stays_without_a_dimension(self, dim, value):
