@@ -141,11 +141,11 @@ class TestWeightsOnlyAcceptsABytearray:
         assert (type(loaded), bytes(loaded)) == (bytearray, b"text")
 
     def test_without_weights_only_a_bytearray_loads(self, tmp_path):
-        torch.save(bytearray(b"text"), tmp_path / "file.pt")
+        torch.save([bytearray(b"text"), torch.tensor([1.0, 2.0])], tmp_path / "file.pt")
 
-        loaded = torch.load(tmp_path / "file.pt", weights_only=False)
+        loaded, beside = torch.load(tmp_path / "file.pt", weights_only=False)
 
-        assert (type(loaded), bytes(loaded)) == (bytearray, b"text")
+        assert (type(loaded), bytes(loaded), beside.tolist()) == (bytearray, b"text", [1.0, 2.0])
 
 
 @claim(
@@ -211,7 +211,7 @@ class TestAVariableSetToZeroLeavesTheProtectionOn:
 
 @claim(
     api=["torch.save", "torch.load"],
-    about=["value", "dtype", "error"],
+    about=["value", "dtype", "error", "state"],
     see=["generated/torch.save", "generated/torch.load"],
 )
 class TestTensorsOfUint16AreSaved:
@@ -245,8 +245,8 @@ class TestTensorsOfUint16AreSaved:
     def test_each_comes_back(self, tmp_path, name):
         torch.save(torch.tensor([1, 60000], dtype=getattr(torch, name)), tmp_path / "file.pt")
 
+        assert (tmp_path / "file.pt").is_file()
         loaded = torch.load(tmp_path / "file.pt")
-
         assert (loaded.tolist(), loaded.dtype) == ([1, 60000], getattr(torch, name))
 
     @since("2.3")
