@@ -1,7 +1,9 @@
 """What became of names and signatures between two installed torches, read from source by griffe."""
 
 import logging
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import griffe
@@ -50,13 +52,24 @@ def read(packages: Path) -> griffe.Object | griffe.Alias:
 
 
 def differences(before: griffe.Object | griffe.Alias, after: griffe.Object | griffe.Alias) -> Iterator[Difference]:
-    """Yield what is gone, made required, moved, or has another default, of what is public and in `HOMES`."""
+    """Yield what is gone, made required, moved, or has another default, of what is public and in `HOMES`.
+
+    What several parameters of one function have in common is one difference.
+    """
+    found: dict[tuple[str, str], Difference] = {}
     for one in griffe.find_breaking_changes(before, after):
-        name = one.obj.path
-        if is_looked_at(name):
-            yield Difference(
-                name, _KINDS.get(one.kind, "raises"), one.kind.value, name, str(one.old_value), str(one.new_value)
-            )
+        if is_looked_at(one.obj.path):
+            name, kind = public(one.obj.path), _KINDS.get(one.kind, "raises")
+            told = Difference(name, kind, one.kind.value, name, str(one.old_value), str(one.new_value))
+            earlier = found.get((name, one.kind.value))
+            found[name, one.kind.value] = replace(earlier, calls=earlier.calls + 1) if earlier else told
+    yield from found.values()
+
+
+def public(path: str) -> str:
+    """Return the name by which people call what source has at a path: `torch.nn.LayerNorm`, not its module's."""
+    shorter = re.sub(r"^(torch\.nn)\.modules\.\w+\.|^(torch\.optim)\.[a-z]+\.(?=[A-Z])", r"\1\2.", path)
+    return re.sub(r"^torch\.serialization\.(?=load|save)", "torch.", shorter).removesuffix(".__init__")
 
 
 def is_looked_at(name: str) -> bool:

@@ -54,3 +54,19 @@ def test_what_is_gone_required_or_has_another_default_is_found(tmp_path):
 )
 def test_public_names_of_the_homes_are_looked_at(name, looked_at):
     assert signatures.is_looked_at(name) is looked_at
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("torch.nn.modules.normalization.LayerNorm.__init__", "torch.nn.LayerNorm"),
+        ("torch.nn.modules.module.Module.state_dict", "torch.nn.Module.state_dict"),
+        ("torch.optim.sgd.SGD.__init__", "torch.optim.SGD"),
+        ("torch.optim.lr_scheduler.StepLR.__init__", "torch.optim.lr_scheduler.StepLR"),
+        ("torch.optim.sgd.sgd", "torch.optim.sgd.sgd"),
+        ("torch.serialization.load", "torch.load"),
+        ("torch.compile", "torch.compile"),
+    ],
+)
+def test_a_name_is_the_one_that_people_call(path, name):
+    assert signatures.public(path) == name
