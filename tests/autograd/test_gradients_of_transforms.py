@@ -27,7 +27,7 @@ class TestTransformsOfAnExpandedTensorAreThoseOfItsCopy:
     """
 
     @until("2.5")
-    @since("2.9", remedy="Write `.contiguous()` before the transform, which suits each release.")
+    @since("2.9")
     @SPREAD
     def test_an_expanded_tensor_has_the_transform_of_its_copy(self, name):
         transform, x = getattr(torch.fft, name), torch.tensor([[2.0], [3.0]]).expand(2, 4)
@@ -38,7 +38,7 @@ class TestTransformsOfAnExpandedTensorAreThoseOfItsCopy:
         assert found[1, 0].real.item() in {3.0, 12.0}
 
     @since("2.5", remedy="Write `.contiguous()` before the transform.")
-    @until("2.9", remedy="Write `.contiguous()` before the transform, which suits each release.")
+    @until("2.9")
     @SPREAD
     def test_an_expanded_tensor_raises(self, name):
         x = torch.ones(1).expand(4)
@@ -47,7 +47,7 @@ class TestTransformsOfAnExpandedTensorAreThoseOfItsCopy:
             getattr(torch.fft, name)(x)
 
     @since("2.5", remedy="Write `(y * torch.ones_like(y)).sum()`, whose gradient is contiguous.")
-    @until("2.9", remedy="Write `(y * torch.ones_like(y)).sum()`, which suits each release.")
+    @until("2.9")
     @REAL_RESULTS
     def test_the_gradient_of_a_sum_raises(self, name):
         x = torch.ones(3, 4, requires_grad=True)
@@ -57,7 +57,7 @@ class TestTransformsOfAnExpandedTensorAreThoseOfItsCopy:
             result.sum().backward()
 
     @until("2.5")
-    @since("2.9", remedy="Write `(y * torch.ones_like(y)).sum()`, which suits each release.")
+    @since("2.9")
     @pytest.mark.parametrize("dtype", [torch.float32, torch.complex64])
     @pytest.mark.parametrize(
         ("name", "first"),

@@ -6,7 +6,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from torchnotes import claim, since, until
+from torchnotes import changed, claim, since, until
 
 BESSEL = {
     "bessel_j1": 0.4400506,
@@ -309,6 +309,7 @@ class TestABooleanToThePowerOfATensorHasAGradient:
             power.sum().backward()
 
     @since("2.14", why="pytorch#182564", remedy="Write the base as a number, `1 ** x` or `0 ** x`.")
+    @changed("2.1", why="pytorch#104264", remedy="Write the base as a number, `1 ** x` or `0 ** x`.")
     def test_true_has_a_gradient_and_false_has_nan(self):
         x, y = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([1.0, 2.0], requires_grad=True)
 

@@ -46,7 +46,7 @@ class TestAVarianceMayBeANumberOrOneForAll:
         with pytest.raises(ValueError):
             F.gaussian_nll_loss(x, x, variance)
 
-    @since("2.10", why="pytorch#147522", remedy="Write `variance.expand_as(x)`.")
+    @since("2.10", why="pytorch#147522")
     def test_one_variance_for_each_column_is_taken(self):
         x, variance = torch.zeros(2, 2), torch.tensor([[1.0, 4.0]])
 

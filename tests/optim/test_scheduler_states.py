@@ -60,7 +60,7 @@ class TestStatesOfElevenSchedulersHaveKeysByTheRelease:
     def test_they_have_the_flag(self, name):
         state = training.SCHEDULERS[name](_optimizer()).state_dict()
 
-        assert state["_is_initial"] is False
+        assert state.get("_is_initial") is False
 
     @until("2.7")
     @ELEVEN
@@ -117,7 +117,7 @@ class TestTheStateOfOneCycleLrHoldsNoFunction:
     def test_a_string_names_the_curve(self, curve):
         state = lr_scheduler.OneCycleLR(_optimizer(), 1.0, 4, anneal_strategy=curve, cycle_momentum=False).state_dict()
 
-        assert ("anneal_func" in state, state["_anneal_func_type"]) == (False, curve)
+        assert ("anneal_func" in state, state.get("_anneal_func_type")) == (False, curve)
 
     @until("2.3")
     def test_a_new_plateau_lacks_a_last_rate(self):
@@ -127,7 +127,7 @@ class TestTheStateOfOneCycleLrHoldsNoFunction:
 
     @since("2.3", why="pytorch#119556", remedy="Read the rate from `optimizer.param_groups` on each release.")
     def test_a_new_plateau_has_a_last_rate(self):
-        assert lr_scheduler.ReduceLROnPlateau(_optimizer()).state_dict()["_last_lr"] == [1.0]
+        assert lr_scheduler.ReduceLROnPlateau(_optimizer()).state_dict().get("_last_lr") == [1.0]
 
     def test_after_a_step_it_has_a_last_rate(self):
         scheduler = lr_scheduler.ReduceLROnPlateau(_optimizer())
@@ -146,7 +146,7 @@ class TestTheStateOfOneCycleLrHoldsNoFunction:
     def test_a_plateau_has_a_default(self):
         state = lr_scheduler.ReduceLROnPlateau(_optimizer(), min_lr=0.5).state_dict()
 
-        assert (state["min_lrs"], state["default_min_lr"]) == ([0.5], 0.5)
+        assert (state["min_lrs"], state.get("default_min_lr")) == ([0.5], 0.5)
 
 
 @claim(

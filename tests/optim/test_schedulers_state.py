@@ -273,7 +273,7 @@ class TestCyclicLrUsesUpTheStateItLoads:
 
         assert ("last_epoch" in state, "_scale_fn_custom" in state) == (True, False)
 
-    @since("2.2")
+    @since("2.2", why="pytorch#110931", remedy="Load a copy, as in `copy.deepcopy(state)`.")
     def test_a_second_load_raises(self):
         optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
         scheduler = training.SCHEDULERS["CyclicLR"](optimizer)

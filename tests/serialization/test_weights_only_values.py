@@ -132,7 +132,7 @@ class TestWeightsOnlyAcceptsABytearray:
         with pytest.raises(pickle.UnpicklingError):
             torch.load(tmp_path / "file.pt", weights_only=True)
 
-    @since("2.5", remedy="Save the bytes as a tensor of uint8 where older releases load the file.")
+    @since("2.5")
     def test_a_bytearray_loads(self, tmp_path):
         torch.save(bytearray(b"text"), tmp_path / "file.pt")
 
@@ -240,7 +240,7 @@ class TestTensorsOfUint16AreSaved:
         with pytest.raises(KeyError):
             torch.save(x, tmp_path / "file.pt")
 
-    @since("2.6", why="pytorch#137184", remedy="Save a view as the signed dtype, as `x.view(torch.int16)`.")
+    @since("2.6", why="pytorch#137184")
     @pytest.mark.parametrize("name", ["uint16", "uint32", "uint64"])
     def test_each_comes_back(self, tmp_path, name):
         torch.save(torch.tensor([1, 60000], dtype=getattr(torch, name)), tmp_path / "file.pt")
@@ -288,7 +288,7 @@ class TestByDefaultLoadRejectsANestedTensor:
     Before torch 2.15 it was loaded, with `weights_only=True` too. [a_nested_tensor_loads]
     One of the layout `torch.jagged` raises too, and before torch 2.15 was loaded by default.
     [a_jagged_tensor_raises, a_jagged_tensor_loads]
-    With `weights_only=False` it loads. [without_weights_only_it_loads]
+    With `weights_only=False` it loads from torch 2.2 on. [without_weights_only_it_loads]
     A list of its parts, `list(x.unbind())`, loads by default. [a_list_of_its_parts_loads]
     """
 
@@ -324,7 +324,7 @@ class TestByDefaultLoadRejectsANestedTensor:
         with pytest.raises(pickle.UnpicklingError):
             torch.load(tmp_path / "file.pt")
 
-    @since("2.1")
+    @since("2.2")
     def test_without_weights_only_it_loads(self, tmp_path):
         torch.save(torch.nested.nested_tensor([torch.ones(1), torch.ones(2)]), tmp_path / "file.pt")
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from torchnotes import claim, since, until
+from torchnotes import changed, claim, since, until
 
 
 @claim(
@@ -47,6 +47,7 @@ class TestANumberAssignedToAnExpandedTensorIsWritten:
 
     @since("2.15", why="pytorch#189105", remedy="Clone `w` first, since all places share one element.")
     @places
+    @changed("2.2", why="pytorch#109533", remedy="Clone the expanded tensor before you write to it.")
     def test_a_number_is_written_again(self, place):
         w = torch.zeros(1).expand(3)
 

@@ -77,7 +77,7 @@ class TestOldNamesOfTheProfilerWarn:
         with pytest.raises(RuntimeError):
             keys.see("a", 1)
 
-    @until("2.4")
+    @until("2.4", remedy="Read `device_time`, and `cuda_time` where it is missing.")
     def test_the_newer_name_is_missing(self):
         event = FunctionEventAvg()
 
