@@ -342,4 +342,5 @@ class TestRmsNormKeepsTheDtypeOfItsInput:
     def test_without_weights_the_dtype_is_kept(self, dtype):
         result = F.rms_norm(torch.ones(1, 2, dtype=dtype), (2,))
 
-        assert (result.tolist(), result.dtype) == ([[1.0, 1.0]], dtype)
+        assert result.dtype == dtype
+        assert result[0].tolist() == pytest.approx([1.0, 1.0], rel=2**-7)  # the precision of bfloat16

@@ -163,7 +163,17 @@ class TestAnAveragedModelCopiesBatchStatistics:
     With `use_buffers=True` the running mean is averaged. [with_use_buffers_they_are_averaged]
     The count of batches is averaged as well: 1 and 2 make 1. [with_use_buffers_they_are_averaged]
     `update_bn` computes the statistics of the average anew from data. [update_bn_computes_them_anew]
+    By position `use_buffers` comes fifth, and before torch 2.1 it came fourth.
+    [the_fourth_position_is_another_option, the_fourth_position_is_use_buffers]
     """
+
+    @until("2.1")
+    def test_the_fourth_position_is_use_buffers(self):
+        assert AveragedModel(nn.BatchNorm1d(1), None, None, 1).use_buffers == 1
+
+    @since("2.1", remedy="Write `use_buffers=True` by its name.")
+    def test_the_fourth_position_is_another_option(self):
+        assert AveragedModel(nn.BatchNorm1d(1), None, None, 1).use_buffers is False
 
     def test_buffers_are_copied_by_default(self):
         model, averaged = trained_twice()
