@@ -16,7 +16,7 @@ class TestRemainderOfTheSmallestIntegerIsZero:
 
     So are they for int32. [a_remainder_by_minus_one_is_zero]
     `floor_divide` by -1 returns the smallest integer itself, silently. [a_floor_by_minus_one_is_the_smallest_again]
-    Releases before torch 2.9 end the process with SIGFPE in all three. [background]
+    Releases before torch 2.10 end the process with SIGFPE in all three. [background]
     In int8 and int16 the answers are alike there too. [narrow_integers_have_the_same_answers]
     `torch.div(x, -1, rounding_mode="trunc")` of that number ends the process in torch 2.15 still. [background]
     `torch.neg` returns the smallest integer itself. [the_negative_is_the_smallest_again]
@@ -25,7 +25,7 @@ class TestRemainderOfTheSmallestIntegerIsZero:
     dtypes = pytest.mark.parametrize("dtype", [torch.int64, torch.int32], ids=str)
 
     @isolated()
-    @since("2.9", remedy="Write `torch.zeros_like(x)` where the divisor is -1.")
+    @since("2.10", remedy="Write `torch.zeros_like(x)` where the divisor is -1.")
     @dtypes
     def test_a_remainder_by_minus_one_is_zero(self, dtype):
         x = torch.tensor([torch.iinfo(dtype).min, 7], dtype=dtype)
@@ -33,7 +33,7 @@ class TestRemainderOfTheSmallestIntegerIsZero:
         assert torch.remainder(x, -1).tolist() == torch.fmod(x, -1).tolist() == [0, 0]
 
     @isolated()
-    @since("2.9", remedy="Write `-x` where the divisor is -1.")
+    @since("2.10", remedy="Write `-x` where the divisor is -1.")
     @dtypes
     def test_a_floor_by_minus_one_is_the_smallest_again(self, dtype):
         x = torch.tensor([torch.iinfo(dtype).min, 7], dtype=dtype)
