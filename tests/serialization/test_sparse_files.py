@@ -32,13 +32,13 @@ class TestLoadingSparseTensorsWarns:
     A UserWarning then says that its invariants are validated, for COO, CSR and CSC. [loading_weights_warns]
     It warns since torch 2.14; before torch 2.11 nothing was said of them.
     [loading_weights_warns, loading_weights_is_silent_on_invariants]
-    torch 2.11 alone warned with `weights_only=False` as well. [loading_anything_warns]
+    torch 2.11 and 2.12 warned with `weights_only=False` as well. [loading_anything_warns]
     On other releases nothing is said then. [loading_anything_is_silent_on_invariants]
     """
 
     layouts = pytest.mark.parametrize("layout", [torch.sparse_coo, torch.sparse_csr, torch.sparse_csc], ids=str)
 
-    @until("2.11", unsettled="torch 2.11 warned, and torch 2.12 and 2.13 are silent again")
+    @until("2.11", unsettled="torch 2.11 and 2.12 warned, and torch 2.13 is silent again")
     @layouts
     def test_loading_weights_is_silent_on_invariants(self, tmp_path, layout):
         path = _saved(tmp_path, layout)
@@ -51,7 +51,7 @@ class TestLoadingSparseTensorsWarns:
 
     @since(
         "2.14",
-        unsettled="torch 2.11 warned too",
+        unsettled="torch 2.11 and 2.12 warned too",
         why="pytorch#184750",
         remedy="Filter this UserWarning around `torch.load`, where warnings are errors.",
     )
@@ -66,7 +66,7 @@ class TestLoadingSparseTensorsWarns:
         assert (loaded.to_dense().tolist(), _of_invariants(raised)) == ([[0.0, 2.0], [0.0, 0.0]], [UserWarning])
 
     @since("2.11", remedy="Filter this UserWarning around `torch.load`, where warnings are errors.")
-    @until("2.12")
+    @until("2.13")
     @layouts
     def test_loading_anything_warns(self, tmp_path, layout):
         path = _saved(tmp_path, layout)
@@ -78,7 +78,7 @@ class TestLoadingSparseTensorsWarns:
         assert (loaded.to_dense().tolist(), _of_invariants(raised)) == ([[0.0, 2.0], [0.0, 0.0]], [UserWarning])
 
     @until("2.11")
-    @since("2.12")
+    @since("2.13")
     @layouts
     def test_loading_anything_is_silent_on_invariants(self, tmp_path, layout):
         path = _saved(tmp_path, layout)
