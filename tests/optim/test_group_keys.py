@@ -225,4 +225,4 @@ class TestLbfgsMaximizes:
     def test_a_group_has_the_key(self):
         group = _group("LBFGS")
 
-        assert (group["lr"], group["maximize"]) == (0.5, False)
+        assert (group["lr"], group.get("maximize")) == (0.5, False)

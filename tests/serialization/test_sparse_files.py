@@ -5,7 +5,7 @@ import warnings
 import pytest
 import torch
 
-from torchnotes import claim, since, until
+from torchnotes import changed, claim, since, until
 
 
 def _saved(tmp_path, layout):
@@ -55,6 +55,7 @@ class TestLoadingSparseTensorsWarns:
         why="pytorch#184750",
         remedy="Filter this UserWarning around `torch.load`, where warnings are errors.",
     )
+    @changed("2.11", remedy="Filter this UserWarning around `torch.load`, where warnings are errors.")
     @layouts
     def test_loading_weights_warns(self, tmp_path, layout):
         path = _saved(tmp_path, layout)
@@ -77,7 +78,7 @@ class TestLoadingSparseTensorsWarns:
 
         assert (loaded.to_dense().tolist(), _of_invariants(raised)) == ([[0.0, 2.0], [0.0, 0.0]], [UserWarning])
 
-    @until("2.11")
+    @until("2.11", remedy="Filter this UserWarning around `torch.load`, where warnings are errors.")
     @since("2.13")
     @layouts
     def test_loading_anything_is_silent_on_invariants(self, tmp_path, layout):

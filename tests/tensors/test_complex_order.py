@@ -38,7 +38,8 @@ class TestExtremesOfComplexNumbersRaiseTypeError:
     @until("2.15")
     @dtypes
     @each
-    @changed("2.13", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed("2.9", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
     def test_each_raises_runtime_error(self, call, dtype):
         x = torch.tensor([[1 + 1j, 2j], [3, 0]], dtype=dtype)
 
