@@ -30,7 +30,7 @@ class TestLoadingSparseTensorsWarns:
     """`torch.load` of a sparse tensor with `weights_only=True` warns.
 
     A UserWarning then says that its invariants are validated, for COO, CSR and CSC. [loading_weights_warns]
-    It warns since torch 2.14; before torch 2.11 nothing was said of them.
+    Loading has warned so since torch 2.14, and before torch 2.11 nothing was said of them.
     [loading_weights_warns, loading_weights_is_silent_on_invariants]
     torch 2.11 and 2.12 warned with `weights_only=False` as well. [loading_anything_warns]
     On other releases nothing is said then. [loading_anything_is_silent_on_invariants]
@@ -79,7 +79,7 @@ class TestLoadingSparseTensorsWarns:
         assert (loaded.to_dense().tolist(), _of_invariants(raised)) == ([[0.0, 2.0], [0.0, 0.0]], [UserWarning])
 
     @until("2.11", remedy="Filter this UserWarning around `torch.load`, where warnings are errors.")
-    @since("2.13")
+    @since("2.13", remedy="Drop the filter of that UserWarning.")
     @layouts
     def test_loading_anything_is_silent_on_invariants(self, tmp_path, layout):
         path = _saved(tmp_path, layout)
