@@ -2,8 +2,8 @@
 (() => {
   const { releases, kinds, harmless, texts, rows } = window.torchnotesChanges;
   const changes = rows.map(([at, kind, ...places], place) => {
-    const [api, before, after, url, remedy, why] = places.map((place) => texts[place]);
-    return { place, at, kind: kinds[kind], api, before, after, url, remedy, why, area: url.split("/")[0] };
+    const [api, before, after, url] = places.map((place) => texts[place]);
+    return { place, at, kind: kinds[kind], api, before, after, url, area: url.split("/")[0] };
   });
   const form = document.getElementById("tn-choose");
   const found = document.getElementById("tn-found");
@@ -22,13 +22,13 @@
     const link = element("a", one.api);
     link.href = `../${one.url}`;
     const said = [element("code", one.before), " → ", element("code", one.after)];
-    const fact = (window.torchnotesFacts || [])[one.place];
+    const [fact, remedy, why] = (window.torchnotesFacts || [])[one.place] || [];
     if (fact) said.push(element("br", ""), ...worded(fact));
     const more = [];
-    if (one.remedy) more.push(element("em", "Instead: "), ...worded(one.remedy));
-    if (one.why) {
-      const number = one.why.match(/^pytorch#(\d+)$/);
-      const source = element(number ? "a" : "span", one.why);
+    if (remedy) more.push(element("em", "Instead: "), ...worded(remedy));
+    if (why) {
+      const number = why.match(/^pytorch#(\d+)$/);
+      const source = element(number ? "a" : "span", why);
       if (number) source.href = `https://github.com/pytorch/pytorch/pull/${number[1]}`;
       more.push(" By ", source, ".");
     }
@@ -67,7 +67,7 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   show();
 
-  // the sentences are as large as all else, and what changed is read without them already
+  // sentences and remedies are as large as all else, and what changed is read without them already
   const sentences = element("script", "");
   sentences.src = "../data/facts.js";
   sentences.addEventListener("load", show);

@@ -96,7 +96,7 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(ChangesData)}
 
 
-_MOST = {"api": 99, "before": 60, "after": 60, "url": 199, "remedy": 199, "why": 99}
+_MOST = {"api": 99, "before": 60, "after": 60, "url": 199}
 """What of a change the page shows, and how much of it at most."""
 
 
@@ -105,8 +105,8 @@ def _shown(told: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def facts(told: dict[str, Any]) -> str:
-    """Return the sentence of each change of `script`, in its order, as a script of its own."""
-    rows = [short(one["fact"], 199) for one in _shown(told)]
+    """Return sentence, remedy and source of each change of `script`, in its order, as a script of its own."""
+    rows = [[short(one[name], 199) for name in ("fact", "remedy", "why")] for one in _shown(told)]
     return f"window.torchnotesFacts = {json.dumps(rows, separators=(',', ':'), ensure_ascii=False)};\n"
 
 

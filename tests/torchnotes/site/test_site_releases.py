@@ -175,8 +175,9 @@ def test_the_script_of_the_page_holds_the_changes_without_mere_wording():
 
     assert '"rows":[]' in pages_of(before, worded)["data/changes.js"]
     script = pages_of(before, other)["data/changes.js"]
-    assert '"texts":["torch.zeros","raises TypeError","raises ValueError","tensors/numbers/#steady",""]' in script
-    assert '"rows":[[1,3,0,1,2,3,4,4]]' in script
+    assert '"texts":["torch.zeros","raises TypeError","raises ValueError","tensors/numbers/#steady"]' in script
+    assert '"rows":[[1,3,0,1,2,3]]' in script
+    assert pages_of(before, other)["data/facts.js"] == 'window.torchnotesFacts = [["","",""]];\n'
 
 
 @pytest.mark.parametrize("kept", [(), (NEW,)])
