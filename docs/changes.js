@@ -1,8 +1,8 @@
 // Chooses among what changed: releases, kind, area and API, as one types. Without it the pages by release say the same.
 (() => {
-  const { releases, kinds, harmless, texts, rows } = window.torchnotesChanges;
-  const changes = rows.map(([at, kind, ...places], place) => {
-    const [api, before, after, url] = places.map((place) => texts[place]);
+  const { releases, kinds, harmless, pull, texts, rows } = window.torchnotesChanges;
+  const changes = rows.map(([at, kind, ...parts], place) => {
+    const [api, before, after, url] = parts.map((part) => texts[part]);
     return { place, at, kind: kinds[kind], api, before, after, url, area: url.split("/")[0] };
   });
   const form = document.getElementById("tn-choose");
@@ -18,6 +18,14 @@
   // what stands between backticks is code
   const worded = (text) => text.split("`").map((part, place) => (place % 2 ? element("code", part) : part));
 
+  // a pull request, or an issue, is a link
+  const sourced = (text) => text.split(/pytorch#(\d+)/).map((part, place) => {
+    if (place % 2 === 0) return part;
+    const link = element("a", `pytorch#${part}`);
+    link.href = pull + part;
+    return link;
+  });
+
   const row = (one) => {
     const link = element("a", one.api);
     link.href = `../${one.url}`;
@@ -26,12 +34,7 @@
     if (fact) said.push(element("br", ""), ...worded(fact));
     const more = [];
     if (remedy) more.push(element("em", "Instead: "), ...worded(remedy));
-    if (why) {
-      const number = why.match(/^pytorch#(\d+)$/);
-      const source = element(number ? "a" : "span", why);
-      if (number) source.href = `https://github.com/pytorch/pytorch/pull/${number[1]}`;
-      more.push(" By ", source, ".");
-    }
+    if (why) more.push(" By ", ...sourced(why), ".");
     if (more.length) said.push(element("details", "", [element("summary", "What to do"), ...more]));
     return element("tr", "", [element("td", "", [link]), element("td", "", said), element("td", releases[one.at])]);
   };

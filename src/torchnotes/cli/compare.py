@@ -170,7 +170,7 @@ def overview(kind: str, found: Sequence[Line]) -> Table:
     groups: dict[tuple[str, ...], list[Line]] = {}
     for one in found:
         key = (one.before, one.after) if kind == "error type" else (one.slug,)
-        groups.setdefault((*key, _minor(one.since)), []).append(one)
+        groups.setdefault((*key, releases.minor(one.since)), []).append(one)
     table = _table(kind)
     for ratio in (4, 6, 1):
         table.add_column(no_wrap=True, overflow="ellipsis", ratio=ratio)
@@ -180,13 +180,9 @@ def overview(kind: str, found: Sequence[Line]) -> Table:
         table.add_row(
             Text(f"{first.api}{f' and {more} more' if more else ''}"),
             Text(f"{short(first.before, CELL // 2)} → {short(first.after, CELL // 2)}"),
-            Text(_minor(first.since)),
+            Text(releases.minor(first.since)),
         )
     return table
-
-
-def _minor(release: str) -> str:
-    return ".".join(map(str, Version(release).release[:2]))
 
 
 def _details(kind: str, found: Sequence[Line]) -> Table:

@@ -81,9 +81,13 @@ def _stepped(optimizer: Callable[..., Any], options: Any) -> object:
     """Return a parameter after three steps of an optimizer, and the keys of its state."""
     parameter = torch.nn.Parameter(torch.tensor([[1.0, -2.0], [0.5, 3.0]]))
     made = optimizer([parameter], **options)
-    for _ in range(3):
+
+    def evaluate() -> float:
         parameter.grad = parameter.detach() * 0.5 + 1
-        made.step()
+        return float(parameter.grad.square().sum())
+
+    for _ in range(3):
+        made.step(evaluate)
     return parameter.detach(), sorted(made.state[parameter])
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from packaging.version import Version
-
 from torchnotes.discovery.differences import KINDS, Difference
+from torchnotes.knowledge import releases
 from torchnotes.knowledge.chapters import Claim
 from torchnotes.knowledge.wording import count
 
@@ -48,11 +47,11 @@ def telling(one: Difference, release: str, claims: Iterable[Claim], among: Itera
 
     Else it is the one that the list of what was looked at names.
     """
-    minor = Version(release).release[:2]
+    minor = releases.minor(release)
     for claim in claims:
         if any(_is_same(api, one.api) for api in claim.api):
             guards = {guard for check in claim.checks for guard in (check.since, check.until) if guard}
-            if any(Version(guard).release[:2] == minor for guard in guards):
+            if minor in map(releases.minor, guards):
                 return claim.slug
     return next((found.told for found in among if found.told and found.covers(one, release)), "")
 
@@ -109,7 +108,7 @@ def _section(title: str, found: Iterable[Difference], told: Mapping[Difference, 
 def scaffold(one: Difference, release: str) -> str:
     """Return a claim on a difference to begin with: the call on both sides of the release, answers left to see."""
     name = "".join(word.capitalize() for word in one.api.split(".")[-1].split("_"))
-    minor = ".".join(str(part) for part in Version(release).release[:2])
+    minor = releases.minor(release)
     return f'''@claim(api=["{one.api}"], about=["value"], see=[])
 class Test{name}:
     """`{one.api.rpartition(".")[2]}` ….

@@ -38,6 +38,11 @@ def parse(text: str) -> Version:
     raise ValueError(f"{text!r} is not a release of torch, such as 2.13.0")
 
 
+def minor(release: str) -> str:
+    """Return the minor release that a release belongs to: `2.13` of `2.13.0`."""
+    return ".".join(map(str, Version(release).release[:2]))
+
+
 def requirements(release: str) -> list[str]:
     """Return what pip installs for a release: torch itself, and the numpy that it was built for.
 

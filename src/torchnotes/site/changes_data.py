@@ -11,6 +11,7 @@ from torchnotes.knowledge.wording import short
 from torchnotes.records.lines import HARMLESS, KINDS, Kind, Line
 from torchnotes.site.over_releases import ReleaseChanges, api_of, deprecated
 from torchnotes.site.source import Source
+from torchnotes.site.words import PULL
 
 
 class ChangeData(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,5 +126,12 @@ def script(told: dict[str, Any]) -> str:
         ]
         for one in _shown(told)
     ]
-    data = {"releases": releases, "kinds": KINDS, "harmless": sorted(HARMLESS), "texts": [*texts], "rows": rows}
+    data = {
+        "releases": releases,
+        "kinds": KINDS,
+        "harmless": sorted(HARMLESS),
+        "pull": PULL,
+        "texts": [*texts],
+        "rows": rows,
+    }
     return f"window.torchnotesChanges = {json.dumps(data, separators=(',', ':'), ensure_ascii=False)};\n"

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 from torchnotes.knowledge.wording import count, short
 from torchnotes.records.lines import KINDS, Line
 from torchnotes.site.over_releases import ReleaseChanges
+from torchnotes.site.words import plain
 
 PLACE = "feed.xml"
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -21,14 +22,14 @@ def atom(changed: Sequence[ReleaseChanges], released: Mapping[str, date], uris: 
 
     Args:
         changed: what each release changed, newest first.
-        released: the day of each release.
+        released: the day of each release; at least one.
         uris: where each claim stands, by slug, with the suffix of its page's source.
     """
     feed = ET.Element("feed", xmlns=_ATOM)
     known = [one for one in changed if one.release in released]
     _add(feed, "id", _identifier("feed"))
     _add(feed, "title", "What torch changed: torchnotes")
-    _add(feed, "updated", _at(max((released[one.release] for one in known), default=date(2023, 3, 15))))
+    _add(feed, "updated", _at(max(released.values())))
     ET.SubElement(feed, "link", rel="self", href=PLACE)
     ET.SubElement(feed, "link", href="changes/")
     ET.SubElement(_add(feed, "author"), "name").text = "torchnotes"
@@ -73,6 +74,6 @@ def _parts(one: ReleaseChanges, uris: Mapping[str, str]) -> list[str]:
 
 def _item(line: Line, uri: str) -> str:
     page, _, slug = uri.partition(".md")
-    remedy = f" Instead: {escape(line.remedy)}" if line.remedy else ""
+    remedy = f" Instead: {plain(line.remedy)}" if line.remedy else ""
     values = f"<code>{escape(short(line.before))}</code> → <code>{escape(short(line.after))}</code>"
     return f'<li><a href="{page}/{slug}">{escape(line.api)}</a>: {values}.{remedy}</li>'

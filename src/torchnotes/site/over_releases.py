@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from torchnotes.knowledge.chapters import Check, Claim
@@ -63,7 +63,8 @@ def per_release(records: Sequence[Record], claims: Sequence[Claim]) -> list[Rele
 def deprecated(records: Sequence[Record], claims: Sequence[Claim]) -> list[Deprecation]:
     """Return what is deprecated, as far as checks of these claims met it."""
     slugs = {claim.slug for claim in claims}
-    return [one for one in deprecations(records) if one.checks[0][0] in slugs]
+    found = ((one, tuple(check for check in one.checks if check[0] in slugs)) for one in deprecations(records))
+    return [replace(one, checks=checks) for one, checks in found if checks]
 
 
 def api_of(one: Deprecation, claims: Mapping[str, Claim]) -> str:

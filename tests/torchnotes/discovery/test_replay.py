@@ -91,6 +91,14 @@ def test_an_optimizer_makes_three_steps():
     assert keys == ["momentum_buffer"]
 
 
+def test_an_optimizer_that_wants_a_closure_makes_steps_too():
+    _, function = replay.resolve("optim.LBFGS")
+    parameter, keys = function({"lr": 0.5})
+
+    assert parameter[0, 0] < 0
+    assert "n_iter" in keys
+
+
 def test_what_has_no_gradient_with_respect_to_all_has_it_with_respect_to_the_first():
     found = {}
     loss = torch.nn.functional.soft_margin_loss

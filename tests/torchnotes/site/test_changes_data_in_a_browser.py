@@ -10,6 +10,7 @@ import pytest
 
 from torchnotes.records.lines import KINDS
 from torchnotes.site.render import render
+from torchnotes.site.words import PULL
 
 ROOT = Path(__file__).parents[3]
 BROWSER = shutil.which("chromium")
@@ -53,6 +54,7 @@ def test_silent_changes_stand_first_with_what_to_do(site):
     first = found[found.index("<tbody>") : found.index("</tr>", found.index("<tbody>"))]
     assert "→" in first
     assert "<em>Instead: </em>" in first
+    assert f'<a href="{PULL}' in found
     assert f"{sum(int(number) for _, number in kinds)} changes from torch 2.5.1 to 2.13.0" in found
 
 

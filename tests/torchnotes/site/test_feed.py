@@ -49,7 +49,7 @@ def test_each_release_is_an_entry_with_its_day(read):
 def test_an_entry_lists_its_changes_as_html_without_mere_wording(read):
     assert read.findtext("a:entry/a:content", "", ATOM) == (
         '<h3>silent</h3><ul><li><a href="tensors/numbers/#ones">torch.ones</a>: '
-        "<code>1 &lt; 2</code> → <code>[2]</code>. Instead: Write `twos`.</li></ul>"
+        "<code>1 &lt; 2</code> → <code>[2]</code>. Instead: Write <code>twos</code>.</li></ul>"
     )
 
 

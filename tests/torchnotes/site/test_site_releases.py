@@ -158,6 +158,17 @@ def test_what_is_deprecated_is_told_with_its_releases():
     ]
 
 
+def test_a_deprecation_is_told_by_the_claims_that_are_there():
+    warns = {"outcome": "held", "warnings": [["FutureWarning", "it is deprecated"]]}
+    records = [
+        record_of("2.0.1", test_ones_are_ones="held", test_zeros_stay__1="held"),
+        record_of("2.1.2", test_ones_are_ones=warns, test_zeros_stay__1=warns),
+    ]
+
+    assert [one.checks for one in over_releases.deprecated(records, [STEADY])] == [(("steady", "test_zeros_stay"),)]
+    assert over_releases.deprecated(records, []) == []
+
+
 def test_data_on_changes_fits_its_schema():
     pages = pages_of(OLD, MIDDLE, NEW)
     schema = json.loads(pages["data/changes.schema.json"])

@@ -35,7 +35,7 @@ print(json.dumps({
     "scripted": type(torch.jit.script(torch.nn.ReLU())).__name__,
     "has a stack in its error": lines > 3,
     "precision": torch.get_float32_matmul_precision(),
-    "capability": torch.backends.cpu.get_cpu_capability(),
+    "capability": hasattr(torch.backends, "cpu") and torch.backends.cpu.get_cpu_capability(),
 }))
 """
 
@@ -75,7 +75,9 @@ def _home(name: str) -> str:
 def _run(script: str, spelling: str) -> object:
     command = [sys.executable, "-W", "ignore", "-c", script, spelling]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ours
-    return json.loads(ran.stdout) if not ran.returncode else ran.stderr.strip().splitlines()[-1:]
+    if ran.returncode:
+        raise RuntimeError(ran.stderr.strip().splitlines()[-1])
+    return json.loads(ran.stdout)
 
 
 LOOKS: Mapping[str, Looks] = {
