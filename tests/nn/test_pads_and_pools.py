@@ -194,7 +194,7 @@ class TestACroppedDimensionMayBecomeEmptyBesideAPaddedOne:
     By default a (2, 3) tensor padded by (-1, -2, 1, 1) has shape (4, 0); before torch 2.10 RuntimeError was raised.
     [cropping_to_nothing_is_accepted, cropping_to_nothing_raises]
     `torch.constant_pad_nd` does the same. [cropping_to_nothing_is_accepted, cropping_to_nothing_raises]
-    Rows are added to an empty (6, 0) tensor from torch 2.10 on, and raised RuntimeError before.
+    Adding rows to an empty (6, 0) tensor works from torch 2.10 on, and raised RuntimeError before.
     [an_empty_tensor_is_padded, an_empty_tensor_raises]
     Padded by (-1, -2) alone the (2, 3) tensor has shape (2, 0) on older releases too.
     [cropping_alone_to_nothing_is_accepted]
