@@ -16,6 +16,7 @@ Aspect = Literal["value", "shape", "dtype", "memory", "gradient", "error", "stat
 StatementId = Annotated[str, Meta(pattern=r"^[a-z]+/[1-9][0-9]*(?!\n)$")]
 Role = Literal["letter", "exception", "meaning"]
 Reason = Annotated[str, Meta(pattern=r"\S")]
+Phrase = Annotated[str, Meta(min_length=3, max_length=90)]
 
 
 def claim(
@@ -23,6 +24,7 @@ def claim(
     api: Annotated[Sequence[str], Meta(min_length=1)],
     about: Annotated[Sequence[Aspect], Meta(min_length=1)],
     see: Sequence[str] = (),
+    asked: Annotated[Sequence[Phrase], Meta(max_length=6)] = (),
     formerly: Sequence[str] = (),
     equivalent: Mapping[str, Mapping[str, Reason]] = MappingProxyType({}),
 ) -> pytest.MarkDecorator:
@@ -35,11 +37,13 @@ def claim(
         api: what the claim speaks of, in full dotted names, `torch.Tensor.detach`.
         about: the aspects of it that the checks look at.
         see: pages of torch's documentation below its `stable/`, without the suffix, `generated/torch.gather`.
+        asked: what people type who look for it, in everyday words or as the error they pasted: two to six phrases,
+            searched and shown, that say what title and explanation do not.
         formerly: slugs that this claim had before, so that its history is found.
         equivalent: mutants of torch that no check can kill, each with the reason:
             `{"torch.stack": {"order-reversed": "…"}}`; `pytest --mutation` names those that survive.
     """
-    return pytest.mark.claim(api=api, about=about, see=see, formerly=formerly, equivalent=equivalent)
+    return pytest.mark.claim(api=api, about=about, see=see, asked=asked, formerly=formerly, equivalent=equivalent)
 
 
 def belief(

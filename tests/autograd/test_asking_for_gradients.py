@@ -13,6 +13,13 @@ from torchnotes import claim, since, until
     api=["torch.autograd.grad"],
     about=["value", "error", "gradient"],
     see=["generated/torch.autograd.grad"],
+    asked=[
+        "autograd.grad with dict of parameters",
+        "all inputs have to be Tensors but got str",
+        "grad requires non-empty inputs",
+        "gradients by parameter name functional",
+        "inputs argument to grad() must be a dict not OrderedDict",
+    ],
 )
 class TestGradTakesADictionary:
     """`torch.autograd.grad` accepts a plain dict of tensors as `inputs`.
@@ -79,6 +86,13 @@ class TestGradTakesADictionary:
     api=["torch.Tensor.backward", "torch.Tensor.grad"],
     about=["value", "error", "gradient"],
     see=["generated/torch.Tensor.backward", "generated/torch.autograd.backward"],
+    asked=[
+        "backward only for some parameters",
+        "loss.backward with inputs=model.parameters()",
+        "object of type generator has no len backward",
+        "inputs argument to backward() cannot be empty",
+        "compute gradients for selected leaves only",
+    ],
 )
 class TestBackwardTakesAnyIterableOfInputs:
     """`Tensor.backward` accepts a generator of tensors as `inputs`.
@@ -149,6 +163,13 @@ class TestBackwardTakesAnyIterableOfInputs:
     api=["torch.autograd.grad"],
     about=["value", "gradient", "error"],
     see=["generated/torch.autograd.grad"],
+    asked=[
+        "autograd.grad return zeros instead of None",
+        "set allow_unused=True if this is the desired behavior",
+        "differentiated Tensors appears to not have been used",
+        "grad() got an unexpected keyword argument materialize_grads",
+        "unused parameter gradient none",
+    ],
 )
 class TestMaterializedGradientsRequireNone:
     """Zeros of `materialize_grads=True` do not require a gradient by default.
@@ -214,6 +235,13 @@ class TestMaterializedGradientsRequireNone:
     api=["torch.Tensor.item", "torch.tensor"],
     about=["value", "warning"],
     see=["generated/torch.Tensor.item", "generated/torch.tensor"],
+    asked=[
+        "converting a tensor with requires_grad=True to a scalar",
+        "float(loss) warning after upgrade",
+        "torch.tensor of list of losses no gradient",
+        "sum list of losses keep gradient",
+        "turn off warning when logging loss as float",
+    ],
 )
 class TestMakingANumberOfWhatRequiresAGradientWarns:
     """The first `float` of a 0-d tensor that requires a gradient warns.

@@ -13,6 +13,13 @@ from torchnotes import changed, claim, since, until
     api=["torch.utils.checkpoint.checkpoint", "torch.utils.checkpoint.checkpoint_sequential"],
     about=["value", "gradient", "warning"],
     see=["checkpoint"],
+    asked=[
+        "please pass in use_reentrant=True or use_reentrant=False explicitly",
+        "gradient checkpointing warning use_reentrant",
+        "which use_reentrant value to choose",
+        "torch.cpu.amp.autocast is deprecated warning checkpoint",
+        "activation checkpointing to save memory warning",
+    ],
 )
 class TestCheckpointWantsToBeToldHow:
     """`checkpoint` without `use_reentrant=` warns.
@@ -94,6 +101,13 @@ class TestCheckpointWantsToBeToldHow:
     api=["torch.utils.checkpoint.checkpoint"],
     about=["value", "gradient", "state"],
     see=["checkpoint"],
+    asked=[
+        "checkpointed forward prints only once",
+        "early stop in gradient checkpointing",
+        "_StopRecomputationError in checkpoint",
+        "how many times does checkpoint rerun forward",
+        "code after last op skipped in recomputation",
+    ],
 )
 class TestACheckpointStopsAsSoonAsItHasWhatItNeeds:
     """A checkpoint with `use_reentrant=False` can stop its second run early.
@@ -179,6 +193,14 @@ class TestACheckpointStopsAsSoonAsItHasWhatItNeeds:
     api=["torch.utils.checkpoint.checkpoint"],
     about=["gradient", "state", "error"],
     see=["checkpoint"],
+    asked=[
+        "autograd.grad inside checkpoint",
+        "gradient penalty with activation checkpointing",
+        "calling backwards on a tensor that is never exposed",
+        "nested checkpoint recomputes forward several times",
+        "double backward through checkpoint",
+        "forces as energy gradient with checkpoint",
+    ],
 )
 class TestACheckpointThatAsksForGradientsRunsThreeTimes:
     """A checkpoint of a function that calls `autograd.grad` runs it thrice.

@@ -13,6 +13,14 @@ from torchnotes import belief, claim, since, until
     about=["gradient", "error"],
     see=["autograd", "generated/torch.autograd.grad", "notes/autograd"],
     equivalent={"torch.round": {"gradient-doubled": "its derivative is 0, and so is twice that"}},
+    asked=[
+        "how does autograd work chain rule",
+        "torch.where gradient nan in unselected branch",
+        "sqrt gradient nan at zero",
+        "derivative for aten::heaviside is not implemented",
+        "gradient of torch.round is zero",
+        "you must implement either the backward or vjp method",
+    ],
 )
 class TestAutogradDerivesWhatIsComposedOfOperationsItKnows:
     """`torch.autograd.grad` applies the chain rule to recorded operations.
@@ -145,6 +153,13 @@ class TestAutogradDerivesWhatIsComposedOfOperationsItKnows:
     api=["torch.relu", "torch.abs", "torch.max", "torch.maximum", "torch.fmax", "torch.atan2"],
     about=["gradient"],
     see=["notes/autograd", "generated/torch.max", "generated/torch.amax", "generated/torch.fmax"],
+    asked=[
+        "derivative of relu at 0",
+        "gradient of abs at zero",
+        "gradient of max when values tie",
+        "subgradient of maximum with equal inputs",
+        "atan2 gradient nan at origin",
+    ],
 )
 class TestAKinkHasTheGradientThatWasChosenForIt:
     """`torch.relu` and `torch.abs` return gradient 0 at 0.

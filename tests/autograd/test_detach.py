@@ -10,6 +10,13 @@ from torchnotes import belief, claim
     api=["torch.Tensor.detach"],
     about=["memory", "value", "shape", "dtype", "gradient"],
     see=["generated/torch.Tensor.detach", "notes/autograd"],
+    asked=[
+        "does detach copy the tensor",
+        "detach vs clone",
+        "detached tensor changes original",
+        "treat value as constant in loss",
+        "stop gradient like tf.stop_gradient",
+    ],
 )
 class TestDetachReturnsAViewThatRequiresNoGradient:
     """`detach()` of a dense tensor returns a tensor that shares its memory.
@@ -104,6 +111,13 @@ class TestDetachReturnsAViewThatRequiresNoGradient:
     api=["torch.Tensor.detach", "torch.Tensor.detach_"],
     about=["gradient", "value", "state", "error"],
     see=["generated/torch.Tensor.detach", "generated/torch.Tensor.detach_"],
+    asked=[
+        "x.detach() has no effect without assignment",
+        "detach vs detach_",
+        "can't detach views in-place use detach() instead",
+        "remove tensor from graph in place",
+        "truncated backprop hidden state detach",
+    ],
 )
 class TestDetachLeavesTheTensorItselfInTheGraph:
     """`detach()` keeps the tensor itself in the graph.
@@ -189,6 +203,13 @@ class TestDetachLeavesTheTensorItselfInTheGraph:
     api=["torch.Tensor.detach", "torch.Tensor.data", "torch.Tensor.backward", "torch.Tensor.numpy"],
     about=["gradient", "memory", "value"],
     see=["notes/autograd", "generated/torch.Tensor.detach"],
+    asked=[
+        "x.data vs x.detach()",
+        "is using .data safe",
+        "wrong gradients after modifying .data",
+        "in-place change not noticed by autograd",
+        "update weights manually without tracking",
+    ],
 )
 class TestDataHidesWritesThatDetachReports:
     """Autograd counts in-place writes on `x.detach()`, but not on `x.data`.

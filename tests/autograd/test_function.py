@@ -49,6 +49,14 @@ class Answering(torch.autograd.Function):
     api=["torch.autograd.Function.apply", "torch.autograd.gradcheck"],
     about=["value", "gradient", "error"],
     see=["notes/extending", "generated/torch.autograd.gradcheck.gradcheck", "autograd"],
+    asked=[
+        "write custom autograd function",
+        "legacy autograd function with non-static forward method",
+        "gradcheck Jacobian mismatch for output",
+        "ctx.save_for_backward vs ctx attribute",
+        "test custom backward with gradcheck float32 fails",
+        "custom forward and backward example",
+    ],
 )
 class TestAFunctionIsAppliedThroughItsClass:
     """`Function.apply` uses the `forward` and `backward` of its class.
@@ -152,6 +160,14 @@ class TestAFunctionIsAppliedThroughItsClass:
     api=["torch.autograd.Function.apply"],
     about=["gradient", "error", "dtype"],
     see=["notes/extending", "autograd"],
+    asked=[
+        "custom backward returned an incorrect number of gradients",
+        "Function Backward returned an invalid gradient at index",
+        "return None for non tensor argument in backward",
+        "apply() takes no keyword arguments",
+        "skip gradient computation with ctx.needs_input_grad",
+        "once_differentiable second derivative",
+    ],
 )
 class TestBackwardOfAFunctionAnswersForEveryInput:
     """`backward` of a two-input `Function` returns at least two values.
@@ -262,6 +278,13 @@ class TestBackwardOfAFunctionAnswersForEveryInput:
     api=["torch.Tensor.mul", "torch.Tensor.numpy", "torch.Tensor.backward"],
     about=["value", "gradient", "error"],
     see=["tensors", "notes/autograd", "generated/torch.autograd.graph.Node.name"],
+    asked=[
+        "difference between torch tensor and numpy array",
+        "what is grad_fn MulBackward0",
+        "tensor vs ndarray autograd history",
+        "is grad_fn a torch.autograd.Function",
+        "why can't I call numpy on tensor with grad",
+    ],
 )
 class TestATensorIsAnArrayThatRemembersItsFunction:
     """A tensor can keep the operation it came from, unlike an array.

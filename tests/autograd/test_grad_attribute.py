@@ -10,6 +10,14 @@ from torchnotes import claim, since, until
     api=["torch.Tensor.grad"],
     about=["error", "shape", "dtype", "value", "memory"],
     see=["generated/torch.Tensor.grad"],
+    asked=[
+        "assigned grad has data of a different size",
+        "assigned grad has data of a different type",
+        "set gradient manually on parameter",
+        "keep fp32 gradients for bf16 weights",
+        "attempting to assign a gradient with dtype",
+        "shape of .grad after broadcasting",
+    ],
 )
 class TestGradHasTheShapeAndDtypeOfItsTensor:
     """`Tensor.grad` comes in its tensor's shape and by default its dtype.

@@ -9,6 +9,12 @@ from torchnotes import claim, since, until
     api=["torch.set_grad_enabled"],
     about=["gradient", "state"],
     see=["generated/torch.autograd.grad_mode.set_grad_enabled"],
+    asked=[
+        "set_grad_enabled as decorator",
+        "gradients disabled globally after decorating function",
+        "decorator turns off grad for whole script",
+        "no_grad decorator vs set_grad_enabled decorator",
+    ],
 )
 class TestDecoratingByAGradModeSwitchesNothingElse:
     """`@torch.set_grad_enabled(False)` stops recording in the function.
@@ -72,6 +78,12 @@ class TestDecoratingByAGradModeSwitchesNothingElse:
     api=["torch.set_grad_enabled"],
     about=["gradient", "state"],
     see=["generated/torch.autograd.grad_mode.set_grad_enabled"],
+    asked=[
+        "reuse set_grad_enabled object in two with blocks",
+        "store context manager in variable grad mode",
+        "set_grad_enabled(False) takes effect before with",
+        "second with block still records gradient",
+    ],
 )
 class TestAKeptGradModeIsEnteredByWith:
     """A kept `torch.set_grad_enabled` applies again in a second `with`.
@@ -135,6 +147,13 @@ class TestAKeptGradModeIsEnteredByWith:
     api=["torch.inference_mode"],
     about=["value", "error", "state"],
     see=["generated/torch.autograd.grad_mode.inference_mode"],
+    asked=[
+        "@torch.inference_mode without parentheses",
+        "inference_mode decorator on predict function",
+        "decorated function returns function object instead of tensor",
+        "check if tensor was made in inference mode",
+        "save memory during inference decorator",
+    ],
 )
 class TestInferenceModeDecoratesWithoutBrackets:
     """`@torch.inference_mode` decorates a function without brackets.

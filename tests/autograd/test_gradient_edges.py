@@ -13,6 +13,12 @@ from torchnotes import claim, since, until
     api=["torch.trace"],
     about=["value", "gradient"],
     see=["generated/torch.trace"],
+    asked=[
+        "gradient of torch.trace wrong for tall matrix",
+        "derivative of trace is identity",
+        "trace backward non square matrix",
+        "trace vs diagonal().sum() gradient",
+    ],
 )
 class TestTheGradientOfATraceStaysOnTheDiagonal:
     """The gradient of `torch.trace` is 1 on the diagonal and 0 elsewhere.
@@ -76,6 +82,12 @@ class TestTheGradientOfATraceStaysOnTheDiagonal:
     api=["torch.fmax", "torch.fmin"],
     about=["value", "gradient"],
     see=["generated/torch.fmax", "generated/torch.fmin"],
+    asked=[
+        "fmax gradient with nan",
+        "ignore nan in elementwise max backward",
+        "fmin fmax ties gradient changed",
+        "maximum vs fmax nan gradient",
+    ],
 )
 class TestFmaxPassesNoGradientToNan:
     """Beside NaN, `torch.fmax` and `fmin` pass the gradient to the number.
@@ -148,6 +160,13 @@ class TestFmaxPassesNoGradientToNan:
     api=["torch.clamp"],
     about=["value", "gradient"],
     see=["generated/torch.clamp", "generated/torch.maximum"],
+    asked=[
+        "gradient to learnable clamp bounds",
+        "clamp with tensor min max gradient",
+        "clamp gradient 0.5 at boundary",
+        "learnable clipping threshold",
+        "gradient at clipped value equals bound",
+    ],
 )
 class TestBoundsThatAreTensorsShareTheGradientOfClamp:
     """`torch.clamp` can share the gradient with a tensor bound met exactly.
@@ -235,6 +254,13 @@ class TestBoundsThatAreTensorsShareTheGradientOfClamp:
     api=["torch.Tensor.var"],
     about=["value", "gradient", "warning"],
     see=["generated/torch.var", "generated/torch.Tensor.var"],
+    asked=[
+        "degrees of freedom is <= 0 warning var",
+        "variance of one sample is nan",
+        "batch of size one std nan loss",
+        "gradient of variance infinite",
+        "std of single value during training gives nan",
+    ],
 )
 class TestAVarianceOfTooFewValuesWarns:
     """`var` of a single float32 value warns and returns NaN by default.
@@ -311,6 +337,12 @@ class TestAVarianceOfTooFewValuesWarns:
     api=["torch.linalg.det"],
     about=["gradient"],
     see=["generated/torch.linalg.det"],
+    asked=[
+        "determinant of empty matrix",
+        "det backward grad is None for 0x0",
+        "gradient of determinant",
+        "NoneType object has no attribute shape grad of det",
+    ],
 )
 class TestTheDeterminantOfNothingHasAGradientOfItsShape:
     """The gradient of `torch.linalg.det` of a 0x0 matrix is a 0x0 tensor.

@@ -14,6 +14,14 @@ from torchnotes import belief, claim, since, until
     api=["torch.Tensor.backward"],
     about=["gradient", "state", "error", "argument"],
     see=["generated/torch.Tensor.backward", "notes/autograd"],
+    asked=[
+        "grad can be implicitly created only for scalar outputs",
+        "backward on vector output",
+        "mismatch in shape grad_output has a shape of",
+        "loss with several elements backward",
+        "argmax accuracy as loss does not require grad",
+        "gradient argument of backward",
+    ],
 )
 class TestBackwardDifferentiatesASingleRealNumber:
     """`backward()` differentiates an objective of one float32 element.
@@ -100,6 +108,14 @@ class TestBackwardDifferentiatesASingleRealNumber:
     api=["torch.Tensor.backward", "torch.Tensor.grad"],
     about=["gradient", "value", "state"],
     see=["generated/torch.Tensor.grad", "generated/torch.Tensor.backward", "generated/torch.Tensor.retain_grad"],
+    asked=[
+        "why is grad none",
+        ".grad attribute of a Tensor that is not a leaf",
+        "get gradient of intermediate tensor",
+        "retain_grad example",
+        "parameter not receiving gradient",
+        "what is a leaf tensor",
+    ],
 )
 class TestBackwardFillsGradOfLeavesThatTheObjectiveUses:
     """By default `backward()` fills `grad` of the tracked leaves it reaches.
@@ -188,6 +204,14 @@ class TestBackwardFillsGradOfLeavesThatTheObjectiveUses:
     api=["torch.Tensor.backward", "torch.Tensor.zero_"],
     about=["gradient", "state", "memory"],
     see=["generated/torch.Tensor.backward", "generated/torch.Tensor.grad"],
+    asked=[
+        "gradients accumulate over iterations",
+        "why zero_grad is needed",
+        "NoneType object has no attribute zero_",
+        "gradient accumulation with multiple backward calls",
+        "zero gradients manually",
+        "grad doubles when backward called twice",
+    ],
 )
 class TestBackwardAddsToGrad:
     """`backward()` adds to the dense `grad` that is there.

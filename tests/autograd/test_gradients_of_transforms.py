@@ -13,6 +13,12 @@ REAL_RESULTS = pytest.mark.parametrize("name", ["irfft", "irfft2", "irfftn", "hf
     api=["torch.fft.fft", "torch.fft.ifft", "torch.fft.rfft", "torch.fft.ihfft", "torch.fft.irfft", "torch.fft.hfft"],
     about=["value", "gradient", "error"],
     see=["generated/torch.fft.fft", "generated/torch.fft.rfft", "generated/torch.Tensor.expand"],
+    asked=[
+        "MKL FFT error inconsistent configuration parameters",
+        "oneMKL DFTI error in fft",
+        "fft of expanded tensor fails",
+        "irfft backward error on cpu",
+    ],
 )
 class TestTransformsOfAnExpandedTensorAreThoseOfItsCopy:
     """`fft`, `rfft` and others in `torch.fft` transform an expanded tensor.

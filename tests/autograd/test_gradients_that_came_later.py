@@ -24,6 +24,12 @@ BESSEL = {
     api=["torch.aminmax", "torch.nn.functional.channel_shuffle"],
     about=["value", "gradient", "error"],
     see=["generated/torch.aminmax", "generated/torch.nn.ChannelShuffle"],
+    asked=[
+        "derivative for channel_shuffle is not implemented",
+        "derivative for aten::aminmax is not implemented",
+        "train shufflenet channel shuffle backward",
+        "min-max normalization with aminmax gradient",
+    ],
 )
 class TestSomeGradientsRaisedInBackwardOnly:
     """On the CPU, `channel_shuffle` and `torch.aminmax` pass gradients on.
@@ -91,6 +97,12 @@ class TestSomeGradientsRaisedInBackwardOnly:
     api=["torch.nextafter", "torch.special.bessel_j0"],
     about=["value", "gradient", "error"],
     see=["generated/torch.nextafter", "special"],
+    asked=[
+        "bessel_j0 gradient",
+        "derivative for nextafter is not implemented",
+        "bessel j0 result does not require grad",
+        "differentiate bessel function of first kind order zero",
+    ],
 )
 class TestABesselFunctionCutTheGraph:
     """`torch.special.bessel_j0` passes gradients on.
@@ -143,6 +155,12 @@ class TestABesselFunctionCutTheGraph:
     api=["torch.special.i1", "torch.special.i1e"],
     about=["value", "gradient"],
     see=["special"],
+    asked=[
+        "torch.special.i1 gradient nan",
+        "i1e gradient 0.5 at nan input",
+        "modified bessel i1 backward with nan",
+        "von mises bessel gradient nan hidden",
+    ],
 )
 class TestTheGradientOfABesselFunctionAtNanIsNan:
     """Float32 gradients of `torch.special.i1` and `i1e` at NaN are NaN.
@@ -191,6 +209,14 @@ class TestTheGradientOfABesselFunctionAtNanIsNan:
     ],
     about=["value", "gradient"],
     see=["special"],
+    asked=[
+        "bessel_j1 not differentiable",
+        "modified_bessel_k0 gradient",
+        "modified_bessel_k1 does not require grad",
+        "matern kernel bessel k autograd",
+        "airy_ai gradient missing",
+        "bessel_y0 backward",
+    ],
 )
 class TestSevenBesselFunctionsCutTheGraph:
     """Seven more Bessel functions of `torch.special` pass gradients on.
@@ -242,6 +268,12 @@ class TestSevenBesselFunctionsCutTheGraph:
     api=["torch.pow"],
     about=["value", "gradient", "error"],
     see=["generated/torch.pow"],
+    asked=[
+        "torch.pow with bool base backward error",
+        "INTERNAL ASSERT FAILED Scalar.cpp unknown ivalue tag",
+        "torch.pow(True, x) gradient",
+        "gradient of constant base power",
+    ],
 )
 class TestAPowerOfABooleanHasAGradient:
     """`torch.pow(True, x)` has a gradient, which is 0.
@@ -283,6 +315,13 @@ class TestAPowerOfABooleanHasAGradient:
     api=["torch.Tensor.__rpow__"],
     about=["value", "gradient", "error"],
     see=["generated/torch.pow"],
+    asked=[
+        "True ** tensor backward fails",
+        "unknown ivalue tag 4 please report a bug",
+        "python bool to the power of tensor gradient",
+        "False ** x gradient nan",
+        "0 ** x gradient",
+    ],
 )
 class TestABooleanToThePowerOfATensorHasAGradient:
     """`True ** x` has a gradient, which is 0.

@@ -18,6 +18,13 @@ LEAF = ["torch::autograd::AccumulateGrad"]
     api=["torch.Tensor.backward", "torch.mul", "torch.fx.symbolic_trace"],
     about=["gradient", "value", "error"],
     see=["notes/autograd", "generated/torch.Tensor.backward", "fx"],
+    asked=[
+        "dynamic computation graph with if and loops",
+        "define by run vs static graph",
+        "autograd with python control flow",
+        "symbolically traced variables as inputs to control flow",
+        "pytorch graph rebuilt every forward",
+    ],
 )
 class TestTheGraphIsWhatTheCodeDidThisTime:
     """`backward` differentiates the recorded operations of this run.
@@ -110,6 +117,13 @@ class TestTheGraphIsWhatTheCodeDidThisTime:
         "generated/torch.autograd.graph.Node.next_functions",
         "generated/torch.autograd.graph.Node.name",
     ],
+    asked=[
+        "what is grad_fn",
+        "walk the autograd graph next_functions",
+        "print the computation graph of a loss",
+        "grad_fn is None",
+        "AccumulateGrad node of leaf",
+    ],
 )
 class TestGradFnIsTheDerivativeOfTheOperationThatMadeTheTensor:
     """In the graph, `exp` and `mul` leave their derivative as `grad_fn`.
@@ -187,6 +201,13 @@ class TestGradFnIsTheDerivativeOfTheOperationThatMadeTheTensor:
     api=["torch.Tensor.backward", "torch.Tensor.mm", "torch.Tensor.softmax", "torch.Tensor.sigmoid"],
     about=["gradient", "state"],
     see=["notes/autograd", "generated/torch.Tensor.register_hook"],
+    asked=[
+        "order of backward pass",
+        "backpropagation step by step two layer network",
+        "which layer gets its gradient first",
+        "reverse mode differentiation order of operations",
+        "does the input get a gradient in backward",
+    ],
 )
 class TestBackwardVisitsTheOperationsInReverse:
     """`backward` visits `softmax`, `mm` and `sigmoid` in reverse order.
@@ -250,6 +271,14 @@ class TestBackwardVisitsTheOperationsInReverse:
     api=["torch.Tensor.register_hook", "torch.Tensor.retain_grad"],
     about=["gradient", "state", "error"],
     see=["generated/torch.Tensor.register_hook", "generated/torch.Tensor.retain_grad", "notes/autograd"],
+    asked=[
+        "modify gradient during backward",
+        "print gradients with a hook",
+        "clip gradient per tensor in hook",
+        "cannot register a hook on a tensor",
+        "hook has changed the size of value",
+        "step optimizer per parameter during backward",
+    ],
 )
 class TestHooksSeeAndReplaceTheWholeGradientOfATensor:
     """A hook of `register_hook` sees a tensor's whole gradient of one pass.

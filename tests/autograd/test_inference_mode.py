@@ -10,6 +10,14 @@ from torchnotes import claim
     api=["torch.inference_mode"],
     about=["state", "error"],
     see=["generated/torch.autograd.grad_mode.inference_mode", "notes/autograd"],
+    asked=[
+        "use inference_mode output for training later",
+        "Inference tensors cannot be saved for backward",
+        "Inplace update to inference tensor outside InferenceMode",
+        "convert inference tensor to normal tensor",
+        "difference between inference_mode and no_grad when reusing outputs",
+        "cached embeddings from inference mode fail in training",
+    ],
 )
 class TestInferenceModeMarksItsTensorsForGood:
     """A product made in `torch.inference_mode()` stays marked outside of it.

@@ -11,6 +11,14 @@ from torchnotes.domains import dtypes
     api=["torch.Tensor.requires_grad", "torch.Tensor.sub_"],
     about=["value", "gradient", "error"],
     see=["notes/autograd", "generated/torch.Tensor.requires_grad"],
+    asked=[
+        "leaf Variable that requires grad used in an in-place operation",
+        "why can't I modify weights directly in pytorch",
+        "manually change values of a parameter",
+        "you can only change requires_grad flags of leaf variables",
+        "inplace operation breaks backward",
+        "update weight by hand without error",
+    ],
 )
 class TestRequiresGradForbidsUpdatingALeafByHand:
     """A leaf with `requires_grad` raises at `sub_` and other writes in place.
@@ -114,6 +122,14 @@ class TestRequiresGradForbidsUpdatingALeafByHand:
     api=["torch.optim.SGD"],
     about=["state"],
     see=["generated/torch.optim.SGD", "generated/torch.Tensor.grad"],
+    asked=[
+        "frozen layer still changes during training",
+        "weights keep updating after requires_grad False",
+        "does optimizer skip frozen parameters",
+        "weight decay applied to params without gradient",
+        "freeze layer in the middle of training",
+        "zero_grad set_to_none when freezing weights",
+    ],
 )
 class TestOptimizersLookAtGradAndNotAtRequiresGrad:
     """`torch.optim.SGD` updates a tensor by `grad`, not by `requires_grad`.
@@ -167,6 +183,14 @@ class TestOptimizersLookAtGradAndNotAtRequiresGrad:
     api=["torch.Tensor.requires_grad", "torch.mul", "torch.argmax", "torch.tensor"],
     about=["gradient", "value"],
     see=["notes/autograd", "generated/torch.Tensor.requires_grad"],
+    asked=[
+        "why does argmax break the computation graph",
+        "lost grad_fn after casting to int",
+        "which operations are differentiable in pytorch",
+        "comparison operator stops gradient",
+        "output has no grad_fn after rounding or thresholding",
+        "does autograd work if only one input needs grad",
+    ],
 )
 class TestTrackingFollowsFloatingPointResults:
     """`requires_grad` makes autograd track real and complex products.
@@ -254,6 +278,12 @@ class TestTrackingFollowsFloatingPointResults:
     api=["torch.tensor", "torch.Tensor.requires_grad_"],
     about=["error", "gradient", "dtype"],
     see=["generated/torch.Tensor.requires_grad_", "notes/autograd"],
+    asked=[
+        "Only Tensors of floating point dtype can require gradients",
+        "cannot set requires_grad on integer tensor",
+        "gradient for int tensor pytorch",
+        "requires_grad error with long dtype",
+    ],
 )
 class TestOnlyFloatingPointAndComplexTensorsRequireGradients:
     """`torch.tensor` and `requires_grad_` reject gradients for integers.

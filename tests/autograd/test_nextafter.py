@@ -10,6 +10,11 @@ from torchnotes import claim, since, until
     api=["torch.nextafter"],
     about=["gradient", "error", "value"],
     see=["generated/torch.nextafter"],
+    asked=[
+        "derivative for nextafter is not implemented",
+        "differentiate next representable float",
+        "nextafter backward error old pytorch",
+    ],
 )
 class TestNextafterHasAGradient:
     """`torch.nextafter` passes a gradient of 1 on to its input.

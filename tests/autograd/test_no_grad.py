@@ -13,6 +13,14 @@ from torchnotes import belief, claim, since, until
     api=["torch.no_grad"],
     about=["state", "error"],
     see=["generated/torch.no_grad", "notes/autograd"],
+    asked=[
+        "run model without computing gradients",
+        "save memory during evaluation or prediction",
+        "disable autograd temporarily",
+        "module torch has no attribute no_gard",
+        "does no_grad turn off dropout",
+        "is no_grad inherited by other threads",
+    ],
 )
 class TestNoGradStopsRecording:
     """In `torch.no_grad()` a new product does not require a gradient.
@@ -99,6 +107,12 @@ class TestNoGradStopsRecording:
     api=["torch.no_grad"],
     about=["state", "error"],
     see=["generated/torch.no_grad", "tensor_view", "notes/autograd"],
+    asked=[
+        "slice of weight has requires_grad but grad is none",
+        "view was created in no_grad mode and modified inplace",
+        "view taken inside no_grad not learning",
+        "why does indexing inside no_grad still say requires_grad",
+    ],
 )
 class TestAViewUnderNoGradClaimsAGradientThatItNeverGets:
     """A slice made in `torch.no_grad()` keeps `requires_grad`.
@@ -153,6 +167,14 @@ class TestAViewUnderNoGradClaimsAGradientThatItNeverGets:
     api=["torch.no_grad"],
     about=["state"],
     see=["generated/torch.no_grad", "generated/torch.Tensor.grad"],
+    asked=[
+        "write gradient descent from scratch without optimizer",
+        "w = w - lr * grad makes grad None",
+        "manual weight update training loop",
+        "element 0 of tensors does not require grad after update",
+        "is at version 1; expected version 0 after weight update",
+        "minus equals versus reassigning weights in training loop",
+    ],
 )
 class TestNoGradLetsWeightsBeUpdatedInPlace:
     """In `torch.no_grad()` an update in place keeps a weight a leaf.
@@ -246,6 +268,14 @@ class TestNoGradLetsWeightsBeUpdatedInPlace:
     api=["torch.no_grad", "torch.set_grad_enabled"],
     about=["state", "error", "warning"],
     see=["generated/torch.no_grad", "generated/torch.autograd.grad_mode.set_grad_enabled"],
+    asked=[
+        "how to use no_grad as decorator",
+        "calling no_grad() alone has no effect",
+        "turn off gradients globally",
+        "set_grad_enabled vs no_grad",
+        "no_grad on generator function or async function",
+        "Decorating classes is deprecated",
+    ],
 )
 class TestNoGradIsAContextOrADecorator:
     """`torch.no_grad()` works as a block or a decorator, not as a statement.

@@ -10,6 +10,12 @@ from torchnotes import claim
     api=["torch.Tensor.scatter_reduce", "torch.Tensor.scatter", "torch.Tensor.scatter_add"],
     about=["gradient", "error"],
     see=["generated/torch.Tensor.scatter_reduce_", "generated/torch.Tensor.scatter_", "autograd"],
+    asked=[
+        "multiply reduce scatter incorrect derivative",
+        "ScatterAddBackward0 returned an invalid gradient shape",
+        "scatter src larger than index backward error",
+        "index smaller than src scatter gradient",
+    ],
 )
 class TestScatterReduceByProductHasAGradientForUnusedRows:
     """`scatter_reduce` by "prod" has a wrong gradient for unused `src` rows.
@@ -103,6 +109,13 @@ ADDING = {
     ],
     about=["gradient", "value"],
     see=["generated/torch.Tensor.index_put_", "generated/torch.Tensor.index_copy_", "generated/torch.Tensor.scatter_"],
+    asked=[
+        "duplicate indices assignment gradient",
+        "index assignment with repeated index backward wrong",
+        "gradcheck fails for index_put with duplicates",
+        "which value wins when scatter has the same index twice",
+        "non deterministic assignment repeated positions",
+    ],
 )
 class TestAValueThatIsOverwrittenHasAGradient:
     """`y[[0, 0]] = v` passes a gradient to the overwritten value.

@@ -10,6 +10,13 @@ from torchnotes import claim
     api=["torch.Tensor.backward"],
     about=["gradient", "error", "argument", "state"],
     see=["generated/torch.Tensor.backward", "notes/autograd"],
+    asked=[
+        "Trying to backward through the graph a second time",
+        "call backward twice on the same loss",
+        "when do I need retain_graph=True",
+        "two losses sharing one forward pass",
+        "saved tensors have already been freed",
+    ],
 )
 class TestASecondBackwardRaisesWhereTensorsWereSaved:
     """A second `backward()` raises where the first freed saved values.

@@ -14,6 +14,13 @@ from torchnotes import belief, claim
     api=["torch.utils.data.DataLoader", "torch.nn.BatchNorm1d"],
     about=["value", "shape", "argument", "error"],
     see=["data"],
+    asked=[
+        "drop last incomplete batch",
+        "extra leading dimension from dataloader",
+        "batch_size should be a positive integer value",
+        "last batch smaller than batch size",
+        "what is the default batch size",
+    ],
 )
 class TestADataLoaderStacksBatchesOfOneByDefault:
     """By default a DataLoader returns its samples in batches, in order.
@@ -78,6 +85,13 @@ class TestADataLoaderStacksBatchesOfOneByDefault:
     api=["torch.utils.data.DataLoader"],
     about=["value", "dtype", "argument", "memory", "error"],
     see=["data"],
+    asked=[
+        "disable automatic batching DataLoader",
+        "batch_size=None DataLoader",
+        "dataset already returns batches",
+        "mutually exclusive with drop_last auto-batching",
+        "iterate samples one by one without batch dimension",
+    ],
 )
 class TestADataLoaderWithoutBatchSizeGivesSamples:
     """With `batch_size=None` a DataLoader of a list returns single samples.
@@ -154,6 +168,13 @@ class TestADataLoaderWithoutBatchSizeGivesSamples:
     api=["torch.utils.data.DataLoader"],
     about=["value", "error"],
     see=["data"],
+    asked=[
+        "number of batches in a dataloader",
+        "get number of samples from DataLoader",
+        "len of dataloader vs dataset",
+        "average loss over epoch wrong with uneven last batch",
+        "object of type has no len() sampler",
+    ],
 )
 class TestTheLengthOfADataLoaderCountsBatches:
     """With a batch size, `len(loader)` counts batches and not samples.
@@ -204,6 +225,12 @@ class TestTheLengthOfADataLoaderCountsBatches:
     api=["torch.utils.data.DataLoader"],
     about=["value", "error"],
     see=["data"],
+    asked=[
+        "batch_sampler option is mutually exclusive with batch_size",
+        "custom batches of indices in DataLoader",
+        "group samples of similar length into batches",
+        "loader.batch_size is None",
+    ],
 )
 class TestABatchSamplerExcludesTheOtherOptions:
     """`batch_sampler=` beside another way to make batches raises ValueError.

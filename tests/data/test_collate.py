@@ -23,6 +23,14 @@ class Point:
     api=["torch.utils.data.default_collate"],
     about=["value", "dtype", "shape", "error"],
     see=["data"],
+    asked=[
+        "batch must contain tensors, numpy arrays, numbers, dicts or lists",
+        "dataloader with strings in batch",
+        "default_collate found NoneType",
+        "return dictionary from dataset __getitem__",
+        "dataloader dataclass or custom object error",
+        "why are tuples turned into lists by dataloader",
+    ],
 )
 class TestDefaultCollateMakesTensorsOfNumbersAndKeepsText:
     """`default_collate` makes tensors of ints and floats and keeps text.
@@ -108,6 +116,13 @@ class TestDefaultCollateMakesTensorsOfNumbersAndKeepsText:
     api=["torch.utils.data.default_collate"],
     about=["value", "memory", "gradient", "error"],
     see=["data", "generated/torch.stack"],
+    asked=[
+        "stack expects each tensor to be equal size",
+        "does DataLoader copy tensors",
+        "tensor requiring grad in dataloader worker error",
+        "sparse tensors in DataLoader",
+        "mixed dtypes in one batch collate error",
+    ],
 )
 class TestDefaultCollateCopiesIntoOneBatch:
     """`default_collate` copies dense tensors and arrays into one batch.
@@ -211,6 +226,13 @@ class TestDefaultCollateCopiesIntoOneBatch:
     api=["torch.utils.data.DataLoader", "torch.nn.utils.rnn.pad_sequence"],
     about=["value", "shape", "argument", "error", "dtype"],
     see=["data", "generated/torch.nn.utils.rnn.pad_sequence", "generated/torch.nn.utils.rnn.pack_sequence"],
+    asked=[
+        "custom collate_fn example",
+        "pad sequences of different lengths in a batch",
+        "element in list of batch should be of equal size",
+        "left padding with pad_sequence",
+        "batch variable length text or audio",
+    ],
 )
 class TestACollateFnServesVariableLengths:
     """By default `collate_fn` receives a list of samples and returns a batch.

@@ -12,6 +12,11 @@ from torchnotes import claim, since, until
     api=["torch.utils.data.default_collate"],
     about=["value"],
     see=["data"],
+    asked=[
+        "Counter values doubled in dataloader",
+        "collections.Counter in dataset batch wrong",
+        "bag of words counter DataLoader",
+    ],
 )
 class TestDefaultCollateDoublesACounter:
     """`default_collate` doubles the counts of a `Counter`.

@@ -22,6 +22,13 @@ class Scaled(Dataset):
     api=["torch.utils.data.DataLoader", "torch.nn.Linear"],
     about=["value", "dtype", "shape", "error"],
     see=["data"],
+    asked=[
+        "where to apply transform in Dataset or DataLoader",
+        "DataLoader unexpected keyword argument 'transform'",
+        "dataloader returns float64 Double instead of Float",
+        "data augmentation with DataLoader",
+        "mat1 and mat2 same dtype Double and Float dataloader",
+    ],
 )
 class TestADataLoaderConvertsAndStacksButTransformsNothing:
     """By default a DataLoader converts and stacks, but has no transform.
@@ -96,6 +103,13 @@ class TestADataLoaderConvertsAndStacksButTransformsNothing:
     api=["torch.utils.data.DataLoader"],
     about=["value", "argument", "error"],
     see=["data", "notes/randomness"],
+    asked=[
+        "does DataLoader shuffle by default",
+        "reproducible shuffle with seed",
+        "sampler option is mutually exclusive with shuffle",
+        "num_samples should be positive, but got num_samples=0",
+        "same order of batches every epoch",
+    ],
 )
 class TestADataLoaderShufflesOnlyIfAsked:
     """A DataLoader keeps the order of a map-style dataset by default.
@@ -168,6 +182,12 @@ class TestADataLoaderShufflesOnlyIfAsked:
     api=["torch.utils.data.DataLoader"],
     about=["value", "argument", "state"],
     see=["data", "notes/randomness"],
+    asked=[
+        "validation loop changes random numbers in training",
+        "iterating DataLoader affects random state",
+        "results differ when adding a validation loader",
+        "dataloader consumes global rng",
+    ],
 )
 class TestALoopOverADataLoaderDrawsARandomNumber:
     """By default a loop over a DataLoader draws a random number.
@@ -256,6 +276,13 @@ class TestALoopOverADataLoaderDrawsARandomNumber:
     api=["torch.utils.data.DataLoader"],
     about=["value", "error"],
     see=["data"],
+    asked=[
+        "get one batch from DataLoader",
+        "'DataLoader' object is not an iterator",
+        "'DataLoader' object is not subscriptable",
+        "next(iter(loader)) always returns first batch",
+        "change batch_size after creating DataLoader",
+    ],
 )
 class TestADataLoaderIsNoIterator:
     """A DataLoader of a list starts anew with each `for`.

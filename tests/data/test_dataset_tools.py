@@ -29,6 +29,12 @@ class IterableDatasetOfOne(IterableDataset):
     api=["torch.utils.data.TensorDataset"],
     about=["value", "shape", "memory", "error"],
     see=["data"],
+    asked=[
+        "make a Dataset from tensors x and y",
+        "Size mismatch between tensors",
+        "TensorDataset from numpy array 'int' object is not callable",
+        "TensorDataset sample modification changes original data",
+    ],
 )
 class TestTensorDatasetGivesViewsOfItsTensors:
     """`TensorDataset` returns each sample as a tuple of views.
@@ -121,6 +127,13 @@ class TestTensorDatasetGivesViewsOfItsTensors:
     api=["torch.utils.data.random_split"],
     about=["value", "error", "argument", "warning"],
     see=["data"],
+    asked=[
+        "split dataset into train and test set",
+        "80 20 train validation split pytorch",
+        "Sum of input lengths does not equal the length",
+        "random_split with seed",
+        "split dataset by percentage",
+    ],
 )
 class TestRandomSplitTakesLengthsOrFractions:
     """`random_split` accepts integer lengths, or fractions such as two halves.
@@ -200,6 +213,13 @@ class TestRandomSplitTakesLengthsOrFractions:
     api=["torch.utils.data.Subset", "torch.utils.data.ConcatDataset", "torch.utils.data.ChainDataset"],
     about=["value", "error"],
     see=["data"],
+    asked=[
+        "use only part of a dataset",
+        "combine multiple datasets into one",
+        "take first 100 samples of a dataset",
+        "Subset index out of range",
+        "ConcatDataset does not support IterableDataset",
+    ],
 )
 class TestSubsetsAndConcatenationsCheckIndicesLate:
     """`Subset` and `ConcatDataset` of lists check an index when it is read.

@@ -50,6 +50,13 @@ class Stream(IterableDataset):
     api=["torch.utils.data.Dataset", "torch.utils.data.DataLoader"],
     about=["error", "value"],
     see=["data"],
+    asked=[
+        "write a custom Dataset class",
+        "Subclasses of Dataset should implement __getitem__",
+        "object of type 'Dataset' has no len()",
+        "which methods must a Dataset implement",
+        "what is __getitems__ in dataset",
+    ],
 )
 class TestADatasetNeedsGetitemAndMostlyLen:
     """A map-style Dataset mostly needs `__getitem__` and `__len__`.
@@ -125,6 +132,13 @@ class TestADatasetNeedsGetitemAndMostlyLen:
     api=["torch.utils.data.DataLoader"],
     about=["value", "dtype", "error"],
     see=["data"],
+    asked=[
+        "use a python list as dataset in DataLoader",
+        "must my class inherit from torch Dataset",
+        "DataLoader over a generator has no len",
+        "'set' object is not subscriptable DataLoader",
+        "DataLoader from dict KeyError 0",
+    ],
 )
 class TestAnythingWithGetitemAndLenIsADataset:
     """A DataLoader accepts objects with `__getitem__` and `__len__`.
@@ -201,6 +215,12 @@ class TestAnythingWithGetitemAndLenIsADataset:
     api=["torch.utils.data.Dataset"],
     about=["error"],
     see=["data"],
+    asked=[
+        "for loop over dataset never ends",
+        "infinite loop iterating custom Dataset",
+        "iterate over Dataset without DataLoader",
+        "dataset raises IndexError stop iteration",
+    ],
 )
 class TestAPlainForOverADatasetEndsAtAnIndexError:
     """`for` over a map-style Dataset ends at IndexError, not the length.
@@ -256,6 +276,13 @@ class TestAPlainForOverADatasetEndsAtAnIndexError:
     api=["torch.utils.data.IterableDataset", "torch.utils.data.DataLoader"],
     about=["value", "error", "warning"],
     see=["data"],
+    asked=[
+        "stream large file with IterableDataset",
+        "expected unspecified shuffle option",
+        "shuffle an IterableDataset",
+        "IterableDataset has no len",
+        "Length of IterableDataset was reported to be warning",
+    ],
 )
 class TestAnIterableDatasetIsReadInItsOwnOrder:
     """Without workers a DataLoader reads an IterableDataset in its own order.

@@ -31,6 +31,13 @@ class Alternating(Sampler):
     api=["torch.utils.data.DataLoader", "torch.utils.data.Sampler"],
     about=["value", "error", "argument"],
     see=["data"],
+    asked=[
+        "custom sampler for DataLoader",
+        "choose the order of samples DataLoader",
+        "pass indices list as sampler",
+        "SequentialSampler vs RandomSampler",
+        "load only certain indices with DataLoader",
+    ],
 )
 class TestASamplerDecidesWhichSamplesAreDrawn:
     """A sampler decides which samples a DataLoader draws from a list.
@@ -93,7 +100,17 @@ class TestASamplerDecidesWhichSamplesAreDrawn:
             len(Empty())
 
 
-@claim(api=["torch.utils.data.Sampler"], about=["error"], see=["data"])
+@claim(
+    api=["torch.utils.data.Sampler"],
+    about=["error"],
+    see=["data"],
+    asked=[
+        "object.__init__() takes exactly one argument custom Sampler",
+        "Sampler.__init__() missing argument 'data_source'",
+        "data_source argument is not used and will be removed",
+        "custom sampler breaks after upgrade",
+    ],
+)
 class TestASamplerTakesNoDatasetAnyMore:
     """`Sampler(dataset)` raises TypeError.
 
@@ -143,6 +160,13 @@ class TestASamplerTakesNoDatasetAnyMore:
     ],
     about=["value", "error", "argument"],
     see=["data"],
+    asked=[
+        "sample without replacement from dataset",
+        "RandomSampler num_samples larger than dataset",
+        "bootstrap sampling replacement=True",
+        "SubsetRandomSampler usage",
+        "draw random subset each epoch",
+    ],
 )
 class TestARandomSamplerDrawsEachIndexOnceUnlessToldOtherwise:
     """`RandomSampler` draws each index once by default.
@@ -218,6 +242,13 @@ class TestARandomSamplerDrawsEachIndexOnceUnlessToldOtherwise:
     api=["torch.utils.data.WeightedRandomSampler", "torch.utils.data.BatchSampler"],
     about=["value", "error", "argument"],
     see=["data", "generated/torch.multinomial"],
+    asked=[
+        "imbalanced classes oversampling DataLoader",
+        "WeightedRandomSampler class weights",
+        "invalid multinomial distribution",
+        "cannot sample n_sample > prob_dist.size(-1)",
+        "balance minority class in batches",
+    ],
 )
 class TestAWeightedSamplerDrawsWithReplacement:
     """`WeightedRandomSampler` draws by weights, by default with replacement.

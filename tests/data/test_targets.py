@@ -26,6 +26,13 @@ class Labelled(Dataset):
     api=["torch.utils.data.DataLoader"],
     about=["value", "dtype", "shape", "error"],
     see=["data", "generated/torch.nn.CrossEntropyLoss", "generated/torch.nn.BCEWithLogitsLoss"],
+    asked=[
+        "labels come out as float64 from dataloader",
+        "label dtype in DataLoader",
+        "object detection boxes different number per image batch",
+        "MSE loss is double because of targets",
+        "python float targets dtype",
+    ],
 )
 class TestTheTargetsTypeIsWhatTheDatasetReturns:
     """By default, the dataset decides the dtype of a batch of targets.
@@ -98,6 +105,14 @@ class TestTheTargetsTypeIsWhatTheDatasetReturns:
     api=["torch.nn.CrossEntropyLoss"],
     about=["value", "error", "dtype", "gradient"],
     see=["generated/torch.nn.CrossEntropyLoss"],
+    asked=[
+        "one hot labels with CrossEntropyLoss",
+        "expected scalar type Long but found Float",
+        "0D or 1D target tensor expected, multi-target not supported",
+        "Target 2 is out of bounds",
+        "soft labels cross entropy",
+        "ignore_index -100 padding tokens",
+    ],
 )
 class TestCrossEntropyTakesIndicesOrProbabilities:
     """`CrossEntropyLoss` accepts class indices or class probabilities.
@@ -180,6 +195,13 @@ class TestCrossEntropyTakesIndicesOrProbabilities:
     api=["torch.nn.MSELoss", "torch.nn.BCEWithLogitsLoss"],
     about=["value", "dtype", "error", "gradient", "warning"],
     see=["generated/torch.nn.MSELoss", "generated/torch.nn.BCEWithLogitsLoss"],
+    asked=[
+        "BCEWithLogitsLoss integer labels error",
+        "result type Float can't be cast to Long bce",
+        "do regression targets need to be float",
+        "Found dtype Bool but expected Float",
+        "which dtype for binary labels",
+    ],
 )
 class TestRegressionAndBinaryLossesTakeFloats:
     """`MSELoss` of floats accepts int64 targets, unlike `BCEWithLogitsLoss`.

@@ -71,6 +71,13 @@ class Waiting(Dataset):
     api=["torch.utils.data.DataLoader"],
     about=["value", "memory", "error"],
     see=["data", "notes/randomness"],
+    asked=[
+        "same random augmentation in every dataloader worker",
+        "IterableDataset duplicates data with multiple workers",
+        "changes to dataset in worker not visible in main process",
+        "numpy random seed identical in workers",
+        "shared memory variable between dataloader workers",
+    ],
 )
 class TestWorkersReadInCopiesOfTheDataset:
     """A worker of a DataLoader reads in a copy of the dataset.
@@ -128,6 +135,13 @@ class TestWorkersReadInCopiesOfTheDataset:
     api=["torch.utils.data.DataLoader"],
     about=["value", "error", "warning", "argument"],
     see=["data"],
+    asked=[
+        "persistent_workers option needs num_workers > 0",
+        "prefetch_factor option could only be specified in multiprocessing",
+        "worker_init_fn not called",
+        "num_workers option should be non-negative",
+        "pin_memory no accelerator is found warning",
+    ],
 )
 class TestOptionsOfWorkersNeedWorkers:
     """`DataLoader` without workers raises for three options of workers.
@@ -214,6 +228,12 @@ class TestOptionsOfWorkersNeedWorkers:
     api=["torch.utils.data.DataLoader"],
     about=["argument", "state", "error"],
     see=["data"],
+    asked=[
+        "DataLoader slow sample blocks other workers",
+        "in_order=False DataLoader",
+        "return batches as soon as they are ready",
+        "unexpected keyword argument 'in_order'",
+    ],
 )
 class TestADataLoaderMayYieldBatchesOutOfOrder:
     """A `DataLoader` with workers accepts `in_order=False`.
@@ -244,6 +264,11 @@ class TestADataLoaderMayYieldBatchesOutOfOrder:
     api=["torch.utils.data.DataLoader"],
     about=["dtype", "value"],
     see=["data"],
+    asked=[
+        "different values with num_workers=0 and num_workers=1",
+        "precision loss in dataloader worker",
+        "mixed float32 and float64 samples in batch with workers",
+    ],
 )
 class TestAWorkerRoundsFloat64AfterFloat32:
     """A worker batches a float64 tensor after a float32 one as float32.

@@ -25,6 +25,13 @@ hides_no_gpu = pytest.mark.skipif(
     api=["torch.cuda.is_available"],
     about=["value", "dtype", "state"],
     see=["generated/torch.cuda.is_available", "notes/cuda", "generated/torch.set_default_device"],
+    asked=[
+        "check if GPU is available",
+        "use GPU if available else CPU",
+        "Torch not compiled with CUDA enabled",
+        "does cuda.is_available switch to gpu",
+        "Found no NVIDIA driver on your system",
+    ],
 )
 class TestIsAvailableOnlyAnswers:
     """`torch.cuda.is_available()` returns a bool and keeps the default device.
@@ -122,6 +129,13 @@ class TestIsAvailableOnlyAnswers:
     ],
     about=["value", "dtype", "error"],
     see=["generated/torch.cuda.device_count", "generated/torch.cuda.current_device", "generated/torch.cuda.set_device"],
+    asked=[
+        "how many gpus pytorch sees",
+        "device_count 0",
+        "set_device error on cpu machine",
+        "module torch._C has no attribute '_cuda_setDevice'",
+        "memory_allocated without cuda",
+    ],
 )
 @needs_no_cuda
 class TestWithoutCudaOnlyQuestionsAreAnswered:
@@ -181,6 +195,11 @@ class TestWithoutCudaOnlyQuestionsAreAnswered:
     api=["torch.nn.Module.cuda", "torch.nn.Module.to"],
     about=["error"],
     see=["generated/torch.nn.Module"],
+    asked=[
+        "moving model to cuda fails without gpu",
+        "move layer without weights to cuda no error",
+        "why does .to(cuda) not raise on cpu-only machine",
+    ],
 )
 @needs_no_cuda
 class TestAModuleWithoutParametersMovesAnywhere:
@@ -248,6 +267,12 @@ class TestAModuleWithoutParametersMovesAnywhere:
     api=["torch.Tensor.pin_memory", "torch.Tensor.to"],
     about=["error", "value"],
     see=["generated/torch.Tensor.pin_memory", "notes/cuda"],
+    asked=[
+        "Need to provide pin_memory allocator",
+        "Cannot access accelerator device when none is available",
+        "pin_memory on cpu only machine",
+        "pinned memory warning in dataloader",
+    ],
 )
 @needs_no_accelerator
 class TestPinningMemoryNeedsAnAccelerator:
@@ -313,6 +338,11 @@ class TestPinningMemoryNeedsAnAccelerator:
     api=["torch.cuda.device_count", "torch.cuda.is_available"],
     about=["value"],
     see=["notes/cuda", "cuda_environment_variables"],
+    asked=[
+        "CUDA_VISIBLE_DEVICES on machine without gpu",
+        "is it safe to set CUDA_VISIBLE_DEVICES on cpu",
+        "CUDA_VISIBLE_DEVICES=0 but no gpu found",
+    ],
 )
 @hides_no_gpu
 class TestVisibleDevicesCannotConjureGpus:

@@ -36,6 +36,7 @@ def counting():
     api=["torch.nn.DataParallel"],
     about=["value", "shape", "dtype", "memory", "gradient", "state"],
     see=["generated/torch.nn.DataParallel", "notes/ddp"],
+    asked=["DataParallel on CPU", "does nn.DataParallel work without gpu", "same script with DataParallel on laptop"],
 )
 @needs_no_cuda
 class TestDataParallelWithoutGpusCallsTheModule:
@@ -101,6 +102,13 @@ class TestDataParallelWithoutGpusCallsTheModule:
     api=["torch.nn.DataParallel.state_dict"],
     about=["value", "memory", "error"],
     see=["generated/torch.nn.DataParallel", "generated/torch.nn.Module"],
+    asked=[
+        "Unexpected key(s) in state_dict module.weight",
+        "DataParallel object has no attribute",
+        "save model trained with DataParallel",
+        "keys have extra module. in front",
+        "load multi gpu checkpoint on single gpu",
+    ],
 )
 class TestDataParallelPutsModuleBeforeEachName:
     """`DataParallel` puts `module.` before each name in its `state_dict`.
@@ -184,6 +192,12 @@ class TestDataParallelPutsModuleBeforeEachName:
     api=["torch.nn.DataParallel"],
     about=["value", "state", "error"],
     see=["generated/torch.nn.DataParallel", "notes/cuda"],
+    asked=[
+        "train on multiple gpus single machine",
+        "how does DataParallel divide the batch",
+        "use two gpus in one process",
+        "module must have its parameters on device",
+    ],
 )
 @pytest.mark.gpu
 class TestDataParallelSharesABatchAmongGpus:

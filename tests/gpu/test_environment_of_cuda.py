@@ -22,6 +22,12 @@ def in_a_fresh_process(code, **variables):
     api=["torch.cuda.device_count", "torch.cuda.is_available"],
     about=["value", "state"],
     see=["notes/cuda", "cuda_environment_variables"],
+    asked=[
+        "choose which GPU to use",
+        "set CUDA_VISIBLE_DEVICES in python script not working",
+        "hide gpu from pytorch",
+        "os.environ CUDA_VISIBLE_DEVICES before import torch",
+    ],
 )
 @pytest.mark.gpu
 class TestVisibleDevicesAreReadWhenCudaStarts:
@@ -78,6 +84,11 @@ print(torch.ones(2, device="cuda").sum().item())
     api=["torch.cuda.device_count"],
     about=["value"],
     see=["notes/cuda", "cuda_environment_variables"],
+    asked=[
+        "gpu numbering different from nvidia-smi",
+        "CUDA_DEVICE_ORDER PCI_BUS_ID",
+        "cuda:0 is the wrong graphics card",
+    ],
 )
 @pytest.mark.gpu
 class TestDeviceOrderByBusIdAgreesWithNvidiaSmi:
@@ -118,6 +129,13 @@ for index in range(torch.cuda.device_count()):
     api=["torch.cuda.synchronize"],
     about=["error"],
     see=["notes/cuda", "generated/torch.cuda.synchronize"],
+    asked=[
+        "CUDA error: device-side assert triggered",
+        "cuda traceback points to wrong line",
+        "CUDA_LAUNCH_BLOCKING=1 debugging",
+        "index out of range on gpu",
+        "gpu unusable after error restart kernel",
+    ],
 )
 @pytest.mark.gpu
 class TestErrorsOnTheGpuComeLate:

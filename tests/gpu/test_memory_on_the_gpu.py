@@ -22,6 +22,13 @@ def _nothing_cached():
     api=["torch.cuda.memory_allocated", "torch.cuda.memory_reserved", "torch.cuda.empty_cache"],
     about=["value", "state"],
     see=["generated/torch.cuda.memory.memory_allocated", "generated/torch.cuda.memory.empty_cache", "notes/cuda"],
+    asked=[
+        "free GPU memory pytorch",
+        "empty_cache does not free memory",
+        "nvidia-smi shows memory still used after del",
+        "memory_allocated vs memory_reserved",
+        "CUDA out of memory clear cache",
+    ],
 )
 @pytest.mark.gpu
 class TestEmptyCacheFreesNoTensor:
@@ -83,6 +90,11 @@ class TestEmptyCacheFreesNoTensor:
     api=["torch.cuda.max_memory_allocated", "torch.cuda.reset_peak_memory_stats"],
     about=["value", "state"],
     see=["generated/torch.cuda.memory.max_memory_allocated", "generated/torch.cuda.memory.reset_peak_memory_stats"],
+    asked=[
+        "measure peak GPU memory usage",
+        "max memory of a forward pass on gpu",
+        "reset max_memory_allocated between runs",
+    ],
 )
 @pytest.mark.gpu
 class TestThePeakOfMemoryStaysUntilReset:
@@ -117,6 +129,12 @@ class TestThePeakOfMemoryStaysUntilReset:
     api=["torch.Tensor.pin_memory", "torch.Tensor.to"],
     about=["value", "memory", "error"],
     see=["generated/torch.Tensor.pin_memory", "notes/cuda"],
+    asked=[
+        "non_blocking=True and pin_memory how to use",
+        "speed up cpu to gpu transfer",
+        "async copy gives wrong values on cpu",
+        "cannot pin cuda tensor",
+    ],
 )
 @pytest.mark.gpu
 class TestPinnedMemoryLetsCopiesRunOn:

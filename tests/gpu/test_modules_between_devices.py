@@ -23,6 +23,13 @@ class Mixed(torch.nn.Module):
     api=["torch.nn.Module.to"],
     about=["state", "argument", "error"],
     see=["generated/torch.nn.Module", "meta"],
+    asked=[
+        "some tensors stay on cpu after model.to(device)",
+        "tensors not on the same device because of model attribute",
+        "move model to GPU layers in python list",
+        "device meta is not on the expected device cpu",
+        "do I need to assign model = model.to(device)",
+    ],
 )
 class TestModuleToMovesWhatIsRegistered:
     """`net.to(device)` moves the parameters and buffers of `net` itself.
@@ -113,6 +120,13 @@ class TestModuleToMovesWhatIsRegistered:
     api=["torch.nn.Module.to"],
     about=["state", "error", "argument"],
     see=["generated/torch.nn.Module", "tensor_attributes"],
+    asked=[
+        "convert model to float64 or half after creating optimizer",
+        "nn.Module.to only accepts floating point or complex dtypes",
+        "does model.half() keep the same parameter objects",
+        "optimizer lost parameters after model.to",
+        "tied weights untied after moving to meta",
+    ],
 )
 class TestModuleToKeepsParametersForADtypeOnly:
     """By default `net.to(dtype)` keeps parameters, `net.to("meta")` does not.
@@ -207,6 +221,12 @@ class TestModuleToKeepsParametersForADtypeOnly:
             "call-does-twice": "making room twice leaves room once, and what is in it is arbitrary both times"
         }
     },
+    asked=[
+        "Cannot copy out of meta tensor; no data",
+        "materialize model from meta device",
+        "to_empty usage",
+        "move meta model to real device",
+    ],
 )
 class TestToEmptyLeavesTheMetaDevice:
     """`net.to_empty(device=...)` makes room on a device for a net from `meta`.

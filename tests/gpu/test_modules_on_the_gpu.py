@@ -10,6 +10,12 @@ from torchnotes import belief, claim
     api=["torch.nn.Module.to", "torch.nn.Module.cuda"],
     about=["state", "memory", "error"],
     see=["generated/torch.nn.Module", "notes/cuda"],
+    asked=[
+        "does model.cuda() work in place",
+        "create optimizer before or after model.cuda()",
+        "move model to gpu before constructing optimizer",
+        "optimizer state on cpu model on gpu",
+    ],
 )
 @pytest.mark.gpu
 class TestNetToCudaMovesTheNetItself:
@@ -94,6 +100,13 @@ class TestNetToCudaMovesTheNetItself:
     api=["torch.cuda.current_device", "torch.cuda.device_count", "torch.cuda.set_device"],
     about=["value", "dtype", "state", "error"],
     see=["generated/torch.cuda.current_device", "generated/torch.cuda.device_count", "generated/torch.cuda.set_device"],
+    asked=[
+        "which gpu is used by default",
+        "set default gpu index",
+        "cuda vs cuda:0 difference",
+        "invalid device ordinal",
+        "switch current GPU in a with block",
+    ],
 )
 @pytest.mark.gpu
 class TestCurrentDeviceIsWhereCudaMeans:

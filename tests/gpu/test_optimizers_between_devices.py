@@ -10,6 +10,12 @@ from torchnotes import claim, since
     api=["torch.nn.Module.to"],
     about=["state", "error"],
     see=["generated/torch.nn.Module", "optim"],
+    asked=[
+        "optimizer error after changing model dtype",
+        "Adam step fails after model.double()",
+        "optimizer buffers still float32 after model.to(float64)",
+        "expected dtype float but got dtype double optimizer step",
+    ],
 )
 class TestModuleToLeavesTheStateOfOptimizers:
     """`net.to(dtype)` leaves the state of an optimizer in the old dtype.

@@ -10,6 +10,11 @@ from torchnotes import belief, claim
     api=["torch.Tensor.device"],
     about=["value"],
     see=["tensor_attributes", "generated/torch.Tensor.device"],
+    asked=[
+        "comparing tensor.device with torch.device cuda gives False",
+        "check if tensor is on gpu",
+        "find out which device a tensor is on",
+    ],
 )
 @pytest.mark.gpu
 class TestDeviceOfAGpuTensorHasAnIndex:
@@ -56,6 +61,12 @@ class TestDeviceOfAGpuTensorHasAnIndex:
     api=["torch.Tensor.to"],
     about=["value", "dtype", "memory", "state"],
     see=["generated/torch.Tensor.to", "notes/cuda"],
+    asked=[
+        "tensor.to(device) does nothing",
+        "tensor still on cpu after .cuda()",
+        "is tensor.to in place",
+        "move tensor to GPU",
+    ],
 )
 @pytest.mark.gpu
 class TestToCudaReturnsACopyOnTheGpu:
@@ -118,6 +129,12 @@ class TestToCudaReturnsACopyOnTheGpu:
     api=["torch.Tensor.to"],
     about=["gradient"],
     see=["generated/torch.Tensor.to", "generated/torch.Tensor.is_leaf"],
+    asked=[
+        "can't optimize a non-leaf Tensor after .cuda()",
+        "grad is None for tensor moved to gpu",
+        "create leaf tensor on gpu with requires_grad",
+        ".grad of non-leaf after to(device)",
+    ],
 )
 @pytest.mark.gpu
 class TestToCudaIsPartOfTheGraph:
@@ -167,6 +184,13 @@ class TestToCudaIsPartOfTheGraph:
     api=["torch.add", "torch.Tensor.numpy"],
     about=["value", "error"],
     see=["notes/cuda", "generated/torch.Tensor.numpy"],
+    asked=[
+        "Expected all tensors to be on the same device",
+        "found at least two devices, cuda:0 and cpu",
+        "can't convert cuda:0 device type tensor to numpy",
+        "add cpu scalar to gpu tensor",
+        "convert gpu tensor to numpy",
+    ],
 )
 @pytest.mark.gpu
 class TestGpuAndCpuTensorsDoNotMix:

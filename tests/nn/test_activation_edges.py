@@ -15,6 +15,12 @@ from torchnotes.domains import dtypes
     api=["torch.nn.functional.hardswish"],
     about=["value", "gradient"],
     see=["generated/torch.nn.functional.hardswish", "generated/torch.nn.Hardswish"],
+    asked=[
+        "derivative of hardswish at -3 and 3",
+        "hardswish gradient wrong at boundary",
+        "hardswish of -inf gives nan",
+        "hardswish_cpu not implemented for Half",
+    ],
 )
 class TestHardswishIsFlatAtItsLowerBound:
     """The gradient of `hardswish` is 0 at -3 and 1 at 3.
@@ -74,6 +80,12 @@ class TestHardswishIsFlatAtItsLowerBound:
     api=["torch.nn.functional.softshrink"],
     about=["value", "gradient"],
     see=["generated/torch.nn.functional.softshrink", "generated/torch.nn.Softshrink"],
+    asked=[
+        "softshrink turns nan into zero",
+        "soft thresholding nan propagation",
+        "softshrink_cpu not implemented for Half",
+        "what does soft threshold activation do to values",
+    ],
 )
 class TestSoftshrinkKeepsNan:
     """`softshrink` of NaN is NaN.
@@ -123,6 +135,13 @@ class TestSoftshrinkKeepsNan:
     api=["torch.nn.functional.hardtanh", "torch.nn.functional.hardtanh_", "torch.nn.Hardtanh", "torch.clamp"],
     about=["value", "error"],
     see=["generated/torch.nn.functional.hardtanh", "generated/torch.nn.Hardtanh"],
+    asked=[
+        "min_val cannot be greater than max_val",
+        "max_val must be greater than min_val AssertionError",
+        "hardtanh min greater than max",
+        "cannot do hardtanh on an unsigned type with negative limits",
+        "relu6 or hardtanh on uint8 image",
+    ],
 )
 class TestHardtanhChecksItsBounds:
     """`F.hardtanh` with crossed bounds raises ValueError.
@@ -181,6 +200,12 @@ class TestHardtanhChecksItsBounds:
     api=["torch.nn.functional.lp_pool1d", "torch.nn.functional.lp_pool2d"],
     about=["value", "gradient"],
     see=["generated/torch.nn.functional.lp_pool1d", "generated/torch.nn.LPPool1d"],
+    asked=[
+        "lp pooling with norm_type inf",
+        "power average pooling p infinity equals max pooling",
+        "lp_pool returns all ones",
+        "lp_pool1d output nan with odd p",
+    ],
 )
 class TestPoolingByTheInfinityNormTakesTheLargest:
     """`lp_pool1d` with `math.inf` returns the largest absolute float.
@@ -253,6 +278,12 @@ class TestPoolingByTheInfinityNormTakesTheLargest:
     api=["torch.nn.Softmax", "torch.nn.Softmin"],
     about=["error", "value"],
     see=["generated/torch.nn.Softmax"],
+    asked=[
+        "softmax dim must be an int or None",
+        "softmax() received an invalid combination of arguments got float",
+        "softmax dim given as float or string",
+        "softmax argument dim must be int, not bool",
+    ],
 )
 class TestTheDimensionOfASoftmaxIsCheckedAtOnce:
     """`nn.Softmax(dim=1.0)` raises TypeError when made.
@@ -298,6 +329,11 @@ class TestTheDimensionOfASoftmaxIsCheckedAtOnce:
     api=["torch.nn.functional.lp_pool1d", "torch.nn.functional.lp_pool2d", "torch.nn.LPPool1d"],
     about=["value", "argument"],
     see=["generated/torch.nn.functional.lp_pool1d", "generated/torch.nn.LPPool1d"],
+    asked=[
+        "lp_pool ceil_mode wrong values at the edge",
+        "incomplete last window in LPPool with ceil_mode",
+        "ceil_mode partial window pooling result too large",
+    ],
 )
 class TestPoolingByANormScalesUpAWindowThatSticksOut:
     """`lp_pool1d` with `ceil_mode=True` scales up a window that sticks out.

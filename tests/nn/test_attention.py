@@ -14,6 +14,13 @@ from torchnotes import claim, since, until
     api=["torch.nn.functional.scaled_dot_product_attention"],
     about=["value", "gradient"],
     see=["generated/torch.nn.functional.scaled_dot_product_attention"],
+    asked=[
+        "scaled_dot_product_attention nan with fully masked row",
+        "all -inf attention mask gives nan",
+        "softmax of all -inf is nan",
+        "attention output for query with no keys to attend to",
+        "nan gradients from sdpa mask padding",
+    ],
 )
 class TestARowThatIsMaskedWhollyAttendsToNothing:
     """`scaled_dot_product_attention` returns 0 where a mask hides each key.
@@ -97,6 +104,13 @@ class TestARowThatIsMaskedWhollyAttendsToNothing:
     api=["torch.nn.MultiheadAttention"],
     about=["value", "error"],
     see=["generated/torch.nn.MultiheadAttention"],
+    asked=[
+        "MultiheadAttention nan key_padding_mask all True",
+        "transformer outputs nan for empty sequence",
+        "need_weights False nan padding",
+        "embed_dim and num_heads must be greater than 0",
+        "every token masked in multihead attention",
+    ],
 )
 class TestAttentionToPaddingAloneDependsOnItsWeights:
     """By default, `MultiheadAttention` returns NaN for padding alone.

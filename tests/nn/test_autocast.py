@@ -19,6 +19,13 @@ from torchnotes import claim, since, until
     ],
     about=["dtype", "warning"],
     see=["amp"],
+    asked=[
+        "torch.cuda.amp.autocast is deprecated",
+        "how to get rid of GradScaler FutureWarning",
+        "mixed precision deprecated warning after upgrade",
+        "replace torch.cuda.amp with torch.amp",
+        "custom_fwd custom_bwd device_type deprecated",
+    ],
 )
 class TestAutocastOfADeviceWarns:
     """`torch.cuda.amp.autocast` and `torch.cuda.amp.GradScaler` warn.

@@ -11,6 +11,14 @@ from torchnotes import belief, claim, since, until
     api=["torch.nn.Linear", "torch.nn.Conv2d", "torch.nn.LSTM", "torch.nn.MultiheadAttention", "torch.nn.Upsample"],
     about=["shape", "value", "error"],
     see=["generated/torch.nn.Conv2d", "generated/torch.nn.LSTM", "generated/torch.nn.Linear", "nn"],
+    asked=[
+        "Expected 3D (unbatched) or 4D (batched) input to conv2d",
+        "do I need unsqueeze(0) for a single image",
+        "pass one image to model without batch dimension",
+        "expected 4D input (got 3D input)",
+        "expected 2D or 3D input (got 1D input)",
+        "linear layer with extra dimensions",
+    ],
 )
 class TestMostLayersTakeASampleWithoutABatch:
     """`Conv2d`, `MaxPool2d` and `LSTM` accept a sample without a batch.
@@ -148,6 +156,12 @@ class TestMostLayersTakeASampleWithoutABatch:
     api=["torch.nn.LSTM", "torch.nn.GRU", "torch.nn.RNN", "torch.nn.LSTMCell", "torch.nn.GRUCell", "torch.nn.RNNCell"],
     about=["error", "shape"],
     see=["generated/torch.nn.LSTM", "generated/torch.nn.GRUCell"],
+    asked=[
+        "LSTM Expected input to be 2D or 3D, got 4D",
+        "GRUCell Expected input to be 1-D or 2-D",
+        "feed a 1d sequence into an LSTM",
+        "LSTM input shape error unsqueeze feature dimension",
+    ],
 )
 class TestRecurrentLayersRefuseOtherDimensions:
     """`LSTM`, `GRU` and `RNN` raise ValueError for a vector.
@@ -209,6 +223,14 @@ class TestRecurrentLayersRefuseOtherDimensions:
     api=["torch.nn.BatchNorm1d", "torch.nn.Flatten"],
     about=["value", "shape", "error"],
     see=["generated/torch.nn.BatchNorm1d", "generated/torch.nn.Flatten", "generated/torch.nn.GroupNorm"],
+    asked=[
+        "Expected more than 1 value per channel when training",
+        "batchnorm error with batch size 1",
+        "running_mean should contain elements not",
+        "flatten single image without batch dimension",
+        "flatten merges wrong dimensions",
+        "last batch of size one crashes batch norm",
+    ],
 )
 class TestSomeLayersTakeASampleForABatch:
     """By default `BatchNorm1d` and `Flatten` count dimension 0 as the batch.
@@ -265,6 +287,12 @@ class TestSomeLayersTakeASampleForABatch:
     api=["torch.nn.CrossEntropyLoss", "torch.nn.MSELoss"],
     about=["value", "shape", "error"],
     see=["generated/torch.nn.CrossEntropyLoss", "generated/torch.nn.MSELoss"],
+    asked=[
+        "cross entropy for a single example without batch",
+        "loss on one prediction size mismatch input [4], target [1]",
+        "nn losses unbatched input",
+        "CrossEntropyLoss 1D input target shape",
+    ],
 )
 class TestLossesTakeOneSample:
     """`CrossEntropyLoss` and `MSELoss` accept one sample without a batch.

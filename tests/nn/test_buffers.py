@@ -13,6 +13,13 @@ from torchnotes import claim, since, until
     api=["torch.nn.Module.register_parameter", "torch.nn.Module.parameters", "torch.nn.Module.state_dict"],
     about=["state", "error", "value"],
     see=["generated/torch.nn.Module"],
+    asked=[
+        "attribute 'weight' already exists KeyError",
+        "register_parameter vs self.weight = nn.Parameter",
+        "register_parameter name None meaning",
+        "add a trainable parameter to a module by name",
+        "set bias later on Linear with bias=False",
+    ],
 )
 class TestRegisterParameterRefusesWhatAssignmentAccepts:
     """`register_parameter` raises KeyError for the name of a plain attribute.
@@ -111,6 +118,14 @@ class TestRegisterParameterRefusesWhatAssignmentAccepts:
     ],
     about=["state", "value", "argument", "error"],
     see=["generated/torch.nn.Module", "generated/torch.nn.parameter.Buffer"],
+    asked=[
+        "what is register_buffer for",
+        "difference between buffer and parameter",
+        "store non trainable tensor in model checkpoint",
+        "constant tensor that moves with model to gpu",
+        "persistent=False buffer not in checkpoint",
+        "module torch.nn has no attribute Buffer",
+    ],
 )
 class TestBufferIsSavedButNotLearned:
     """A tensor registered as a buffer is saved by default.

@@ -13,6 +13,12 @@ NOTHING_LEFT = pytest.mark.parametrize("pad", [(-1, -2, 0, 0), (-1, -2, 0, 0, 0,
     api=["torch.nn.functional.pad"],
     about=["shape", "error"],
     see=["generated/torch.nn.functional.pad", "generated/torch.nn.ReflectionPad2d"],
+    asked=[
+        "negative reflect padding to size zero",
+        "Calculated output must be >= 1 in every dimension",
+        "input is too small padding error",
+        "replicate pad crop everything away",
+    ],
 )
 class TestReflectingAndReplicatingLeaveNoDimensionEmpty:
     """`F.pad` raises where reflecting or replicating leaves a dimension of 0.

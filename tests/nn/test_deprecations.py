@@ -13,6 +13,13 @@ from torchnotes import claim, since, until
     api=["torch.nn.init.xavier_uniform", "torch.nn.utils.clip_grad_norm"],
     about=["value", "warning"],
     see=["nn.init", "generated/torch.nn.utils.clip_grad_norm_"],
+    asked=[
+        "clip_grad_norm is now deprecated in favor of clip_grad_norm_",
+        "nn.init.xavier_uniform deprecated underscore version",
+        "size_average and reduce args will be deprecated",
+        "torch.range is deprecated",
+        "UserWarning filter no longer catches pytorch deprecations",
+    ],
 )
 class TestDeprecationsBecameFutureWarnings:
     """`nn.init.xavier_uniform` and `nn.utils.clip_grad_norm` warn.
@@ -99,6 +106,12 @@ class TestDeprecationsBecameFutureWarnings:
     api=["torch.nn.utils.weight_norm", "torch.nn.utils.parametrizations.weight_norm"],
     about=["value", "state", "warning"],
     see=["generated/torch.nn.utils.weight_norm", "generated/torch.nn.utils.parametrizations.weight_norm"],
+    asked=[
+        "torch.nn.utils.weight_norm is deprecated",
+        "weight_g and weight_v meaning",
+        "replace weight_norm with parametrizations",
+        "weight normalization on a layer",
+    ],
 )
 class TestWeightNormWarnsOfItsSuccessor:
     """`nn.utils.weight_norm` warns by a FutureWarning.
@@ -150,6 +163,12 @@ class TestWeightNormWarnsOfItsSuccessor:
     api=["torch.nn.LazyLinear", "torch.nn.LazyConv2d", "torch.nn.LazyBatchNorm1d"],
     about=["warning", "shape"],
     see=["generated/torch.nn.LazyLinear"],
+    asked=[
+        "Lazy modules are a new feature under heavy development",
+        "linear layer without knowing input size",
+        "infer in_features automatically",
+        "LazyLinear different input size after first forward",
+    ],
 )
 class TestLazyLayersWarnNoMore:
     """Making an `nn.LazyLinear` does not warn.
@@ -208,6 +227,13 @@ class TestLazyLayersWarnNoMore:
     ],
     about=["state", "error"],
     see=["generated/torch.nn.utils.parametrizations.weight_norm", "generated/torch.nn.utils.weight_norm"],
+    asked=[
+        "load old checkpoint weight_g weight_v into parametrized model",
+        "missing keys parametrizations.weight.original0",
+        "Error(s) in loading state_dict for ParametrizedLinear",
+        "pretrained vocoder checkpoint weight norm key mismatch",
+        "spectral_norm state dict keys incompatible",
+    ],
 )
 class TestTheSuccessorOfWeightNormSavesOtherNames:
     """`parametrizations.weight_norm` saves other names, and loads the old.

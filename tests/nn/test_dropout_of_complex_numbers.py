@@ -17,6 +17,12 @@ from torchnotes import changed, claim, since, until
     ],
     about=["dtype", "value", "error"],
     see=["generated/torch.nn.functional.dropout", "generated/torch.nn.functional.alpha_dropout"],
+    asked=[
+        "complex dropout pytorch",
+        "bernoulli_scalar_cpu_ not implemented for ComplexFloat",
+        "dropout on complex64 tensor",
+        "complex valued neural network regularization",
+    ],
 )
 class TestDropoutAcceptsComplexNumbers:
     """`F.dropout` accepts complex numbers on the CPU.

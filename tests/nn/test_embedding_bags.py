@@ -11,6 +11,12 @@ from torchnotes import claim, since, until
     api=["torch.nn.functional.embedding_bag"],
     about=["value", "shape", "error"],
     see=["generated/torch.nn.functional.embedding_bag", "generated/torch.nn.EmbeddingBag"],
+    asked=[
+        "EmbeddingBag 2d input last row missing",
+        "include_last_offset with 2D input",
+        "if input is 2D, then offsets has to be None",
+        "EmbeddingBag output has one bag too few",
+    ],
 )
 class TestABagForEachRowWhateverTheLastOffset:
     """`embedding_bag` of a matrix of indices returns a bag for each row.

@@ -28,6 +28,14 @@ UNSUPPORTED = pytest.mark.parametrize(
     ],
     about=["value", "dtype", "error"],
     see=["generated/torch.nn.functional.linear", "generated/torch.nn.functional.conv1d", "amp"],
+    asked=[
+        "addmm_impl_cpu_ not implemented for 'Half'",
+        "slow_conv2d_cpu not implemented for Half",
+        "run fp16 model on cpu",
+        "LayerNormKernelImpl not implemented for 'Half'",
+        "which layers support half precision without gpu",
+        "model.half() error on cpu",
+    ],
 )
 class TestHalfPrecisionCameToTheCpuLayerByLayer:
     """`F.linear`, `F.conv1d` and `F.softmax` run in float16 on the CPU.
@@ -132,6 +140,13 @@ class TestHalfPrecisionCameToTheCpuLayerByLayer:
     api=["torch.nn.functional.pad", "torch.nn.functional.max_pool2d", "torch.nn.functional.max_pool1d"],
     about=["value", "dtype", "error"],
     see=["generated/torch.nn.functional.pad", "generated/torch.nn.functional.max_pool2d"],
+    asked=[
+        "max_pool2d not implemented for 'Long'",
+        "reflection_pad1d not implemented for Long",
+        "max pooling integer tensor",
+        "reflect pad int64 labels or token ids",
+        "negative circular padding",
+    ],
 )
 class TestIntegersMayBePaddedAndPooled:
     """`F.pad` reflects and replicates int64, and `F.max_pool2d` pools it.

@@ -11,6 +11,11 @@ from torchnotes import claim, since, until
     api=["torch.nn.Parameter"],
     about=["value", "state"],
     see=["generated/torch.nn.parameter.Parameter", "generated/torch.nn.parameter.UninitializedParameter"],
+    asked=[
+        "isinstance UninitializedParameter true for custom tensor",
+        "Parameter with tensor subclass isinstance",
+        "type of nn.Parameter wrapping custom Tensor class",
+    ],
 )
 class TestAParameterIsNoInstanceOfEveryKindOfParameter:
     """A Parameter of a Tensor subclass is not an UninitializedParameter.
@@ -73,6 +78,12 @@ class TestAParameterIsNoInstanceOfEveryKindOfParameter:
     api=["torch.nn.Module.register_buffer"],
     about=["state", "value", "error"],
     see=["generated/torch.nn.Module", "generated/torch.nn.parameter.Buffer"],
+    asked=[
+        "override register_buffer called on assignment",
+        "register_buffer() without the persistent argument is not allowed",
+        "cannot assign 'float' as buffer",
+        "update buffer value by assigning new tensor",
+    ],
 )
 class TestAssigningToABufferRegistersItAgain:
     """Assigning a tensor to a buffer calls the module's `register_buffer`.

@@ -15,6 +15,12 @@ from torchnotes import claim, since, until
     api=["torch.nn.Module.load_state_dict"],
     about=["value", "error"],
     see=["generated/torch.nn.Module"],
+    asked=[
+        "size mismatch loading scalar parameter",
+        "load checkpoint shape [2] into scalar parameter",
+        "load_state_dict silently takes first element",
+        "0-dim parameter checkpoint shape [1]",
+    ],
 )
 class TestLoadingManyNumbersIntoOneRaises:
     """Loading two numbers into a 0-d Parameter raises RuntimeError.
@@ -86,6 +92,12 @@ class TestLoadingManyNumbersIntoOneRaises:
     api=["torch.nn.Module.load_state_dict"],
     about=["error", "value"],
     see=["generated/torch.nn.Module"],
+    asked=[
+        "Unexpected key(s) in state_dict weight.scale",
+        "load_state_dict silently ignores extra keys",
+        "nested key under a parameter name strict loading",
+        "quantized checkpoint scale keys not loaded",
+    ],
 )
 class TestAKeyBelowAParameterIsUnexpected:
     """Strict loading into `nn.Linear` raises for the key `weight.scale`.
@@ -148,6 +160,12 @@ class TestAKeyBelowAParameterIsUnexpected:
     api=["torch.nn.Module.load_state_dict"],
     about=["value", "dtype", "memory", "gradient", "argument", "error"],
     see=["generated/torch.nn.Module"],
+    asked=[
+        "load_state_dict assign=True requires_grad",
+        "does loading weights unfreeze layers",
+        "load_state_dict changed dtype of model",
+        "unexpected keyword argument 'assign'",
+    ],
 )
 class TestAssigningKeepsWhatIsFrozen:
     """`load_state_dict(assign=True)` keeps a frozen `nn.Linear` frozen.
@@ -210,6 +228,13 @@ class TestAssigningKeepsWhatIsFrozen:
     api=["torch.nn.Module.load_state_dict"],
     about=["state", "warning", "value", "error"],
     see=["generated/torch.nn.Module", "meta"],
+    asked=[
+        "copying from a non-meta parameter in the checkpoint, no-op",
+        "load weights into model created on meta device",
+        "load_state_dict into meta model is a no-op",
+        "initialize huge model without allocating memory then load",
+        "weights still on meta after load_state_dict",
+    ],
 )
 class TestLoadingByCopyIntoMetaWarns:
     """Loading a CPU tensor into a meta `nn.Linear` by copy warns.
@@ -276,6 +301,12 @@ class TestLoadingByCopyIntoMetaWarns:
     api=["torch.nn.modules.utils.consume_prefix_in_state_dict_if_present"],
     about=["value", "state"],
     see=["generated/torch.nn.modules.utils.consume_prefix_in_state_dict_if_present"],
+    asked=[
+        "remove module. prefix from DataParallel checkpoint",
+        "strip prefix from state_dict keys",
+        "DDP checkpoint keys start with module",
+        "state dict key order changed after removing prefix",
+    ],
 )
 class TestConsumingAPrefixKeepsTheOrder:
     """`consume_prefix_in_state_dict_if_present` keeps weight before bias.

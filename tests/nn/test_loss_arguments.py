@@ -11,6 +11,13 @@ from torchnotes import claim, since, until
     api=["torch.nn.functional.gaussian_nll_loss"],
     about=["value", "error"],
     see=["generated/torch.nn.functional.gaussian_nll_loss", "generated/torch.nn.GaussianNLLLoss"],
+    asked=[
+        "GaussianNLLLoss var is of incorrect size",
+        "gaussian nll loss constant variance",
+        "float object has no attribute size gaussian_nll_loss",
+        "var has negative entry/entries",
+        "heteroscedastic regression loss broadcasting variance",
+    ],
 )
 class TestAVarianceMayBeANumberOrOneForAll:
     """`gaussian_nll_loss` accepts a positive float as its variance.
@@ -96,6 +103,13 @@ class TestAVarianceMayBeANumberOrOneForAll:
     api=["torch.nn.functional.mse_loss"],
     about=["value", "dtype", "gradient"],
     see=["generated/torch.nn.functional.mse_loss", "generated/torch.nn.MSELoss"],
+    asked=[
+        "Found dtype Double but expected Float",
+        "mse loss backward dtype mismatch",
+        "numpy float64 target with float32 model",
+        "Found dtype Long but expected Float",
+        "MSELoss with integer targets",
+    ],
 )
 class TestASquaredErrorOfTwoDtypesHasAGradient:
     """`mse_loss` of float32 and a float64 target has a working backward.

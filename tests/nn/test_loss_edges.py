@@ -11,6 +11,12 @@ from torchnotes import claim, since, until
     api=["torch.nn.functional.smooth_l1_loss", "torch.nn.functional.l1_loss"],
     about=["value", "gradient"],
     see=["generated/torch.nn.functional.smooth_l1_loss", "generated/torch.nn.SmoothL1Loss"],
+    asked=[
+        "smooth_l1_loss beta zero",
+        "SmoothL1Loss same as L1Loss",
+        "huber style loss gradient when prediction equals target",
+        "smooth l1 beta=0 wrong gradient",
+    ],
 )
 class TestASmoothLossWithoutSmoothingIsAnL1Loss:
     """`smooth_l1_loss` with `beta=0` computes absolute differences.
@@ -78,6 +84,12 @@ class TestASmoothLossWithoutSmoothingIsAnL1Loss:
     api=["torch.nn.functional.margin_ranking_loss", "torch.nn.functional.hinge_embedding_loss"],
     about=["value", "gradient"],
     see=["generated/torch.nn.MarginRankingLoss", "generated/torch.nn.HingeEmbeddingLoss"],
+    asked=[
+        "ranking loss with equal scores gradient",
+        "margin loss zero but weights still move",
+        "hinge loss subgradient at the kink",
+        "MarginRankingLoss gradient changed in new release",
+    ],
 )
 class TestAHingeHasNoGradientAtItsMargin:
     """`margin_ranking_loss` at its margin has a gradient of 0.
@@ -153,6 +165,13 @@ class TestAHingeHasNoGradientAtItsMargin:
     api=["torch.nn.functional.binary_cross_entropy", "torch.nn.functional.binary_cross_entropy_with_logits"],
     about=["value", "error"],
     see=["generated/torch.nn.functional.binary_cross_entropy", "generated/torch.nn.BCELoss"],
+    asked=[
+        "all elements of target should be between 0 and 1",
+        "BCELoss negative loss",
+        "labels 1 and 2 in binary cross entropy",
+        "BCE with nan targets error",
+        "binary classification labels -1 and 1",
+    ],
 )
 class TestBinaryTargetsLieBetweenZeroAndOne:
     """`binary_cross_entropy` on the CPU raises for targets outside 0 to 1.
@@ -205,6 +224,12 @@ class TestBinaryTargetsLieBetweenZeroAndOne:
     api=["torch.nn.functional.triplet_margin_loss", "torch.nn.TripletMarginLoss"],
     about=["value", "error"],
     see=["generated/torch.nn.functional.triplet_margin_loss", "generated/torch.nn.TripletMarginLoss"],
+    asked=[
+        "TripletMarginLoss margin 0",
+        "margin must be greater than 0, got 0.0",
+        "triplet loss stuck at zero",
+        "triplet loss without margin",
+    ],
 )
 class TestATripletNeedsAPositiveMargin:
     """`F.triplet_margin_loss` raises for a `margin` of 0 or below.

@@ -15,6 +15,14 @@ from torchnotes import changed, claim, since, until
     api=["torch.nn.Module.train", "torch.nn.Module.eval"],
     about=["state", "error", "argument", "gradient"],
     see=["generated/torch.nn.Module", "notes/autograd", "generated/torch.nn.Dropout"],
+    asked=[
+        "what does model.eval() actually do",
+        "dropout still active after model.eval()",
+        "does eval disable gradients",
+        "training mode is expected to be boolean",
+        "F.dropout during evaluation",
+        "model.training flag not propagated to submodules",
+    ],
 )
 class TestEvalChangesAFlagOnly:
     """`eval()` and `train()` set the flag `training` of an `nn.Sequential`.
@@ -107,6 +115,13 @@ class TestEvalChangesAFlagOnly:
         "torch.nn.Linear.reset_parameters": {"call-does-twice": "numbers drawn anew are as random as the first ones"},
         "torch.nn.Conv2d.reset_parameters": {"call-does-twice": "numbers drawn anew are as random as the first ones"},
     },
+    asked=[
+        "default weight initialization of nn.Linear",
+        "how are pytorch conv weights initialized",
+        "reinitialize layer weights",
+        "why kaiming_uniform a=sqrt(5)",
+        "reset model weights to random",
+    ],
 )
 class TestLinearBeginsWithinOneOverTheRootOfItsInputs:
     """A float32 `nn.Linear` begins with numbers within ±1/√in_features.
@@ -167,6 +182,13 @@ class TestLinearBeginsWithinOneOverTheRootOfItsInputs:
     api=["torch.nn.BatchNorm1d", "torch.nn.functional.layer_norm"],
     about=["value", "error", "state"],
     see=["generated/torch.nn.BatchNorm1d"],
+    asked=[
+        "batch_norm eps must be positive",
+        "BatchNorm eps=0",
+        "how does batchnorm compute running variance",
+        "biased or unbiased variance in batch normalization",
+        "batch norm train vs eval statistics",
+    ],
 )
 class TestBatchNormRefusesAnEpsOfZeroInTraining:
     """A call of `BatchNorm1d` in training raises for an `eps` of 0.

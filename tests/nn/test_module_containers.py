@@ -11,6 +11,12 @@ from torchnotes import belief, claim
     api=["torch.nn.ModuleList", "torch.nn.Module.named_parameters", "torch.nn.Sequential"],
     about=["error", "value", "shape"],
     see=["generated/torch.nn.ModuleList", "generated/torch.nn.Module"],
+    asked=[
+        "ModuleList is missing the required forward function",
+        "difference between ModuleList and Sequential",
+        "list of layers in a model python",
+        "loop over layers in forward",
+    ],
 )
 class TestModuleListHoldsModulesWithoutAForward:
     """`nn.ModuleList` registers modules and raises when called.
@@ -89,6 +95,14 @@ class TestModuleListHoldsModulesWithoutAForward:
     api=["torch.nn.ModuleList", "torch.nn.ModuleList.insert", "torch.nn.ModuleList.append", "torch.nn.ModuleList.pop"],
     about=["state", "error", "value"],
     see=["generated/torch.nn.ModuleList"],
+    asked=[
+        "remove layer from ModuleList",
+        "ModuleList has no attribute remove",
+        "insert layer at negative position ModuleList KeyError",
+        "delete last layer from nn.ModuleList",
+        "reverse or sort a ModuleList",
+        "concatenate two ModuleLists",
+    ],
 )
 class TestModuleListIsNotQuiteAList:
     """`nn.ModuleList` lacks some methods of a list.
@@ -186,6 +200,13 @@ class TestModuleListIsNotQuiteAList:
     api=["torch.nn.ModuleDict", "torch.nn.ModuleDict.pop"],
     about=["value", "error", "state"],
     see=["generated/torch.nn.ModuleDict"],
+    asked=[
+        "ModuleDict key with a dot in it",
+        "dictionary of layers with names",
+        "ModuleDict key 'type' or 'forward' already exists",
+        "ModuleDict get default missing",
+        "integer keys in ModuleDict",
+    ],
 )
 class TestModuleDictKeysAreAttributes:
     """A key of an `nn.ModuleDict` becomes an attribute.

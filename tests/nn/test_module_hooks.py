@@ -28,6 +28,14 @@ class Scale(nn.Module):
     ],
     about=["gradient", "state", "warning"],
     see=["generated/torch.nn.Module", "notes/autograd"],
+    asked=[
+        "modify gradients with a hook in pytorch",
+        "register_full_backward_hook change grad_input",
+        "Full backward hook is firing when gradients",
+        "gradient clipping inside a layer hook",
+        "backward hook grad_input is None",
+        "why is my module backward hook not called",
+    ],
 )
 class TestBackwardHookChangesWhatTheLayersBelowGet:
     """A full backward hook may replace the gradient of a positional input.
@@ -164,6 +172,14 @@ class TestBackwardHookChangesWhatTheLayersBelowGet:
     api=["torch.nn.Module.__call__"],
     about=["value", "state", "error"],
     see=["generated/torch.nn.Module"],
+    asked=[
+        "difference between model(x) and model.forward(x)",
+        "forward hook not being called",
+        "modify layer input or output with a hook",
+        "monkey patch forward of a module",
+        "override __call__ on module instance not working",
+        "get intermediate activations from a layer",
+    ],
 )
 class TestCallIsForwardWithHooks:
     """A call of a Module runs its forward hooks around `forward`.
@@ -260,6 +276,11 @@ def order_of_hooks(x):
     api=["torch.nn.Module.register_full_backward_hook"],
     about=["state", "gradient"],
     see=["generated/torch.nn.Module"],
+    asked=[
+        "in which order do backward hooks fire",
+        "backward hook called before inner layers",
+        "nested module backward hook sequence",
+    ],
 )
 class TestTheOrderOfBackwardHooksHangsOnTheInput:
     """The order of full backward hooks can depend on the input's flag.

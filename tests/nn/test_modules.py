@@ -27,6 +27,13 @@ class Scale(nn.Module):
     api=["torch.nn.Module", "torch.nn.Sequential"],
     about=["value", "error", "gradient"],
     see=["generated/torch.nn.Module", "nn", "nn.functional"],
+    asked=[
+        "are loss functions nn.Module",
+        "use torch.relu inside Sequential error",
+        "is not a Module subclass",
+        "what inherits from nn.Module",
+        "functional vs module layers difference",
+    ],
 )
 class TestModuleIsTheBaseOfLayersLossesAndContainers:
     """`nn.Module` is a base of `nn.Linear`, `nn.MSELoss` and `nn.Sequential`.
@@ -92,6 +99,12 @@ class TestModuleIsTheBaseOfLayersLossesAndContainers:
     api=["torch.nn.Linear", "torch.Tensor.backward"],
     about=["error", "gradient", "value", "shape", "state"],
     see=["generated/torch.nn.Module", "generated/torch.Tensor.backward", "notes/modules"],
+    asked=[
+        "'Linear' object has no attribute 'backward'",
+        "where is the backward function of a layer",
+        "do I need to write backward in my model",
+        "why call loss.backward and not model.backward",
+    ],
 )
 class TestModuleHasNoBackward:
     """`nn.Linear` has a `forward` and not a `backward`.
@@ -163,6 +176,13 @@ class TestModuleHasNoBackward:
     api=["torch.Tensor.backward", "torch.optim.Optimizer", "torch.autograd.Function.apply"],
     about=["gradient", "value", "state", "error"],
     see=["notes/extending", "generated/torch.optim.Optimizer.step", "autograd"],
+    asked=[
+        "custom backward method in nn.Module ignored",
+        "define own gradient for a layer",
+        "write custom optimizer step",
+        "overriding backward in module has no effect",
+        "optimizer got an empty parameter list custom optimizer",
+    ],
 )
 class TestModulesOwnBackwardIsNeverCalled:
     """Autograd does not call a `backward` that a Module defines.

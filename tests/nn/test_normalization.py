@@ -13,6 +13,12 @@ from torchnotes import claim, since, until
     api=["torch.nn.LayerNorm", "torch.nn.TransformerEncoderLayer"],
     about=["argument", "state"],
     see=["generated/torch.nn.LayerNorm", "generated/torch.nn.TransformerEncoderLayer"],
+    asked=[
+        "LayerNorm without bias",
+        "LayerNorm positional arguments changed after upgrade",
+        "empty() argument 'device' must be torch.device not torch.dtype",
+        "TransformerEncoderLayer bias=False argument",
+    ],
 )
 class TestTheBiasOfALayerNormCameBeforeItsDevice:
     """The fourth positional argument of `nn.LayerNorm` is its bias.
@@ -73,6 +79,12 @@ class TestTheBiasOfALayerNormCameBeforeItsDevice:
     api=["torch.nn.InstanceNorm1d"],
     about=["value", "warning", "error"],
     see=["generated/torch.nn.InstanceNorm1d"],
+    asked=[
+        "input's size at dim=1 does not match num_features",
+        "InstanceNorm wrong num_features warning",
+        "instance_norm momentum None error",
+        "instance normalization channel mismatch",
+    ],
 )
 class TestAnInstanceNormLooksAtItsChannels:
     """`InstanceNorm1d` by default warns of another number of channels.
@@ -161,6 +173,12 @@ class TestAnInstanceNormLooksAtItsChannels:
     api=["torch.nn.functional.group_norm"],
     about=["shape", "value", "error"],
     see=["generated/torch.nn.functional.group_norm", "generated/torch.nn.GroupNorm"],
+    asked=[
+        "Expected HxW to be greater than 0, got 0",
+        "group norm on empty tensor",
+        "GroupNorm zero length sequence error",
+        "group_norm zero channels",
+    ],
 )
 class TestAGroupNormNeedsPositions:
     """`group_norm` raises for an input of shape (2, 4, 0).
@@ -214,6 +232,12 @@ class TestAGroupNormNeedsPositions:
     api=["torch.nn.Module.load_state_dict"],
     about=["state", "value"],
     see=["generated/torch.nn.BatchNorm1d", "generated/torch.nn.Module"],
+    asked=[
+        "num_batches_tracked missing key",
+        "old batchnorm checkpoint without num_batches_tracked",
+        "num_batches_tracked reset to zero after loading",
+        "load BN weights from plain dictionary",
+    ],
 )
 class TestLoadingAnOldBatchNormKeepsItsCount:
     """Loading a plain dict without a batch count keeps a `BatchNorm1d`'s own.

@@ -12,6 +12,11 @@ from torchnotes import claim, since, until
     api=["torch.nn.Softmax", "torch.nn.functional.softmax"],
     about=["argument", "error", "value"],
     see=["generated/torch.nn.Softmax"],
+    asked=[
+        "dim must be an int or None got numpy.int64",
+        "np.int64 axis in Softmax layer",
+        "numpy index as dimension for softmax",
+    ],
 )
 class TestSoftmaxRejectsANumpyIntegerAsDim:
     """`nn.Softmax` rejects a NumPy integer as `dim`.

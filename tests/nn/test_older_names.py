@@ -22,6 +22,14 @@ W = torch.ones(1, requires_grad=True)
     ],
     about=["value", "argument", "warning"],
     see=["generated/torch.nn.Hardtanh", "generated/torch.func.functional_call", "generated/torch.autograd.grad"],
+    asked=[
+        "NLLLoss2d has been deprecated",
+        "keyword argument max_value is deprecated and rename to max_val",
+        "only_inputs argument is deprecated",
+        "sample_n will be deprecated",
+        "torch.nn.utils.stateless.functional_call deprecated",
+        "Positional args are being deprecated state_dict",
+    ],
 )
 class TestOlderArgumentsAndNamesWarn:
     """`nn.Hardtanh(max_value=2.0)` and `nn.NLLLoss2d()` warn.

@@ -55,6 +55,12 @@ UNPOOLING = pytest.mark.parametrize(
     ],
     about=["value", "dtype", "error"],
     see=["generated/torch.nn.functional.pad", "generated/torch.nn.functional.grid_sample"],
+    asked=[
+        "reflection_pad2d not implemented for 'Half'",
+        "grid_sample half precision cpu",
+        "max_unpool2d fp16 cpu error",
+        "replication padding half tensor without gpu",
+    ],
 )
 class TestPadsPoolsAndSamplesOfFloat16RunOnTheCpu:
     """`F.pad` reflects and replicates float16 on the CPU.
@@ -137,6 +143,12 @@ class TestPadsPoolsAndSamplesOfFloat16RunOnTheCpu:
     api=["torch.nn.functional.unfold", "torch.nn.functional.fold"],
     about=["value", "dtype", "error"],
     see=["generated/torch.nn.functional.unfold", "generated/torch.nn.functional.fold"],
+    asked=[
+        "im2col_out_cpu not implemented for 'Bool'",
+        "extract patches from boolean mask",
+        "sliding window blocks of a binary mask",
+        "col2im bool tensor",
+    ],
 )
 class TestMasksMayBeUnfoldedAndFolded:
     """`F.unfold` and `F.fold` accept bools on the CPU.
@@ -187,6 +199,12 @@ class TestMasksMayBeUnfoldedAndFolded:
     api=["torch.nn.functional.pad", "torch.constant_pad_nd"],
     about=["value", "shape", "error"],
     see=["generated/torch.nn.functional.pad"],
+    asked=[
+        "negative padding resulted in a negative output size",
+        "pad an empty tensor with rows",
+        "crop to zero with F.pad",
+        "narrow(): length must be non-negative",
+    ],
 )
 class TestACroppedDimensionMayBecomeEmptyBesideAPaddedOne:
     """`F.pad` can crop one dimension to 0 while it pads another.
@@ -241,6 +259,12 @@ class TestACroppedDimensionMayBecomeEmptyBesideAPaddedOne:
     api=["torch.nn.RMSNorm", "torch.nn.functional.rms_norm"],
     about=["value", "dtype", "error"],
     see=["generated/torch.nn.RMSNorm", "generated/torch.nn.functional.rms_norm"],
+    asked=[
+        "RMSNorm output dtype float32 instead of bf16",
+        "Mismatch dtype between input and weight fused implementation",
+        "module torch.nn has no attribute RMSNorm",
+        "rms norm llama half precision",
+    ],
 )
 class TestRmsNormKeepsTheDtypeOfItsInput:
     """`nn.RMSNorm` with float32 weights returns float16 for float16.

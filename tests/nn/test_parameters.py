@@ -13,6 +13,13 @@ from torchnotes import belief, claim
     api=["torch.nn.Parameter"],
     about=["value", "gradient", "dtype", "shape"],
     see=["generated/torch.nn.parameter.Parameter", "tensors"],
+    asked=[
+        "difference between Parameter and Tensor",
+        "can I use tensor methods on nn.Parameter",
+        "parameter becomes plain tensor after operation",
+        "moving a Parameter to another dtype loses Parameter class",
+        "deepcopy of a parameter",
+    ],
 )
 class TestParameterIsATensor:
     """`nn.Parameter` is a subclass of `torch.Tensor`.
@@ -103,6 +110,13 @@ class TestParameterIsATensor:
     api=["torch.nn.Parameter"],
     about=["memory", "gradient", "error", "dtype", "value", "shape"],
     see=["generated/torch.nn.parameter.Parameter", "notes/autograd"],
+    asked=[
+        "does nn.Parameter copy the tensor",
+        "create parameter from existing tensor or numpy",
+        "'list' object has no attribute 'detach' Parameter",
+        "integer nn.Parameter",
+        "non trainable nn.Parameter int64",
+    ],
 )
 class TestParameterIsALeafThatSharesItsMemory:
     """`nn.Parameter(x)` of an ordinary float tensor is a leaf on its memory.
@@ -175,6 +189,13 @@ class TestParameterIsALeafThatSharesItsMemory:
     api=["torch.nn.Parameter", "torch.nn.Module.named_parameters"],
     about=["gradient", "error", "value"],
     see=["generated/torch.nn.parameter.Parameter", "generated/torch.nn.Module"],
+    asked=[
+        "require_grad typo no error",
+        "'Tensor' object has no attribute 'require_grad_'",
+        "layer.requires_grad = False does not freeze",
+        "freeze a whole layer correctly",
+        "unexpected keyword argument 'require_grad'",
+    ],
 )
 class TestRequiresGradMisspeltIsNoticedOnlyInACall:
     """`nn.Parameter` ignores `require_grad` as an attribute.

@@ -11,6 +11,13 @@ from torchnotes import belief, claim
     api=["torch.nn.Linear", "torch.nn.Module.named_parameters", "torch.nn.Parameter"],
     about=["value", "shape", "gradient"],
     see=["nn", "generated/torch.nn.Linear", "generated/torch.nn.Module"],
+    asked=[
+        "which layers have trainable parameters",
+        "do I need nn.Parameter with nn.Linear",
+        "does ReLU or Dropout have weights",
+        "batchnorm affine=False parameters",
+        "weights created automatically by layer",
+    ],
 )
 class TestLayersMakeTheirOwnParameters:
     """`nn.Linear` and `nn.Conv2d` make their own Parameters.
@@ -101,6 +108,13 @@ class TestLayersMakeTheirOwnParameters:
     api=["torch.nn.Parameter", "torch.nn.Module.parameters", "torch.nn.Module.named_parameters"],
     about=["value", "gradient", "error"],
     see=["generated/torch.nn.Module", "generated/torch.nn.parameter.Parameter"],
+    asked=[
+        "tensor attribute not in model.parameters()",
+        "my custom weight is not trained",
+        "tensor in module not moved to gpu with .to",
+        "'Linear' object has no attribute 'parameter'",
+        "tensor with requires_grad missing from state_dict",
+    ],
 )
 class TestPlainTensorInAModuleIsNoParameter:
     """A plain tensor assigned to a Module is not among its parameters.

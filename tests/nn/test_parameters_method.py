@@ -13,6 +13,13 @@ from torchnotes import belief, claim, since
     api=["torch.nn.Module.parameters", "torch.nn.Module.requires_grad_"],
     about=["value", "gradient", "state"],
     see=["generated/torch.nn.Module", "notes/autograd"],
+    asked=[
+        "get only trainable parameters",
+        "count trainable parameters in model",
+        "pass only unfrozen parameters to optimizer",
+        "does model.parameters() include frozen layers",
+        "running mean missing from parameters()",
+    ],
 )
 class TestParametersListsFrozenOnesToo:
     """`parameters()` lists frozen Parameters too.
@@ -94,6 +101,13 @@ class TestParametersListsFrozenOnesToo:
     api=["torch.nn.Module.parameters", "torch.nn.Module.named_parameters", "torch.nn.Module.state_dict"],
     about=["value", "argument", "state"],
     see=["generated/torch.nn.Module"],
+    asked=[
+        "order of model.parameters()",
+        "parameters() empty on second loop",
+        "optimizer state mismatched after reordering layers",
+        "parameters of only this module not submodules",
+        "named_parameters naming scheme with dots",
+    ],
 )
 class TestParametersComeInTheOrderOfAssignment:
     """`parameters()` lists a Module's own Parameters before its children's.
@@ -186,6 +200,13 @@ class TestParametersComeInTheOrderOfAssignment:
     api=["torch.nn.Module.named_parameters", "torch.nn.Module.parameters", "torch.nn.Module.state_dict"],
     about=["value", "argument", "memory"],
     see=["generated/torch.nn.Module"],
+    asked=[
+        "weight tying embedding and output layer",
+        "tied weights saved in checkpoint twice",
+        "tied weights after loading are no longer shared",
+        "does optimizer update shared weights twice",
+        "remove_duplicate named_parameters",
+    ],
 )
 class TestSharedParameterIsListedOnceAndSavedTwice:
     """A Parameter under two names stands in `parameters()` once.

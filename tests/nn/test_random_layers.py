@@ -14,6 +14,12 @@ from torchnotes import claim, since, until
     api=["torch.nn.functional.dropout", "torch.rand", "torch.randn", "torch.Tensor.bernoulli_"],
     about=["value"],
     see=["generated/torch.nn.functional.dropout", "notes/randomness"],
+    asked=[
+        "same seed different dropout after upgrading pytorch",
+        "results not reproducible across pytorch versions",
+        "bernoulli_ random numbers changed with new version",
+        "is torch.rand the same across releases",
+    ],
 )
 class TestASeedGivesOtherDropoutSinceTorch27:
     """The mask of `dropout` from one seed may change with the release.
@@ -97,6 +103,12 @@ class TestASeedGivesOtherDropoutSinceTorch27:
     api=["torch.nn.init.trunc_normal_", "torch.nn.init.normal_", "torch.nn.init.uniform_"],
     about=["value", "error"],
     see=["nn.init", "notes/randomness"],
+    asked=[
+        "trunc_normal_ different init after upgrade",
+        "weight init seed reproducibility between versions",
+        "truncated normal initialization",
+        "erfinv_vml_cpu not implemented for 'Half'",
+    ],
 )
 class TestASeedGivesOtherTruncatedNormalsSinceTorch212:
     """The numbers of `trunc_normal_` from a seed may change with the release.
@@ -164,6 +176,11 @@ class TestASeedGivesOtherTruncatedNormalsSinceTorch212:
     api=["torch.nn.utils.parametrizations.spectral_norm"],
     about=["value", "state"],
     see=["generated/torch.nn.utils.parametrizations.spectral_norm"],
+    asked=[
+        "spectral norm complex valued layer",
+        "spectral_norm gives nan for zero weight",
+        "lipschitz constraint on complex weights",
+    ],
 )
 class TestTheSpectralNormOfComplexWeightsIsOne:
     """`spectral_norm` can scale a complex weight to a spectral norm of 1.
@@ -220,6 +237,13 @@ class TestTheSpectralNormOfComplexWeightsIsOne:
     api=["torch.nn.utils.clip_grad_norm_"],
     about=["value", "gradient", "warning", "error"],
     see=["generated/torch.nn.utils.clip_grad_norm_"],
+    asked=[
+        "parameters is an empty generator no gradient clipping",
+        "clip_grad_norm_ returns 0",
+        "gradient clipping has no effect",
+        "model.parameters() saved in variable then clipped twice",
+        "how to limit gradient norm",
+    ],
 )
 class TestClippingAnEmptyGeneratorWarns:
     """`clip_grad_norm_` warns for a generator `parameters()` that is used up.

@@ -12,6 +12,12 @@ from torchnotes import claim, since, until
     api=["torch.nn.RNN", "torch.nn.LSTM", "torch.nn.GRU"],
     about=["value", "argument"],
     see=["generated/torch.nn.RNN"],
+    asked=[
+        "Unknown nonlinearity 'False'",
+        "RNN with relu instead of tanh",
+        "nn.RNN positional bias argument",
+        "vanilla rnn activation function option",
+    ],
 )
 class TestTheFourthArgumentOfRnnIsItsNonlinearity:
     """The fourth positional argument of `nn.RNN` is its nonlinearity.
@@ -68,6 +74,13 @@ class TestTheFourthArgumentOfRnnIsItsNonlinearity:
     api=["torch.nn.LSTM", "torch.nn.GRU", "torch.nn.RNN"],
     about=["shape", "error"],
     see=["generated/torch.nn.LSTM", "generated/torch.nn.GRU"],
+    asked=[
+        "Expected sequence length to be larger than 0 in RNN",
+        "input must have the type torch.float32, got float64 LSTM",
+        "LSTM with empty sequence",
+        "num_layers must be greater than zero",
+        "double input to LSTM",
+    ],
 )
 class TestRecurrentLayersCheckWhatTheyAreGiven:
     """A float32 `nn.LSTM` rejects a float64 input and one without steps.
@@ -153,6 +166,12 @@ class TestRecurrentLayersCheckWhatTheyAreGiven:
     api=["torch.nn.LSTM"],
     about=["shape", "error"],
     see=["generated/torch.nn.LSTM"],
+    asked=[
+        "bias should be of type bool, got: int",
+        "input_size must be greater than zero",
+        "LSTM with zero input features",
+        "LSTM without bias",
+    ],
 )
 class TestARecurrentLayerNeedsABoolAndFeatures:
     """`nn.RNN`, `nn.LSTM` and `nn.GRU` reject a `bias` of 1 and 0 features.
@@ -200,6 +219,13 @@ class TestARecurrentLayerNeedsABoolAndFeatures:
     api=["torch.nn.utils.rnn.unpad_sequence", "torch.nn.utils.rnn.pad_sequence"],
     about=["value", "error"],
     see=["generated/torch.nn.utils.rnn.unpad_sequence", "generated/torch.nn.utils.rnn.pad_sequence"],
+    asked=[
+        "unpad_sequence wrong number of lengths",
+        "remove padding from padded batch",
+        "unpad_sequence changes my tensor",
+        "recover variable length sequences from pad_sequence",
+        "'list' object has no attribute 'device' unpad_sequence",
+    ],
 )
 class TestUnpaddingNeedsALengthForEachSequence:
     """`unpad_sequence` raises for fewer or more lengths than sequences.

@@ -11,6 +11,13 @@ from torchnotes import claim, since
     api=["torch.nn.Module.__setattr__", "torch.nn.Module.named_parameters", "torch.nn.Module.state_dict"],
     about=["state", "value", "error"],
     see=["generated/torch.nn.Module", "generated/torch.nn.ModuleList", "generated/torch.nn.ParameterList"],
+    asked=[
+        "layers in python list are not trained",
+        "ValueError optimizer got an empty parameter list my model",
+        "submodules in a list not moved to gpu",
+        "parameter name can't contain dot",
+        "does the model find layers in a dict",
+    ],
 )
 class TestAssignmentRegistersByType:
     """Assigning a Parameter or a Module to a Module registers it.
@@ -124,6 +131,13 @@ class TestAssignmentRegistersByType:
     api=["torch.nn.Module.__setattr__", "torch.nn.Module.named_parameters"],
     about=["state", "value", "error"],
     see=["generated/torch.nn.Module"],
+    asked=[
+        "cannot assign 'torch.FloatTensor' as parameter 'weight'",
+        "set layer weights from numpy or tensor",
+        "replace weight of a linear layer manually",
+        "cannot assign function as child module",
+        "optimizer does not update new parameter after replacing weight",
+    ],
 )
 class TestRegisteredNameTakesOnlyItsKind:
     """A plain `nn.Linear` rejects a plain tensor assigned to its `weight`.
@@ -219,6 +233,12 @@ class TestRegisteredNameTakesOnlyItsKind:
     api=["torch.nn.Module.__setattr__", "torch.nn.Module.__init__"],
     about=["error", "state"],
     see=["generated/torch.nn.Module"],
+    asked=[
+        "cannot assign module before Module.__init__() call",
+        "forgot super().__init__() in my model",
+        "object has no attribute '_backward_hooks'",
+        "attribute error when defining custom layer in init",
+    ],
 )
 class TestModuleMustBeInitialisedFirst:
     """A Parameter or Module assigned before `super().__init__()` raises.

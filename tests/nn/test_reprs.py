@@ -21,6 +21,11 @@ MORE_DIMENSIONS = pytest.mark.parametrize(
     api=["torch.nn.LayerNorm.extra_repr", "torch.nn.BatchNorm1d.extra_repr", "torch.nn.GroupNorm.extra_repr"],
     about=["value"],
     see=["generated/torch.nn.LayerNorm", "generated/torch.nn.BatchNorm1d"],
+    asked=[
+        "print(model) shows bias=True for LayerNorm",
+        "model repr changed after upgrade",
+        "doctest fails on printed model architecture",
+    ],
 )
 class TestNormalizationLayersPrintTheirBias:
     """Normalization layers print whether they have a bias.
@@ -84,6 +89,11 @@ class TestNormalizationLayersPrintTheirBias:
     api=["torch.nn.Softplus.extra_repr"],
     about=["value"],
     see=["generated/torch.nn.Softplus"],
+    asked=[
+        "Softplus repr beta=1 vs beta=1.0",
+        "snapshot test fails Softplus printed text",
+        "print of softplus layer changed",
+    ],
 )
 class TestSoftplusPrintsFloatingPointDefaults:
     """`Softplus()` prints its defaults as floating-point numbers.

@@ -40,6 +40,12 @@ KINDS = pytest.mark.parametrize(
     ],
     about=["value"],
     see=["generated/torch.nn.functional.dropout2d", "generated/torch.nn.functional.alpha_dropout", "notes/randomness"],
+    asked=[
+        "dropout2d same seed other channels dropped",
+        "alpha_dropout reproducibility across versions",
+        "attention dropout_p random mask seed",
+        "dropout variants random mask changed version 2.7",
+    ],
 )
 class TestKindsOfDropoutDrawTheMaskOfBernoulli:
     """`dropout2d` and `alpha_dropout` draw the mask of `bernoulli_(0.5)`.

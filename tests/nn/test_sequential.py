@@ -15,6 +15,13 @@ from torchnotes import belief, claim
     api=["torch.nn.Sequential"],
     about=["value", "shape", "error", "gradient"],
     see=["generated/torch.nn.Sequential", "generated/torch.nn.Module"],
+    asked=[
+        "how to use nn.Sequential",
+        "name layers in Sequential with OrderedDict",
+        "list is not a Module subclass",
+        "pass list of layers to Sequential",
+        "'NoneType' object is not callable Sequential",
+    ],
 )
 class TestSequentialChainsItsModules:
     """`nn.Sequential` hands the output of each module to the next.
@@ -112,6 +119,13 @@ class TestSequentialChainsItsModules:
     api=["torch.nn.Sequential"],
     about=["error", "value"],
     see=["generated/torch.nn.Sequential", "generated/torch.nn.LSTM"],
+    asked=[
+        "Sequential with multiple inputs",
+        "forward() takes 2 positional arguments but 3 were given",
+        "LSTM inside nn.Sequential tuple output",
+        "linear() argument 'input' must be Tensor, not tuple",
+        "select hidden output of LSTM in Sequential",
+    ],
 )
 class TestSequentialPassesOneThing:
     """`nn.Sequential` passes a single argument from module to module.

@@ -13,6 +13,13 @@ from torchnotes import claim, since, until
     api=["torch.nn.Sequential.__getitem__"],
     about=["value", "error"],
     see=["generated/torch.nn.Sequential"],
+    asked=[
+        "get first n layers of a model",
+        "remove last layer of pretrained network",
+        "slice nn.Sequential as feature extractor",
+        "access a layer by index",
+        "drop the classifier head",
+    ],
 )
 class TestIndexGivesAModuleAndASliceASequential:
     """A slice of a plain `nn.Sequential` is one of the same modules.
@@ -94,6 +101,12 @@ class TestIndexGivesAModuleAndASliceASequential:
     api=["torch.nn.Sequential.append", "torch.nn.Sequential.insert", "torch.nn.Sequential.extend"],
     about=["state", "value", "error"],
     see=["generated/torch.nn.Sequential"],
+    asked=[
+        "add a layer to an existing Sequential",
+        "insert layer in the middle of network",
+        "OrderedDict mutated during iteration extend",
+        "Sequential insert KeyError '1' named layers",
+    ],
 )
 class TestAppendInsertAndExtendReturnTheSequential:
     """`append`, `insert` and `extend` return the `Sequential` itself.
@@ -196,6 +209,13 @@ class TestAppendInsertAndExtendReturnTheSequential:
     api=["torch.nn.Sequential.pop", "torch.nn.Sequential.__add__", "torch.nn.Sequential.__mul__"],
     about=["state", "value", "error"],
     see=["generated/torch.nn.Sequential"],
+    asked=[
+        "repeat the same block n times Sequential",
+        "combine two Sequential models into one",
+        "multiply sequential shares parameters",
+        "pop a layer from Sequential",
+        "duplicate layers with independent weights",
+    ],
 )
 class TestSequentialTimesTwoSharesItsWeights:
     """`sequential * 2` runs the same modules twice.

@@ -13,6 +13,13 @@ from torchnotes import belief, changed, claim, since, until
     api=["torch.nn.Sequential.forward", "torch.nn.Linear", "torch.nn.LSTM"],
     about=["error", "shape"],
     see=["generated/torch.nn.Sequential", "generated/torch.nn.LazyLinear", "notes/broadcasting"],
+    asked=[
+        "mat1 and mat2 shapes cannot be multiplied",
+        "how to find in_features after conv and flatten",
+        "layer dimensions do not match error only at forward",
+        "input.size(-1) must be equal to input_size",
+        "was expecting embedding dimension of",
+    ],
 )
 class TestSequentialChecksNoShapes:
     """`nn.Sequential` does not compare the shapes of its modules.
@@ -118,6 +125,13 @@ class TestSequentialChecksNoShapes:
     api=["torch.nn.MSELoss", "torch.nn.L1Loss", "torch.nn.BCEWithLogitsLoss", "torch.nn.PoissonNLLLoss"],
     about=["error", "warning", "value"],
     see=["generated/torch.nn.MSELoss", "generated/torch.nn.BCEWithLogitsLoss", "notes/broadcasting"],
+    asked=[
+        "Using a target size different to the input size",
+        "MSE loss output [N,1] target [N]",
+        "model predicts the mean for every sample",
+        "regression not learning shape mismatch",
+        "Target size must be the same as input size",
+    ],
 )
 class TestLossesBroadcastWhatDoesNotMatch:
     """`nn.MSELoss` and `nn.L1Loss` broadcast a column against a row.
@@ -186,6 +200,13 @@ class TestLossesBroadcastWhatDoesNotMatch:
     api=["torch.Tensor.mm", "torch.Tensor.clamp"],
     about=["value", "shape", "gradient", "error"],
     see=["generated/torch.mm", "generated/torch.Tensor.clamp", "generated/torch.nn.Linear"],
+    asked=[
+        "two layer neural network from scratch with tensors",
+        "relu with clamp min=0",
+        "mm: self must be a matrix, got 1-D tensor",
+        "difference between clamp and relu gradient at zero",
+        "neural net without nn module",
+    ],
 )
 class TestMmClampMmIsATwoLayerNetwork:
     """`x.mm(w1).clamp(min=0).mm(w2)` is a network of two layers.

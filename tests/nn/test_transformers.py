@@ -14,6 +14,12 @@ from torchnotes import claim, since, until
     api=["torch.nn.TransformerEncoder"],
     about=["shape", "value", "warning", "error"],
     see=["generated/torch.nn.TransformerEncoder", "generated/torch.nn.TransformerEncoderLayer"],
+    asked=[
+        "TransformerEncoder output shorter than input with src_key_padding_mask",
+        "nested tensors prototype stage warning transformer",
+        "enable_nested_tensor is True but batch_first was not True",
+        "encoder output size differs between train and eval",
+    ],
 )
 class TestAnEncoderKeepsTheLengthOfItsInput:
     """`TransformerEncoder` keeps the length of a padded input in evaluation.
@@ -104,6 +110,12 @@ class TestAnEncoderKeepsTheLengthOfItsInput:
     api=["torch.nn.TransformerEncoderLayer"],
     about=["state", "shape"],
     see=["generated/torch.nn.TransformerEncoderLayer", "generated/torch.nn.Module"],
+    asked=[
+        "forward hook on self_attn not called in eval",
+        "get attention weights from TransformerEncoderLayer with a hook",
+        "transformer fast path skips hooks",
+        "hook works in training but not in evaluation transformer",
+    ],
 )
 class TestHooksWithinATransformerLayerAreCalled:
     """A hook on `norm1` of `TransformerEncoderLayer` runs in evaluation too.
@@ -183,6 +195,12 @@ class TestHooksWithinATransformerLayerAreCalled:
     api=["torch.nn.Transformer.generate_square_subsequent_mask"],
     about=["value", "dtype", "error"],
     see=["generated/torch.nn.Transformer"],
+    asked=[
+        "generate_square_subsequent_mask dtype float16",
+        "create a causal mask for transformer decoder",
+        "triangular look-ahead mask -inf",
+        "mask from generate_square_subsequent_mask on wrong device",
+    ],
 )
 class TestTheCausalMaskIsMadeOfTheDefaultDtype:
     """`generate_square_subsequent_mask(n)` has the default dtype.

@@ -13,6 +13,12 @@ from torchnotes import belief, claim, since, until
     api=["torch.utils.flop_counter.FlopCounterMode", "torch.utils.flop_counter.FlopCounterMode.get_total_flops"],
     about=["value", "state"],
     see=["generated/torch.linalg.lstsq", "generated/torch.linalg.solve"],
+    asked=[
+        "complexity of linear regression closed form",
+        "how expensive is X.T @ X",
+        "OLS runtime vs number of features",
+        "gradient descent versus normal equation compute cost",
+    ],
 )
 class TestNormalEquationsCostTheSquareOfTheFeatures:
     """Making the normal equations counts 2nd² + 2nd operations.
@@ -79,6 +85,12 @@ class TestNormalEquationsCostTheSquareOfTheFeatures:
     api=["torch.utils.flop_counter.FlopCounterMode", "torch.utils.flop_counter.FlopCounterMode.get_total_flops"],
     about=["value", "state"],
     see=["generated/torch.mv", "generated/torch.linalg.lstsq"],
+    asked=[
+        "count FLOPs of a pytorch model",
+        "FlopCounterMode returns 0",
+        "measure number of floating point operations",
+        "No module named torch.utils.flop_counter",
+    ],
 )
 class TestFlopCounterCountsAMatrixTimesAVectorAsNothing:
     """`FlopCounterMode` counts 0 for a matrix times a vector by `@`.

@@ -27,6 +27,13 @@ class Patience:
     api=["torch.optim.SGD.step", "torch.nn.Module.state_dict", "torch.nn.Module.load_state_dict"],
     about=["state", "memory", "value"],
     see=["generated/torch.nn.Module", "generated/torch.optim.lr_scheduler.ReduceLROnPlateau"],
+    asked=[
+        "stop training when validation loss stops improving",
+        "EarlyStopping callback pytorch",
+        "restore best model weights after training",
+        "patience in training loop",
+        "keep best epoch weights in memory",
+    ],
 )
 class TestEarlyStoppingIsWrittenByHand:
     """Early stopping is not in `torch.optim` and is written by hand.
@@ -119,6 +126,14 @@ class TestEarlyStoppingIsWrittenByHand:
     api=["torch.optim.lr_scheduler.ReduceLROnPlateau"],
     about=["state", "error", "argument"],
     see=["generated/torch.optim.lr_scheduler.ReduceLROnPlateau"],
+    asked=[
+        "lower lr when validation loss stagnates",
+        "ReduceLROnPlateau missing argument metrics",
+        "scheduler patience explanation",
+        "Factor should be < 1.0",
+        "ReduceLROnPlateau for accuracy mode max",
+        "learning rate not decreasing on plateau",
+    ],
 )
 class TestReduceLrOnPlateauWatchesAMetric:
     """`ReduceLROnPlateau` lowers the rate when a metric stops falling.

@@ -25,6 +25,12 @@ def _group(name):
     ],
     about=["state", "argument", "value"],
     see=["optim", "generated/torch.optim.NAdam", "generated/torch.optim.Rprop"],
+    asked=[
+        "capturable key in optimizer param_groups",
+        "KeyError 'capturable' loading optimizer state",
+        "RMSprop capturable cuda graph",
+        "optimizer state dict differs between pytorch versions capturable",
+    ],
 )
 class TestGroupsOfSevenOptimizersSayWhetherTheyAreCapturable:
     """A group of `NAdam`, `RAdam` or `Rprop` has a key `capturable`.
@@ -100,6 +106,12 @@ class TestGroupsOfSevenOptimizersSayWhetherTheyAreCapturable:
     ],
     about=["state", "argument", "error"],
     see=["optim", "generated/torch.optim.NAdam", "generated/torch.optim.RAdam", "generated/torch.optim.Adagrad"],
+    asked=[
+        "NAdam unexpected keyword argument 'maximize'",
+        "gradient ascent with RAdam",
+        "NAdam decoupled weight decay option",
+        "maximize objective instead of minimize adam variants",
+    ],
 )
 class TestNadamAndRadamMaximize:
     """`NAdam` and `RAdam` accept `maximize`.
@@ -171,6 +183,7 @@ class TestNadamAndRadamMaximize:
     api=["torch.optim.LBFGS", "torch.optim.LBFGS.state_dict"],
     about=["state", "value", "argument", "error"],
     see=["generated/torch.optim.LBFGS"],
+    asked=["LBFGS maximize a function", "gradient ascent with LBFGS", "LBFGS unexpected keyword argument 'maximize'"],
 )
 class TestLbfgsMaximizes:
     """`LBFGS` accepts `maximize`.

@@ -15,6 +15,13 @@ from torchnotes.domains import dtypes
     api=["torch.Tensor.abs", "torch.linalg.vector_norm", "torch.Tensor.backward"],
     about=["value", "gradient", "shape"],
     see=["generated/torch.linalg.vector_norm", "generated/torch.Tensor.abs", "generated/torch.nn.Module.parameters"],
+    asked=[
+        "add L1 regularization to loss pytorch",
+        "lasso penalty on weights",
+        "derivative of abs at zero",
+        "L1 norm of all model parameters",
+        "should bias be regularized",
+    ],
 )
 class TestL1PenaltyPullsEveryParameterByItsSign:
     """An L1 penalty adds factor times sign to a float parameter's `.grad`.
@@ -94,6 +101,12 @@ class TestL1PenaltyPullsEveryParameterByItsSign:
     api=["torch.Tensor.detach", "torch.Tensor.data", "torch.Tensor.clone", "torch.nn.Module.state_dict"],
     about=["gradient", "value"],
     see=["generated/torch.Tensor.detach", "generated/torch.nn.parameter.Parameter", "notes/autograd"],
+    asked=[
+        "regularization term has no effect on training",
+        "using .data in regularization loss",
+        "penalty from state_dict does not train",
+        "L2 loss added but weights do not shrink",
+    ],
 )
 class TestPenaltyOnDetachedParametersChangesTheLossOnly:
     """A penalty on detached parameters raises the loss and moves nothing.
@@ -213,6 +226,12 @@ class TestPenaltyOnDetachedParametersChangesTheLossOnly:
     api=["torch.optim.SGD", "torch.nn.functional.softshrink"],
     about=["value", "state"],
     see=["generated/torch.optim.SGD", "generated/torch.nn.functional.softshrink"],
+    asked=[
+        "L1 weights not exactly zero",
+        "make weights sparse with lasso in pytorch",
+        "weights oscillate around zero with L1",
+        "proximal gradient soft thresholding sgd",
+    ],
 )
 class TestL1BySgdSwingsAroundZero:
     """Plain `SGD` on an L1 penalty can keep hopping over 0.

@@ -12,6 +12,11 @@ from torchnotes import belief, claim
     api=["torch.linalg.vector_norm"],
     about=["value", "shape"],
     see=["generated/torch.linalg.vector_norm"],
+    asked=[
+        "L1 vs L2 norm sparsity intuition",
+        "relation between l1 norm and l2 norm",
+        "does ratio of norms measure sparsity",
+    ],
 )
 class TestLargerL2AtEqualL1SaysLittleAboutSmallElements:
     """With equal L1, a larger L2 does not mean more small elements.

@@ -24,6 +24,13 @@ MATRICES = st.lists(PAIRS, min_size=2, max_size=5).filter(_have_full_rank)
     api=["torch.linalg.lstsq"],
     about=["value", "shape", "dtype", "gradient", "error"],
     see=["generated/torch.linalg.lstsq"],
+    asked=[
+        "linear regression in pytorch closed form",
+        "fit a line to points with torch",
+        "pytorch equivalent of numpy lstsq",
+        "lstsq inaccurate with badly scaled features",
+        "This function doesn't handle types other than float and double",
+    ],
 )
 class TestLstsqMinimisesTheSquaredErrors:
     """`lstsq` of float64 features of like size has the least squared error.
@@ -130,6 +137,13 @@ class TestLstsqMinimisesTheSquaredErrors:
     api=["torch.linalg.lstsq", "torch.linalg.solve"],
     about=["value", "shape", "dtype", "error"],
     see=["generated/torch.linalg.lstsq", "generated/torch.linalg.solve"],
+    asked=[
+        "linalg.solve singular matrix linear regression",
+        "collinear features least squares",
+        "inverse of X.T X numerically unstable",
+        "underdetermined system minimum norm solution",
+        "lstsq wrong result rank deficient",
+    ],
 )
 class TestNormalEquationsFailWhereLstsqAnswers:
     """`lstsq` on the CPU can answer where the normal equations raise.
@@ -222,7 +236,17 @@ class TestNormalEquationsFailWhereLstsqAnswers:
         assert torch.linalg.lstsq(torch.zeros(0, 2), torch.zeros(0, 1)).solution.tolist() == [[0.0], [0.0]]
 
 
-@claim(api=["torch.linalg.lstsq"], about=["value", "shape"], see=["generated/torch.linalg.lstsq"])
+@claim(
+    api=["torch.linalg.lstsq"],
+    about=["value", "shape"],
+    see=["generated/torch.linalg.lstsq"],
+    asked=[
+        "torch lstsq residuals empty",
+        "get singular values or rank from lstsq",
+        "difference gels gelsd gelss gelsy driver",
+        "lstsq full rank error code 2",
+    ],
+)
 class TestLstsqLeavesOutWhatItsDriverDoesNotCompute:
     """`lstsq` leaves `residuals` empty with its default driver on the CPU.
 

@@ -13,6 +13,12 @@ from torchnotes.domains import training
     api=["torch.optim.SGD.step", "torch.optim.LBFGS.step"],
     about=["state", "value", "error"],
     see=["optim", "generated/torch.optim.LBFGS"],
+    asked=[
+        "what is the closure in optimizer.step",
+        "how to use LBFGS optimizer",
+        "LBFGS.step() missing required argument closure",
+        "optimizer.step returns loss value",
+    ],
 )
 class TestStepEvaluatesAClosureFirst:
     """`step(closure)` returns the closure's loss from before the step.
@@ -94,6 +100,14 @@ class TestStepEvaluatesAClosureFirst:
     api=["torch.optim.SGD"],
     about=["error", "argument"],
     see=["optim", "generated/torch.optim.SGD"],
+    asked=[
+        "can't optimize a non-leaf Tensor",
+        "optimizer got an empty parameter list",
+        "optimize a single tensor with SGD",
+        "different learning rate per layer param groups",
+        "optimizer can only optimize Tensors, but one is str",
+        "default learning rate of SGD",
+    ],
 )
 class TestAnOptimizerTakesLeavesInAListOnly:
     """`SGD` accepts leaf tensors in a list, not a lone tensor.
@@ -191,6 +205,11 @@ class TestAnOptimizerTakesLeavesInAListOnly:
     api=["torch.optim.SGD", "torch.optim.SGD.add_param_group"],
     about=["argument", "error", "warning"],
     see=["optim", "generated/torch.optim.SGD"],
+    asked=[
+        "optimizer parameters need to be organized in ordered collections",
+        "pass set of parameters to optimizer",
+        "unordered params to optimizer resume bug",
+    ],
 )
 class TestSgdWarnsOfASetOfParameters:
     """`SGD` of a set of parameters warns by a FutureWarning.

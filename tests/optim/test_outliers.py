@@ -11,6 +11,12 @@ from torchnotes import belief, claim
     api=["torch.linalg.lstsq", "torch.nn.functional.huber_loss", "torch.nn.functional.mse_loss"],
     about=["value", "gradient"],
     see=["generated/torch.linalg.lstsq", "generated/torch.nn.functional.huber_loss"],
+    asked=[
+        "robust regression with outliers",
+        "huber loss vs mse outliers",
+        "linear fit ruined by one bad point",
+        "iteratively reweighted least squares torch",
+    ],
 )
 class TestOneOutlierPullsLeastSquaresAnyDistance:
     """One outlier pulls `lstsq` in proportion to its error.

@@ -31,6 +31,12 @@ def _optimizer():
     ],
     about=["state", "value"],
     see=["optim", "generated/torch.optim.lr_scheduler.LRScheduler"],
+    asked=[
+        "scheduler state_dict keys _is_initial verbose",
+        "scheduler checkpoint from older pytorch version",
+        "what is stored in lr_scheduler.state_dict",
+        "compare scheduler states between versions",
+    ],
 )
 class TestStatesOfElevenSchedulersHaveKeysByTheRelease:
     """Keys in the states of eleven schedulers may change by the release.
@@ -90,6 +96,11 @@ class TestStatesOfElevenSchedulersHaveKeysByTheRelease:
     see=[
         "generated/torch.optim.lr_scheduler.OneCycleLR",
         "generated/torch.optim.lr_scheduler.ReduceLROnPlateau",
+    ],
+    asked=[
+        "OneCycleLR state_dict anneal_func pickle weights_only",
+        "OneCycleLR checkpoint cannot be loaded function in state",
+        "ReduceLROnPlateau has no attribute _last_lr",
     ],
 )
 class TestTheStateOfOneCycleLrHoldsNoFunction:
@@ -158,6 +169,11 @@ class TestTheStateOfOneCycleLrHoldsNoFunction:
     see=[
         "generated/torch.optim.lr_scheduler.CosineAnnealingLR",
         "generated/torch.optim.lr_scheduler.CosineAnnealingWarmRestarts",
+    ],
+    asked=[
+        "CosineAnnealingLR eta_min default value",
+        "eta_min 0 or 0.0 in saved scheduler",
+        "minimum lr of cosine schedule type",
     ],
 )
 class TestTheLeastRateOfCosineAnnealingIsAFloatByDefault:

@@ -24,6 +24,14 @@ from torchnotes import belief, claim
         "generated/torch.optim.lr_scheduler.LambdaLR",
         "generated/torch.optim.lr_scheduler.CosineAnnealingLR",
     ],
+    asked=[
+        "how to use a learning rate scheduler",
+        "call scheduler.step every epoch or every batch",
+        "cosine annealing lr goes up again after T_max",
+        "combine two schedulers on the same optimizer",
+        "epoch parameter in scheduler.step() deprecated",
+        "decay lr during training",
+    ],
 )
 class TestSchedulersSetTheLearningRateAtEachStep:
     """A scheduler changes the learning rate at its own `step()` calls.
@@ -128,6 +136,12 @@ class TestSchedulersSetTheLearningRateAtEachStep:
     api=["torch.optim.lr_scheduler.ExponentialLR", "torch.optim.SGD"],
     about=["state", "warning"],
     see=["optim", "generated/torch.optim.lr_scheduler.ExponentialLR"],
+    asked=[
+        "lr_scheduler.step() before optimizer.step() warning",
+        "order of optimizer.step and scheduler.step",
+        "Detected call of lr_scheduler.step()",
+        "scheduler warning with GradScaler skipped first step",
+    ],
 )
 class TestSchedulerBeforeOptimizerSkipsTheFirstRate:
     """`ExponentialLR` stepped before its optimizer skips the first rate.
@@ -232,6 +246,11 @@ class TestSchedulerBeforeOptimizerSkipsTheFirstRate:
     api=["torch.optim.lr_scheduler.StepLR", "torch.optim.lr_scheduler.LambdaLR"],
     about=["state"],
     see=["generated/torch.optim.lr_scheduler.StepLR", "generated/torch.optim.lr_scheduler.LambdaLR"],
+    asked=[
+        "print current learning rate",
+        "get_last_lr differs from optimizer param_groups lr",
+        "manually change lr while using a scheduler",
+    ],
 )
 class TestGetLastLrIsWhatTheSchedulerSetLast:
     """`get_last_lr()` of `StepLR` returns the rates after its last step.

@@ -72,6 +72,12 @@ STEADY = {
     ],
     about=["state", "value"],
     see=["optim", "generated/torch.optim.lr_scheduler.LinearLR"],
+    asked=[
+        "learning rate wrong after resume warmup restarts",
+        "lr jumps after loading checkpoint with scheduler",
+        "create scheduler before or after optimizer.load_state_dict",
+        "warmup applied again when resuming training",
+    ],
 )
 class TestASchedulerMadeAfterALoadChangesTheLoadedRate:
     """`LinearLR` made after the optimizer's load lowers the loaded rate.
@@ -172,6 +178,12 @@ def warmed_up(optimizer, last_epoch=-1):
     ],
     about=["state", "value", "argument"],
     see=["generated/torch.optim.lr_scheduler.SequentialLR", "generated/torch.optim.lr_scheduler.ChainedScheduler"],
+    asked=[
+        "SequentialLR resume from epoch",
+        "warmup then decay scheduler resume last_epoch",
+        "chain warmup with cosine scheduler",
+        "ChainedScheduler vs SequentialLR",
+    ],
 )
 class TestSequentialLrWithALastEpochStartsAtItsFirstScheduler:
     """`SequentialLR` with `last_epoch=` starts at its first scheduler's rate.
@@ -244,6 +256,12 @@ class TestSequentialLrWithALastEpochStartsAtItsFirstScheduler:
     ],
     about=["state", "value"],
     see=["generated/torch.optim.lr_scheduler.CosineAnnealingLR", "optim"],
+    asked=[
+        "learning rate stuck at 0 after second scheduler",
+        "new CosineAnnealingLR on same optimizer",
+        "restart cosine schedule for fine tuning phase",
+        "reset lr to initial value",
+    ],
 )
 class TestASecondCosineScheduleStaysAtZero:
     """A second `CosineAnnealingLR` on one optimizer can stay at 0.

@@ -16,6 +16,13 @@ from torchnotes.domains import training
     ],
     about=["state", "error", "argument"],
     see=["generated/torch.optim.lr_scheduler.ExponentialLR", "generated/torch.optim.lr_scheduler.LambdaLR", "optim"],
+    asked=[
+        "param 'initial_lr' is not specified in param_groups[0]",
+        "save and load lr scheduler",
+        "lr reset to start after loading scheduler checkpoint",
+        "resume LambdaLR from checkpoint",
+        "last_epoch argument when resuming",
+    ],
 )
 class TestResumingNeedsTheStateOfOptimizerAndScheduler:
     """Loading a scheduler's state keeps the optimizer's rate as it was.
@@ -152,6 +159,12 @@ def _two_epochs():
     api=["torch.optim.lr_scheduler.StepLR", "torch.optim.lr_scheduler.LambdaLR"],
     about=["state", "argument", "error", "warning"],
     see=["generated/torch.optim.lr_scheduler.StepLR", "generated/torch.optim.lr_scheduler.LambdaLR"],
+    asked=[
+        "unexpected keyword argument 'verbose' scheduler",
+        "print lr at each scheduler step without verbose",
+        "add_param_group with existing scheduler error",
+        "zip() argument 2 is shorter LambdaLR",
+    ],
 )
 class TestSchedulersLostVerboseAndLambdaLrNewGroups:
     """`StepLR` rejects `verbose`, and `LambdaLR` rejects groups added later.
@@ -241,6 +254,11 @@ class TestSchedulersLostVerboseAndLambdaLrNewGroups:
     api=["torch.optim.lr_scheduler.CyclicLR.load_state_dict", "torch.optim.lr_scheduler.OneCycleLR"],
     about=["state", "argument", "error"],
     see=["generated/torch.optim.lr_scheduler.CyclicLR", "generated/torch.optim.lr_scheduler.OneCycleLR"],
+    asked=[
+        "KeyError '_scale_fn_custom'",
+        "load CyclicLR checkpoint twice",
+        "KeyError 'initial_lr' OneCycleLR after add_param_group",
+    ],
 )
 class TestCyclicLrUsesUpTheStateItLoads:
     """`CyclicLR.load_state_dict` removes a key from the dict it is given.

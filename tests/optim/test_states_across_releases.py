@@ -12,6 +12,11 @@ from torchnotes import claim, since, until
     api=["torch.optim.Adam.load_state_dict", "torch.optim.Adam"],
     about=["state", "value"],
     see=["generated/torch.optim.Adam", "generated/torch.optim.AdamW"],
+    asked=[
+        "switch from AdamW to Adam with loaded optimizer state",
+        "AdamW checkpoint into Adam weight decay",
+        "decoupled_weight_decay True after load_state_dict",
+    ],
 )
 class TestAdamThatLoadsAStateOfAdamWDecaysAsAdamW:
     """`Adam` that loads a state of `AdamW` decays weights as `AdamW`.
@@ -63,6 +68,11 @@ class TestAdamThatLoadsAStateOfAdamWDecaysAsAdamW:
     api=["torch.optim.Adam.state_dict"],
     about=["state", "value"],
     see=["generated/torch.optim.Adam"],
+    asked=[
+        "KeyError 'decoupled_weight_decay'",
+        "what is decoupled_weight_decay in Adam param_groups",
+        "Adam state dict new key after update to 2.7",
+    ],
 )
 class TestAGroupOfAdamSaysWhetherItsDecayIsDecoupled:
     """A group of `Adam` has a key `decoupled_weight_decay`.
@@ -104,6 +114,7 @@ class TestAGroupOfAdamSaysWhetherItsDecayIsDecoupled:
     api=["torch.optim.lr_scheduler.StepLR.state_dict", "torch.optim.lr_scheduler.StepLR.load_state_dict"],
     about=["state", "value"],
     see=["generated/torch.optim.lr_scheduler.StepLR"],
+    asked=["StepLR state_dict keys", "KeyError '_is_initial'", "load old StepLR checkpoint in newer pytorch"],
 )
 class TestTheStateOfStepLrHasOtherKeysByTheRelease:
     """The keys in the state of `StepLR` may change with the release.
@@ -162,6 +173,11 @@ class TestTheStateOfStepLrHasOtherKeysByTheRelease:
     api=["torch.nn.utils.clip_grad_value_"],
     about=["argument", "error"],
     see=["generated/torch.nn.utils.clip_grad_value_"],
+    asked=[
+        "clip_grad_value_ nested_tensorlist size error",
+        "clip_grad_value_ with empty parameters",
+        "clamp gradients to range error no parameters",
+    ],
 )
 class TestClippingByValueRejectsAUsedUpGenerator:
     """`clip_grad_value_` of a used-up generator raises.
@@ -196,6 +212,7 @@ class TestClippingByValueRejectsAUsedUpGenerator:
     api=["torch.optim.SGD.state_dict", "torch.optim.SGD.load_state_dict"],
     about=["state", "argument", "value"],
     see=["generated/torch.optim.SGD"],
+    asked=["KeyError 'fused' SGD", "SGD param_groups fused None", "load SGD checkpoint saved before fused existed"],
 )
 class TestAGroupOfSgdSaysWhetherItIsFused:
     """A group of `SGD` has a key `fused`.

@@ -13,6 +13,13 @@ from torchnotes.domains import training
     api=["torch.optim.SGD.step", "torch.optim.SGD.zero_grad"],
     about=["state"],
     see=["optim", "generated/torch.optim.Optimizer.step", "generated/torch.optim.SGD"],
+    asked=[
+        "what does optimizer.step() do",
+        "SGD update rule pytorch formula",
+        "calling optimizer.step twice",
+        "zero_grad backward step order",
+        "gradient ascent with SGD",
+    ],
 )
 class TestStepMovesParametersAgainstTheirGradients:
     """Plain `SGD.step()` subtracts the learning rate times `.grad`.
@@ -143,6 +150,13 @@ class TestStepMovesParametersAgainstTheirGradients:
     api=["torch.optim.SGD.step", "torch.nn.functional.mse_loss", "torch.Tensor.backward"],
     about=["state", "value", "gradient"],
     see=["optim", "generated/torch.nn.functional.mse_loss", "generated/torch.Tensor.backward"],
+    asked=[
+        "difference between loss.backward() and optimizer.step()",
+        "does backward update the weights",
+        "how does the optimizer know the gradients",
+        "basic training step explained",
+        "embedding weights change in forward max_norm",
+    ],
 )
 class TestBackwardFillsGradientsAndStepUsesThem:
     """`backward()` alone leaves the weight of an `nn.Linear` as it was.

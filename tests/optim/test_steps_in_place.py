@@ -11,6 +11,13 @@ from torchnotes.domains import training
     api=["torch.optim.SGD.step"],
     about=["state", "memory", "error"],
     see=["generated/torch.optim.Optimizer.step", "notes/autograd"],
+    asked=[
+        "weights saved earlier changed after optimizer step",
+        "keep copy of old weights before update",
+        "does optimizer.step create new tensors",
+        "change learning rate of an existing optimizer",
+        "backward after optimizer.step inplace error",
+    ],
 )
 class TestStepWritesIntoTheParametersMemory:
     """`SGD.step()` writes into the memory of the parameters.

@@ -13,6 +13,12 @@ from torchnotes.domains import dtypes
     api=["torch.Tensor.backward", "torch.Tensor.requires_grad"],
     about=["gradient", "value", "error"],
     see=["notes/autograd", "generated/torch.Tensor.requires_grad", "generated/torch.Tensor.backward"],
+    asked=[
+        "should input data have requires_grad",
+        "do labels need gradients",
+        "element 0 of tensors does not require grad",
+        "which tensors need requires_grad=True",
+    ],
 )
 class TestOnlyWeightsNeedGradients:
     """Weights need `requires_grad` to get gradients, and data can go without.
@@ -69,6 +75,12 @@ class TestOnlyWeightsNeedGradients:
     api=["torch.Tensor.sum", "torch.Tensor.pow", "torch.Tensor.item"],
     about=["value", "shape", "dtype", "error"],
     see=["generated/torch.Tensor.sum", "generated/torch.Tensor.pow", "generated/torch.Tensor.item"],
+    asked=[
+        "builtin_function_or_method has no attribute 'item'",
+        "sum of squared errors loss from scratch",
+        "a Tensor with 2 elements cannot be converted to Scalar",
+        "loss is a method forgot parentheses",
+    ],
 )
 class TestSumWithoutACallIsNoLoss:
     """`tensor.sum` without parentheses is a method and not a loss.
@@ -131,6 +143,12 @@ class TestSumWithoutACallIsNoLoss:
     api=["torch.Tensor.backward", "torch.Tensor.zero_", "torch.no_grad"],
     about=["gradient", "state"],
     see=["notes/autograd", "generated/torch.no_grad", "generated/torch.Tensor.zero_"],
+    asked=[
+        "loss becomes nan after a few iterations",
+        "learning rate too high loss explodes",
+        "manual training loop without optimizer example",
+        "loss oscillates forgot to zero gradients",
+    ],
 )
 class TestTheLoopByHandLowersTheLossIfItsStepsAreSmall:
     """A loop by hand can lower the loss with small steps.

@@ -13,6 +13,13 @@ from torchnotes.domains import training
     api=["torch.optim.Adam", "torch.optim.SGD", "torch.optim.AdamW"],
     about=["state", "argument", "error"],
     see=["generated/torch.optim.Adam", "generated/torch.optim.AdamW", "generated/torch.optim.SGD"],
+    asked=[
+        "default weight_decay of optimizers",
+        "does Adam use L2 regularization by default",
+        "weight decay value in AdamW default",
+        "exclude bias from weight decay",
+        "Invalid weight_decay value",
+    ],
 )
 class TestAdamHasNoPenaltyUnlessAskedForOne:
     """`Adam` has no L2 penalty by default.
@@ -107,6 +114,12 @@ class TestAdamHasNoPenaltyUnlessAskedForOne:
     api=["torch.optim.Adam", "torch.optim.SGD"],
     about=["state", "argument"],
     see=["generated/torch.optim.Adam", "generated/torch.optim.SGD"],
+    asked=[
+        "weight_decay vs adding L2 loss manually",
+        "ridge regularization in pytorch",
+        "is weight decay the same as L2 for Adam",
+        "factor one half in weight decay formula",
+    ],
 )
 class TestWeightDecayIsAnL2PenaltyThatAdamRescales:
     """`weight_decay` of `SGD` and `Adam` adds the gradient of an L2 penalty.
@@ -197,6 +210,13 @@ class TestWeightDecayIsAnL2PenaltyThatAdamRescales:
     api=["torch.optim.AdamW"],
     about=["state", "argument"],
     see=["generated/torch.optim.AdamW", "generated/torch.optim.Adam"],
+    asked=[
+        "difference between Adam and AdamW",
+        "decoupled weight decay explained",
+        "AdamW update formula",
+        "is AdamW decay multiplied by learning rate",
+        "isinstance AdamW Adam",
+    ],
 )
 class TestAdamwDecaysApartFromTheGradient:
     """`AdamW` decays weights apart from the gradient.

@@ -13,6 +13,12 @@ from torchnotes.domains import training
     api=["torch.optim.SGD.zero_grad", "torch.nn.Module.zero_grad"],
     about=["state", "argument"],
     see=["generated/torch.optim.Optimizer.zero_grad", "generated/torch.nn.Module", "optim"],
+    asked=[
+        "grad is None after zero_grad",
+        "zero_grad set_to_none meaning",
+        "NoneType error accessing p.grad after optimizer.zero_grad",
+        "model.zero_grad vs optimizer.zero_grad",
+    ],
 )
 class TestZeroGradSetsGradientsToNone:
     """`zero_grad()` sets gradients to None by default.
@@ -112,6 +118,12 @@ class TestZeroGradSetsGradientsToNone:
     api=["torch.optim.SGD.zero_grad"],
     about=["state"],
     see=["generated/torch.optim.Optimizer.zero_grad", "generated/torch.nn.Module"],
+    asked=[
+        "does zero_grad reset momentum",
+        "reset optimizer state",
+        "why do we need to call zero_grad",
+        "reset batchnorm running stats",
+    ],
 )
 class TestZeroGradClearsGradientsAndNoOtherBuffers:
     """`zero_grad()` of `SGD` clears gradients and keeps momentum.
@@ -187,6 +199,12 @@ class TestZeroGradClearsGradientsAndNoOtherBuffers:
     api=["torch.optim.SGD.zero_grad", "torch.optim.SGD.step", "torch.Tensor.backward"],
     about=["state"],
     see=["generated/torch.optim.Optimizer.zero_grad", "notes/autograd"],
+    asked=[
+        "where to put optimizer.zero_grad in training loop",
+        "model does not learn zero_grad after backward",
+        "gradient accumulation over several batches",
+        "zero_grad before or after step",
+    ],
 )
 class TestZeroGradComesAnywhereButBetweenBackwardAndStep:
     """Cleared between `backward()` and `step()`, a gradient is lost.

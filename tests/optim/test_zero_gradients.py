@@ -11,6 +11,12 @@ from torchnotes.domains import training
     api=["torch.optim.SGD", "torch.optim.Adam"],
     about=["state"],
     see=["generated/torch.optim.Optimizer.zero_grad", "generated/torch.optim.SGD", "generated/torch.optim.Adam"],
+    asked=[
+        "Adam updates parameter with zero gradient",
+        "weights change although gradient is 0",
+        "unused layer still changes with momentum",
+        "zero vs None gradient optimizer difference",
+    ],
 )
 class TestZeroGradientsMoveWhereNoneIsSkipped:
     """`Adam` skips a gradient of None and can move on from zeros.

@@ -21,6 +21,12 @@ from torchnotes import belief, claim, since, until
     ],
     about=["error", "state"],
     see=["generated/torch.nn.Module", "optim", "data"],
+    asked=[
+        "Module is missing the required forward function",
+        "is nn.Module an abstract class",
+        "must implement the forward function for custom autograd.Function",
+        "Can't instantiate abstract class __iter__",
+    ],
 )
 class TestAbstractMethodsRaiseWhenTheyAreCalled:
     """`nn.Module()` without `forward` raises NotImplementedError when called.
@@ -94,7 +100,17 @@ class TestAbstractMethodsRaiseWhenTheyAreCalled:
             torch.autograd.Function.apply(torch.zeros(1))
 
 
-@claim(api=["torch.nn.functional.relu", "torch.nn.ReLU"], about=["value", "state"], see=["nn.functional", "nn"])
+@claim(
+    api=["torch.nn.functional.relu", "torch.nn.ReLU"],
+    about=["value", "state"],
+    see=["nn.functional", "nn"],
+    asked=[
+        "nn.ReLU vs F.relu",
+        "what does module mean in pytorch",
+        "where is nn.Linear defined in source",
+        "torch.nn.functional is what",
+    ],
+)
 class TestAModuleOfPythonIsNoModuleOfNn:
     """A Python module is imported, and an `nn.Module` is made.
 

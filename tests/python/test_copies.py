@@ -17,6 +17,13 @@ class Named(torch.Tensor):
     api=["torch.Tensor.detach", "torch.Tensor.clone"],
     about=["memory", "value", "gradient", "error"],
     see=["generated/torch.Tensor.clone", "generated/torch.Tensor.detach"],
+    asked=[
+        "copy a tensor in pytorch",
+        "Only Tensors created explicitly by the user support the deepcopy",
+        "clone vs detach vs copy",
+        "deepcopy tensor with grad_fn error",
+        "copy.copy tensor independent or shared",
+    ],
 )
 class TestAShallowCopyOfATensorSharesItsMemory:
     """`copy.copy` of a dense float32 tensor shares its memory.
@@ -107,6 +114,12 @@ class TestAShallowCopyOfATensorSharesItsMemory:
     api=["torch.Tensor.clone"],
     about=["error", "value", "memory"],
     see=["generated/torch.Tensor.clone"],
+    asked=[
+        "copy.copy float8 tensor AttributeError",
+        "copy uint16 tensor error",
+        "deepcopy tensor subclass __deepcopy__ new_empty error",
+        "duplicate a float8_e4m3fn tensor",
+    ],
 )
 class TestSomeTensorsAreClonedAndNotCopied:
     """`copy.copy` of `float8_e4m3fn` and `uint16` raises AttributeError.
@@ -178,6 +191,12 @@ class TestSomeTensorsAreClonedAndNotCopied:
     api=["torch.nn.Parameter"],
     about=["gradient", "memory", "value"],
     see=["generated/torch.nn.parameter.Parameter"],
+    asked=[
+        "deepcopy parameter grad is None",
+        "does deepcopy keep gradients",
+        "custom attribute on parameter lost after deepcopy",
+        "backward hook on tensor will not be serialized",
+    ],
 )
 class TestADeepCopyOfAParameterLosesItsGradient:
     """`copy.deepcopy` of a Parameter is a Parameter without a gradient.

@@ -14,6 +14,12 @@ from torchnotes import belief, claim, since, until
     api=["torch.Tensor.clone"],
     about=["memory", "value", "shape"],
     see=["generated/torch.Tensor.clone", "tensor_view"],
+    asked=[
+        "deepcopy of slice uses too much memory",
+        "copy small part of a big tensor",
+        "does deepcopy preserve strides",
+        "memory blowup copying tensor view",
+    ],
 )
 class TestADeepCopyOfAViewCopiesTheWholeStorage:
     """`copy.deepcopy` of a CPU slice outside a graph copies the whole storage.
@@ -69,6 +75,12 @@ class TestADeepCopyOfAViewCopiesTheWholeStorage:
     api=["torch.Tensor.add_"],
     about=["memory", "value"],
     see=["generated/torch.Tensor.add_"],
+    asked=[
+        "duplicate a python list of weights independently",
+        "list of tensors changed unexpectedly",
+        "list.copy() tensors modified in both",
+        "backup of weights in a list changes too",
+    ],
 )
 class TestAShallowCopyOfAListHoldsTheSameTensors:
     """A shallow copy of a list holds the same tensors.
@@ -131,6 +143,11 @@ class TestAShallowCopyOfAListHoldsTheSameTensors:
     api=["torch.rand"],
     about=["value", "shape", "dtype"],
     see=["generated/torch.Generator"],
+    asked=[
+        "cannot pickle 'torch._C.Generator' object",
+        "copy a random generator",
+        "duplicate rng state torch Generator",
+    ],
 )
 class TestADeepCopyOfAGeneratorDrawsTheSameNumbers:
     """`copy.deepcopy` of a `torch.Generator` draws the same numbers.

@@ -13,6 +13,13 @@ from torchnotes import belief, claim
     api=["torch.nn.Linear", "torch.nn.Module.register_forward_hook"],
     about=["value", "memory", "gradient", "error", "state"],
     see=["generated/torch.nn.Module"],
+    asked=[
+        "how to copy a model",
+        "duplicate network with independent weights",
+        "target network copy reinforcement learning",
+        "copy.copy of model changes original",
+        "clone a layer",
+    ],
 )
 class TestAShallowCopyOfAModuleSharesItsParametersBothWays:
     """`copy.copy` of an `nn.Linear` shares its parameters in both directions.
@@ -107,6 +114,12 @@ class TestAShallowCopyOfAModuleSharesItsParametersBothWays:
     api=["torch.nn.Module.state_dict"],
     about=["value", "memory", "gradient"],
     see=["generated/torch.nn.Module"],
+    asked=[
+        "snapshot of model weights in memory",
+        "copy state_dict properly",
+        "roll back model to earlier weights",
+        "state_dict.copy() still changes",
+    ],
 )
 class TestAStateDictIsAWindowUntilItIsDeepCopied:
     """By default `state_dict()` of an `nn.Linear` shares memory with it.
@@ -169,6 +182,12 @@ class TestAStateDictIsAWindowUntilItIsDeepCopied:
     api=["torch.optim.SGD", "torch.nn.Linear"],
     about=["value", "state"],
     see=["optim"],
+    asked=[
+        "copy model and optimizer together",
+        "deepcopy optimizer does not update copied model",
+        "clone training state",
+        "several identical layers in a list",
+    ],
 )
 class TestAnOptimizerIsDeepCopiedTogetherWithItsModel:
     """An `nn.Linear` and its `SGD` belong together when deep-copied at once.

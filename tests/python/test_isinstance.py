@@ -25,6 +25,13 @@ class Like:
     api=["torch.Tensor", "torch.is_tensor", "torch.nn.Parameter"],
     about=["value"],
     see=["generated/torch.is_tensor", "tensors"],
+    asked=[
+        "check if object is a tensor",
+        "isinstance() arg 2 must be a type torch.tensor",
+        "torch.is_tensor vs isinstance",
+        "is Parameter counted as Tensor type check",
+        "torch.Tensor vs torch.tensor",
+    ],
 )
 class TestIsinstanceTellsATensorOfAnyKind:
     """`isinstance(a, torch.Tensor)` is True for Parameters and subclasses.
@@ -118,6 +125,12 @@ class TestIsinstanceTellsATensorOfAnyKind:
     api=["torch.Tensor.double", "torch.FloatTensor"],
     about=["dtype", "value"],
     see=["tensors", "tensor_attributes"],
+    asked=[
+        "check if tensor is FloatTensor",
+        "torch.FloatTensor vs torch.Tensor",
+        "isinstance cuda.FloatTensor",
+        "tensor type string torch.DoubleTensor",
+    ],
 )
 class TestLegacyTypesTellADtypeAndADevice:
     """`isinstance(a, torch.FloatTensor)` checks dtype, device and layout.
@@ -160,6 +173,13 @@ class TestLegacyTypesTellADtypeAndADevice:
     api=["torch.overrides.is_tensor_like", "torch.is_tensor", "torch.add"],
     about=["value", "error"],
     see=["torch.overrides", "notes/extending"],
+    asked=[
+        "argument 'input' must be Tensor, not numpy.ndarray",
+        "custom class that behaves like a tensor",
+        "__torch_function__ duck typing",
+        "is_tensor_like versus is_tensor",
+        "add numpy array to tensor",
+    ],
 )
 class TestWhatPassesForATensorNeedNotBeOne:
     """`torch.add` accepts an object with `__torch_function__` for a tensor.
@@ -193,7 +213,16 @@ class TestWhatPassesForATensorNeedNotBeOne:
             torch.add(np.zeros(1), np.zeros(1))
 
 
-@claim(api=["torch.nn.BatchNorm1d"], about=["value"], see=["generated/torch.nn.parameter.Buffer"])
+@claim(
+    api=["torch.nn.BatchNorm1d"],
+    about=["value"],
+    see=["generated/torch.nn.parameter.Buffer"],
+    asked=[
+        "isinstance nn.Buffer",
+        "how to tell whether a tensor is a buffer",
+        "nn.Buffer type lost after model.double()",
+    ],
+)
 class TestABufferIsAPlainTensor:
     """`nn.Buffer` of a plain tensor is a plain tensor by type.
 

@@ -15,6 +15,12 @@ from torchnotes import belief, claim, since, until
     api=["torch.max", "torch.nn.utils.rnn.pack_sequence", "torch.nn.Module.load_state_dict"],
     about=["value", "shape", "dtype", "error"],
     see=["generated/torch.max", "generated/torch.nn.utils.rnn.PackedSequence"],
+    asked=[
+        "torch.max returns values and indices",
+        "torch.return_types.max unpack",
+        "return_types has no attribute _replace",
+        "get argmax and max together",
+    ],
 )
 class TestNamedResultsAreTuplesAndNotAllAreNamedtuples:
     """`torch.max(x, dim=1)` returns a tuple with names, not a namedtuple.
@@ -72,6 +78,12 @@ class TestNamedResultsAreTuplesAndNotAllAreNamedtuples:
     api=["torch.nn.Module.state_dict", "torch.nn.Sequential"],
     about=["value", "error"],
     see=["generated/torch.nn.Module", "generated/torch.nn.Sequential"],
+    asked=[
+        "is state_dict an OrderedDict or dict",
+        "pass dict of layers to Sequential",
+        "_metadata lost converting state_dict to dict",
+        "module._parameters type changed",
+    ],
 )
 class TestOrderedDictsRemainWhereTheirTypeIsAsked:
     """A module's state dict is an OrderedDict by default.
@@ -128,6 +140,12 @@ class TestOrderedDictsRemainWhereTheirTypeIsAsked:
     api=["torch.Tensor.__getitem__", "torch.nn.Sequential", "torch.utils.data.Dataset"],
     about=["value", "shape", "memory", "error"],
     see=["tensor_view", "generated/torch.nn.Sequential", "data"],
+    asked=[
+        "how does indexing work in dataset and tensor",
+        "invalid index of a 0-dim tensor",
+        "implement square brackets for my dataset",
+        "index a model like a list",
+    ],
 )
 class TestGetitemIsWhatBracketsCall:
     """Brackets call `__getitem__` of a tensor, a Dataset and a `Sequential`.
@@ -198,6 +216,13 @@ class TestGetitemIsWhatBracketsCall:
     api=["torch.nn.Module.__getattr__", "torch.nn.Module.__setattr__"],
     about=["value", "error", "gradient"],
     see=["generated/torch.nn.Module"],
+    asked=[
+        "AttributeError in property of nn.Module misleading",
+        "why is weight not in layer.__dict__",
+        "'MyModel' object has no attribute property error",
+        "nn.Module __getattr__ override",
+        "layer attribute lookup for parameters",
+    ],
 )
 class TestModuleGetattrFindsParameters:
     """`nn.Module.__getattr__` finds parameters, buffers and submodules.

@@ -12,6 +12,13 @@ from torchnotes import claim, since, until
     api=["torch.save", "torch.load"],
     about=["value", "state"],
     see=["notes/serialization"],
+    asked=[
+        "what is inside a .pt file",
+        "unzip pytorch checkpoint",
+        "checkpoint file hash differs between versions",
+        ".format_version .storage_alignment byteorder in pt archive",
+        "same weights different file bytes",
+    ],
 )
 class TestAnArchiveHasEntriesByTheRelease:
     """A saved archive holds entries beside the data.

@@ -13,6 +13,13 @@ from torchnotes import claim, since, until
     api=["torch.nn.Module.load_state_dict"],
     about=["state", "argument"],
     see=["generated/torch.nn.Module"],
+    asked=[
+        "load_state_dict without copying",
+        "what does assign=True do",
+        "optimizer does not train after load_state_dict assign",
+        "low memory model loading",
+        "tied weights broken after assign load",
+    ],
 )
 class TestAssignPutsTheStatesTensorsInPlace:
     """`load_state_dict(assign=True)` shares memory with the state.

@@ -14,6 +14,12 @@ from torchnotes import belief, claim, since, until
     api=["torch.optim.swa_utils.AveragedModel.update_parameters"],
     about=["state"],
     see=["optim", "generated/torch.optim.swa_utils.AveragedModel"],
+    asked=[
+        "save EMA model checkpoint",
+        "resume SWA training AveragedModel",
+        "n_averaged in AveragedModel state_dict",
+        "exponential moving average weights checkpoint",
+    ],
 )
 class TestAnAveragedModelHasAStateOfItsOwn:
     """An `AveragedModel` resumes with its own state dict.
@@ -85,6 +91,12 @@ def overflowing_step(scaler, weight, optimizer):
     api=["torch.amp.GradScaler"],
     about=["state"],
     see=["amp", "notes/amp_examples"],
+    asked=[
+        "save GradScaler state in checkpoint",
+        "resume mixed precision training",
+        "first steps skipped after resume amp",
+        "module torch.amp has no attribute GradScaler",
+    ],
 )
 class TestAGradScalerHasAStateOfItsOwn:
     """A `GradScaler` resumes with its own state dict.
@@ -155,6 +167,12 @@ class TestAGradScalerHasAStateOfItsOwn:
     api=["torch.optim.swa_utils.AveragedModel.update_parameters", "torch.optim.swa_utils.update_bn"],
     about=["state", "value", "argument"],
     see=["optim", "generated/torch.optim.swa_utils.AveragedModel"],
+    asked=[
+        "batchnorm with SWA or EMA model",
+        "update_bn after weight averaging",
+        "use_buffers AveragedModel",
+        "EMA model bad accuracy because of batchnorm",
+    ],
 )
 class TestAnAveragedModelCopiesBatchStatistics:
     """An `AveragedModel` copies running statistics and does not average them.

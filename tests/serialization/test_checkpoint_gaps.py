@@ -57,6 +57,12 @@ def train_on_batches(model, optimizer, loader, skip=0):
     api=["torch.optim.lr_scheduler.StepLR.state_dict", "torch.optim.lr_scheduler.StepLR.load_state_dict"],
     about=["state", "value"],
     see=["optim", "generated/torch.optim.lr_scheduler.StepLR"],
+    asked=[
+        "should I save scheduler.state_dict",
+        "learning rate schedule restarts after resume",
+        "checkpoint with scheduler StepLR",
+        "does optimizer state include scheduler",
+    ],
 )
 class TestTheSchedulerHasAStateOfItsOwn:
     """`StepLR` resumes with its own state dict.
@@ -162,6 +168,13 @@ class TestTheSchedulerHasAStateOfItsOwn:
     api=["torch.manual_seed", "torch.get_rng_state", "torch.set_rng_state"],
     about=["state", "value"],
     see=["notes/randomness", "data", "generated/torch.get_rng_state"],
+    asked=[
+        "save random state in checkpoint",
+        "resume training with identical dropout and shuffling",
+        "get_rng_state set_rng_state reproducible resume",
+        "restart in the middle of an epoch dataloader",
+        "seed after resume gives repeated numbers",
+    ],
 )
 class TestChanceHasAStateOfItsOwn:
     """On the CPU dropout and shuffling resume with their generator's state.

@@ -89,6 +89,13 @@ def run_on(name, way, *, resume, dtype=torch.float32):
     ],
     about=["state", "value"],
     see=["notes/serialization", "optim"],
+    asked=[
+        "save checkpoint to resume training",
+        "do I need to save the optimizer state",
+        "loss jumps after loading checkpoint",
+        "what to include in a training checkpoint",
+        "is resumed training exactly identical",
+    ],
 )
 class TestACheckpointOfModelAndOptimizerResumesATrainingWithoutChance:
     """A checkpoint of model and optimizer can resume bit for bit.
@@ -210,6 +217,11 @@ class TestACheckpointOfModelAndOptimizerResumesATrainingWithoutChance:
     api=["torch.save"],
     about=["state"],
     see=["notes/serialization", "optim"],
+    asked=[
+        "continue training after restarting the script",
+        "resume after crash or job timeout",
+        "checkpoint gives same results in fresh python session",
+    ],
 )
 class TestACheckpointResumesInANewProcess:
     """A checkpoint file can resume bit for bit in a new process.

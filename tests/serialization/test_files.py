@@ -23,6 +23,14 @@ class Marked(torch.Tensor):
     api=["torch.load", "torch.save"],
     about=["value", "shape", "dtype", "gradient", "state", "error"],
     see=["generated/torch.save", "generated/torch.load", "notes/serialization"],
+    asked=[
+        "save and load a tensor to disk",
+        "failed finding central directory",
+        "Ran out of input EOFError torch.load",
+        "corrupt checkpoint file",
+        "save tensor to BytesIO buffer",
+        "does torch.save keep the dtype and grad",
+    ],
 )
 class TestAFileGivesBackTheSameTensors:
     """`torch.load` returns the values and dtype that `torch.save` wrote.
@@ -137,6 +145,12 @@ class TestAFileGivesBackTheSameTensors:
     api=["torch.Tensor.contiguous", "torch.save"],
     about=["memory", "state"],
     see=["notes/serialization", "generated/torch.save", "generated/torch.clone"],
+    asked=[
+        "saved tensor file is too large",
+        "torch.save slice huge file size",
+        "file size of small tensor as big as original",
+        "Cannot save multiple tensors that view the same data",
+    ],
 )
 class TestSavingAViewWritesItsWholeStorage:
     """`torch.save` writes the whole storage of a view.
@@ -219,6 +233,12 @@ class TestSavingAViewWritesItsWholeStorage:
     api=["torch.load"],
     about=["value", "shape", "dtype", "error"],
     see=["notes/extending", "generated/torch.load"],
+    asked=[
+        "save custom Tensor subclass",
+        "are tensor attributes saved by torch.save",
+        "custom tensor class UnpicklingError",
+        "metadata attached to tensor lost after loading",
+    ],
 )
 class TestATensorOfAnotherClassKeepsItsClassAndAttributes:
     """`torch.load(weights_only=False)` keeps the class of a subclass tensor.

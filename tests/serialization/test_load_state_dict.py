@@ -33,6 +33,13 @@ class Backward(nn.Module):
     api=["torch.nn.Module.load_state_dict"],
     about=["state", "error"],
     see=["generated/torch.nn.Module", "notes/serialization"],
+    asked=[
+        "load weights into a different model class",
+        "Error(s) in loading state_dict size mismatch",
+        "transfer weights between models with same layers",
+        "does load_state_dict check architecture",
+        "are buffers loaded by load_state_dict",
+    ],
 )
 class TestLoadStateDictGoesByNamesAndShapes:
     """By default `load_state_dict` compares names and shapes, not classes.
@@ -109,6 +116,13 @@ class TestLoadStateDictGoesByNamesAndShapes:
     api=["torch.nn.Module.load_state_dict"],
     about=["error", "argument", "state", "value"],
     see=["generated/torch.nn.Module"],
+    asked=[
+        "Missing key(s) in state_dict",
+        "load pretrained weights partially",
+        "strict=False still raises size mismatch",
+        "Expected state_dict to be dict-like, got str",
+        "ignore unexpected keys when loading",
+    ],
 )
 class TestStrictCountsNamesNotShapes:
     """`load_state_dict(strict=False)` ignores missing and unexpected names.
@@ -205,6 +219,12 @@ class TestStrictCountsNamesNotShapes:
     api=["torch.nn.Module.load_state_dict"],
     about=["state", "error"],
     see=["generated/torch.nn.Module", "generated/torch.Tensor.copy_"],
+    asked=[
+        "does load_state_dict change dtype",
+        "load fp16 weights into fp32 model",
+        "create optimizer before or after loading weights",
+        "does load_state_dict copy or reference",
+    ],
 )
 class TestLoadStateDictCopiesIntoTheParameters:
     """`load_state_dict` by default copies and keeps the parameter's dtype.

@@ -14,6 +14,12 @@ from torchnotes import claim, since, until
     api=["torch.load"],
     about=["argument", "value", "dtype", "error"],
     see=["generated/torch.load", "notes/serialization"],
+    asked=[
+        "Attempting to deserialize object on a CUDA device",
+        "load gpu model on cpu only machine",
+        "load checkpoint to specific device",
+        "saved on cuda:1 load on cuda:0",
+    ],
 )
 class TestMapLocationSaysWhereTensorsGo:
     """`map_location` can change the device that `torch.load` loads to.
@@ -87,6 +93,13 @@ class TestMapLocationSaysWhereTensorsGo:
     api=["torch.load"],
     about=["value", "shape", "dtype", "error", "argument"],
     see=["generated/torch.load", "notes/serialization"],
+    asked=[
+        "load big checkpoint without filling RAM",
+        "open pt file with memory mapping",
+        "must be a file path to use the mmap argument",
+        "lazy loading of weights from disk",
+        "memory mapped checkpoint writes back to file",
+    ],
 )
 class TestMmapReadsTheFileWhenTensorsAreUsed:
     """`torch.load(path, mmap=True)` can map a file into memory.

@@ -23,6 +23,13 @@ def stepped(gradient, parameter=None, **options):
     api=["torch.optim.Optimizer.state_dict"],
     about=["value", "memory", "dtype"],
     see=["optim", "generated/torch.optim.Optimizer.state_dict"],
+    asked=[
+        "what is in optimizer.state_dict()",
+        "optimizer state parameter names instead of indices",
+        "Adam exp_avg exp_avg_sq step in state dict",
+        "is optimizer state shared or copied",
+        "map optimizer state to parameter names",
+    ],
 )
 class TestOptimizerStateDictNumbersParameters:
     """`Optimizer.state_dict` returns momenta by number, options by group.
@@ -127,6 +134,14 @@ class TestOptimizerStateDictNumbersParameters:
     api=["torch.optim.Optimizer.load_state_dict"],
     about=["state", "error"],
     see=["optim", "generated/torch.optim.Optimizer.load_state_dict"],
+    asked=[
+        "loaded state dict has a different number of parameter groups",
+        "load optimizer state after adding layers",
+        "contains a parameter group that doesn't match the size",
+        "size of tensor a must match after loading optimizer",
+        "KeyError 'momentum' or 'mu_product' loading other optimizer",
+        "load_state_dict overwrites my new learning rate",
+    ],
 )
 class TestOptimizerLoadsByPosition:
     """By default `Optimizer.load_state_dict` matches parameters by position.
@@ -239,6 +254,11 @@ class TestOptimizerLoadsByPosition:
     api=["torch.optim.Optimizer.load_state_dict"],
     about=["state"],
     see=["optim", "generated/torch.optim.Optimizer.load_state_dict"],
+    asked=[
+        "two optimizers share momentum after load_state_dict",
+        "copy optimizer state between optimizers",
+        "deepcopy optimizer state before loading",
+    ],
 )
 class TestOptimizerTakesTheMomentaOfTheStateAsItsOwn:
     """`Optimizer.load_state_dict` shares momenta that fit with the state.

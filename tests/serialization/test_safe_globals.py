@@ -55,6 +55,13 @@ def nothing_let_through():
     api=["torch.serialization.safe_globals", "torch.load"],
     about=["error", "state", "argument"],
     see=["notes/serialization", "generated/torch.load"],
+    asked=[
+        "allowlist custom class for weights_only load",
+        "Unsupported global was not an allowed global by default",
+        "torch.serialization.safe_globals example",
+        "load numpy scalar with weights_only=True",
+        "load full model safely without weights_only=False",
+    ],
 )
 class TestSafeGlobalsLetsClassesThrough:
     """`safe_globals` can accept named classes under `weights_only=True`.
@@ -167,6 +174,13 @@ class TestSafeGlobalsLetsClassesThrough:
     ],
     about=["error", "state"],
     see=["notes/serialization"],
+    asked=[
+        "add_safe_globals permanently allow class",
+        "undo add_safe_globals",
+        "list which classes a checkpoint needs",
+        "get_unsafe_globals_in_checkpoint usage",
+        "inspect untrusted pt file",
+    ],
 )
 class TestAddSafeGlobalsLastsForTheProcess:
     """`add_safe_globals` can accept named classes until they are cleared.

@@ -24,7 +24,17 @@ class Writing:
         pass
 
 
-@claim(api=["torch.save"], about=["error", "state"], see=["generated/torch.save"])
+@claim(
+    api=["torch.save"],
+    about=["error", "state"],
+    see=["generated/torch.save"],
+    asked=[
+        "save() missing 1 required positional argument: 'f'",
+        "Parent directory does not exist torch.save",
+        "does torch.save overwrite existing file",
+        "expected 'f' to be string, path, or a file-like object",
+    ],
+)
 class TestTorchSaveNeedsAFile:
     """`torch.save(state_dict)` without a file raises TypeError.
 

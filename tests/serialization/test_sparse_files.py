@@ -25,6 +25,11 @@ def _of_invariants(raised):
     api=["torch.load"],
     about=["value", "warning"],
     see=["generated/torch.load", "sparse"],
+    asked=[
+        "Validating sparse tensor invariants because weights_only=True",
+        "Sparse invariant checks are implicitly disabled",
+        "load sparse matrix checkpoint warning",
+    ],
 )
 class TestLoadingSparseTensorsWarns:
     """`torch.load` of a sparse tensor with `weights_only=True` warns.

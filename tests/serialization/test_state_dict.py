@@ -28,6 +28,13 @@ class Net(nn.Module):
     api=["torch.nn.Module.state_dict"],
     about=["value", "shape", "dtype", "gradient", "argument"],
     see=["generated/torch.nn.Module", "notes/modules"],
+    asked=[
+        "what is in model.state_dict()",
+        "attribute missing from state_dict",
+        "do state_dict values have gradients",
+        "print layer names and shapes of a model",
+        "does state_dict include batchnorm statistics",
+    ],
 )
 class TestStateDictHoldsParametersAndPersistentBuffers:
     """By default `state_dict()` holds parameters and persistent buffers.
@@ -122,6 +129,12 @@ class Counting(nn.Module):
     api=["torch.nn.Module.state_dict", "torch.nn.Module.load_state_dict"],
     about=["value", "state"],
     see=["generated/torch.nn.Module", "notes/modules"],
+    asked=[
+        "save extra non tensor data in state_dict",
+        "get_extra_state set_extra_state",
+        "store python number or config in module checkpoint",
+        "Missing key _extra_state",
+    ],
 )
 class TestStateDictHasARoomForWhatIsNoTensor:
     """`state_dict()` keeps what `get_extra_state` returns.
@@ -163,6 +176,11 @@ class TestStateDictHasARoomForWhatIsNoTensor:
     api=["torch.nn.Module.state_dict"],
     about=["value"],
     see=["generated/torch.nn.Module"],
+    asked=[
+        "state_dict has duplicate entries for tied weights",
+        "shared weights file size in checkpoint",
+        "missing key lm_head.weight tied embeddings",
+    ],
 )
 class TestATiedParameterIsInAStateDictTwice:
     """`state_dict()` returns a tied parameter under both names.
@@ -218,6 +236,12 @@ def weights_of(model, value):
     api=["torch.nn.Module.state_dict"],
     about=["memory", "value"],
     see=["generated/torch.nn.Module", "notes/serialization"],
+    asked=[
+        "best_state changes during training",
+        "saved state_dict variable is updated by training",
+        "is state_dict a copy or a reference",
+        "restoring best weights restores last weights",
+    ],
 )
 class TestStateDictSharesTheModelsMemory:
     """By default `state_dict()` shares memory with the model's parameters.

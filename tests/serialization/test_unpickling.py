@@ -32,6 +32,13 @@ class Marked(torch.Tensor):
     api=["torch.load"],
     about=["error", "argument"],
     see=["generated/torch.load", "notes/serialization"],
+    asked=[
+        "is torch.load safe for untrusted files",
+        "pickle security arbitrary code execution checkpoint",
+        "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD environment variable",
+        "Can not safely load weights when explicit pickle_module",
+        "disable weights_only globally",
+    ],
 )
 class TestLoadingAFileRunsItsCodeUnlessWeightsOnly:
     """`torch.load(path, weights_only=False)` can run code that the file names.
@@ -153,7 +160,16 @@ def warnings_of(load):
     return [warning.category for warning in raised]
 
 
-@claim(api=["torch.load"], about=["warning"], see=["generated/torch.load"])
+@claim(
+    api=["torch.load"],
+    about=["warning"],
+    see=["generated/torch.load"],
+    asked=[
+        "You are using torch.load with weights_only=False",
+        "FutureWarning torch.load how to silence",
+        "torch.load warning went away after upgrade",
+    ],
+)
 class TestLoadingWarnedOfTheNewDefaultForTwoReleases:
     """`torch.load` of `{"loss": 0.5}` does not warn.
 
@@ -187,6 +203,13 @@ class TestLoadingWarnedOfTheNewDefaultForTwoReleases:
     api=["torch.load"],
     about=["value", "error", "argument"],
     see=["generated/torch.load", "notes/serialization"],
+    asked=[
+        "Weights only load failed",
+        "which types can be loaded with weights_only=True",
+        "numpy float in checkpoint cannot be loaded",
+        "UnpicklingError after upgrading to pytorch 2.6",
+        "checkpoint with defaultdict or datetime fails to load",
+    ],
 )
 class TestWeightsOnlyKnowsTensorsAndPlainContainers:
     """`torch.load(weights_only=True)` accepts dense tensors, lists and dicts.
@@ -258,7 +281,17 @@ class TestWeightsOnlyKnowsTensorsAndPlainContainers:
             torch.load(tmp_path / "file.pt", weights_only=True)
 
 
-@claim(api=["torch.load"], about=["value", "error"], see=["generated/torch.load", "notes/serialization"])
+@claim(
+    api=["torch.load"],
+    about=["value", "error"],
+    see=["generated/torch.load", "notes/serialization"],
+    asked=[
+        "weights_only load set or complex number",
+        "checkpoint containing bytes or Counter fails to load",
+        "frozenset UnpicklingError",
+        "torch.device object in checkpoint not loading",
+    ],
+)
 class TestWeightsOnlyLearnsMoreTypesInEachRelease:
     """`torch.load(weights_only=True)` accepts a set of ints.
 

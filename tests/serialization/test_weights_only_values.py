@@ -39,6 +39,13 @@ EVERYDAY = pytest.mark.parametrize(
     api=["torch.load"],
     about=["value", "error"],
     see=["generated/torch.load", "notes/serialization"],
+    asked=[
+        "checkpoint with range, slice or Decimal not loading",
+        "numpy random state in checkpoint weights_only error",
+        "save random state np.random.get_state UnpicklingError",
+        "deque or timedelta in checkpoint",
+        "saved result of max with dim cannot be loaded",
+    ],
 )
 class TestByDefaultLoadRejectsSlicesAndRanges:
     """By default `torch.load` rejects slices, ranges and fractions.
@@ -117,6 +124,11 @@ class TestByDefaultLoadRejectsSlicesAndRanges:
     api=["torch.load"],
     about=["value", "error"],
     see=["generated/torch.load", "notes/serialization"],
+    asked=[
+        "bytearray in checkpoint",
+        "mutable bytes buffer in checkpoint fails to load",
+        "UnpicklingError bytearray old version",
+    ],
 )
 class TestWeightsOnlyAcceptsABytearray:
     """`torch.load` with `weights_only=True` accepts a bytearray.
@@ -152,6 +164,11 @@ class TestWeightsOnlyAcceptsABytearray:
     api=["torch.load"],
     about=["argument", "error"],
     see=["generated/torch.load", "notes/serialization"],
+    asked=[
+        "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=0 or false",
+        "Only one of TORCH_FORCE_WEIGHTS_ONLY_LOAD should be set",
+        "environment variable weights only accepted values",
+    ],
 )
 class TestAVariableSetToZeroLeavesTheProtectionOn:
     """`torch.load` ignores `TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=0`.
@@ -213,6 +230,12 @@ class TestAVariableSetToZeroLeavesTheProtectionOn:
     api=["torch.save", "torch.load"],
     about=["value", "dtype", "error", "state"],
     see=["generated/torch.save", "generated/torch.load"],
+    asked=[
+        "dtype torch.uint16 is not recognized",
+        "save unsigned 16 bit tensor",
+        "uint32 tensor pickle error",
+        "store uint64 tensor on disk",
+    ],
 )
 class TestTensorsOfUint16AreSaved:
     """`torch.save` accepts tensors of uint16, uint32 and uint64.
@@ -279,6 +302,11 @@ class TestTensorsOfUint16AreSaved:
     api=["torch.load"],
     about=["value", "error"],
     see=["generated/torch.load", "nested"],
+    asked=[
+        "save and load nested tensor",
+        "jagged tensor checkpoint UnpicklingError",
+        "NestedTensorImpl doesn't support sizes",
+    ],
 )
 class TestByDefaultLoadRejectsANestedTensor:
     """By default `torch.load` rejects a nested tensor.

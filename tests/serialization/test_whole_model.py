@@ -40,7 +40,16 @@ def networks(monkeypatch):
     return module
 
 
-@claim(api=["torch.save"], about=["state", "error"], see=["generated/torch.save", "notes/serialization"])
+@claim(
+    api=["torch.save"],
+    about=["state", "error"],
+    see=["generated/torch.save", "notes/serialization"],
+    asked=[
+        "'Linear' object has no attribute 'save'",
+        "model.save in pytorch like keras",
+        "how to save a pytorch model",
+    ],
+)
 class TestModulesHaveNoSaveMethod:
     """An `nn.Linear` lacks a method `save`.
 
@@ -82,6 +91,12 @@ class TestModulesHaveNoSaveMethod:
     api=["torch.save", "torch.load"],
     about=["state", "argument", "error"],
     see=["notes/serialization", "generated/torch.load"],
+    asked=[
+        "save entire model vs state_dict",
+        "torch.save(model) includes architecture",
+        "load whole model weights_only error",
+        "export model with its structure",
+    ],
 )
 class TestSavingAModelKeepsItsAttributesAndTheNameOfItsClass:
     """`torch.save` of an `nn.Sequential` keeps layers and class names.
@@ -198,6 +213,12 @@ def load_elsewhere(new_process, folder, *names):
     api=["torch.load", "torch.save"],
     about=["error", "state"],
     see=["notes/serialization", "generated/torch.load"],
+    asked=[
+        "Can't get attribute on module __main__",
+        "load model without class definition",
+        "ModuleNotFoundError when torch.load model",
+        "moved or renamed source file breaks loading model",
+    ],
 )
 class TestLoadingAModelNeedsItsClass:
     """`torch.load` of a whole model raises where its class is missing.

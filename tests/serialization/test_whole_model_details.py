@@ -61,6 +61,12 @@ def networks(monkeypatch):
     api=["torch.load", "torch.nn.Module.load_state_dict"],
     about=["state", "argument", "error"],
     see=["notes/serialization", "generated/torch.load"],
+    asked=[
+        "loaded model missing new attribute after code change",
+        "changed model code after saving whole model",
+        "does torch.load call __init__",
+        "old pickled model with refactored class",
+    ],
 )
 class TestLoadingAModelRunsTodaysCodeOnOldAttributes:
     """`torch.load` can return a model of old attributes with today's methods.
@@ -116,6 +122,12 @@ class TestLoadingAModelRunsTodaysCodeOnOldAttributes:
     api=["torch.save", "torch.load"],
     about=["state", "argument"],
     see=["notes/serialization", "generated/torch.nn.Module"],
+    asked=[
+        "does saved model remember eval mode",
+        "are hooks saved with the model",
+        "frozen layers after loading whole model",
+        "what is lost when pickling a model",
+    ],
 )
 class TestAWholeModelKeepsItsFlagsTiesAndHooks:
     """A model saved whole keeps its mode, ties and module hooks.
@@ -210,7 +222,17 @@ class TestAWholeModelKeepsItsFlagsTiesAndHooks:
         assert loaded.weight.unit == "metre"
 
 
-@claim(api=["torch.save"], about=["error", "state"], see=["notes/serialization", "generated/torch.save"])
+@claim(
+    api=["torch.save"],
+    about=["error", "state"],
+    see=["notes/serialization", "generated/torch.save"],
+    asked=[
+        "Can't pickle local object lambda",
+        "PicklingError saving model with lambda function",
+        "model class defined inside function cannot be saved",
+        "failed locating file data.pkl",
+    ],
+)
 class TestAModelWithALambdaCannotBeSavedWhole:
     """By default `torch.save` raises for a lambda set on a model.
 

@@ -31,6 +31,13 @@ def scattered(way, index):
     api=["torch.scatter", "torch.scatter_add", "torch.scatter_reduce"],
     about=["value", "dtype", "error", "gradient"],
     see=["generated/torch.scatter", "generated/torch.scatter_add", "generated/torch.scatter_reduce"],
+    asked=[
+        "scatter expected dtype int64 for index",
+        "use int32 indices with scatter_add",
+        "scatter index has to be long tensor",
+        "can I use int instead of long for scatter index",
+        "save memory with smaller index dtype in scatter",
+    ],
 )
 class TestScatterAcceptsAnIndexOfInt32:
     """`scatter`, `scatter_add` and `scatter_reduce` accept an int32 index.
@@ -84,6 +91,12 @@ class TestScatterAcceptsAnIndexOfInt32:
     api=["torch.isin"],
     about=["value", "dtype", "error"],
     see=["generated/torch.isin"],
+    asked=[
+        "isin_default_cpu not implemented for Half",
+        "unsupported input type encountered for isin BFloat16",
+        "check membership of values in fp16 tensor",
+        "torch.isin fails with bf16 on cpu",
+    ],
 )
 class TestIsinAcceptsHalfPrecision:
     """`torch.isin` compares float16 or bfloat16 tensors on the CPU.
@@ -122,6 +135,12 @@ MAKERS = pytest.mark.parametrize("make", [torch.tensor, torch.as_tensor, torch.a
     api=["torch.tensor", "torch.as_tensor", "torch.asarray"],
     about=["value", "dtype", "error"],
     see=["generated/torch.tensor", "generated/torch.as_tensor", "generated/torch.asarray"],
+    asked=[
+        "numpy.bool object cannot be interpreted as an integer",
+        "numpy 2 upgrade breaks torch.tensor with np.bool_ list",
+        "convert list of np.bool_ to boolean mask tensor",
+        "create tensor from python list of numpy booleans",
+    ],
 )
 class TestAListOfNumpyBoolsIsATensorOfBools:
     """`torch.tensor([np.True_, np.False_])` returns bools beside NumPy 2.

@@ -12,6 +12,14 @@ from torchnotes import belief, claim
     api=["torch.addmm"],
     about=["value", "shape", "dtype", "error", "gradient"],
     see=["generated/torch.addmm", "notes/broadcasting"],
+    asked=[
+        "self and mat2 must have the same dtype",
+        "matrix multiply plus bias in one call",
+        "fused matmul and add",
+        "what do beta and alpha mean in addmm",
+        "multiply matrices of mixed dtype float and bfloat16 error",
+        "addmm bias shape broadcast must match existing size",
+    ],
 )
 class TestAddmmAddsAScaledProduct:
     """`torch.addmm` adds a scaled product to a scaled input.
@@ -113,6 +121,13 @@ class TestAddmmAddsAScaledProduct:
     api=["torch.addmm", "torch.Tensor.addmm_"],
     about=["value", "memory", "state", "error"],
     see=["generated/torch.addmm", "generated/torch.Tensor.addmm_"],
+    asked=[
+        "add matmul result into existing tensor without allocation",
+        "bad in-place call input tensor size and output tensor size",
+        "accumulate matrix products in a buffer",
+        "expected out tensor to have dtype float but got double",
+        "addmm with out argument overwriting input",
+    ],
 )
 class TestAddmmAccumulatesInPlace:
     """By default `Tensor.addmm_` adds the product to the tensor itself.

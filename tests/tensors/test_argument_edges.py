@@ -11,6 +11,14 @@ from torchnotes import claim, since, until
     api=["torch.Tensor.__eq__"],
     about=["value", "dtype"],
     see=["generated/torch.eq"],
+    asked=[
+        "compare torch tensor with numpy array",
+        "tensor == numpy array returns a single False",
+        "bool object has no attribute tolist after comparing",
+        "check if tensor and ndarray are equal",
+        "tensor != ndarray always True",
+        "stride in the given numpy array is negative",
+    ],
 )
 class TestComparingWithAnArrayIsElementwiseSinceTorch24:
     """`tensor == array` compares int64 vectors of one length elementwise.
@@ -64,6 +72,13 @@ class TestComparingWithAnArrayIsElementwiseSinceTorch24:
     api=["torch.Size"],
     about=["value", "shape"],
     see=["size"],
+    asked=[
+        "concatenate tuple and torch.Size",
+        "prepend batch dimension to shape",
+        "tuple object has no attribute numel",
+        "torch.Size() takes an iterable of int item is float",
+        "add extra dim to x.shape tuple",
+    ],
 )
 class TestATuplePlusASizeIsASizeSinceTorch28:
     """A tuple of integers plus a `torch.Size` is a `torch.Size`.
@@ -114,6 +129,13 @@ class TestATuplePlusASizeIsASizeSinceTorch28:
     api=["torch.broadcast_shapes"],
     about=["shape", "error"],
     see=["generated/torch.broadcast_shapes"],
+    asked=[
+        "attempting to broadcast a dimension with negative length",
+        "broadcast_shapes with -1",
+        "objects cannot be broadcast to a single shape",
+        "which exception for negative size in broadcast",
+        "catch exception for incompatible shapes broadcast",
+    ],
 )
 class TestANegativeShapeIsAValueErrorSinceTorch29:
     """A negative size in its first shape makes `broadcast_shapes` raise.
@@ -153,6 +175,13 @@ class TestANegativeShapeIsAValueErrorSinceTorch29:
     api=["torch.cat", "torch.add"],
     about=["value", "dtype", "error"],
     see=["generated/torch.cat"],
+    asked=[
+        "concat into preallocated tensor of other dtype",
+        "types can't be cast to the desired output type Long",
+        "torch.cat dim None error",
+        "please look up dimensions by name got name = None",
+        "torch.cat out argument integer tensor with float inputs",
+    ],
 )
 class TestCatRefusesAnOutputOrADimensionByTypeError:
     """On the CPU `cat` raises TypeError for `dim=None` and floats into int64.
@@ -227,6 +256,13 @@ class TestCatRefusesAnOutputOrADimensionByTypeError:
     api=["torch.Tensor.index_add"],
     about=["value", "error"],
     see=["generated/torch.Tensor.index_add_"],
+    asked=[
+        "source tensor shape must match self tensor shape",
+        "index_add_ with a scalar source",
+        "add one value at given indices of a vector",
+        "index_add stopped broadcasting after updating pytorch",
+        "index out of range in self index_add negative index",
+    ],
 )
 class TestIndexAddRefusesA0dSourceSinceTorch23:
     """On the CPU `index_add` rejects a 0-d source into a vector.

@@ -9,6 +9,13 @@ from torchnotes import claim, since, until
     api=["torch.asarray", "torch.as_tensor"],
     about=["gradient", "memory"],
     see=["generated/torch.asarray", "generated/torch.as_tensor"],
+    asked=[
+        "element 0 of tensors does not require grad after asarray",
+        "torch.asarray loses gradient",
+        "requires_grad suddenly False on my parameter",
+        "asarray unspecified requires_grad now defaults to obj.requires_grad",
+        "asarray vs as_tensor autograd",
+    ],
 )
 class TestAsarrayTurnedOffRequiresGrad:
     """On the default device `torch.asarray(leaf)` returns the leaf as it is.

@@ -12,6 +12,14 @@ from torchnotes import claim, since, until
     api=["torch.neg", "torch.positive", "torch.rsub", "torch.gradient"],
     about=["error", "dtype", "value"],
     see=["generated/torch.neg", "generated/torch.positive", "generated/torch.gradient"],
+    asked=[
+        "negation operator on a bool tensor is not supported",
+        "invert a boolean mask",
+        "minus sign in front of mask error",
+        "subtraction operator with two bool tensors is not supported",
+        "how to negate a bool tensor",
+        "1 - mask fails with bool tensor",
+    ],
 )
 class TestSignsOfBoolsAreNotImplemented:
     """`torch.neg` and `torch.positive` reject bool tensors.
@@ -77,6 +85,12 @@ class TestSignsOfBoolsAreNotImplemented:
     api=["torch.cov", "torch.corrcoef", "torch.trapezoid", "torch.cumulative_trapezoid"],
     about=["error", "dtype", "value"],
     see=["generated/torch.cov", "generated/torch.corrcoef", "generated/torch.trapezoid"],
+    asked=[
+        "cov bool dtype is not supported for input",
+        "correlation coefficient of binary flags",
+        "trapezoid received a bool input for y",
+        "covariance matrix of boolean data",
+    ],
 )
 class TestCovariancesOfBoolsAreNotImplemented:
     """`cov`, `corrcoef` and `trapezoid` reject bool tensors.
@@ -117,6 +131,7 @@ class TestCovariancesOfBoolsAreNotImplemented:
     api=["torch.nn.functional.hardtanh", "torch.nn.functional.relu6"],
     about=["error", "dtype", "value"],
     see=["generated/torch.nn.functional.hardtanh", "generated/torch.nn.functional.relu6"],
+    asked=["bool inputs not supported for hardtanh", "relu6 on a mask tensor", "relu6 not implemented for bool"],
 )
 class TestBoundsOfBoolsAreNotImplemented:
     """`F.hardtanh` and `F.relu6` reject bool tensors.

@@ -14,6 +14,13 @@ from torchnotes import belief, changed, claim, since, until
     api=["torch.Tensor.clamp", "torch.relu"],
     about=["value", "shape", "dtype", "gradient"],
     see=["generated/torch.Tensor.clamp", "generated/torch.relu", "generated/torch.clamp"],
+    asked=[
+        "replace negative values with zero",
+        "clamp vs relu gradient",
+        "set negatives to 0 in a tensor",
+        "boolean inputs not supported for relu",
+        "gradient of clamp at exactly zero",
+    ],
 )
 class TestClampAtZeroIsAReluForward:
     """`clamp(min=0)` returns the values that `relu` returns.
@@ -117,6 +124,14 @@ class TestClampAtZeroIsAReluForward:
     api=["torch.Tensor.clamp"],
     about=["value", "shape", "dtype", "error", "memory"],
     see=["generated/torch.clamp", "notes/broadcasting", "tensor_attributes"],
+    asked=[
+        "clip values between min and max",
+        "clamp when min is greater than max",
+        "clamp one of min or max must not be None",
+        "clamp changes integer tensor to float",
+        "clamp is not supported for complex types",
+        "limit tensor values to a range like np.clip",
+    ],
 )
 class TestClampPutsTheUpperBoundLast:
     """`clamp` of finite floats returns the upper bound where its bounds cross.
@@ -213,6 +228,14 @@ class TestClampPutsTheUpperBoundLast:
     api=["torch.Tensor.clamp"],
     about=["value", "error", "gradient"],
     see=["generated/torch.clamp"],
+    asked=[
+        "clamp with nan as min or max",
+        "clamp uint8 tensor negative min",
+        "value cannot be converted to type uint8_t without overflow",
+        "clamp gradient at bound changed",
+        "clamp_max_scalar_cpu not implemented for Half",
+        "clamp min value is outside the representable range of Byte",
+    ],
 )
 class TestClampTreatsOddBoundsAnewInEachRelease:
     """`clamp` returns NaN for a NaN bound and accepts `min=-1` for bytes.

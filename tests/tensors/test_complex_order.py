@@ -10,6 +10,12 @@ from torchnotes import changed, claim, since, until
     api=["torch.max", "torch.min", "torch.minimum", "torch.fmax", "torch.fmin", "torch.argmax", "torch.aminmax"],
     about=["error"],
     see=["generated/torch.max", "generated/torch.min", "generated/torch.fmax", "generated/torch.aminmax"],
+    asked=[
+        "maximum of a complex tensor",
+        "argmax_cpu not implemented for ComplexFloat",
+        "aminmax_cpu not implemented for ComplexDouble",
+        "find largest complex value by magnitude",
+    ],
 )
 class TestExtremesOfComplexNumbersRaiseTypeError:
     """`max`, `min`, `argmax` and `argmin` of a complex matrix along 0 raise.

@@ -14,6 +14,14 @@ from torchnotes.domains import dtypes
     api=["torch.numel"],
     about=["value", "error"],
     see=["generated/torch.numel", "generated/torch.Tensor.numel"],
+    asked=[
+        "count total number of elements in tensor",
+        "number of parameters in a tensor",
+        "len of tensor gives only first dimension",
+        "numel argument input must be Tensor not list",
+        "size of tensor like numpy array.size",
+        "does numel count zeros in sparse tensor",
+    ],
 )
 class TestNumelMultipliesTheSizes:
     """`torch.numel` returns the product of the sizes of a dense tensor.

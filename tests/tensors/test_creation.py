@@ -16,6 +16,14 @@ UNDRAWN = [*dtypes.INTEGRAL, *dtypes.WIDE_UNSIGNED, *dtypes.FLOAT8, torch.bool, 
     api=["torch.randn"],
     about=["shape", "dtype", "gradient", "argument"],
     see=["generated/torch.randn", "tensor_attributes"],
+    asked=[
+        "create random tensor with gaussian values",
+        "module torch has no attribute radn",
+        "initialize weights randomly with requires_grad",
+        "difference between torch.rand and torch.randn",
+        "a leaf Variable that requires grad in-place operation randn",
+        "why is grad none after scaling random weights by 0.1",
+    ],
 )
 class TestRandnMakesInputsAndWeights:
     """`randn` makes float inputs, targets and weights from sizes and options.
@@ -118,7 +126,19 @@ class TestRandnMakesInputsAndWeights:
         assert (weight.requires_grad, weight.is_leaf) == (True, True)
 
 
-@claim(api=["torch.randn"], about=["dtype", "error"], see=["generated/torch.randn", "generated/torch.randint"])
+@claim(
+    api=["torch.randn"],
+    about=["dtype", "error"],
+    see=["generated/torch.randn", "generated/torch.randint"],
+    asked=[
+        "normal_kernel_cpu not implemented for Long",
+        "random integers from normal distribution",
+        "generate random class labels",
+        "randn with dtype int",
+        "randn received an invalid combination of arguments dtype=type",
+        "random complex tensor",
+    ],
+)
 class TestRandnDrawsFloatsOnly:
     """On the CPU `randn` of two numbers rejects integers, bools and float8.
 
@@ -160,7 +180,18 @@ class TestRandnDrawsFloatsOnly:
             torch.randn(2, dtype=dtype)
 
 
-@claim(api=["torch.randn"], about=["shape", "argument", "error"], see=["generated/torch.randn"])
+@claim(
+    api=["torch.randn"],
+    about=["shape", "argument", "error"],
+    see=["generated/torch.randn"],
+    asked=[
+        "pass shape as list or tuple to randn",
+        "trying to create tensor with negative dimension -1",
+        "argument size must be tuple of ints but found",
+        "random tensor with same shape as another via x.shape",
+        "storage size calculation overflowed with sizes",
+    ],
+)
 class TestRandnTakesSizesAsIntsOrOneSequence:
     """`randn` accepts its sizes as ints or as one list or tuple.
 

@@ -13,6 +13,14 @@ from torchnotes import claim, since, until
     api=["torch.device", "torch.set_default_device"],
     about=["value", "state"],
     see=["tensor_attributes", "generated/torch.set_default_device", "generated/torch.get_default_device"],
+    asked=[
+        "create all tensors on gpu by default",
+        "set global device to cuda without .to everywhere",
+        "set_default_device not working for some tensors",
+        "default device in another thread",
+        "module torch has no attribute get_default_device",
+        "build model directly on gpu with torch.device",
+    ],
 )
 class TestDefaultDeviceDecidesForFactoriesOnly:
     """A default device can decide where factory functions create tensors.

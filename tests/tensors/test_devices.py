@@ -11,6 +11,14 @@ from torchnotes import belief, changed, claim
     api=["torch.Tensor.device"],
     about=["value", "error"],
     see=["tensor_attributes", "generated/torch.Tensor.device"],
+    asked=[
+        "check if tensor is on gpu or cpu",
+        "attribute device of torch._C.TensorBase objects is not writable",
+        "Linear object has no attribute device",
+        "find out which device my model is on",
+        "expected all tensors to be on the same device",
+        "add cpu scalar to cuda tensor",
+    ],
 )
 class TestDeviceTellsWhereATensorIs:
     """`Tensor.device` returns where a tensor is, and cannot be set.
@@ -94,6 +102,14 @@ class TestDeviceTellsWhereATensorIs:
     api=["torch.device"],
     about=["value", "error"],
     see=["tensor_attributes"],
+    asked=[
+        "compare torch.device with string",
+        "cuda vs cuda:0 not equal",
+        "expected one of cpu cuda ipu xpu mkldnn opengl",
+        "invalid device string",
+        "check if device is cuda in if statement",
+        "device equality returns False unexpectedly",
+    ],
 )
 class TestDevicesAreEqualByTypeAndIndex:
     """Two devices are equal when their type and index are.
@@ -145,6 +161,13 @@ class TestDevicesAreEqualByTypeAndIndex:
     api=["torch.Tensor.to"],
     about=["value", "memory", "gradient", "state", "argument"],
     see=["generated/torch.Tensor.to", "generated/torch.nn.Module"],
+    asked=[
+        "x.to(device) does not move the tensor",
+        "does .to() create a copy",
+        "tensor still on cpu after calling .to",
+        "grad is none after moving tensor to gpu",
+        "does .to() work in place for module but not tensor",
+    ],
 )
 class TestToReturnsTheTensorOrACopy:
     """`Tensor.to` returns the tensor itself or a copy.
@@ -227,6 +250,13 @@ class TestToReturnsTheTensorOrACopy:
     api=["torch.Tensor.to", "torch.Tensor.cuda"],
     about=["error"],
     see=["generated/torch.Tensor.to", "generated/torch.Tensor.cuda", "generated/torch.cuda.is_available"],
+    asked=[
+        "torch not compiled with CUDA enabled",
+        "found no NVIDIA driver on your system",
+        "run gpu code on machine without gpu",
+        "fall back to cpu if gpu is not available",
+        "catch error when cuda is missing",
+    ],
 )
 @pytest.mark.skipif(torch.cuda.is_available(), reason="needs a machine without CUDA")
 class TestCudaWithoutCudaRaises:

@@ -11,6 +11,14 @@ from torchnotes import belief, claim, since, until
     api=["torch.Tensor.dtype"],
     about=["value", "dtype", "error"],
     see=["tensor_attributes", "tensors"],
+    asked=[
+        "check data type of a tensor",
+        "attribute dtype of torch._C.TensorBase objects is not writable",
+        "module torch has no attribute uint16",
+        "compare torch dtype with numpy dtype",
+        "default dtype of torch.tensor for ints and floats",
+        "tensor.dtype = float32 not allowed",
+    ],
 )
 class TestDtypeIsAReadOnlyAttribute:
     """`Tensor.dtype` is one of torch's dtype objects and cannot be set.
@@ -99,6 +107,14 @@ class TestDtypeIsAReadOnlyAttribute:
     api=["torch.float"],
     about=["value", "dtype"],
     see=["tensor_attributes", "generated/torch.set_default_dtype", "type_info"],
+    asked=[
+        "is torch.float 32 or 64 bit",
+        "torch.double vs torch.float",
+        "dtype=float gives float64",
+        "add_stub not implemented for Float8_e4m3fn",
+        "module torch has no attribute float8_e4m3fn",
+        "which dtypes are floating point",
+    ],
 )
 class TestTorchFloatIsFloat32:
     """`torch.float` is `torch.float32` under another name.

@@ -11,6 +11,13 @@ from torchnotes import belief, claim
     api=["torch.Tensor.type"],
     about=["value"],
     see=["generated/torch.Tensor.type", "tensors"],
+    asked=[
+        "what does tensor.type() return as string",
+        "isinstance torch.FloatTensor vs torch.Tensor",
+        "unimplemented backend SparseCsrCPU",
+        "python type(tensor) does not show dtype",
+        "get tensor type name LongTensor",
+    ],
 )
 class TestTypeNamesDeviceLayoutAndDtype:
     """`Tensor.type()` of a dense or sparse COO tensor names its kind.
@@ -82,6 +89,13 @@ class TestTypeNamesDeviceLayoutAndDtype:
     api=["torch.Tensor.type"],
     about=["value", "dtype", "memory", "state", "argument", "error"],
     see=["generated/torch.Tensor.type"],
+    asked=[
+        "cast tensor to another dtype by string name",
+        "invalid type 'torch.float64'",
+        "x.type(torch.LongTensor) does not change x",
+        "convert tensor to DoubleTensor",
+        "tensor.type vs tensor.to for conversion",
+    ],
 )
 class TestTypeReturnsAConvertedTensor:
     """`Tensor.type(dtype)` returns a tensor of that dtype.
@@ -182,6 +196,12 @@ class TestTypeReturnsAConvertedTensor:
     api=["torch.Tensor.type"],
     about=["gradient"],
     see=["generated/torch.Tensor.type"],
+    asked=[
+        "does casting to double break gradient",
+        "cast float to double then backward",
+        "non-leaf tensor after type conversion grad is none",
+        "does converting to int stop the gradient",
+    ],
 )
 class TestTypeIsPartOfTheGraph:
     """`Tensor.type` from float32 to float64 passes the gradient on.

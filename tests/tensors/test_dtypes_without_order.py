@@ -16,6 +16,12 @@ ERROR_OF_TOPK = NotImplementedError if IN_28_OR_SINCE_215 else RuntimeError
     api=["torch.isneginf", "torch.isposinf"],
     about=["error", "dtype", "value"],
     see=["generated/torch.isneginf", "generated/torch.isposinf"],
+    asked=[
+        "check for minus infinity in complex tensor",
+        "isneginf does not support complex inputs",
+        "isposinf complex not supported",
+        "detect infinity in complex values",
+    ],
 )
 class TestIsneginfOfComplexNumbersIsATypeError:
     """`isneginf` and `isposinf` of complex numbers raise TypeError.
@@ -57,6 +63,12 @@ class TestIsneginfOfComplexNumbersIsATypeError:
     api=["torch.argsort", "torch.msort"],
     about=["error", "dtype", "value"],
     see=["generated/torch.argsort", "generated/torch.msort"],
+    asked=[
+        "sort complex numbers",
+        "sort does not support complex dtypes on CPU",
+        "sorting_kernel_method_name not implemented for ComplexFloat",
+        "order complex eigenvalues by magnitude",
+    ],
 )
 class TestArgsortOfComplexNumbersIsATypeError:
     """`argsort` and `msort` of complex numbers raise TypeError.
@@ -99,6 +111,12 @@ class TestArgsortOfComplexNumbersIsATypeError:
     api=["torch.topk"],
     about=["error", "dtype", "value"],
     see=["generated/torch.topk"],
+    asked=[
+        "topk_cpu not implemented for ComplexFloat",
+        "k largest complex values by abs",
+        "topk does not support complex dtypes",
+        "top k fft coefficients by magnitude",
+    ],
 )
 class TestTopkOfComplexNumbersIsATypeError:
     """`topk` of complex numbers raises TypeError on the CPU.
@@ -144,6 +162,12 @@ class TestTopkOfComplexNumbersIsATypeError:
     api=["torch.topk"],
     about=["error", "dtype", "value"],
     see=["generated/torch.topk"],
+    asked=[
+        "topk_cpu not implemented for Bool",
+        "topk on boolean mask",
+        "get k true positions from a mask",
+        "topk does not support bool dtypes on CPU",
+    ],
 )
 class TestTopkOfBoolsRaises:
     """`topk` of a bool tensor raises on the CPU.
@@ -173,6 +197,12 @@ class TestTopkOfBoolsRaises:
     api=["torch.view_as_real"],
     about=["error", "dtype", "value"],
     see=["generated/torch.view_as_real"],
+    asked=[
+        "view_as_real is only supported for complex tensors",
+        "convert complex tensor to two real channels",
+        "split real and imaginary part into last dimension",
+        "view_as_real on float tensor after fft",
+    ],
 )
 class TestViewAsRealOfRealNumbersIsATypeError:
     """`torch.view_as_real` of real numbers raises TypeError.

@@ -13,6 +13,14 @@ from torchnotes import belief, claim
     api=["torch.einsum", "torch.mm"],
     about=["value", "shape", "dtype", "error", "gradient"],
     see=["generated/torch.einsum"],
+    asked=[
+        "how to write matrix multiplication with einsum",
+        "einsum subscript does not broadcast with previously seen size",
+        "expected scalar type Float but found Double einsum",
+        "is einsum the same as matmul",
+        "mat1 and mat2 shapes cannot be multiplied vs einsum",
+        "einsum notation explained for sums over index",
+    ],
 )
 class TestEinsumIsTheMatrixProduct:
     """`torch.einsum("ij,jk->ik", a, b)` returns the product of int64 matrices.
@@ -120,6 +128,13 @@ class TestEinsumIsTheMatrixProduct:
     api=["torch.einsum"],
     about=["value", "shape", "dtype"],
     see=["generated/torch.einsum", "tensor_attributes"],
+    asked=[
+        "einsum with mixed dtypes int and float",
+        "expected scalar type Long but found Float einsum",
+        "einsum uint8 overflow",
+        "does einsum conjugate complex inputs",
+        "outer product of two vectors of different dtype",
+    ],
 )
 class TestEinsumSumsInDifferentDtypes:
     """`einsum` promotes dtypes where nothing is summed over a shared letter.
@@ -187,6 +202,14 @@ class TestEinsumSumsInDifferentDtypes:
     api=["torch.einsum"],
     about=["value", "shape", "memory", "error"],
     see=["generated/torch.einsum"],
+    asked=[
+        "einsum without arrow output order",
+        "invalid subscript given subscripts must be in a-zA-Z",
+        "get diagonal with einsum",
+        "transpose using einsum",
+        "einsum ellipsis batch dimensions",
+        "output subscript does not appear in the equation",
+    ],
 )
 class TestEinsumReadsItsEquation:
     """Without an arrow `einsum` puts letters that stand once in order.

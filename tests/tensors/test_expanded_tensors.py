@@ -10,6 +10,13 @@ from torchnotes import changed, claim, since, until
     api=["torch.Tensor.__setitem__", "torch.Tensor.expand"],
     about=["value", "memory", "error"],
     see=["generated/torch.Tensor.expand", "generated/torch.Tensor.fill_", "tensor_view"],
+    asked=[
+        "more than one element of the written-to tensor",
+        "in-place write to expanded tensor",
+        "modify tensor after expand",
+        "assign scalar to slice of broadcasted tensor",
+        "please clone() the tensor before performing the operation expand",
+    ],
 )
 class TestANumberAssignedToAnExpandedTensorIsWritten:
     """Assigning a number to a slice of an expanded tensor writes it.
@@ -94,6 +101,13 @@ def one_thread():
     api=["torch.linalg.vector_norm"],
     about=["value", "dtype"],
     see=["generated/torch.linalg.vector_norm"],
+    asked=[
+        "norm of huge vector is wrong",
+        "float32 sum stops increasing at 16777216",
+        "L1 norm inaccurate for large tensor",
+        "precision loss accumulating many small values",
+        "norm differs with number of threads",
+    ],
 )
 class TestAVectorNormLosesTermsOfALongVector:
     """`vector_norm` of a long float32 vector loses terms.

@@ -10,6 +10,12 @@ from torchnotes import claim, since, until
     api=["torch.tensor"],
     about=["value", "error"],
     see=["generated/torch.tensor"],
+    asked=[
+        "value cannot be converted to type int8 without overflow",
+        "create uint8 tensor from float 255.5",
+        "torch.tensor float list to int8 truncates or rounds",
+        "quantize python floats to bytes overflow error",
+    ],
 )
 class TestTensorCutsAFloatAtTheEdgeOfAByte:
     """`torch.tensor` cuts 127.9 to 127 for `dtype=torch.int8`.
@@ -45,6 +51,12 @@ class TestTensorCutsAFloatAtTheEdgeOfAByte:
     api=["torch.tensor"],
     about=["value", "error"],
     see=["generated/torch.tensor"],
+    asked=[
+        "value cannot be converted to type int64 without overflow",
+        "float too large for torch.int64",
+        "huge float becomes -9223372036854775808",
+        "torch.tensor 1e19 dtype long",
+    ],
 )
 class TestTensorRaisesForAFloatBeyondInt64:
     """`torch.tensor` of the float `2.0**63` raises for `dtype=torch.int64`.
@@ -71,6 +83,12 @@ class TestTensorRaisesForAFloatBeyondInt64:
     api=["torch.arange"],
     about=["value", "shape"],
     see=["generated/torch.arange"],
+    asked=[
+        "torch.arange with float end and dtype long",
+        "arange missing last element",
+        "number of elements of arange with dtype int64",
+        "arange 2.5 integer dtype length changed",
+    ],
 )
 class TestArangeOfInt64CountsAFractionalEnd:
     """`arange` of int64 counts up to a fractional end.

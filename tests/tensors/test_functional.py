@@ -18,6 +18,14 @@ META_ERROR = NotImplementedError if torch.__version__.startswith("2.3.") else Ru
     api=["torch.nn.functional.one_hot"],
     about=["value", "shape", "dtype", "argument"],
     see=["generated/torch.nn.functional.one_hot"],
+    asked=[
+        "convert labels to one hot encoding",
+        "one hot with fixed number of classes",
+        "expected floating point type for target with class probabilities",
+        "one hot encode a segmentation mask",
+        "one_hot different width between batches",
+        "one-hot output to float",
+    ],
 )
 class TestOneHotMarksEachClassInANewLastDimension:
     """`one_hot` marks each class with a 1 in a new last dimension.
@@ -95,6 +103,14 @@ class TestOneHotMarksEachClassInANewLastDimension:
     api=["torch.nn.functional.one_hot"],
     about=["error"],
     see=["generated/torch.nn.functional.one_hot"],
+    asked=[
+        "class values must be smaller than num_classes",
+        "one_hot is only applicable to index tensor",
+        "class values must be non-negative",
+        "one hot with ignore_index -100",
+        "can not infer total number of classes from empty tensor",
+        "one-hot encoding of float or int32 labels",
+    ],
 )
 class TestOneHotWantsClassesFromZeroInInt64:
     """`one_hot` accepts int64 classes from 0 up, below the number of classes.
@@ -149,6 +165,13 @@ class TestOneHotWantsClassesFromZeroInInt64:
     api=["torch.cartesian_prod"],
     about=["value", "shape", "dtype"],
     see=["generated/torch.cartesian_prod"],
+    asked=[
+        "functional has no attribute cartesian_prod",
+        "all combinations of two tensors",
+        "itertools.product in pytorch",
+        "every pair of elements from two vectors",
+        "torch.combinations vs cartesian product",
+    ],
 )
 class TestCartesianProductIsNotInFunctional:
     """The cartesian product is `torch.cartesian_prod`, not in `nn.functional`.
@@ -208,6 +231,13 @@ class TestCartesianProductIsNotInFunctional:
     api=["torch.cartesian_prod"],
     about=["memory", "shape", "gradient", "error"],
     see=["generated/torch.cartesian_prod"],
+    asked=[
+        "cartesian_prod with a single tensor returns 1d",
+        "expect a 1D vector but got shape",
+        "meshgrid expects all tensors to have the same dtype",
+        "cartesian_prod with list argument",
+        "gradient through all pairs of values",
+    ],
 )
 class TestCartesianProductOfOneVectorIsThatVector:
     """`cartesian_prod` returns a single vector itself and copies several.

@@ -42,6 +42,14 @@ def sources_and_indices(draw, rank):
     api=["torch.Tensor.gather"],
     about=["value", "shape", "dtype", "argument"],
     see=["generated/torch.gather", "generated/torch.take", "generated/torch.argsort"],
+    asked=[
+        "pick one value per row by index",
+        "how does torch.gather work",
+        "select the logit of the true class for each sample",
+        "get q values of chosen actions",
+        "scatter_gather_tensor_cpu not implemented for UInt16",
+        "difference between gather and take",
+    ],
 )
 class TestGatherTakesOneElementForEachElementOfItsIndex:
     """`gather` returns one element of the source for each index element.
@@ -128,6 +136,13 @@ class TestGatherTakesOneElementForEachElementOfItsIndex:
     api=["torch.Tensor.gather"],
     about=["value", "shape", "error", "argument"],
     see=["generated/torch.gather"],
+    asked=[
+        "gather on 3d tensor explained",
+        "size does not match at dimension expected index gather",
+        "gather dim argument meaning for multidimensional index",
+        "gather index shape bigger than input",
+        "torch.gather batch x seq x hidden",
+    ],
 )
 class TestGatherFollowsOneFormulaInAnyNumberOfDimensions:
     """`gather(1, index)` of integers is `source[i][index[i][j][k]][k]`.
@@ -203,6 +218,14 @@ class TestGatherFollowsOneFormulaInAnyNumberOfDimensions:
     api=["torch.Tensor.gather"],
     about=["error", "shape", "dtype"],
     see=["generated/torch.gather"],
+    asked=[
+        "gather expected dtype int64 for index",
+        "index tensor must have same number of dimensions as input",
+        "index -1 is out of bounds for dimension gather",
+        "negative indices in gather",
+        "gather with int32 index",
+        "gather with empty index tensor",
+    ],
 )
 class TestGatherRefusesAnIndexThatDoesNotFitUnlessItIsEmpty:
     """On the CPU `gather` raises for a place out of range.
@@ -275,6 +298,12 @@ class TestGatherRefusesAnIndexThatDoesNotFitUnlessItIsEmpty:
     api=["torch.Tensor.gather"],
     about=["value", "gradient"],
     see=["generated/torch.gather", "generated/torch.Tensor.expand"],
+    asked=[
+        "gather returns wrong values with int32 index",
+        "gather bug with expanded index",
+        "expand index and gather gives wrong rows",
+        "int32 vs int64 index different gather result",
+    ],
 )
 class TestGatherTakesWrongRowsOfFloatsForAnExpandedInt32Index:
     """`gather` can return wrong rows of floats for an expanded int32 column.

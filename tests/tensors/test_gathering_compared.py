@@ -15,6 +15,13 @@ from torchnotes import belief, claim, since, until
     api=["torch.Tensor.gather", "torch.Tensor.__getitem__"],
     about=["value", "shape"],
     see=["generated/torch.gather", "tensor_view"],
+    asked=[
+        "gather equivalent with fancy indexing",
+        "select different column for each row",
+        "a[torch.arange(n), idx] vs gather",
+        "can slicing replace gather",
+        "numpy equivalent of torch.gather",
+    ],
 )
 class TestNoSliceGathersButAnIndexForEachDimensionDoes:
     """An index for each dimension can return what `gather` returns.
@@ -108,6 +115,14 @@ class TestNoSliceGathersButAnIndexForEachDimensionDoes:
     api=["torch.Tensor.gather"],
     about=["memory", "gradient", "argument"],
     see=["generated/torch.gather", "generated/torch.Tensor.scatter_", "generated/torch.Tensor.scatter_add_"],
+    asked=[
+        "gradient of gather with repeated indices",
+        "does gather return a view",
+        "is torch.gather differentiable",
+        "torch.LongTensor modified by an inplace operation gather backward",
+        "what does sparse_grad do in gather",
+        "inverse operation of gather",
+    ],
 )
 class TestGatherCopiesAndItsGradientAddsUp:
     """`gather` copies elements, and its gradient adds up over repeated ones.
@@ -172,6 +187,13 @@ class TestGatherCopiesAndItsGradientAddsUp:
     api=["torch.Tensor.take_along_dim", "torch.Tensor.gather"],
     about=["value", "shape", "error"],
     see=["generated/torch.take_along_dim", "generated/torch.gather"],
+    asked=[
+        "np.take_along_axis in pytorch",
+        "take_along_dim vs gather",
+        "apply argsort result along dim",
+        "take_along_dim negative indices",
+        "reorder rows with argsort indices broadcast",
+    ],
 )
 class TestTakeAlongDimBroadcastsAndWrapsWhereGatherDoesNot:
     """On the CPU `take_along_dim` with `dim` broadcasts and wraps places.
@@ -267,6 +289,13 @@ class TestTakeAlongDimBroadcastsAndWrapsWhereGatherDoesNot:
     api=["torch.gather"],
     about=["argument", "error", "state", "warning"],
     see=["generated/torch.gather"],
+    asked=[
+        "gather with out parameter",
+        "an output with one or more elements was resized gather",
+        "out tensor corrupted after gather index error",
+        "gather out same tensor as input",
+        "expected out tensor to have dtype long int",
+    ],
 )
 class TestGatherIntoOutLeavesItHalfWrittenWhenItRaises:
     """On the CPU `gather` can leave `out` half written when it raises.

@@ -10,6 +10,13 @@ from torchnotes import changed, claim, since, until
     api=["torch.zeros"],
     about=["argument", "error", "value"],
     see=["generated/torch.zeros"],
+    asked=[
+        "zeros() got an unexpected keyword argument names",
+        "named tensors removed",
+        "name tensor dimensions",
+        "named tensors experimental feature warning",
+        "alternative to named dimensions",
+    ],
 )
 class TestTensorsNoLongerHaveNames:
     """`torch.zeros` rejects `names=`, as named tensors are gone.
@@ -36,6 +43,12 @@ class TestTensorsNoLongerHaveNames:
     api=["torch.trace"],
     about=["dtype", "value", "error"],
     see=["generated/torch.trace"],
+    asked=[
+        "trace not implemented for Half",
+        "sum of diagonal of fp16 matrix",
+        "torch.trace float16 cpu",
+        "trace dtype of integer matrix",
+    ],
 )
 class TestTraceAcceptsHalfPrecision:
     """`torch.trace` accepts a float16 matrix on the CPU.
@@ -74,6 +87,12 @@ class TestTraceAcceptsHalfPrecision:
     api=["torch.masked.mean"],
     about=["dtype", "error", "value"],
     see=["masked"],
+    asked=[
+        "masked mean of integer tensor",
+        "mean() could not infer output dtype",
+        "average only over unmasked elements",
+        "torch.masked.mean int64 stopped working after upgrade",
+    ],
 )
 class TestMaskedMeanRejectsIntegers:
     """`torch.masked.mean` rejects an int64 tensor.
@@ -105,6 +124,12 @@ class TestMaskedMeanRejectsIntegers:
     api=["torch.Tensor.narrow_copy"],
     about=["gradient", "error", "value"],
     see=["generated/torch.Tensor.narrow_copy"],
+    asked=[
+        "derivative for aten::narrow_copy is not implemented",
+        "backward through narrow_copy",
+        "differentiable narrow with copy",
+        "narrow vs narrow_copy",
+    ],
 )
 class TestNarrowCopyHasAGradient:
     """`narrow_copy` of a float tensor has a gradient.
@@ -142,6 +167,12 @@ class TestNarrowCopyHasAGradient:
     api=["torch.nn.functional.rms_norm"],
     about=["value", "dtype"],
     see=["generated/torch.nn.functional.rms_norm"],
+    asked=[
+        "rms_norm float16 overflow gives zero",
+        "functional has no attribute rms_norm",
+        "RMSNorm in half precision wrong result",
+        "llama rmsnorm fp16 output zeros",
+    ],
 )
 class TestRmsNormOfLargeHalvesIsRight:
     """`rms_norm` of a float16 row with 300 is not 0.
@@ -183,6 +214,12 @@ class TestRmsNormOfLargeHalvesIsRight:
     api=["torch.linalg.lstsq"],
     about=["gradient"],
     see=["generated/torch.linalg.lstsq"],
+    asked=[
+        "backprop through least squares residuals",
+        "lstsq gradient changed after upgrade",
+        "lstsq residuals does not require grad",
+        "differentiate torch.linalg.lstsq",
+    ],
 )
 class TestResidualsOfLstsqRequireAGradient:
     """The `residuals` of `torch.linalg.lstsq` require a gradient.

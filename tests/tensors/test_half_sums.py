@@ -13,6 +13,12 @@ ROUNDED_UP = 1 + 2**-10
     api=["torch.linalg.vector_norm", "torch.norm", "torch.dist"],
     about=["value", "dtype"],
     see=["generated/torch.linalg.vector_norm", "generated/torch.dist"],
+    asked=[
+        "norm of float16 tensor is inf",
+        "p-norm with p=4 overflows in half",
+        "torch.dist fp16 infinity",
+        "half precision vector norm overflow",
+    ],
 )
 class TestNormsOfHalfPrecisionSumInFloat32:
     """Float16 norms of an `ord` above 2 do not overflow early.
@@ -60,6 +66,12 @@ class TestNormsOfHalfPrecisionSumInFloat32:
     api=["torch.matmul", "torch.mv"],
     about=["value", "dtype"],
     see=["generated/torch.matmul", "generated/torch.mv"],
+    asked=[
+        "addmv_impl_cpu not implemented for Half",
+        "fp16 matrix vector product accuracy on cpu",
+        "matmul half precision rounding error",
+        "does fp16 matmul accumulate in float32",
+    ],
 )
 class TestAMatrixTimesAVectorInHalfPrecisionKeepsItsProducts:
     """`matmul` of a float16 matrix and a vector keeps products in float32.
@@ -102,6 +114,12 @@ class TestAMatrixTimesAVectorInHalfPrecisionKeepsItsProducts:
     api=["torch.aminmax"],
     about=["shape"],
     see=["generated/torch.aminmax"],
+    asked=[
+        "aminmax keepdim scalar tensor shape",
+        "aminmax of 0-d tensor returns shape 1",
+        "aminmax output with one or more elements was resized",
+        "min and max together of a scalar tensor",
+    ],
 )
 class TestAminmaxOfAZeroDimTensorKeepsItsShape:
     """`aminmax` of a 0-d tensor with `keepdim=True` returns 0-d tensors.

@@ -13,6 +13,13 @@ from torchnotes import claim, since, until
     api=["torch.Tensor.__lshift__", "torch.Tensor.__rshift__"],
     about=["value", "dtype"],
     see=["generated/torch.bitwise_left_shift", "generated/torch.bitwise_right_shift"],
+    asked=[
+        "bit shift by 64 result",
+        "left shift by negative amount",
+        "bitwise shift int64 overflow",
+        "multiply by power of two with bit shift",
+        "shift amount larger than bit width tensor",
+    ],
 )
 class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
     """A left shift of int64 numbers by 64 returns 0.
@@ -84,6 +91,12 @@ class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
     api=["torch.pow"],
     about=["value", "dtype", "error"],
     see=["generated/torch.pow"],
+    asked=[
+        "pow not implemented for Bool",
+        "raise boolean tensor to a power",
+        "mask ** 2 dtype",
+        "power with True as exponent",
+    ],
 )
 class TestBoolsTakeABoolAsAnExponentSinceTorch22:
     """`pow` of a tensor of bools accepts `True` or `False` as exponent.
@@ -144,6 +157,13 @@ class TestBoolsTakeABoolAsAnExponentSinceTorch22:
     api=["torch.Tensor.__setitem__", "torch.Tensor.fill_"],
     about=["value", "error"],
     see=["generated/torch.Tensor.fill_"],
+    asked=[
+        "overflow when unpacking long",
+        "assign python int too big for int64",
+        "value cannot be converted to type int64_t without overflow",
+        "store 2**64 hash in tensor",
+        "adding huge integer wraps around",
+    ],
 )
 class TestAnIntegerBeyondInt64IsAValueErrorSinceTorch29:
     """`x[0] = 2**63` raises ValueError for an int64 tensor.
@@ -208,6 +228,13 @@ class TestAnIntegerBeyondInt64IsAValueErrorSinceTorch29:
     api=["torch.Tensor.masked_fill", "torch.Tensor.masked_select", "torch.Tensor.__getitem__"],
     about=["value", "error", "warning"],
     see=["generated/torch.Tensor.masked_fill_", "generated/torch.masked_select"],
+    asked=[
+        "masked_fill_ only supports boolean masks but got long int",
+        "masked_select expected BoolTensor for mask",
+        "indexing with dtype torch.uint8 is now deprecated",
+        "attention mask int to bool for masked_fill",
+        "old code with ByteTensor mask fails",
+    ],
 )
 class TestMasksOfIntegersRaiseSinceTorch21:
     """`masked_fill` and `masked_select` reject masks of integers.
@@ -273,6 +300,12 @@ class TestMasksOfIntegersRaiseSinceTorch21:
     api=["torch.Tensor.__getitem__"],
     about=["value", "warning"],
     see=["generated/torch.Tensor.index_select"],
+    asked=[
+        "using a non-tuple sequence for multidimensional indexing is deprecated",
+        "use x[tuple(seq)] instead of x[seq]",
+        "index tensor with nested lists",
+        "list of lists index differs from numpy",
+    ],
 )
 class TestListsReadAsATupleOfIndicesWarnSinceTorch28:
     """A list of two lists as index acts as a tuple.

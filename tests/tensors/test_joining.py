@@ -14,6 +14,14 @@ from torchnotes import belief, claim
     api=["torch.hstack", "torch.cat"],
     about=["value", "shape", "argument", "error"],
     see=["generated/torch.cat"],
+    asked=[
+        "concatenate two tensors along rows or columns",
+        "sizes of tensors must match except in dimension",
+        "zero-dimensional tensor cannot be concatenated",
+        "append columns to a matrix",
+        "difference between cat and stack",
+        "merge batches into one tensor",
+    ],
 )
 class TestCatJoinsAlongAnExistingDimension:
     """`cat` can join tensors along a dimension that they have.
@@ -92,6 +100,13 @@ class TestCatJoinsAlongAnExistingDimension:
     api=["torch.stack", "torch.cat"],
     about=["value", "shape", "dtype", "error"],
     see=["generated/torch.cat"],
+    asked=[
+        "start with empty tensor and append in loop",
+        "concatenate with an empty tensor",
+        "all tensors must have the same shape except concatenating dimension",
+        "initialize empty tensor for torch.cat",
+        "int tensor becomes float after cat with torch.empty(0)",
+    ],
 )
 class TestCatSkipsEmptyVectors:
     """`cat` skips an empty strided vector beside a strided matrix.
@@ -156,6 +171,13 @@ class TestCatSkipsEmptyVectors:
     api=["torch.cat", "torch.Tensor.unsqueeze", "torch.stack"],
     about=["value", "shape", "argument", "error"],
     see=["generated/torch.stack"],
+    asked=[
+        "list of tensors to one batch tensor",
+        "stack expects each tensor to be equal size",
+        "combine images into a batch",
+        "list of scalar losses to tensor",
+        "add new dimension when joining tensors",
+    ],
 )
 class TestStackJoinsAlongANewDimension:
     """`stack` joins tensors of one shape along a new dimension.

@@ -11,6 +11,13 @@ from torchnotes import claim, since, until
     api=["torch.cat", "torch.stack"],
     about=["value", "dtype", "error"],
     see=["generated/torch.cat", "generated/torch.stack", "tensor_attributes"],
+    asked=[
+        "concatenate tensors with different dtypes",
+        "promotion for Float8 Types is not supported",
+        "promotion for uint16 uint32 uint64 types is not supported",
+        "cat float16 and bfloat16",
+        "dtype of result when concatenating int and float",
+    ],
 )
 class TestCatAndStackPromoteDtypes:
     """`cat` and `stack` can convert parts to a common dtype.
@@ -89,6 +96,13 @@ class TestCatAndStackPromoteDtypes:
     api=["torch.cat", "torch.stack"],
     about=["memory", "gradient"],
     see=["generated/torch.cat", "generated/torch.stack"],
+    asked=[
+        "does torch.cat copy memory",
+        "gradient through torch.cat",
+        "torch.cat in a loop is slow",
+        "concatenate tensors without copying",
+        "does stack keep the gradient of each parameter",
+    ],
 )
 class TestCatAndStackCopyTheirParts:
     """Without `out`, `cat` and `stack` copy CPU parts into new memory.
@@ -153,6 +167,14 @@ class TestCatAndStackCopyTheirParts:
     api=["torch.cat", "torch.stack"],
     about=["error"],
     see=["generated/torch.cat", "generated/torch.stack"],
+    asked=[
+        "argument tensors must be tuple of Tensors not Tensor",
+        "expected a non-empty list of Tensors",
+        "torch.stack with generator expression",
+        "concatenate list of numpy arrays in torch",
+        "expected Tensor as element 0 in argument 0",
+        "cat with one tensor without brackets",
+    ],
 )
 class TestCatAndStackWantAListOfTensors:
     """`cat` and `stack` accept a list or a tuple of tensors.

@@ -10,6 +10,14 @@ from torchnotes import belief, claim, since, until
     api=["torch.Tensor.item", "torch.Tensor.tolist", "torch.Tensor.to", "torch.Tensor.numpy"],
     about=["error"],
     see=["meta", "generated/torch.Tensor.to"],
+    asked=[
+        "cannot copy out of meta tensor no data",
+        "what is device meta",
+        "create model without allocating memory",
+        "Tensor.item() cannot be called on meta tensors",
+        "can't convert meta device type tensor to numpy",
+        "load large model with to_empty",
+    ],
 )
 class TestMetaTensorsHoldNothing:
     """A meta tensor has a shape and a dtype but lacks values.

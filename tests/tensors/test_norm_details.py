@@ -14,6 +14,14 @@ from torchnotes import claim, since, until
     api=["torch.linalg.vector_norm"],
     about=["value", "shape", "error"],
     see=["generated/torch.linalg.vector_norm"],
+    asked=[
+        "count nonzero with l0 norm",
+        "max norm of a vector infinity norm",
+        "norm on an empty tensor does not have an identity",
+        "negative order norm",
+        "L1 L2 Linf norm of a vector",
+        "norm of large float32 values is inf",
+    ],
 )
 class TestVectorNormIsNoNormForEveryOrder:
     """`vector_norm` of a nonempty float32 vector accepts negative orders.
@@ -104,6 +112,13 @@ class TestVectorNormIsNoNormForEveryOrder:
     api=["torch.linalg.norm", "torch.linalg.vector_norm", "torch.linalg.matrix_norm"],
     about=["value", "dtype", "error"],
     see=["generated/torch.linalg.norm", "generated/torch.linalg.vector_norm", "generated/torch.linalg.matrix_norm"],
+    asked=[
+        "norm of integer tensor error",
+        "linalg norm expected floating point or complex input got Long",
+        "norm should be convertible without narrowing",
+        "dtype should be complex for complex inputs norm",
+        "compute norm in double for float input",
+    ],
 )
 class TestNormsNeedFloatingPoint:
     """`torch.linalg` norms reject integers, even with a floating `dtype`.
@@ -198,6 +213,13 @@ class TestNormsNeedFloatingPoint:
     api=["torch.linalg.vector_norm"],
     about=["gradient"],
     see=["generated/torch.linalg.vector_norm"],
+    asked=[
+        "gradient of norm at zero is nan",
+        "sqrt of sum of squares gives nan gradient",
+        "euclidean distance backward nan when vectors equal",
+        "safe l2 norm differentiable at 0",
+        "second derivative of norm nan",
+    ],
 )
 class TestVectorNormHasAGradientAtZero:
     """At zeros the gradient of `vector_norm` in its default order is 0.
@@ -262,6 +284,12 @@ class TestVectorNormHasAGradientAtZero:
     api=["torch.linalg.matrix_norm"],
     about=["value", "error"],
     see=["generated/torch.linalg.matrix_norm"],
+    asked=[
+        "norm of matrix with zero rows",
+        "amax expected reduction dim -1 to have non-zero size",
+        "matrix_norm IndexError on empty input",
+        "spectral norm of empty matrix",
+    ],
 )
 class TestMatrixNormOfAnEmptyMatrixIsZero:
     """`matrix_norm` of an empty float32 matrix is 0 in its default order.

@@ -12,6 +12,14 @@ from torchnotes import belief, claim
     api=["torch.linalg.norm"],
     about=["value", "shape", "error"],
     see=["generated/torch.linalg.norm"],
+    asked=[
+        "norm of each row of a batch",
+        "batched matrix norm",
+        "linalg.norm input must be 1D or 2D got 3D",
+        "linalg.norm of 3d tensor returns one number",
+        "norm along last dimension",
+        "frobenius norm per matrix in batch",
+    ],
 )
 class TestLinalgNormBroadcastsOverAStackOnlyWithDim:
     """`torch.linalg.norm` can broadcast over a stack where `dim` is given.
@@ -135,6 +143,14 @@ class TestLinalgNormBroadcastsOverAStackOnlyWithDim:
         "generated/torch.linalg.vector_norm",
         "generated/torch.linalg.matrix_norm",
     ],
+    asked=[
+        "vector_norm or matrix_norm which to use",
+        "ord=1 norm of matrix is column sum",
+        "argument ord must be Number not str",
+        "input tensor A must have at least 2 dimensions",
+        "norm result differs after unsqueeze",
+        "spectral norm vs frobenius norm of a matrix",
+    ],
 )
 class TestNormOrdChangesMeaningWithTheDimensions:
     """`torch.linalg.norm` reads `ord=1` differently for a vector and a matrix.
@@ -219,6 +235,13 @@ class TestNormOrdChangesMeaningWithTheDimensions:
     api=["torch.norm", "torch.linalg.norm", "torch.linalg.vector_norm"],
     about=["value", "shape", "error"],
     see=["generated/torch.norm", "generated/torch.linalg.norm"],
+    asked=[
+        "is torch.norm deprecated",
+        "torch.norm vs torch.linalg.norm different result",
+        "replace torch.norm p=2 in old code",
+        "l1 penalty on weight matrix with norm",
+        "nuclear norm of a matrix",
+    ],
 )
 class TestTheOlderNormTakesVectorNormsOfMatrices:
     """`torch.norm` with `p=1` returns a vector norm, even of a matrix.

@@ -12,6 +12,14 @@ from torchnotes import claim, since, until
     api=["torch.Tensor.fill_", "torch.full", "torch.full_like", "torch.where"],
     about=["value", "error", "dtype"],
     see=["generated/torch.Tensor.fill_", "generated/torch.full", "generated/torch.where"],
+    asked=[
+        "fill mask with -1e9 in fp16",
+        "value cannot be converted to type at::Half without overflow",
+        "masked_fill -1e9 half overflow attention",
+        "torch.full float16 large negative number",
+        "most negative value of float16",
+        "torch.where -1e9 float16 gives -inf",
+    ],
 )
 class TestANumberBeyondHalfIsInfiniteInOneElement:
     """`fill_(-1e9)` of a float16 tensor with one element writes -inf.
@@ -83,6 +91,12 @@ class TestANumberBeyondHalfIsInfiniteInOneElement:
     api=["torch.Tensor.__setitem__"],
     about=["value", "error"],
     see=["tensor_view", "generated/torch.Tensor.fill_"],
+    asked=[
+        "assign -1e9 to slice of half tensor",
+        "c10::Half without overflow when assigning to mask index",
+        "set masked scores to large negative in half precision",
+        "scores[mask] = -1e9 fails with fp16",
+    ],
 )
 class TestANumberBeyondHalfIsAssignedToOneElementOnly:
     """`x[0] = -1e9` writes -inf in float16, and `x[:2] = -1e9` raises.

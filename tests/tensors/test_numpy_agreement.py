@@ -25,6 +25,14 @@ def pairs(elements):
     api=["torch.add", "torch.subtract", "torch.multiply", "torch.true_divide", "torch.floor_divide"],
     about=["value", "shape", "error"],
     see=["notes/broadcasting", "generated/torch.add", "generated/torch.floor_divide"],
+    asked=[
+        "is tensor arithmetic the same as numpy",
+        "elementwise add subtract multiply tensors",
+        "size of tensor a must match at non-singleton dimension",
+        "integer division by zero RuntimeError ZeroDivisionError",
+        "dividing two int tensors gives float32",
+        "integer overflow in tensor multiplication",
+    ],
 )
 class TestArithmeticIsThatOfNumpy:
     """Sums, differences and products of int64 tensors equal numpy's.
@@ -125,6 +133,14 @@ class TestArithmeticIsThatOfNumpy:
     api=["torch.Tensor.__floordiv__", "torch.Tensor.__mod__", "torch.Tensor.__pow__", "torch.Tensor.__rpow__"],
     about=["value", "shape"],
     see=["generated/torch.remainder", "generated/torch.pow"],
+    asked=[
+        "modulo of negative numbers tensor",
+        "bitwise and or xor of tensors",
+        "floor division rounds toward zero or down",
+        "int tensor power with tensor exponents vs numpy",
+        "div_floor_cpu not implemented for Bool",
+        "remainder_cpu not implemented for Bool",
+    ],
 )
 class TestOperatorsAreThoseOfNumpy:
     """`&`, `|`, `^` and `~` of int64 tensors equal numpy's.
@@ -227,6 +243,13 @@ class TestOperatorsAreThoseOfNumpy:
     ],
     about=["value", "shape"],
     see=["generated/torch.less", "generated/torch.logical_and", "generated/torch.maximum"],
+    asked=[
+        "elementwise greater than less than tensor",
+        "lt_cpu not implemented for ComplexFloat",
+        "nan in maximum and minimum",
+        "compare uint8 tensor with negative number",
+        "elementwise max of two tensors",
+    ],
 )
 class TestComparisonIsThatOfNumpy:
     """Comparisons of two int64 tensors agree with numpy's.

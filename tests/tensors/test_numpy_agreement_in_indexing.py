@@ -24,6 +24,14 @@ def steps_forwards(index):
     api=["torch.Tensor.__getitem__", "torch.Tensor.__setitem__"],
     about=["value", "shape", "error"],
     see=["tensor_view", "tensors"],
+    asked=[
+        "numpy style indexing of tensors",
+        "step must be greater than zero",
+        "select elements with boolean mask",
+        "too many indices for tensor of dimension 2",
+        "index is out of bounds for dimension with size",
+        "get submatrix or column of tensor",
+    ],
 )
 class TestIndexingIsThatOfNumpy:
     """Integers and forward slices index a tensor as in numpy.
@@ -130,6 +138,14 @@ class TestIndexingIsThatOfNumpy:
     api=["torch.matmul", "torch.tensordot", "torch.kron", "torch.einsum", "torch.tril", "torch.diagonal"],
     about=["value", "shape", "error"],
     see=["generated/torch.matmul", "generated/torch.tensordot", "generated/torch.kron", "generated/torch.tril"],
+    asked=[
+        "np.dot or @ in torch",
+        "mat1 and mat2 shapes cannot be multiplied",
+        "expected scalar type Float but found Double matmul",
+        "both arguments to matmul need to be at least 1D",
+        "kronecker product",
+        "tensordot same as numpy",
+    ],
 )
 class TestMatrixProductsAreThoseOfNumpy:
     """`matmul` of int64 matrices whose sizes fit equals numpy's.

@@ -14,6 +14,14 @@ from torchnotes import belief, claim, since, until
     api=["torch.sum", "torch.prod", "torch.amax", "torch.argmax", "torch.all", "torch.count_nonzero", "torch.cumsum"],
     about=["value", "shape", "argument"],
     see=["generated/torch.sum", "generated/torch.amax", "generated/torch.cumsum"],
+    asked=[
+        "sum over axis like numpy",
+        "keepdims axis arguments in torch",
+        "cumsum without dim missing 1 required positional argument",
+        "argmax over multiple dimensions",
+        "argument dim must be int not tuple",
+        "product over several dims",
+    ],
 )
 class TestReductionsAreThoseOfNumpy:
     """Along one dimension `sum` and `prod` of int64 tensors equal numpy's.
@@ -109,7 +117,17 @@ class TestReductionsAreThoseOfNumpy:
         assert (np.sum(array).dtype, np.all(array).dtype) == (np.uint64, np.bool_)
 
 
-@claim(api=["torch.promote_types", "torch.add"], about=["dtype"], see=["generated/torch.promote_types"])
+@claim(
+    api=["torch.promote_types", "torch.add"],
+    about=["dtype"],
+    see=["generated/torch.promote_types"],
+    asked=[
+        "result dtype of int plus float tensor",
+        "int32 plus float32 dtype numpy vs torch",
+        "uint16 and int64 promotion not supported",
+        "type promotion rules table",
+    ],
+)
 class TestPromotionOfOneKindIsThatOfNumpy:
     """In `promote_types` bool, uint8 and signed integers agree with numpy.
 

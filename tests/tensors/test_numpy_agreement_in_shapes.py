@@ -26,6 +26,14 @@ VECTORS = st.lists(st.integers(-4, 4), min_size=1, max_size=8).map(np.array)
     ],
     about=["value", "shape", "error"],
     see=["generated/torch.reshape", "generated/torch.permute", "generated/torch.roll"],
+    asked=[
+        "swap axes like np.transpose",
+        "duplicate dims are not allowed",
+        "argument dims must be tuple of ints not int",
+        "rearrange channels first to channels last like numpy",
+        "np.moveaxis np.roll np.flip in torch",
+        "reverse order of elements along dimension",
+    ],
 )
 class TestShapesChangeAsInNumpy:
     """`permute` of a full order moves dimensions as in numpy.
@@ -131,6 +139,13 @@ class TestShapesChangeAsInNumpy:
     ],
     about=["value", "shape"],
     see=["generated/torch.concatenate", "generated/torch.stack", "generated/torch.tensor_split"],
+    asked=[
+        "np.concatenate in pytorch",
+        "np.array_split equivalent",
+        "vstack hstack column_stack tensors",
+        "torch.concatenate argument tensors must be tuple not Tensor",
+        "axis argument in torch.concatenate",
+    ],
 )
 class TestPiecesAreJoinedAndCutAsInNumpy:
     """Two int64 tensors of one shape are joined as in numpy.
@@ -197,6 +212,14 @@ class TestPiecesAreJoinedAndCutAsInNumpy:
     api=["torch.sort", "torch.msort", "torch.argsort", "torch.unique", "torch.searchsorted", "torch.isin"],
     about=["value", "shape"],
     see=["generated/torch.argsort", "generated/torch.unique", "generated/torch.searchsorted", "generated/torch.isin"],
+    asked=[
+        "sort and unique like numpy",
+        "where does nan go when sorting",
+        "stable argsort",
+        "unique treats nan as different values",
+        "np.searchsorted equivalent",
+        "np.unique with counts and inverse in torch",
+    ],
 )
 class TestSortingIsThatOfNumpy:
     """Sorted and unique values of an int64 vector agree with NumPy's.

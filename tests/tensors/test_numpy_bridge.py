@@ -16,6 +16,13 @@ from torchnotes import belief, claim, since, until
     api=["torch.Tensor.numpy"],
     about=["memory", "value", "shape", "dtype"],
     see=["generated/torch.Tensor.numpy", "tensor_view"],
+    asked=[
+        "convert tensor to numpy array without copying",
+        "changing numpy array also changes the tensor",
+        "does .numpy() copy data",
+        "tensor.numpy() vs np.array(tensor)",
+        "keep independent numpy copy of tensor",
+    ],
 )
 class TestNumpySharesTheTensorsMemory:
     """`Tensor.numpy()` can return an array that shares the tensor's memory.
@@ -129,6 +136,14 @@ class TestNumpySharesTheTensorsMemory:
     api=["torch.from_numpy"],
     about=["memory", "value", "shape", "dtype"],
     see=["generated/torch.from_numpy", "generated/torch.as_tensor"],
+    asked=[
+        "convert numpy array to tensor without copy",
+        "from_numpy vs torch.tensor copy",
+        "from_numpy takes no keyword arguments",
+        "can't convert np.ndarray of type numpy.uint16",
+        "double from numpy vs float weights of Linear",
+        "modifying numpy array changes tensor",
+    ],
 )
 class TestFromNumpySharesTheArraysMemory:
     """`torch.from_numpy` can return a tensor that shares the array's memory.
@@ -251,6 +266,14 @@ class TestFromNumpySharesTheArraysMemory:
     api=["torch.Tensor.numpy", "torch.from_numpy"],
     about=["memory", "state"],
     see=["generated/torch.Tensor.numpy", "generated/torch.from_numpy", "generated/torch.Tensor.resize_"],
+    asked=[
+        "trying to resize storage that is not resizable",
+        "cannot resize an array that references or is referenced",
+        "is it safe to delete numpy array after from_numpy",
+        "garbage collection of array behind tensor",
+        "share_memory_ and numpy array",
+        "who owns memory between numpy and torch",
+    ],
 )
 class TestSharedMemoryOutlivesItsMakerAndCannotGrow:
     """A tensor cannot grow in place beyond memory that NumPy shares.

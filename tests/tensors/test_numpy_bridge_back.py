@@ -13,6 +13,14 @@ from torchnotes import belief, claim
     api=["torch.from_numpy"],
     about=["error", "value", "dtype"],
     see=["generated/torch.from_numpy", "generated/torch.as_tensor"],
+    asked=[
+        "can't convert np.ndarray of type numpy.object_",
+        "tensors with negative strides are not currently supported",
+        "byte order different from the native byte order",
+        "numpy array strides not a multiple of element byte size",
+        "flipped image np.fliplr to tensor error",
+        "convert datetime or string array to tensor",
+    ],
 )
 class TestFromNumpyRefusesWhatATensorCannotDescribe:
     """`torch.from_numpy` rejects a nonempty array with a negative stride.
@@ -81,6 +89,13 @@ class TestFromNumpyRefusesWhatATensorCannotDescribe:
     api=["torch.from_numpy"],
     about=["memory", "value", "shape", "warning"],
     see=["generated/torch.from_numpy", "generated/torch.set_warn_always"],
+    asked=[
+        "the given NumPy array is not writable warning",
+        "read-only numpy array to tensor",
+        "masked array to tensor loses mask",
+        "memmap file to tensor crash on write",
+        "np.frombuffer non-writable tensors warning",
+    ],
 )
 class TestFromNumpyDropsReadOnlyAndMasks:
     """`torch.from_numpy` drops the write protection and the mask of an array.

@@ -15,6 +15,14 @@ only_numpy_2 = pytest.mark.skipif(np.lib.NumpyVersion(np.__version__) < "2.0.0",
     api=["torch.Tensor.numpy"],
     about=["error", "value", "dtype"],
     see=["generated/torch.Tensor.numpy", "generated/torch.Tensor.detach", "generated/torch.Tensor.resolve_conj"],
+    asked=[
+        "can't call numpy() on Tensor that requires grad",
+        "got unsupported ScalarType BFloat16",
+        "bfloat16 tensor to numpy",
+        "can't convert Sparse layout tensor to numpy",
+        "Tensor that has conjugate bit set resolve_conj",
+        "use tensor.detach().numpy() instead",
+    ],
 )
 class TestNumpyRefusesWhatAnArrayCannotHold:
     """`Tensor.numpy()` raises for a bfloat16, sparse or meta tensor.
@@ -115,6 +123,12 @@ class TestNumpyRefusesWhatAnArrayCannotHold:
     api=["torch.Tensor.numpy"],
     about=["argument", "value", "memory", "error"],
     see=["generated/torch.Tensor.numpy", "generated/torch.Tensor.resolve_conj"],
+    asked=[
+        "numpy(force=True) what does it do",
+        "shortcut for detach cpu numpy",
+        "convert any tensor to numpy ignoring grad",
+        "bfloat16 numpy force still fails",
+    ],
 )
 class TestNumpyForceDetachesAndResolves:
     """`Tensor.numpy(force=True)` detaches and resolves a conjugate first.
@@ -172,6 +186,13 @@ class TestNumpyForceDetachesAndResolves:
     api=["torch.Tensor.numpy"],
     about=["memory", "gradient", "state"],
     see=["generated/torch.Tensor.numpy", "notes/autograd"],
+    asked=[
+        "modify weights through numpy",
+        "wrong gradient after editing numpy array of tensor",
+        "a view of a leaf Variable that requires grad in-place",
+        "is it safe to change detach().numpy()",
+        "in-place numpy change not detected by autograd",
+    ],
 )
 class TestWritesThroughNumpyEscapeAutograd:
     """A write through the array of `Tensor.numpy()` escapes autograd.
@@ -249,6 +270,13 @@ def warned(call):
     api=["torch.Tensor.__array__"],
     about=["warning", "error", "value"],
     see=["generated/torch.Tensor.numpy"],
+    asked=[
+        "__array__ implementation doesn't accept a copy keyword",
+        "__array_wrap__ must accept context and return_scalar",
+        "unable to avoid copy while creating an array as requested",
+        "np.array(tensor) deprecation warning numpy 2",
+        "apply np function on torch tensor warns",
+    ],
 )
 class TestArraysOfTensorsWarnBesideNumpy2:
     """Beside NumPy 2, `np.array(tensor)` warns by a DeprecationWarning.

@@ -7,7 +7,17 @@ import torch
 from torchnotes import belief, claim
 
 
-@claim(api=["torch.Tensor.size", "torch.Tensor.numel"], about=["value"], see=["generated/torch.Tensor.size"])
+@claim(
+    api=["torch.Tensor.size", "torch.Tensor.numel"],
+    about=["value"],
+    see=["generated/torch.Tensor.size"],
+    asked=[
+        "tensor.size vs tensor.shape",
+        "not supported between builtin_function_or_method and int",
+        "numpy array.size gives number but tensor.size does not",
+        "get dimensions of a tensor",
+    ],
+)
 class TestSizeIsAMethodOfTensors:
     """`Tensor.size` is a method that returns the shape.
 
@@ -43,7 +53,17 @@ class TestSizeIsAMethodOfTensors:
             _ = tensor.size < 6
 
 
-@claim(api=["torch.Tensor.stride", "torch.Tensor.element_size"], about=["value"], see=["generated/torch.Tensor.stride"])
+@claim(
+    api=["torch.Tensor.stride", "torch.Tensor.element_size"],
+    about=["value"],
+    see=["generated/torch.Tensor.stride"],
+    asked=[
+        "Tensor object has no attribute strides",
+        "tensor stride in bytes",
+        "what is stride of a tensor",
+        "convert numpy strides to torch strides",
+    ],
+)
 class TestStrideCountsElements:
     """`Tensor.stride` is a method that counts elements.
 
@@ -77,6 +97,14 @@ class TestStrideCountsElements:
     api=["torch.Tensor.to", "torch.Tensor.clone", "torch.Tensor.fill_", "torch.Tensor.flatten"],
     about=["value", "dtype", "memory"],
     see=["tensors"],
+    asked=[
+        "Tensor object has no attribute astype",
+        "Tensor object has no attribute copy",
+        "Tensor object has no attribute fill",
+        "numpy method missing on tensor equivalent",
+        "how to copy a tensor like array.copy()",
+        "Tensor object has no attribute flat",
+    ],
 )
 class TestNdarrayMethodsThatTensorsLack:
     """A tensor has `to`, `clone` and `fill_` for `astype`, `copy` and `fill`.
@@ -157,7 +185,18 @@ class TestNdarrayMethodsThatTensorsLack:
         assert flattened.tolist() == [1, 3, 2, 4]
 
 
-@claim(api=["torch.add", "torch.eq"], about=["value", "error"], see=["generated/torch.add", "generated/torch.eq"])
+@claim(
+    api=["torch.add", "torch.eq"],
+    about=["value", "error"],
+    see=["generated/torch.add", "generated/torch.eq"],
+    asked=[
+        "add python list to tensor",
+        "unsupported operand type(s) for + Tensor and list",
+        "compare tensor with list returns False",
+        "only integer tensors of a single element index",
+        "tensor times list weird result",
+    ],
+)
 class TestListsAreNoOperands:
     """`+` and `==` do not convert a list beside a tensor.
 
@@ -228,6 +267,14 @@ class TestListsAreNoOperands:
     api=["torch.sqrt", "torch.sum", "torch.maximum", "torch.clamp", "torch.add", "torch.mul", "torch.pow"],
     about=["value", "error"],
     see=["generated/torch.maximum"],
+    asked=[
+        "argument input must be Tensor not float",
+        "torch.sqrt of a python number",
+        "sqrt argument input must be Tensor not numpy.ndarray",
+        "torch.maximum with a scalar",
+        "torch.sum of a python list",
+        "use torch functions on plain floats",
+    ],
 )
 class TestFunctionsTakeTensorsOnly:
     """`torch.sqrt`, `torch.sum` and `torch.maximum` reject numbers and lists.

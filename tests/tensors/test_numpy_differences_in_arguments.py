@@ -18,6 +18,14 @@ from torchnotes import belief, claim
             "error-swallowed": "Python takes a bool only, so that a tensor in its place ends the check by a TypeError"
         }
     },
+    asked=[
+        "except ValueError does not catch torch shape error",
+        "exception type for mismatched sizes",
+        "catch size mismatch error numpy vs torch",
+        "boolean value of Tensor is ambiguous",
+        "shape is invalid for input of size",
+        "shape of the mask does not match indexed tensor",
+    ],
 )
 class TestShapeErrorsAreRuntimeErrors:
     """`add` and `matmul` of tensors whose sizes do not fit raise RuntimeError.
@@ -93,7 +101,17 @@ class TestShapeErrorsAreRuntimeErrors:
             np.take_along_axis(np.zeros(2), np.array([5]), 0)
 
 
-@claim(api=["torch.add"], about=["value", "shape", "warning"], see=["generated/torch.add"])
+@claim(
+    api=["torch.add"],
+    about=["value", "shape", "warning"],
+    see=["generated/torch.add"],
+    asked=[
+        "out= tensor gets resized warning",
+        "output with one or more elements was resized add",
+        "reuse output buffer of wrong shape",
+        "preallocated result tensor out argument numpy vs torch",
+    ],
+)
 class TestOutIsResized:
     """`torch.add` can resize an `out` of the wrong shape, with a UserWarning.
 
@@ -174,6 +192,13 @@ class TestOutIsResized:
     api=["torch.linspace", "torch.arange"],
     about=["value", "error"],
     see=["generated/torch.linspace", "generated/torch.arange"],
+    asked=[
+        "upper bound and lower bound inconsistent with step sign",
+        "linspace() missing 1 required positional arguments steps",
+        "torch.arange empty range error",
+        "count down with arange negative step",
+        "linspace default number of points",
+    ],
 )
 class TestRangesWantTheirArguments:
     """`linspace` without `steps` and `arange(3, 0)` raise.
@@ -225,6 +250,14 @@ class TestRangesWantTheirArguments:
     api=["torch.dot", "torch.outer", "torch.trace", "torch.matmul", "torch.Tensor.diagonal"],
     about=["value", "shape", "error"],
     see=["generated/torch.dot", "generated/torch.outer", "generated/torch.trace"],
+    asked=[
+        "1D tensors expected but got 2D and 2D tensors",
+        "torch.dot on matrices",
+        "trace expected a matrix",
+        "outer expected 1-D argument self",
+        "batched trace of matrices",
+        "np.dot to torch equivalent for 2d",
+    ],
 )
 class TestProductsOfVectorsTakeVectors:
     """`dot` and `outer` reject matrices, and `trace` rejects a stack.
@@ -295,6 +328,13 @@ class TestProductsOfVectorsTakeVectors:
     api=["torch.bucketize", "torch.searchsorted"],
     about=["value", "argument"],
     see=["generated/torch.bucketize", "generated/torch.searchsorted"],
+    asked=[
+        "np.digitize equivalent",
+        "bin values into intervals",
+        "bucketize right=True different from numpy",
+        "assign continuous values to buckets",
+        "bucketize with decreasing boundaries",
+    ],
 )
 class TestBucketizeMeansTheOppositeByRight:
     """`bucketize` means by `right=` the opposite of `np.digitize`.

@@ -17,6 +17,13 @@ SUB_ERROR = NotImplementedError if Version(torch.__version__) >= Version("2.14")
     api=["torch.floor_divide", "torch.remainder", "torch.pow", "torch.abs", "torch.matmul"],
     about=["error"],
     see=["tensor_attributes"],
+    asked=[
+        "arithmetic on bool tensors not supported",
+        "dot not implemented for Bool",
+        "matrix multiply boolean matrices",
+        "abs of bool tensor",
+        "adding two masks gives or instead of count",
+    ],
 )
 class TestBoolsHaveLittleArithmetic:
     """`//`, `%`, `**` and `@` of two nonempty bool CPU tensors raise.
@@ -99,6 +106,13 @@ class TestBoolsHaveLittleArithmetic:
     api=["torch.floor_divide", "torch.remainder", "torch.fmod"],
     about=["error"],
     see=["generated/torch.floor_divide", "generated/torch.remainder", "generated/torch.fmod"],
+    asked=[
+        "RuntimeError ZeroDivisionError tensor floor divide",
+        "int tensor divided by zero crash",
+        "remainder by zero integer",
+        "integer division by zero numpy vs torch",
+        "avoid division by zero in integer tensor",
+    ],
 )
 class TestIntegerDivisionByZeroRaises:
     """`x // 0` raises for a nonempty int64 CPU tensor.
@@ -154,7 +168,17 @@ class TestIntegerDivisionByZeroRaises:
             torch.floor_divide(torch.ones(1, dtype=dtype), 0)
 
 
-@claim(api=["torch.pow"], about=["value", "error"], see=["generated/torch.pow"])
+@claim(
+    api=["torch.pow"],
+    about=["value", "error"],
+    see=["generated/torch.pow"],
+    asked=[
+        "int tensor to the power of -1 gives 0",
+        "pow negative exponent integer tensor",
+        "10 ** -torch.arange(3) returns zeros",
+        "inverse of integer tensor by power",
+    ],
+)
 class TestNegativePowersOfIntegersAreTruncated:
     """CPU powers of int64 with negative int64 tensors are 0 or ±1.
 

@@ -11,6 +11,13 @@ from torchnotes import belief, claim
     api=["torch.Tensor.__setitem__", "torch.Tensor.__iadd__"],
     about=["error", "value"],
     see=["tensor_view", "generated/torch.Tensor.clone"],
+    asked=[
+        "shift tensor elements in place",
+        "x[1:] = x[:-1] error",
+        "some elements of the input tensor and the written-to tensor",
+        "add transpose in place to make symmetric",
+        "rolling buffer shift by one with slices",
+    ],
 )
 class TestOverlappingAssignmentRaises:
     """`tensor[1:] = tensor[:-1]` raises for a contiguous vector of 5.
@@ -104,6 +111,13 @@ class TestOverlappingAssignmentRaises:
     api=["torch.Tensor.__setitem__", "torch.as_tensor", "torch.Tensor.index_put_"],
     about=["error", "value"],
     see=["generated/torch.as_tensor"],
+    asked=[
+        "can't assign a list to a torch.LongTensor",
+        "can't assign a numpy.ndarray to a torch.FloatTensor",
+        "set slice of tensor from python list",
+        "write numpy values into tensor row",
+        "accumulate at repeated indices like np.add.at",
+    ],
 )
 class TestListsCannotBeAssigned:
     """Assigning a list or ndarray to a part of a tensor raises.

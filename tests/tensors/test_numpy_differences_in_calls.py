@@ -11,7 +11,17 @@ from torchnotes import belief, claim
 from torchnotes.domains import dtypes
 
 
-@claim(api=["torch.Tensor.__index__"], about=["value"], see=["tensors"])
+@claim(
+    api=["torch.Tensor.__index__"],
+    about=["value"],
+    see=["tensors"],
+    asked=[
+        "use tensor as list index",
+        "index python list with a torch tensor",
+        "only integer scalar arrays can be converted",
+        "does argmax result work as list index",
+    ],
+)
 class TestOneIntegerIsAnIndex:
     """A CPU tensor of one integer indexes a list, even with dimensions.
 
@@ -60,6 +70,14 @@ class TestOneIntegerIsAnIndex:
     api=["torch.div", "torch.log", "torch.mean"],
     about=["warning"],
     see=["generated/torch.div"],
+    asked=[
+        "loss is nan after log of zero",
+        "division by zero gives inf without warning",
+        "mean of empty tensor is nan",
+        "find where nan first appears",
+        "make torch raise on nan or inf like np.seterr",
+        "0/0 in tensor no error",
+    ],
 )
 class TestInvalidFloatsDoNotWarn:
     """Division of float32 by zero is infinite or NaN without a warning.
@@ -136,7 +154,17 @@ class TestInvalidFloatsDoNotWarn:
             torch.tensor([1]) // 0
 
 
-@claim(api=["torch.meshgrid"], about=["value", "shape", "argument"], see=["generated/torch.meshgrid"])
+@claim(
+    api=["torch.meshgrid"],
+    about=["value", "shape", "argument"],
+    see=["generated/torch.meshgrid"],
+    asked=[
+        "torch.meshgrid warning indexing argument required",
+        "meshgrid transposed compared to numpy",
+        "coordinate grid x y for image",
+        "meshgrid ij or xy",
+    ],
+)
 class TestMeshgridIndexesByMatrix:
     """`torch.meshgrid` defaults to `indexing="ij"`, NumPy's to `"xy"`.
 

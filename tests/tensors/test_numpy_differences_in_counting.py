@@ -22,6 +22,14 @@ ERRORS_OF_BOOLS = {
     api=["torch.histogram", "torch.bincount"],
     about=["value", "shape", "dtype", "error"],
     see=["generated/torch.histogram"],
+    asked=[
+        "histogram of tensor values",
+        "histogramdd not implemented for Half",
+        "np.histogram vs torch.histogram",
+        "histogram of integer tensor not implemented",
+        "count occurrences of each integer",
+        "number of bins default histogram",
+    ],
 )
 class TestHistogramsCountInFloats:
     """By default `torch.histogram` counts in floats and makes 100 bins.
@@ -102,6 +110,13 @@ class TestHistogramsCountInFloats:
     api=["torch.argmax", "torch.argmin", "torch.Tensor.argmax"],
     about=["error", "value"],
     see=["generated/torch.argmax"],
+    asked=[
+        "argmax_cpu not implemented for Bool",
+        "find first True in mask",
+        "index of first nonzero in each row",
+        "argmax does not support bool input",
+        "first position where condition holds",
+    ],
 )
 class TestArgmaxOfBoolsRaises:
     """`argmax` and `argmin` of bool CPU tensors raise.
@@ -155,7 +170,18 @@ class TestArgmaxOfBoolsRaises:
         assert (values.item(), indices.item()) == (True, 1)
 
 
-@claim(api=["torch.nonzero", "torch.where"], about=["value", "shape", "argument"], see=["generated/torch.nonzero"])
+@claim(
+    api=["torch.nonzero", "torch.where"],
+    about=["value", "shape", "argument"],
+    see=["generated/torch.nonzero"],
+    asked=[
+        "np.nonzero vs torch.nonzero",
+        "indices of nonzero elements",
+        "use nonzero result to index tensor",
+        "get coordinates of true values in mask",
+        "torch.where with only a condition",
+    ],
+)
 class TestNonzeroGivesOneRowAPosition:
     """By default `torch.nonzero` returns one tensor with a row per position.
 

@@ -7,7 +7,17 @@ import torch
 from torchnotes import belief, claim
 
 
-@claim(api=["torch.Tensor.__getitem__"], about=["value", "shape"], see=["tensors"])
+@claim(
+    api=["torch.Tensor.__getitem__"],
+    about=["value", "shape"],
+    see=["tensors"],
+    asked=[
+        "x[..., ...] indexing",
+        "more than one ellipsis in index",
+        "single ellipsis numpy error but torch accepts",
+        "what does x[..., 0, ...] mean",
+    ],
+)
 class TestTwoEllipsesAreAccepted:
     """A tensor accepts the index `[..., ...]` with two ellipses.
 
@@ -48,7 +58,17 @@ class TestTwoEllipsesAreAccepted:
         assert tensor[..., 0, ...].tolist() == tensor[:, :, 0].tolist() == [[0, 2], [4, 6]]
 
 
-@claim(api=["torch.Tensor.__getitem__"], about=["value", "shape"], see=["tensors"])
+@claim(
+    api=["torch.Tensor.__getitem__"],
+    about=["value", "shape"],
+    see=["tensors"],
+    asked=[
+        "advanced indexing dimension order differs from numpy",
+        "x[0, :, idx] shape transposed compared to numpy",
+        "mix integer slice and index list",
+        "value array could not be broadcast to indexing result",
+    ],
+)
 class TestANumberBesidePositionsIsNoPosition:
     """`tensor[0, :, positions]` keeps the order of dimensions.
 

@@ -11,6 +11,13 @@ from torchnotes import belief, claim
     api=["torch.median", "torch.nanmedian"],
     about=["value", "shape"],
     see=["generated/torch.median", "generated/torch.quantile"],
+    asked=[
+        "torch.median returns lower value",
+        "median of even number of elements average",
+        "np.median gives different result",
+        "median ignoring nan",
+        "quantile 0.5 vs median",
+    ],
 )
 class TestTheMedianIsAnElement:
     """`torch.median` of four finite float32 numbers is the lower middle one.
@@ -73,6 +80,13 @@ class TestTheMedianIsAnElement:
     api=["torch.max", "torch.min", "torch.amax", "torch.amin"],
     about=["value", "shape", "error"],
     see=["generated/torch.max", "generated/torch.min", "generated/torch.amax", "generated/torch.amin"],
+    asked=[
+        "torch.return_types.max object has no attribute",
+        "torch.max with dim returns values and indices",
+        "maximum over multiple dimensions",
+        "max over axis only values like np.max",
+        "max received an invalid combination of arguments dim=tuple",
+    ],
 )
 class TestMaxAlongADimensionIsAPair:
     """`max` and `min` of int64 along a nonempty dimension return a pair.
@@ -142,6 +156,13 @@ class TestMaxAlongADimensionIsAPair:
     api=["torch.sum", "torch.mean", "torch.amax", "torch.prod"],
     about=["value", "shape", "error"],
     see=["generated/torch.sum", "generated/torch.mean", "generated/torch.amax"],
+    asked=[
+        "sum with empty dim tuple",
+        "axis=() numpy vs torch",
+        "sum with where or initial argument",
+        "reduce over empty list of dimensions",
+        "amax got an unexpected keyword argument where",
+    ],
 )
 class TestNoDimensionsMeansAllOfThem:
     """`sum`, `mean` and `amax` reduce a dense float matrix whole for `dim=()`.

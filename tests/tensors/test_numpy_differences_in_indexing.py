@@ -13,6 +13,13 @@ from torchnotes import belief, claim
     api=["torch.Tensor.__getitem__", "torch.flip", "torch.from_numpy"],
     about=["error", "value"],
     see=["tensor_view", "generated/torch.flip"],
+    asked=[
+        "reverse a tensor with [::-1]",
+        "negative step slicing not supported",
+        "step must be greater than zero reversed slice",
+        "flip tensor order",
+        "from_numpy of reversed array needs copy",
+    ],
 )
 class TestSlicesStepForwards:
     """Indexing a tensor by a slice with a negative step raises ValueError.
@@ -62,7 +69,18 @@ class TestSlicesStepForwards:
         assert torch.from_numpy(np.array([1, 2, 3])[::-1].copy()).tolist() == [3, 2, 1]
 
 
-@claim(api=["torch.Tensor.__getitem__"], about=["value", "shape", "error", "warning"], see=["tensors"])
+@claim(
+    api=["torch.Tensor.__getitem__"],
+    about=["value", "shape", "error", "warning"],
+    see=["tensors"],
+    asked=[
+        "tensors used as indices must be long or bool",
+        "index with uint8 tensor acts as mask",
+        "uint8 labels as index give wrong elements",
+        "lookup table color map with uint8 image",
+        "int8 or int16 tensor as index",
+    ],
+)
 class TestBytesAreMasks:
     """Reading `x[i]` by a 1-d uint8 tensor masks, with a UserWarning.
 
@@ -135,7 +153,17 @@ class TestBytesAreMasks:
         assert torch.tensor([10, 20, 30])[np.array([2, 0], dtype=dtype)].tolist() == [30, 10]
 
 
-@claim(api=["torch.Tensor.__getitem__"], about=["value", "shape"], see=["tensors"])
+@claim(
+    api=["torch.Tensor.__getitem__"],
+    about=["value", "shape"],
+    see=["tensors"],
+    asked=[
+        "x[[[0,1],[2,3]]] numpy vs torch",
+        "nested list index picks elements instead of rows",
+        "too many indices for tensor of dimension 1 list index",
+        "float list as index accepted",
+    ],
+)
 class TestAListOfListsIndexesAsATuple:
     """A list of two lists indexes a matrix as their tuple does.
 

@@ -7,7 +7,17 @@ import torch
 from torchnotes import belief, claim
 
 
-@claim(api=["torch.Tensor.__getitem__", "torch.Tensor.item"], about=["memory", "value"], see=["tensor_view"])
+@claim(
+    api=["torch.Tensor.__getitem__", "torch.Tensor.item"],
+    about=["memory", "value"],
+    see=["tensor_view"],
+    asked=[
+        "saved element changes when tensor is updated",
+        "x[0] is a reference not a copy",
+        "best loss variable changes later because it is tensor",
+        "get python number from tensor element",
+    ],
+)
 class TestAnElementIsAView:
     """`x[0]` of a dense vector shares memory with the vector.
 
@@ -84,6 +94,12 @@ class TestAnElementIsAView:
     api=["torch.Tensor.flatten", "torch.Tensor.squeeze"],
     about=["memory", "value"],
     see=["generated/torch.flatten", "tensor_view"],
+    asked=[
+        "does flatten copy or return view",
+        "modifying flattened tensor changes original",
+        "ravel vs flatten vs view",
+        "safe copy when flattening",
+    ],
 )
 class TestFlattenMayBeAView:
     """`flatten` of a contiguous dense tensor shares memory with it.
@@ -157,6 +173,13 @@ class TestFlattenMayBeAView:
     api=["torch.flip", "torch.rot90"],
     about=["memory", "value"],
     see=["generated/torch.flip", "generated/torch.rot90"],
+    asked=[
+        "torch.flip is slow because it copies",
+        "does torch.flip return a view",
+        "rotate image 90 degrees tensor",
+        "flip() missing 1 required positional arguments dims",
+        "np.flip without axis in torch",
+    ],
 )
 class TestFlipCopies:
     """`torch.flip` and `torch.rot90` of a matrix return copies.
@@ -236,6 +259,13 @@ class TestFlipCopies:
     api=["torch.broadcast_to", "torch.Tensor.diagonal"],
     about=["memory", "value", "shape"],
     see=["generated/torch.broadcast_to", "generated/torch.diagonal"],
+    asked=[
+        "write to diagonal of matrix",
+        "modify broadcast_to result changes all rows",
+        "set diagonal elements in place",
+        "assignment destination is read-only numpy vs torch",
+        "fill diagonal with value",
+    ],
 )
 class TestBroadcastViewsAreWritable:
     """`broadcast_to` and `diagonal` of int64 accept a write to one element.

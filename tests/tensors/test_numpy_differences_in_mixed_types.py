@@ -11,6 +11,14 @@ from torchnotes import belief, claim
     api=["torch.matmul", "torch.dot", "torch.isclose", "torch.outer"],
     about=["error", "value"],
     see=["generated/torch.matmul", "generated/torch.isclose"],
+    asked=[
+        "expected scalar type Long but found Float matmul",
+        "multiply int matrix with float matrix",
+        "dot expected both vectors to have same dtype",
+        "long did not match Float isclose",
+        "allclose with different dtypes error",
+        "double and float matmul mismatch",
+    ],
 )
 class TestMatrixProductsDoNotPromote:
     """On the CPU `matmul`, `dot` and `isclose` of int64 with float32 raise.
@@ -65,7 +73,18 @@ class TestMatrixProductsDoNotPromote:
         assert (a * b).tolist() == [3.0]
 
 
-@claim(api=["torch.where"], about=["error", "value", "warning"], see=["generated/torch.where"])
+@claim(
+    api=["torch.where"],
+    about=["error", "value", "warning"],
+    see=["generated/torch.where"],
+    asked=[
+        "where expected condition to be a boolean tensor",
+        "where received a uint8 condition tensor",
+        "torch.where with 0/1 int mask",
+        "np.where with numeric condition",
+        "where with a list condition invalid combination of arguments",
+    ],
+)
 class TestWhereWantsBools:
     """`torch.where(condition, 1, 0)` rejects int64 and float32 conditions.
 
@@ -115,7 +134,18 @@ class TestWhereWantsBools:
         assert positions.tolist() == [1]
 
 
-@claim(api=["torch.Tensor.__setitem__", "torch.Tensor.__iadd__"], about=["value", "error"], see=["tensor_attributes"])
+@claim(
+    api=["torch.Tensor.__setitem__", "torch.Tensor.__iadd__"],
+    about=["value", "error"],
+    see=["tensor_attributes"],
+    asked=[
+        "index put requires the source and destination dtypes match",
+        "result type Float can't be cast to Long",
+        "assign float values to int tensor by index",
+        "int tensor += 0.5 error",
+        "x[idx] = values dtype mismatch half and float",
+    ],
+)
 class TestFloatsWrittenAtIntegerPositionsMustMatch:
     """A float tensor written into int64 through a 1-d int64 index raises.
 

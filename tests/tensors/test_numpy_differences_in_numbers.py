@@ -11,6 +11,12 @@ from torchnotes import belief, changed, claim, since, until
     api=["torch.lt", "torch.max", "torch.maximum", "torch.sort"],
     about=["error"],
     see=["generated/torch.lt", "generated/torch.sort"],
+    asked=[
+        "max_all not implemented for ComplexFloat",
+        "compare complex tensors less than",
+        "maximum not implemented for complex tensors",
+        "sort complex like numpy real part first",
+    ],
 )
 class TestComplexNumbersHaveNoOrder:
     """On the CPU `<`, `max`, `maximum` and `sort` of complex vectors raise.
@@ -111,7 +117,17 @@ class TestComplexNumbersHaveNoOrder:
             torch.maximum(torch.tensor([2j]), torch.tensor([1j]))
 
 
-@claim(api=["torch.imag", "torch.real"], about=["error", "value"], see=["generated/torch.imag", "generated/torch.real"])
+@claim(
+    api=["torch.imag", "torch.real"],
+    about=["error", "value"],
+    see=["generated/torch.imag", "generated/torch.real"],
+    asked=[
+        "imag is not implemented for tensors with non-complex dtypes",
+        "imaginary part of a float tensor",
+        "real and imag parts of tensor",
+        "np.imag of real array in torch",
+    ],
+)
 class TestRealTensorsHaveNoImaginaryPart:
     """`torch.imag` of a float32, int64 or bool tensor raises.
 
@@ -165,7 +181,12 @@ class TestRealTensorsHaveNoImaginaryPart:
             torch.imag(torch.tensor([value]))
 
 
-@claim(api=["torch.sign"], about=["value", "dtype"], see=["generated/torch.sign"])
+@claim(
+    api=["torch.sign"],
+    about=["value", "dtype"],
+    see=["generated/torch.sign"],
+    asked=["torch.sign nan", "sign function hides nan", "np.sign vs torch.sign", "sign of bool tensor"],
+)
 class TestTheSignOfNanIsZero:
     """`torch.sign` of a float32 NaN is 0.
 
@@ -208,7 +229,18 @@ class TestTheSignOfNanIsZero:
         assert torch.sign(torch.from_numpy(array)).tolist() == np.sign(array).tolist() == [-1.0, 0.0, 1.0, 1.0]
 
 
-@claim(api=["torch.round"], about=["value", "error"], see=["generated/torch.round"])
+@claim(
+    api=["torch.round"],
+    about=["value", "error"],
+    see=["generated/torch.round"],
+    asked=[
+        "round to two decimals",
+        "round_cpu not implemented for Long",
+        "round received an invalid combination of arguments",
+        "round integers to nearest ten",
+        "0.5 rounds to 0 bankers rounding",
+    ],
+)
 class TestRoundingToTensWantsFloats:
     """On the CPU `torch.round` of int64 with `decimals=-1` raises.
 

@@ -9,7 +9,18 @@ import torch
 from torchnotes import belief, claim
 
 
-@claim(api=["torch.equal", "torch.eq"], about=["value"], see=["generated/torch.equal", "generated/torch.eq"])
+@claim(
+    api=["torch.equal", "torch.eq"],
+    about=["value"],
+    see=["generated/torch.equal", "generated/torch.eq"],
+    asked=[
+        "check if two tensors are identical",
+        "torch.equal vs torch.eq",
+        "np.array_equal in torch",
+        "compare tensors containing nan equal",
+        "are all elements the same in both tensors",
+    ],
+)
 class TestEqualComparesWholeTensors:
     """On the CPU `torch.equal` of two dense float32 tensors returns one bool.
 
@@ -55,7 +66,18 @@ class TestEqualComparesWholeTensors:
         assert np.array_equal(np.array(a), np.array(b)) is answer
 
 
-@claim(api=["torch.Tensor.__contains__"], about=["value", "error"], see=["tensors"])
+@claim(
+    api=["torch.Tensor.__contains__"],
+    about=["value", "error"],
+    see=["tensors"],
+    asked=[
+        "check if value is in tensor",
+        "Tensor.__contains__ only supports Tensor or scalar",
+        "x in tensor error with list",
+        "None in list of tensors",
+        "check if row exists in matrix",
+    ],
+)
 class TestMembershipRefusesOtherTypes:
     """A tensor's `in` raises RuntimeError for None, a string and a list.
 
@@ -111,6 +133,12 @@ class TestMembershipRefusesOtherTypes:
     api=["torch.div", "torch.remainder"],
     about=["value"],
     see=["generated/torch.div", "generated/torch.remainder"],
+    asked=[
+        "unsupported operand type(s) for divmod()",
+        "quotient and remainder of tensor",
+        "convert flat index to row and column",
+        "np.divmod in torch",
+    ],
 )
 class TestDivmodIsNotForTensors:
     """`divmod` of tensors raises TypeError.
@@ -148,7 +176,18 @@ class TestDivmodIsNotForTensors:
             divmod(a, b)
 
 
-@claim(api=["torch.Tensor.__hash__"], about=["value"], see=["tensors"])
+@claim(
+    api=["torch.Tensor.__hash__"],
+    about=["value"],
+    see=["tensors"],
+    asked=[
+        "use tensor as dictionary key",
+        "set of tensors does not remove duplicates",
+        "hash of a tensor",
+        "unhashable type numpy.ndarray but tensor works",
+        "lookup by tensor value in dict fails",
+    ],
+)
 class TestTensorsAreHashable:
     """A plain tensor is hashable, by identity.
 

@@ -11,6 +11,13 @@ from torchnotes import belief, changed, claim
     api=["torch.split", "torch.tensor_split"],
     about=["value", "shape", "error"],
     see=["generated/torch.split", "generated/torch.tensor_split"],
+    asked=[
+        "split tensor into parts of given sizes",
+        "split_with_sizes expects split_sizes to sum exactly to",
+        "train validation split of tensor by lengths",
+        "np.split vs torch.split",
+        "unequal split along dimension",
+    ],
 )
 class TestSplitTakesSizes:
     """`torch.split` of a vector accepts a size or a list of sizes.
@@ -67,6 +74,13 @@ class TestSplitTakesSizes:
     api=["torch.cat", "torch.stack"],
     about=["value", "shape", "error"],
     see=["generated/torch.cat", "generated/torch.stack"],
+    asked=[
+        "concatenate rows of one matrix",
+        "argument tensors must be tuple of Tensors not generator",
+        "np.concatenate axis=None flatten",
+        "expected Tensor as element 0 but got numpy.ndarray",
+        "port np.concatenate code fails in torch",
+    ],
 )
 class TestJoiningTakesASequence:
     """`cat` and `stack` accept a list of like matrices, not one matrix.
@@ -135,6 +149,14 @@ class TestJoiningTakesASequence:
     api=["torch.take", "torch.index_select"],
     about=["value", "shape", "error"],
     see=["generated/torch.take", "generated/torch.index_select"],
+    asked=[
+        "np.take with axis equivalent",
+        "take() got an unexpected keyword argument dim",
+        "select rows by index list",
+        "take expected a long tensor for index",
+        "index_select negative index",
+        "INDICES element is out of DATA bounds",
+    ],
 )
 class TestTakeCountsThroughTheWholeTensor:
     """`torch.take` counts through the flattened tensor and lacks an axis.
@@ -197,6 +219,13 @@ class TestTakeCountsThroughTheWholeTensor:
     api=["torch.Tensor.chunk", "torch.Tensor.tensor_split"],
     about=["value", "shape"],
     see=["generated/torch.chunk", "generated/torch.tensor_split"],
+    asked=[
+        "torch.chunk gives fewer chunks",
+        "split tensor evenly into n parts",
+        "chunk vs split vs tensor_split",
+        "not enough values to unpack torch.chunk",
+        "divide batch across n workers",
+    ],
 )
 class TestChunkReturnsFewerPiecesThanAsked:
     """`chunk` can return fewer pieces than it is asked for.

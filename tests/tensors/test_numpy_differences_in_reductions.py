@@ -11,6 +11,13 @@ from torchnotes import belief, changed, claim, since, until
     api=["torch.std", "torch.var"],
     about=["value", "argument"],
     see=["generated/torch.std", "generated/torch.var"],
+    asked=[
+        "torch.std different from numpy std",
+        "population vs sample variance",
+        "degrees of freedom is <= 0 warning std",
+        "std of single element is nan",
+        "unbiased argument of var",
+    ],
 )
 class TestStdDividesByOneLess:
     """`torch.std` and `torch.var` divide by n - 1 by default.
@@ -65,6 +72,14 @@ class TestStdDividesByOneLess:
     api=["torch.mean", "torch.std", "torch.quantile", "torch.linalg.norm"],
     about=["error", "value"],
     see=["generated/torch.mean", "generated/torch.quantile", "generated/torch.linalg.norm"],
+    asked=[
+        "mean() could not infer output dtype got Long",
+        "average of integer tensor",
+        "std and var only support floating point",
+        "accuracy from (pred == y).mean() error",
+        "quantile() input tensor must be either float or double",
+        "average of boolean mask percentage true",
+    ],
 )
 class TestMeansOfIntegersRaise:
     """`mean`, `std`, `quantile` and `linalg.norm` of int64 raise by default.
@@ -139,7 +154,17 @@ class TestMeansOfIntegersRaise:
             torch.quantile(torch.ones(2, dtype=torch.float16), 0.5)
 
 
-@claim(api=["torch.sum", "torch.prod"], about=["dtype", "value"], see=["generated/torch.sum", "generated/torch.prod"])
+@claim(
+    api=["torch.sum", "torch.prod"],
+    about=["dtype", "value"],
+    see=["generated/torch.sum", "generated/torch.prod"],
+    asked=[
+        "sum of uint8 image overflow",
+        "dtype of sum of uint8 tensor",
+        "add up pixel values without wrap around",
+        "count trues in uint8 mask sum dtype",
+    ],
+)
 class TestSumsOfBytesAreSigned:
     """`sum` and `prod` of uint8 return int64 by default.
 

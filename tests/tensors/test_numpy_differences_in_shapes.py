@@ -11,6 +11,13 @@ from torchnotes import belief, claim
     api=["torch.Tensor.transpose", "torch.Tensor.permute"],
     about=["value", "shape", "error"],
     see=["generated/torch.transpose", "generated/torch.permute"],
+    asked=[
+        "transpose() received an invalid combination of arguments",
+        "reorder all dimensions of a tensor",
+        "transpose vs permute",
+        "transpose HWC to CHW error with three axes",
+        "transpose a batch of matrices",
+    ],
 )
 class TestTransposeSwapsTwoDimensions:
     """`Tensor.transpose` accepts exactly two dimensions and swaps them.
@@ -66,6 +73,14 @@ class TestTransposeSwapsTwoDimensions:
     api=["torch.Tensor.repeat", "torch.Tensor.repeat_interleave", "torch.tile"],
     about=["value", "shape"],
     see=["generated/torch.Tensor.repeat", "generated/torch.repeat_interleave", "generated/torch.tile"],
+    asked=[
+        "repeat each element n times",
+        "np.repeat equivalent",
+        "torch.repeat vs repeat_interleave vs tile",
+        "duplicate tensor along new dimension",
+        "number of dimensions of repeat dims can not be smaller",
+        "copy rows k times",
+    ],
 )
 class TestRepeatTiles:
     """`Tensor.repeat` lays copies of the whole tensor side by side.
@@ -116,7 +131,17 @@ class TestRepeatTiles:
             torch.tile(torch.tensor([1, 2]), 2)
 
 
-@claim(api=["torch.squeeze"], about=["value", "shape"], see=["generated/torch.squeeze"])
+@claim(
+    api=["torch.squeeze"],
+    about=["value", "shape"],
+    see=["generated/torch.squeeze"],
+    asked=[
+        "squeeze(dim) silently does nothing",
+        "squeeze does not raise when size is not one",
+        "cannot select an axis to squeeze out numpy",
+        "squeeze has no effect on shape",
+    ],
+)
 class TestSqueezeOfALongDimensionDoesNothing:
     """`squeeze` keeps a dense dimension whose size is not 1.
 

@@ -15,6 +15,14 @@ AXIS_ERROR = getattr(np, "exceptions", np).AxisError
     api=["torch.sort", "torch.Tensor.sort", "torch.msort"],
     about=["value", "shape", "state", "error"],
     see=["generated/torch.sort", "generated/torch.Tensor.sort"],
+    asked=[
+        "torch.return_types.sort object has no attribute",
+        "get only sorted values",
+        "sort tensor and keep original indices",
+        "x.sort() does not change the tensor",
+        "sort in place",
+        "sort with dim=None flatten",
+    ],
 )
 class TestSortReturnsAPair:
     """`sort` of int64 numbers returns sorted values and their positions.
@@ -98,6 +106,13 @@ class TestSortReturnsAPair:
     api=["torch.cumsum", "torch.cumprod", "torch.Tensor.cumsum", "torch.Tensor.flatten"],
     about=["value", "shape", "error"],
     see=["generated/torch.cumsum", "generated/torch.cumprod"],
+    asked=[
+        "cumsum of flattened matrix",
+        "cumsum received an invalid combination of arguments",
+        "running sum of a tensor",
+        "cumprod missing 1 required positional arguments dim",
+        "dtype after cumsum of int8",
+    ],
 )
 class TestRunningTotalsWantADimension:
     """`cumsum` and `cumprod` raise TypeError without a dimension.
@@ -153,7 +168,17 @@ class TestRunningTotalsWantADimension:
         assert getattr(np, name)(byte).dtype == np.uint64
 
 
-@claim(api=["torch.all", "torch.any"], about=["dtype", "value"], see=["generated/torch.all", "generated/torch.any"])
+@claim(
+    api=["torch.all", "torch.any"],
+    about=["dtype", "value"],
+    see=["generated/torch.all", "generated/torch.any"],
+    asked=[
+        "torch.all returns 1 instead of True",
+        "not of torch.any uint8 result is 255",
+        "all() on uint8 mask",
+        "invert result of any on ByteTensor",
+    ],
+)
 class TestAllOfBytesIsAByte:
     """`torch.all` and `torch.any` of uint8 return uint8 by default.
 
@@ -198,7 +223,17 @@ class TestAllOfBytesIsAByte:
         assert (every.item(), some.item()) == (False, True)
 
 
-@claim(api=["torch.unique"], about=["value", "shape"], see=["generated/torch.unique"])
+@claim(
+    api=["torch.unique"],
+    about=["value", "shape"],
+    see=["generated/torch.unique"],
+    asked=[
+        "unique returns many nan values",
+        "np.unique collapses nan but torch does not",
+        "remove duplicate nans from tensor",
+        "unique values ignoring nan",
+    ],
+)
 class TestEveryNanIsUnique:
     """`torch.unique` keeps each NaN of a float32 vector, NumPy one by default.
 
@@ -250,6 +285,13 @@ class TestEveryNanIsUnique:
     api=["torch.unique", "torch.unique_consecutive"],
     about=["value", "error", "argument"],
     see=["generated/torch.unique", "generated/torch.unique_consecutive"],
+    asked=[
+        "remove duplicate rows from matrix",
+        "unique columns of a tensor",
+        "unique with dim argument meaning",
+        "count duplicate rows with return_counts",
+        "unique_consecutive vs unique",
+    ],
 )
 class TestUniqueAlongADimensionKeepsUniqueSlices:
     """`unique` of an int64 matrix with `dim=1` returns its unique columns.

@@ -9,7 +9,16 @@ from torchnotes.domains import dtypes
 
 
 @claim(
-    api=["torch.tensor", "torch.zeros", "torch.linspace", "torch.arange"], about=["dtype"], see=["tensor_attributes"]
+    api=["torch.tensor", "torch.zeros", "torch.linspace", "torch.arange"],
+    about=["dtype"],
+    see=["tensor_attributes"],
+    asked=[
+        "default float type of torch is float32",
+        "tensor from numpy is double but from list is float",
+        "expected Float but got Double from numpy data",
+        "torch.zeros dtype default",
+        "precision loss 0.1 as tensor",
+    ],
 )
 class TestPythonFloatsBecomeFloat32:
     """A list of Python floats becomes float32 by default, in NumPy float64.
@@ -70,6 +79,12 @@ class TestPythonFloatsBecomeFloat32:
     api=["torch.true_divide", "torch.sqrt", "torch.reciprocal", "torch.add"],
     about=["value", "dtype"],
     see=["tensor_attributes", "generated/torch.sqrt"],
+    asked=[
+        "sqrt of integer tensor dtype",
+        "int tensor plus 0.5 gives float32",
+        "large integers lose precision when divided",
+        "division of long tensors should be float64",
+    ],
 )
 class TestIntegersBecomeFloat32:
     """`true_divide` and `sqrt` of integers return float32 by default.
@@ -132,6 +147,12 @@ class TestIntegersBecomeFloat32:
     api=["torch.promote_types", "torch.add"],
     about=["value", "dtype"],
     see=["generated/torch.promote_types", "tensor_attributes"],
+    asked=[
+        "int64 tensor times float32 tensor dtype",
+        "float32 + int64 result float64 in numpy but not torch",
+        "float16 tensor times int tensor stays half",
+        "large id rounded when added to float tensor",
+    ],
 )
 class TestFloatsKeepTheirWidthBesideIntegers:
     """An integer tensor does not widen a float tensor.
@@ -217,7 +238,18 @@ class TestFloatsKeepTheirWidthBesideIntegers:
         assert [(a, b) for a, b in pairs if torch.promote_types(a, b) != b] == []
 
 
-@claim(api=["torch.add"], about=["value", "dtype"], see=["tensor_attributes", "generated/torch.result_type"])
+@claim(
+    api=["torch.add"],
+    about=["value", "dtype"],
+    see=["tensor_attributes", "generated/torch.result_type"],
+    asked=[
+        "int8 tensor plus scalar tensor overflow",
+        "0-d tensor type promotion",
+        "scalar tensor does not upcast vector",
+        "adding torch.tensor(300) to int8 wraps",
+        "float64 scalar tensor with int vector",
+    ],
+)
 class TestTensorsWithoutDimensionsDoNotWiden:
     """In `add` a 0-d int64 does not widen an int8 vector.
 

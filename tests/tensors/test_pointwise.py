@@ -21,6 +21,14 @@ from torchnotes.domains import dtypes
         "generated/torch.div",
         "notes/broadcasting",
     ],
+    asked=[
+        "elementwise multiplication of two matrices",
+        "difference between torch.mul and matmul",
+        "hadamard product",
+        "multiply each row by a vector",
+        "gradient of broadcasted bias",
+        "add subtract multiply divide tensors",
+    ],
 )
 class TestAddSubMulAndDivWorkElementByElement:
     """`add`, `sub`, `mul` and `div` of two float tensors work by element.
@@ -132,6 +140,13 @@ class TestAddSubMulAndDivWorkElementByElement:
     api=["torch.add", "torch.sub", "torch.mul", "torch.div", "torch.Tensor.sub_"],
     about=["value", "argument", "error"],
     see=["generated/torch.add", "generated/torch.sub"],
+    asked=[
+        "torch.add with alpha argument",
+        "add scaled tensor in one call axpy",
+        "manual sgd step with sub_",
+        "argument alpha must not be a floating point number",
+        "mul got an unexpected keyword argument alpha",
+    ],
 )
 class TestAlphaScalesTheSecondOperand:
     """`alpha` in `add` and `sub` multiplies the second float operand first.
@@ -188,6 +203,14 @@ class TestAlphaScalesTheSecondOperand:
     api=["torch.div"],
     about=["value", "dtype", "argument", "error"],
     see=["generated/torch.div", "generated/torch.floor_divide"],
+    asked=[
+        "integer division of tensors",
+        "divide and round down",
+        "div expected rounding_mode to be one of None",
+        "truncated division vs floor division negative numbers",
+        "dividing int tensor gives float",
+        "exact integer division of large int64",
+    ],
 )
 class TestDivOfIntegersIsFloatingPoint:
     """Plain `torch.div` of integers returns floats in the default dtype.

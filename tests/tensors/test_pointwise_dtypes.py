@@ -11,6 +11,14 @@ from torchnotes.domains import dtypes
     api=["torch.add", "torch.mul"],
     about=["value", "dtype"],
     see=["generated/torch.add", "generated/torch.mul", "tensor_attributes"],
+    asked=[
+        "does adding a python float change dtype",
+        "type promotion int8 vector plus number overflow",
+        "half tensor times python float stays half",
+        "float16 plus bfloat16 result dtype",
+        "attempted to promote UInt16 and Int",
+        "uint8 addition wraps around at 256",
+    ],
 )
 class TestArithmeticPromotesTensorsButHardlyNumbers:
     """In `add` numbers of the same kind do not widen a vector.
@@ -129,6 +137,13 @@ class TestArithmeticPromotesTensorsButHardlyNumbers:
     api=["torch.sub", "torch.add", "torch.mul"],
     about=["value", "error"],
     see=["generated/torch.sub", "generated/torch.logical_xor"],
+    asked=[
+        "1 - mask on boolean tensor",
+        "subtraction with a bool tensor is not supported",
+        "difference of two masks",
+        "set difference of boolean masks",
+        "old code 1 - (a == b) fails",
+    ],
 )
 class TestSubRefusesBools:
     """On the CPU `torch.sub` raises where either tensor is bool.
@@ -233,6 +248,13 @@ class TestSubRefusesBools:
     api=["torch.Tensor.add_", "torch.Tensor.mul_", "torch.Tensor.div_"],
     about=["value", "dtype", "error", "state"],
     see=["generated/torch.Tensor.add_", "tensor_attributes"],
+    asked=[
+        "in-place add float to int tensor error",
+        "result type Float can't be cast div_",
+        "output with shape doesn't match the broadcast shape",
+        "does += change dtype of tensor",
+        "mul_ by float on long tensor",
+    ],
 )
 class TestArithmeticInPlaceKeepsTheDtype:
     """`add_`, `mul_` and `div_` keep the dtype and shape of their tensor.

@@ -15,6 +15,14 @@ from torchnotes.domains import dtypes
     api=["torch.Tensor.pow"],
     about=["value", "shape", "dtype", "gradient"],
     see=["generated/torch.Tensor.pow", "generated/torch.pow", "generated/torch.linalg.matrix_power"],
+    asked=[
+        "square every element",
+        "squaring uint8 image overflows",
+        "x ** 2 vs x.pow(2) vs torch.square",
+        "float16 squared becomes inf",
+        "square of complex tensor is not magnitude",
+        "gradient of sum of squares",
+    ],
 )
 class TestPowTwoSquaresWithinTheDtype:
     """`pow(2)` squares float32 and int64 elements in their dtype.
@@ -130,6 +138,13 @@ class TestPowTwoSquaresWithinTheDtype:
     api=["torch.Tensor.pow"],
     about=["value", "dtype", "error", "gradient"],
     see=["generated/torch.pow"],
+    asked=[
+        "integers to negative integer powers are not allowed",
+        "reciprocal power of integer tensor",
+        "cube root of negative number nan",
+        "pow 0.5 gradient inf at zero",
+        "nan to the power zero",
+    ],
 )
 class TestPowOfIntegersByANegativeExponent:
     """On the CPU `pow` of int64 by a negative Python integer raises.
@@ -199,6 +214,14 @@ class TestPowOfIntegersByANegativeExponent:
     api=["torch.Tensor.item"],
     about=["value", "error"],
     see=["generated/torch.Tensor.item"],
+    asked=[
+        "convert loss tensor to python float",
+        "Tensor with 2 elements cannot be converted to Scalar",
+        "only one element tensors can be converted to Python scalars",
+        "memory grows when accumulating loss",
+        "why print 0.1 shows 0.10000000149",
+        "get value out of a tensor",
+    ],
 )
 class TestItemGivesAPythonNumber:
     """On the CPU `item()` returns the single element as a Python number.

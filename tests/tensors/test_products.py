@@ -32,6 +32,13 @@ def triple_loop(a, b):
     api=["torch.mm", "torch.matmul"],
     about=["value", "shape", "error", "gradient"],
     see=["generated/torch.mm", "generated/torch.matmul"],
+    asked=[
+        "matrix multiplication in pytorch",
+        "shapes cannot be multiplied inner dimension mismatch",
+        "gradient of matrix product",
+        "zero times inf in matmul nan",
+        "multiply transposed matrix",
+    ],
 )
 class TestMmAndMatmulMultiplyMatrices:
     """`torch.mm` and `torch.matmul` multiply two dense float32 matrices.
@@ -120,6 +127,14 @@ class TestMmAndMatmulMultiplyMatrices:
     api=["torch.mm", "torch.matmul"],
     about=["value", "dtype", "error"],
     see=["generated/torch.mm", "generated/torch.matmul", "tensor_attributes"],
+    asked=[
+        "addmm_impl_cpu_ not implemented for Half",
+        "addmm_impl_cpu_ not implemented for Bool",
+        "expected scalar type Float but found ComplexFloat",
+        "integer matrix multiplication overflow",
+        "expected scalar type Float but found BFloat16 in matmul",
+        "multiply adjacency matrices of bools",
+    ],
 )
 class TestMatrixProductsNeedOneDtype:
     """Outside autocast a product of two matrices stays in their common dtype.
@@ -236,6 +251,13 @@ class TestMatrixProductsNeedOneDtype:
     api=["torch.matmul"],
     about=["value", "shape", "error"],
     see=["generated/torch.matmul", "notes/broadcasting"],
+    asked=[
+        "batch matrix multiplication with broadcasting",
+        "multiply one matrix with a batch of matrices",
+        "matrix times batch of vectors",
+        "4d tensor matmul attention heads",
+        "matmul argument other must be Tensor not float",
+    ],
 )
 class TestMatmulBroadcastsBatches:
     """`torch.matmul` of dense tensors broadcasts its batch dimensions.

@@ -10,6 +10,13 @@ from torchnotes import belief, claim
     api=["torch.mm", "torch.matmul", "torch.bmm"],
     about=["value", "shape", "error"],
     see=["generated/torch.mm", "generated/torch.matmul", "generated/torch.bmm"],
+    asked=[
+        "self must be a matrix",
+        "batch1 must be a 3D tensor",
+        "mm vs bmm vs matmul",
+        "expected size for first two dimensions of batch2 tensor",
+        "torch.mm on 3d tensor",
+    ],
 )
 class TestMmTakesMatricesOnly:
     """`mm` accepts two matrices, where `matmul` accepts batches as well.

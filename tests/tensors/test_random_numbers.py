@@ -11,6 +11,13 @@ from torchnotes import claim
     api=["torch.randn", "torch.manual_seed"],
     about=["value", "state", "argument"],
     see=["generated/torch.randn", "generated/torch.manual_seed", "generated/torch.Generator", "notes/randomness"],
+    asked=[
+        "set random seed for reproducible random numbers",
+        "same seed gives same randn",
+        "randn with own generator",
+        "manual_seed different numbers for different shape",
+        "reproducible initialization float64 vs float32",
+    ],
 )
 class TestRandnFollowsTheSeed:
     """`randn` without `generator` on the CPU repeats after the same seed.
@@ -113,6 +120,13 @@ class TestRandnFollowsTheSeed:
             "order-reversed": "the draws are independent, so that any order of them is as likely",
         }
     },
+    asked=[
+        "mean and std of torch.randn",
+        "random normal with given mean and variance",
+        "activations explode with randn weights",
+        "variance of complex randn",
+        "scale random weights by fan in",
+    ],
 )
 class TestRandnIsStandardNormal:
     """Real numbers of `randn` are normal with mean 0 and variance 1.

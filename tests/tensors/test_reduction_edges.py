@@ -14,6 +14,12 @@ from torchnotes.domains import dtypes
     api=["torch.all", "torch.any", "torch.sum", "torch.mean"],
     about=["value", "shape", "error"],
     see=["generated/torch.all", "generated/torch.any"],
+    asked=[
+        "torch.all over multiple dims",
+        "any along two dimensions invalid combination dim=tuple",
+        "check whole image per sample all true",
+        "torch.any dim=None",
+    ],
 )
 class TestAllAndAnyTakeSeveralDimensionsSinceTorch22:
     """`torch.all` and `torch.any` reduce the dimensions in a tuple at once.
@@ -84,6 +90,12 @@ class TestAllAndAnyTakeSeveralDimensionsSinceTorch22:
     api=["torch.var", "torch.std"],
     about=["value", "error"],
     see=["generated/torch.var", "generated/torch.std"],
+    asked=[
+        "var correction float argument",
+        "std with correction 1.5 unbiased estimate",
+        "var received an invalid combination of arguments correction=float",
+        "variance infinite when correction too large",
+    ],
 )
 class TestACorrectionMayBeAFractionSinceTorch21:
     """The `correction` of `var` and `std` may be a fraction.
@@ -140,6 +152,12 @@ class TestACorrectionMayBeAFractionSinceTorch21:
     api=["torch.unique"],
     about=["value"],
     see=["generated/torch.unique"],
+    asked=[
+        "torch.unique without sorting keep original order",
+        "unique sorted=False still sorted",
+        "order preserving unique",
+        "unique not implemented for Half",
+    ],
 )
 class TestUniqueSortsIntegersEvenUnaskedSinceTorch22:
     """On the CPU `unique` with `sorted=False` returns int64 in order.
@@ -178,6 +196,12 @@ class TestUniqueSortsIntegersEvenUnaskedSinceTorch22:
     api=["torch.unique"],
     about=["value"],
     see=["generated/torch.unique"],
+    asked=[
+        "unique return_counts nan count 0",
+        "inverse indices wrong with nan",
+        "count number of nan values with unique",
+        "unique with nan after updating pytorch",
+    ],
 )
 class TestUniqueCountsNanSinceTorch22:
     """`unique` keeps each NaN and counts it once.
@@ -234,6 +258,12 @@ class TestUniqueCountsNanSinceTorch22:
     api=["torch.linalg.matrix_norm"],
     about=["value", "shape", "error"],
     see=["generated/torch.linalg.matrix_norm"],
+    asked=[
+        "spectral norm of matrix without rows",
+        "matrix_norm ord=inf empty input IndexError",
+        "amin expected reduction dim to have non-zero size",
+        "empty batch norm computation fails in linalg",
+    ],
 )
 class TestTheNormOfAnEmptyMatrixIsZeroSinceTorch210:
     """The spectral norm of a float32 matrix without rows is 0.
@@ -282,6 +312,12 @@ class TestTheNormOfAnEmptyMatrixIsZeroSinceTorch210:
     api=["torch.logsumexp"],
     about=["value", "dtype", "error"],
     see=["generated/torch.logsumexp"],
+    asked=[
+        "logsumexp complex input",
+        "logsumexp expected floating point type but got ComplexFloat",
+        "log sum exp of complex amplitudes",
+        "logsumexp of integer tensor dtype",
+    ],
 )
 class TestLogsumexpTakesComplexNumbersSinceTorch25:
     """`logsumexp` accepts complex64 and complex128 and returns the same.

@@ -12,6 +12,13 @@ from torchnotes import claim, since, until
     api=["torch.cholesky", "torch.linalg.cholesky", "torch.Tensor.cholesky"],
     about=["error", "value"],
     see=["generated/torch.cholesky", "generated/torch.linalg.cholesky"],
+    asked=[
+        "torch.cholesky is deprecated",
+        "torch.cholesky deprecated since version 1.9 is now removed",
+        "cholesky stopped working after upgrade",
+        "replace torch.cholesky upper=True",
+        "lower triangular factor of covariance",
+    ],
 )
 class TestCholeskyIsRemoved:
     """`torch.cholesky` raises, as `torch.linalg.cholesky` took its place.
@@ -74,6 +81,13 @@ class TestCholeskyIsRemoved:
     api=["torch.qr", "torch.linalg.qr", "torch.Tensor.qr"],
     about=["error", "value", "shape"],
     see=["generated/torch.qr", "generated/torch.linalg.qr"],
+    asked=[
+        "torch.qr is deprecated use linalg.qr",
+        "torch.qr some=False replacement",
+        "qr decomposition removed after upgrade",
+        "orthogonalize matrix with qr",
+        "full vs reduced qr",
+    ],
 )
 class TestQrIsRemoved:
     """`torch.qr` raises, as `torch.linalg.qr` took its place.

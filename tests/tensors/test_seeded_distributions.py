@@ -15,6 +15,12 @@ from torchnotes import claim, since, until
     ],
     about=["value"],
     see=["distributions"],
+    asked=[
+        "exponential samples differ between pytorch versions",
+        "same seed different Weibull samples after update",
+        "reproducibility of distributions across versions",
+        "Pareto sample changed new version",
+    ],
 )
 class TestASeedDrawsOtherExponentialNumbersByTheRelease:
     """Exponential numbers from one seed may change with the release.
@@ -62,6 +68,12 @@ class TestASeedDrawsOtherExponentialNumbersByTheRelease:
     api=["torch.distributions.VonMises.sample"],
     about=["value", "dtype"],
     see=["distributions"],
+    asked=[
+        "VonMises sample float32 different after upgrade",
+        "circular distribution sampling dtype",
+        "von mises seed reproducible",
+        "von mises sample precision",
+    ],
 )
 class TestVonMisesDrawsInFloat64:
     """`VonMises` draws float32 samples by way of float64.

@@ -42,6 +42,13 @@ def _after_seed_zero(draw, *arguments):
     ],
     about=["value", "dtype"],
     see=["generated/torch.rand", "generated/torch.randn", "notes/randomness"],
+    asked=[
+        "randn float16 different from float32 with same seed",
+        "fp16 model init differs from fp32 with seed",
+        "bfloat16 random numbers changed after update",
+        "rand in half precision returning 1.0",
+        "stable diffusion latents seed half vs float",
+    ],
 )
 class TestHalfPrecisionDrawsTheNumbersOfFloat32Rounded:
     """`rand` and `randn` in float16 draw the float32 numbers, rounded.
@@ -111,6 +118,12 @@ class TestHalfPrecisionDrawsTheNumbersOfFloat32Rounded:
     api=["torch.Tensor.bernoulli_", "torch.bernoulli"],
     about=["value", "dtype"],
     see=["generated/torch.Tensor.bernoulli_", "generated/torch.bernoulli", "notes/randomness"],
+    asked=[
+        "bernoulli_ mask changed between versions",
+        "random binary mask same seed different dtype",
+        "dropout mask reproducible seed version",
+        "bernoulli_ vs torch.bernoulli seed",
+    ],
 )
 class TestBernoulliDrawsOneMaskInSixDtypes:
     """`bernoulli_(0.5)` draws the same mask from a seed in six dtypes.
@@ -151,6 +164,12 @@ class TestBernoulliDrawsOneMaskInSixDtypes:
     api=["torch.multinomial", "torch.nn.functional.gumbel_softmax"],
     about=["value", "dtype"],
     see=["generated/torch.multinomial", "generated/torch.nn.functional.gumbel_softmax", "notes/randomness"],
+    asked=[
+        "multinomial different samples after upgrade same seed",
+        "gumbel_softmax results changed new version",
+        "sample without replacement reproducible",
+        "multinomial replacement=False seed across releases",
+    ],
 )
 class TestMultinomialWithoutReplacementMayDrawOthersByTheRelease:
     """`multinomial` without replacement may draw others by the release.

@@ -15,6 +15,13 @@ from torchnotes.domains import tensors
     api=["torch.Tensor.index_select", "torch.Tensor.__getitem__"],
     about=["shape", "value"],
     see=["generated/torch.index_select", "generated/torch.Tensor.index_select"],
+    asked=[
+        "select one column but keep dimension",
+        "indexing removes a dimension",
+        "x[:, 0] shape drops dim",
+        "keepdim when slicing single index",
+        "index_select output shape",
+    ],
 )
 class TestIndexSelectKeepsTheDimensionThatAnIntegerDrops:
     """`index_select` keeps the dimension that an integer in brackets drops.
@@ -90,6 +97,13 @@ class TestIndexSelectKeepsTheDimensionThatAnIntegerDrops:
     api=["torch.Tensor.index_select", "torch.Tensor.__getitem__"],
     about=["value", "shape", "error"],
     see=["generated/torch.index_select", "generated/torch.flip"],
+    asked=[
+        "select specific columns of tensor by list",
+        "reorder columns of a matrix",
+        "index_select vs indexing with list",
+        "pick arbitrary rows with slicing",
+        "index_cpu not implemented for UInt16",
+    ],
 )
 class TestAListIndexDoesWhatIndexSelectDoesAndASliceOnlyARegularStep:
     """A list of places from zero up selects as `index_select` does.
@@ -180,6 +194,13 @@ class TestAListIndexDoesWhatIndexSelectDoesAndASliceOnlyARegularStep:
     api=["torch.Tensor.index_select", "torch.Tensor.__getitem__"],
     about=["memory"],
     see=["generated/torch.index_select", "tensor_view"],
+    asked=[
+        "does index_select copy",
+        "changing selected rows does not change original",
+        "fancy indexing returns copy or view",
+        "x[[0]].fill_ has no effect",
+        "slice shares memory with tensor",
+    ],
 )
 class TestIndexSelectCopiesWhereASliceIsAView:
     """`index_select` of a dense tensor copies, where a slice is a view.

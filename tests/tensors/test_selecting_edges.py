@@ -12,6 +12,12 @@ from torchnotes.domains import dtypes
     api=["torch.Tensor.index_select", "torch.Tensor.__getitem__"],
     about=["gradient"],
     see=["generated/torch.index_select", "generated/torch.Tensor.index_add_"],
+    asked=[
+        "gradient when same row is selected twice",
+        "index_select backward repeated index accumulates",
+        "embedding lookup gradient bfloat16 inaccurate",
+        "grad zero for rows not selected",
+    ],
 )
 class TestIndexSelectAddsUpTheGradientsOfARepeatedPlace:
     """`index_select` adds up the gradients of a repeated place.
@@ -59,6 +65,14 @@ class TestIndexSelectAddsUpTheGradientsOfARepeatedPlace:
     api=["torch.Tensor.index_select"],
     about=["error", "argument", "value"],
     see=["generated/torch.index_select", "tensor_attributes"],
+    asked=[
+        "index_select expected dtype int32 or int64 for index",
+        "index is supposed to be a vector",
+        "index_select with python list",
+        "index_select negative index out of range in self",
+        "INDICES element is out of DATA bounds axis_dim",
+        "index_select received an invalid combination of arguments",
+    ],
 )
 class TestIndexSelectTakesATensorOfNonnegativeInt32OrInt64Places:
     """`index_select` accepts int32 or int64 places from zero up.
@@ -144,6 +158,12 @@ class TestIndexSelectTakesATensorOfNonnegativeInt32OrInt64Places:
     api=["torch.Tensor.index_select"],
     about=["dtype", "error"],
     see=["generated/torch.index_select", "tensor_attributes"],
+    asked=[
+        "index_select not implemented for UInt16",
+        "select from uint16 vector",
+        "uint16 tensor indexing workaround",
+        "does index_select change dtype",
+    ],
 )
 class TestIndexSelectKeepsTheDtypeAndLearntUint16VectorsLate:
     """`index_select` keeps common dtypes such as float32 and int64.

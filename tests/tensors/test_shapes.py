@@ -16,6 +16,13 @@ from torchnotes.domains import tensors
     api=["torch.Tensor.squeeze"],
     about=["value", "shape", "argument", "error"],
     see=["generated/torch.squeeze", "generated/torch.Tensor.squeeze"],
+    asked=[
+        "remove dimension of size 1",
+        "squeeze drops batch dimension when batch size is 1",
+        "dim appears multiple times in the list of dims",
+        "shape (n,1) to (n,)",
+        "last batch with one sample breaks after squeeze",
+    ],
 )
 class TestSqueezeRemovesOnlyDimensionsOfSizeOne:
     """`squeeze()` removes the dimensions of size 1.
@@ -99,6 +106,14 @@ class TestSqueezeRemovesOnlyDimensionsOfSizeOne:
     api=["torch.Tensor.unsqueeze"],
     about=["value", "shape", "argument", "error"],
     see=["generated/torch.unsqueeze", "generated/torch.Tensor.unsqueeze"],
+    asked=[
+        "add a batch dimension to a single image",
+        "unsqueeze(0) vs unsqueeze(-1)",
+        "np.expand_dims in torch",
+        "unsqueeze() missing 1 required positional arguments dim",
+        "add channel dimension to grayscale image",
+        "add two dimensions at once",
+    ],
 )
 class TestUnsqueezeAddsOneDimension:
     """`unsqueeze` adds one dimension of size 1.
@@ -169,6 +184,12 @@ class TestUnsqueezeAddsOneDimension:
     api=["torch.Tensor.squeeze", "torch.Tensor.unsqueeze"],
     about=["memory", "gradient"],
     see=["tensor_view", "generated/torch.squeeze", "generated/torch.unsqueeze"],
+    asked=[
+        "does squeeze copy the tensor",
+        "does unsqueeze share memory",
+        "changing unsqueezed tensor modifies original",
+        "aten::as_strided SparseCPU backend squeeze",
+    ],
 )
 class TestSqueezeAndUnsqueezeReturnViews:
     """`squeeze` and `unsqueeze` return views of a dense tensor.
@@ -241,6 +262,12 @@ class TestSqueezeAndUnsqueezeReturnViews:
     api=["torch.Tensor.squeeze_", "torch.Tensor.unsqueeze_"],
     about=["value", "shape", "error", "state"],
     see=["generated/torch.Tensor.squeeze_", "generated/torch.Tensor.unsqueeze_"],
+    asked=[
+        "squeeze_ in place",
+        "unsqueeze_ on leaf variable that requires grad",
+        "remove dimension without assigning result",
+        "in-place change shape of parameter",
+    ],
 )
 class TestSqueezeInPlaceReshapesTheTensorItself:
     """`squeeze_` and `unsqueeze_` change the shape of a dense tensor itself.

@@ -13,6 +13,14 @@ from torchnotes import claim, since, until
     api=["torch.Tensor.clamp", "torch.nn.functional.normalize", "torch.full"],
     about=["value", "dtype", "error"],
     see=["generated/torch.clamp", "generated/torch.nn.functional.normalize", "generated/torch.finfo"],
+    asked=[
+        "eps 1e-8 has no effect in float16",
+        "F.normalize gives nan in half precision",
+        "clamp_min_scalar_cpu not implemented for Half",
+        "divide by zero in fp16 despite epsilon",
+        "smallest positive number in float16",
+        "x + 1e-12 does nothing",
+    ],
 )
 class TestFloat16RoundsASmallBoundToZero:
     """`clamp(min=1e-12)` of float16 zeros returns 0.
@@ -89,6 +97,14 @@ class TestFloat16RoundsASmallBoundToZero:
     ],
     about=["state", "value", "error"],
     see=["generated/torch.optim.Adam", "generated/torch.optim.RMSprop"],
+    asked=[
+        "weights become nan after first Adam step fp16",
+        "pure half precision training nan optimizer",
+        "Adam eps for float16",
+        "addcdiv_cpu_out not implemented for Half",
+        "model.half() training gives nan with AdamW",
+        "zero gradient gives nan weight in fp16 optimizer step",
+    ],
 )
 class TestAdamInFloat16MakesNanOfAZeroGradient:
     """`Adam` makes NaN of a float16 weight whose gradient is 0.

@@ -10,6 +10,13 @@ from torchnotes import claim, isolated, since
     api=["torch.remainder", "torch.fmod", "torch.floor_divide", "torch.div"],
     about=["value", "error"],
     see=["generated/torch.remainder", "generated/torch.fmod", "generated/torch.floor_divide"],
+    asked=[
+        "floating point exception core dumped integer remainder",
+        "SIGFPE in torch modulo by -1",
+        "INT64_MIN divided by -1 crash",
+        "process killed on integer floor_divide by -1",
+        "abs or negative of minimum int64",
+    ],
 )
 class TestRemainderOfTheSmallestIntegerIsZero:
     """`remainder` and `fmod` of the smallest int64 by -1 are 0.

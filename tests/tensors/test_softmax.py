@@ -17,6 +17,13 @@ from torchnotes.domains import dtypes
     api=["torch.nn.functional.softmax"],
     about=["value", "shape", "argument", "error"],
     see=["generated/torch.nn.functional.softmax", "generated/torch.nn.Softmax"],
+    asked=[
+        "convert logits to probabilities",
+        "softmax probabilities do not sum to exactly 1",
+        "softmax along rows or columns which dim",
+        "softmax overflow with large logits",
+        "softmax bfloat16 sum not one",
+    ],
 )
 class TestSoftmaxMakesSharesThatSumToOne:
     """`softmax` of finite float32 numbers returns shares that sum to about 1.
@@ -104,6 +111,12 @@ class TestSoftmaxMakesSharesThatSumToOne:
     api=["torch.nn.functional.softmax"],
     about=["value", "argument", "warning"],
     see=["generated/torch.nn.functional.softmax"],
+    asked=[
+        "implicit dimension choice for softmax has been deprecated",
+        "which dim to use in softmax",
+        "softmax() missing 1 required positional arguments dim",
+        "softmax without dim on 3d tensor",
+    ],
 )
 class TestSoftmaxGuessesTheDimension:
     """`functional.softmax` without `dim` warns and guesses the dimension.
@@ -154,6 +167,13 @@ class TestSoftmaxGuessesTheDimension:
     api=["torch.nn.functional.softmax"],
     about=["value", "dtype", "argument", "error"],
     see=["generated/torch.nn.functional.softmax"],
+    asked=[
+        "softmax_lastdim_kernel_impl not implemented for Half",
+        "softmax_lastdim_kernel_impl not implemented for Long",
+        "softmax of integer scores",
+        "softmax on fp16 model on cpu fails",
+        "softmax dtype argument",
+    ],
 )
 class TestSoftmaxTakesFloatsOnly:
     """`softmax` accepts float32 and float64 tensors and keeps their dtype.
@@ -241,6 +261,13 @@ class TestSoftmaxTakesFloatsOnly:
     api=["torch.nn.functional.softmax"],
     about=["value"],
     see=["generated/torch.nn.functional.softmax"],
+    asked=[
+        "attention nan when all tokens are masked",
+        "softmax of all -inf returns nan",
+        "masked softmax without nan",
+        "fully padded sequence gives nan in attention",
+        "finfo min added to scores overflow",
+    ],
 )
 class TestSoftmaxOfAMaskedRowIsNan:
     """`softmax` returns NaN for a row of -inf.
@@ -301,6 +328,12 @@ class TestSoftmaxOfAMaskedRowIsNan:
     api=["torch.nn.functional.softmax"],
     about=["gradient"],
     see=["generated/torch.nn.functional.softmax"],
+    asked=[
+        "derivative of softmax",
+        "softmax jacobian",
+        "gradient of softmax sum is zero",
+        "loss on sum of softmax does not learn",
+    ],
 )
 class TestSoftmaxGradientsSumToZero:
     """The gradient of one finite `softmax` share sums to about zero.

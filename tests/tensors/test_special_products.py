@@ -13,6 +13,13 @@ from torchnotes import belief, claim, since, until
     about=["value", "shape", "dtype", "error", "gradient"],
     see=["generated/torch.smm", "generated/torch.sparse.mm", "sparse"],
     equivalent={"torch.smm": {"gradient-doubled": "backward raises at the product itself, before a gradient flows"}},
+    asked=[
+        "torch.smm vs torch.sparse.mm",
+        "can only be called on sparse tensors sspaddmm",
+        "sparse times dense with sparse result",
+        "derivative for aten::sspaddmm is not implemented",
+        "sspmm not implemented for BFloat16",
+    ],
 )
 class TestSmmTakesSparseTimesDense:
     """`torch.smm` multiplies a float32 COO matrix by a dense one.
@@ -117,6 +124,13 @@ class TestSmmTakesSparseTimesDense:
     api=["torch.sparse.mm"],
     about=["value", "shape", "dtype", "gradient"],
     see=["generated/torch.sparse.mm", "sparse"],
+    asked=[
+        "multiply sparse matrix by dense matrix",
+        "sparse sparse matrix product",
+        "gradient of sparse matrix multiplication",
+        "adjacency matrix times features graph network",
+        "addmm computation on CPU is not implemented for SparseCsr",
+    ],
 )
 class TestSparseMmTakesAnyPairOfMatrices:
     """`torch.sparse.mm` multiplies float32 COO matrices by dense ones.

@@ -28,6 +28,12 @@ LOWER_CASE_CLASSES = [
     api=["torch.Tensor", "torch.tensor"],
     about=["value", "dtype"],
     see=["tensors", "generated/torch.tensor", "tensor_attributes"],
+    asked=[
+        "difference between torch.Tensor and torch.tensor",
+        "is torch.tensor a class or a function",
+        "capital letter names in torch naming convention",
+        "torch.Tensor vs torch.tensor dtype of [1, 2]",
+    ],
 )
 class TestInitialsDoNotTellClassesInTorch:
     """`torch.Tensor` is a class and `torch.tensor` is a function.
@@ -110,6 +116,14 @@ class TestInitialsDoNotTellClassesInTorch:
     api=["torch.no_grad", "torch.set_grad_enabled", "torch.device", "torch.finfo"],
     about=["value", "dtype", "state"],
     see=["generated/torch.no_grad", "generated/torch.set_grad_enabled", "tensor_attributes", "type_info"],
+    asked=[
+        "torch.no_grad() without with has no effect",
+        "set_grad_enabled as statement vs context manager",
+        "cannot create torch.dtype instances",
+        "disable gradients globally",
+        "is no_grad a class or function",
+        "limits of float16 min max",
+    ],
 )
 class TestLowerCaseClassesReadLikeFunctions:
     """Eight lower-case classes of `torch` are called like functions.
@@ -198,6 +212,13 @@ class TestLowerCaseClassesReadLikeFunctions:
     api=["torch.as_tensor", "torch.asarray"],
     about=["memory", "value", "dtype"],
     see=["generated/torch.as_tensor", "generated/torch.asarray", "generated/torch.tensor"],
+    asked=[
+        "does torch.tensor copy the data",
+        "as_tensor vs from_numpy vs tensor",
+        "avoid copy when creating tensor from array",
+        "can't alias tensor with dtype Double into dtype Float",
+        "does as_tensor share memory when dtype changes",
+    ],
 )
 class TestAsTensorSharesWhereTensorCopies:
     """By default `as_tensor` and `asarray` share a NumPy float32 vector.

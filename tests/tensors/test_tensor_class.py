@@ -7,7 +7,19 @@ import torch
 from torchnotes import belief, claim
 
 
-@claim(api=["torch.Tensor"], about=["value", "shape", "dtype", "error"], see=["tensors", "generated/torch.tensor"])
+@claim(
+    api=["torch.Tensor"],
+    about=["value", "shape", "dtype", "error"],
+    see=["tensors", "generated/torch.tensor"],
+    asked=[
+        "torch.Tensor of ints gives floats",
+        "torch.Tensor([1,2]) is float not long",
+        "labels become float after torch.Tensor",
+        "expected sequence of length at dim 1",
+        "too many dimensions str torch.Tensor",
+        "int too large to convert to float",
+    ],
+)
 class TestTensorClassMakesFloatsOfData:
     """`torch.Tensor` turns the ints of a list into floats.
 
@@ -85,7 +97,18 @@ class TestTensorClassMakesFloatsOfData:
         assert (tensor.tolist(), tensor.dtype) == ([1.0, 0.0], torch.float32)
 
 
-@claim(api=["torch.Tensor"], about=["shape", "dtype", "argument", "error"], see=["tensors", "generated/torch.empty"])
+@claim(
+    api=["torch.Tensor"],
+    about=["shape", "dtype", "argument", "error"],
+    see=["tensors", "generated/torch.empty"],
+    asked=[
+        "torch.Tensor(3) gives garbage values",
+        "new() data must be a sequence got float",
+        "scalar tensor from number torch.Tensor(5) wrong",
+        "uninitialized random values from torch.Tensor",
+        "torch.Tensor(2, 3) creates shape or data",
+    ],
+)
 class TestTensorClassTakesIntsAsSizes:
     """`torch.Tensor` accepts bare Python ints as sizes, not as data.
 
@@ -157,6 +180,13 @@ class TestTensorClassTakesIntsAsSizes:
     api=["torch.Tensor"],
     about=["argument", "error", "state"],
     see=["tensors", "generated/torch.tensor", "generated/torch.set_default_device"],
+    asked=[
+        "torch.Tensor dtype argument error",
+        "new() received an invalid combination of arguments dtype",
+        "legacy constructor expects device type cpu",
+        "torch.Tensor on gpu device argument",
+        "torch.Tensor requires_grad=True not accepted",
+    ],
 )
 class TestTensorClassHasNoDtypeAndNoDevice:
     """`torch.Tensor` rejects `dtype` and ignores the default device.

@@ -15,6 +15,13 @@ from torchnotes import belief, claim, since, until
     api=["torch.Tensor"],
     about=["memory", "dtype", "shape", "gradient", "error"],
     see=["tensors", "tensor_view", "generated/torch.Tensor.detach"],
+    asked=[
+        "torch.Tensor(x) shares memory with x",
+        "does torch.Tensor(tensor) copy",
+        "cannot access storage of SparseTensorImpl",
+        "wrapping a parameter in torch.Tensor",
+        "changing torch.Tensor(t) changes t",
+    ],
 )
 class TestTensorClassAliasesATensor:
     """`torch.Tensor` of a dense tensor returns a view of it.
@@ -106,7 +113,17 @@ class TestTensorClassAliasesATensor:
             torch.Tensor(sparse)
 
 
-@claim(api=["torch.Tensor"], about=["memory", "value", "dtype", "shape"], see=["tensors", "generated/torch.frombuffer"])
+@claim(
+    api=["torch.Tensor"],
+    about=["memory", "value", "dtype", "shape"],
+    see=["tensors", "generated/torch.frombuffer"],
+    asked=[
+        "does torch.Tensor(list) copy",
+        "tensor from a list of numpy.ndarrays is extremely slow",
+        "array.array to tensor without copy",
+        "torch.Tensor from list of tensors",
+    ],
+)
 class TestTensorClassCopiesSequences:
     """`torch.Tensor` copies a list.
 
@@ -178,6 +195,13 @@ class TestTensorClassCopiesSequences:
     api=["torch.Tensor"],
     about=["memory", "value", "dtype", "shape", "error", "warning"],
     see=["tensors", "generated/torch.from_numpy"],
+    asked=[
+        "torch.Tensor(numpy array) shares memory",
+        "torch.Tensor of float64 array becomes float32 copy",
+        "does torch.Tensor(ndarray) copy",
+        "editing array changes my torch.Tensor",
+        "torch.Tensor vs from_numpy for float32 array",
+    ],
 )
 class TestTensorClassSharesFloat32Arrays:
     """`torch.Tensor` shares memory with a plain float32 array by default.

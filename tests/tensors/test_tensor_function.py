@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 from torchnotes import belief, claim, since, until
 
 
-@claim(api=["torch.tensor"], about=["value", "shape", "dtype", "error"], see=["generated/torch.tensor"])
+@claim(
+    api=["torch.tensor"],
+    about=["value", "shape", "dtype", "error"],
+    see=["generated/torch.tensor"],
+    asked=[
+        "torch.tensor of ints dtype",
+        "torch.tensor([1, 2]) gives int64 why",
+        "overflow when unpacking long long",
+        "mixed ints and floats in list dtype",
+        "empty list tensor dtype",
+    ],
+)
 class TestTensorFunctionKeepsInts:
     """`torch.tensor` keeps Python ints as int64 by default.
 
@@ -111,7 +122,18 @@ class TestTensorFunctionKeepsInts:
         assert torch.tensor([2**64 + 1], dtype=torch.float64).tolist() == [2.0**64]
 
 
-@claim(api=["torch.tensor"], about=["value", "dtype"], see=["generated/torch.tensor", "tensor_attributes"])
+@claim(
+    api=["torch.tensor"],
+    about=["value", "dtype"],
+    see=["generated/torch.tensor", "tensor_attributes"],
+    asked=[
+        "tensor from numpy float64 is double",
+        "mat1 and mat2 must have same dtype got Double",
+        "expected scalar type Double but found Float Linear",
+        "list with np.float64 becomes double tensor",
+        "torch.tensor np.uint16 array unsupported",
+    ],
+)
 class TestTensorFunctionKeepsNumpyDtypes:
     """`torch.tensor` keeps the dtype of float64 and int32 NumPy arrays.
 
@@ -181,7 +203,18 @@ class TestTensorFunctionKeepsNumpyDtypes:
         assert (tensor.tolist(), tensor.dtype) == ([1.0, 2.5], torch.float64)
 
 
-@claim(api=["torch.tensor"], about=["value", "dtype", "error"], see=["generated/torch.tensor"])
+@claim(
+    api=["torch.tensor"],
+    about=["value", "dtype", "error"],
+    see=["generated/torch.tensor"],
+    asked=[
+        "value cannot be converted to type uint8 without overflow",
+        "torch.tensor numpy values wrap to uint8 silently",
+        "out of range values when creating int8 tensor",
+        "1e5 to float16 tensor becomes inf",
+        "nan in list to integer tensor",
+    ],
+)
 class TestTensorFunctionRangeChecksListsOnly:
     """`torch.tensor` with `dtype=torch.int8` checks the range of lists.
 

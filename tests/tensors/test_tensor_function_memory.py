@@ -11,6 +11,13 @@ from torchnotes import belief, claim
     api=["torch.tensor"],
     about=["memory", "value", "gradient", "warning"],
     see=["generated/torch.tensor", "generated/torch.Tensor.detach"],
+    asked=[
+        "to copy construct from a tensor use sourceTensor.clone().detach()",
+        "torch.tensor(x) where x is already a tensor",
+        "duplicate a tensor without sharing memory",
+        "torch.tensor breaks gradient flow",
+        "clone().detach() vs detach().clone()",
+    ],
 )
 class TestTensorFunctionCopies:
     """`torch.tensor` copies a list, an array or a tensor.
@@ -112,7 +119,19 @@ class TestTensorFunctionCopies:
         assert tensor.stride() == (1, 3)
 
 
-@claim(api=["torch.tensor"], about=["error", "value", "shape"], see=["generated/torch.tensor", "generated/torch.stack"])
+@claim(
+    api=["torch.tensor"],
+    about=["error", "value", "shape"],
+    see=["generated/torch.tensor", "generated/torch.stack"],
+    asked=[
+        "expected sequence of length 2 at dim 1",
+        "only one element tensors can be converted list of tensors",
+        "ragged nested list to tensor",
+        "create tensor from list of strings",
+        "only Tensors of floating point dtype can require gradients",
+        "None in list to tensor error",
+    ],
+)
 class TestTensorFunctionNeedsRectangularNumbers:
     """`torch.tensor` accepts rectangular nested lists of floats.
 

@@ -19,6 +19,12 @@ from torchnotes import claim, since, until
     ],
     about=["error", "dtype", "value"],
     see=["fft", "generated/torch.fft.fft", "generated/torch.fft.rfft"],
+    asked=[
+        "fft unsupported dtype Half",
+        "fft unsupported dtype BFloat16",
+        "fft in mixed precision fails on cpu",
+        "fourier transform of float16 signal",
+    ],
 )
 class TestTransformsOfHalvesAreNotImplemented:
     """`torch.fft.fft` and `torch.fft.rfft` reject half precision on the CPU.
@@ -79,6 +85,12 @@ class TestTransformsOfHalvesAreNotImplemented:
     api=["torch.fft.rfft", "torch.fft.ihfft", "torch.fft.rfftn"],
     about=["error", "dtype", "value"],
     see=["generated/torch.fft.rfft", "generated/torch.fft.ihfft", "generated/torch.fft.rfftn"],
+    asked=[
+        "rfft expects a real input tensor but got ComplexFloat",
+        "rfftn expects a real-valued input tensor",
+        "difference between fft and rfft input",
+        "ihfft expects a real input tensor",
+    ],
 )
 class TestRfftOfComplexNumbersIsATypeError:
     """`torch.fft.rfft` of complex numbers raises TypeError.
@@ -116,6 +128,13 @@ class TestRfftOfComplexNumbersIsATypeError:
     api=["torch.stft", "torch.istft"],
     about=["error", "dtype", "value"],
     see=["generated/torch.stft", "generated/torch.istft"],
+    asked=[
+        "istft requires a complex-valued input tensor",
+        "stft expected a tensor of floating point values",
+        "spectrogram of int16 audio",
+        "stft of wav samples without converting to float",
+        "return_complex=True stft istft round trip",
+    ],
 )
 class TestStftOfIntegersIsNotImplemented:
     """`torch.stft` rejects integers, and `torch.istft` real numbers.

@@ -26,6 +26,13 @@ INTEGERS = [torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch
     ],
     about=["error", "dtype", "value"],
     see=["linalg", "generated/torch.linalg.inv", "generated/torch.linalg.solve"],
+    asked=[
+        "inverse of integer matrix",
+        "linalg.inv expected a floating point tensor got Long",
+        "determinant of int matrix error",
+        "solve linear system with integer tensors",
+        "svd of integer matrix",
+    ],
 )
 class TestDecompositionsOfIntegersAreNotImplemented:
     """`torch.linalg.inv` and `torch.linalg.solve` reject integers and bools.
@@ -112,6 +119,12 @@ class TestDecompositionsOfIntegersAreNotImplemented:
     api=["torch.var", "torch.std", "torch.var_mean", "torch.std_mean", "torch.nanmean"],
     about=["error", "dtype", "value"],
     see=["generated/torch.var", "generated/torch.var_mean", "generated/torch.nanmean"],
+    asked=[
+        "variance of integer tensor",
+        "std_mean only support floating point and complex dtypes",
+        "nanmean expected input to have floating point dtype",
+        "standard deviation of uint8 image channels",
+    ],
 )
 class TestSpreadsOfIntegersAreNotImplemented:
     """`torch.var` and `torch.nanmean` reject integers and bools.
@@ -163,6 +176,12 @@ class TestSpreadsOfIntegersAreNotImplemented:
     api=["torch.deg2rad", "torch.rad2deg", "torch.heaviside", "torch.nansum"],
     about=["error", "dtype", "value"],
     see=["generated/torch.deg2rad", "generated/torch.heaviside", "generated/torch.nansum"],
+    asked=[
+        "nansum does not support complex inputs",
+        "deg2rad is not supported for complex tensors",
+        "sum complex tensor ignoring nan",
+        "heaviside of complex",
+    ],
 )
 class TestAnglesOfComplexNumbersAreNotImplemented:
     """`deg2rad`, `rad2deg`, `heaviside` and `nansum` reject complex numbers.
@@ -213,6 +232,12 @@ class TestAnglesOfComplexNumbersAreNotImplemented:
     api=["torch.complex", "torch.polar", "torch.view_as_complex"],
     about=["error", "dtype", "value"],
     see=["generated/torch.complex", "generated/torch.polar", "generated/torch.view_as_complex"],
+    asked=[
+        "create complex tensor from real and imaginary integers",
+        "expected both inputs to be Half Float or Double tensors",
+        "view_as_complex is only supported for half float and double",
+        "polar to complex with int magnitude",
+    ],
 )
 class TestComplexNumbersAreMadeOfFloats:
     """`torch.complex` and `torch.polar` reject integers and bools.
@@ -260,6 +285,12 @@ class TestComplexNumbersAreMadeOfFloats:
     api=["torch.polar"],
     about=["dtype", "value", "error"],
     see=["generated/torch.polar"],
+    asked=[
+        "polar_cpu not implemented for Half",
+        "rotary embedding torch.polar float16",
+        "ComplexHalf support is experimental",
+        "complex numbers from magnitude and angle in fp16",
+    ],
 )
 class TestPolarAcceptsHalfPrecision:
     """`torch.polar` of two float16 tensors returns a complex32 tensor.
@@ -306,6 +337,12 @@ class TestPolarAcceptsHalfPrecision:
     api=["torch.isin"],
     about=["error", "dtype", "value"],
     see=["generated/torch.isin"],
+    asked=[
+        "unsupported input type encountered for isin Bool",
+        "isin with complex numbers",
+        "torch.isin on boolean tensors",
+        "isin unsupported input type ComplexFloat",
+    ],
 )
 class TestIsinOfBoolsIsNotImplemented:
     """`torch.isin` rejects bool and complex tensors.

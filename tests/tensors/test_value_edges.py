@@ -12,6 +12,12 @@ from torchnotes import changed, claim, isolated, since, until
     api=["torch.Tensor.bool", "torch.Tensor.any"],
     about=["value", "dtype"],
     see=["generated/torch.Tensor.bool", "generated/torch.any"],
+    asked=[
+        "complex to bool conversion",
+        "casting complex values to real discards the imaginary part",
+        "any() on complex tensor with only imaginary part",
+        "is complex number nonzero as bool",
+    ],
 )
 class TestAnImaginaryNumberIsTrueSinceTorch24:
     """`Tensor.bool` converts the complex number 1j to True.
@@ -69,6 +75,12 @@ class TestAnImaginaryNumberIsTrueSinceTorch24:
     api=["torch.arange"],
     about=["value", "shape", "dtype"],
     see=["generated/torch.arange"],
+    asked=[
+        "arange with step 1.5 and integer dtype",
+        "arange int64 wrong number of elements fractional step",
+        "torch.arange(0, 3, 1.5, dtype=torch.long)",
+        "integer range with non integer step",
+    ],
 )
 class TestArangeOfIntegersCountsFractionalStepsSinceTorch214:
     """`arange` of int64 counts its elements by the fractional step.
@@ -130,6 +142,12 @@ class TestArangeOfIntegersCountsFractionalStepsSinceTorch214:
     api=["torch.lerp"],
     about=["value", "dtype", "error"],
     see=["generated/torch.lerp"],
+    asked=[
+        "expected dtype float for weight but got dtype double",
+        "lerp with scalar tensor weight",
+        "linear interpolation between two tensors",
+        "ema update lerp_ dtype mismatch",
+    ],
 )
 class TestLerpTakesA0dWeightOfAnotherDtypeSinceTorch27:
     """`lerp` between float32 vectors accepts a 0-d float64 weight.
@@ -193,6 +211,13 @@ class TestLerpTakesA0dWeightOfAnotherDtypeSinceTorch27:
     api=["torch.arange", "torch.range"],
     about=["value", "error", "argument"],
     see=["generated/torch.arange", "generated/torch.range"],
+    asked=[
+        "arange step 0.5 dtype int all zeros",
+        "step must be nonzero",
+        "torch.range crash floating point exception",
+        "arange integer dtype half step",
+        "SIGFPE in arange",
+    ],
 )
 class TestArangeOfIntegersTruncatesAStepBelowOne:
     """`arange` with `dtype=torch.int32` truncates a half step to 0.

@@ -27,6 +27,13 @@ def parts():
     api=["accelerate.Accelerator.prepare", "accelerate.Accelerator.backward"],
     about=["value", "state"],
     see=["notes/ddp"],
+    asked=[
+        "how to use huggingface accelerate in training loop",
+        "accelerate prepare model optimizer dataloader",
+        "does accelerate change results on cpu",
+        "accelerator.backward vs loss.backward",
+        "accelerator save_state",
+    ],
 )
 class TestAccelerateOnOneProcessChangesNothing:
     """Accelerate's four lines keep the weights of SGD in one CPU process.
@@ -122,6 +129,12 @@ class TestAccelerateOnOneProcessChangesNothing:
     api=["accelerate.data_loader.prepare_data_loader"],
     about=["value", "argument"],
     see=["data"],
+    asked=[
+        "accelerate effective batch size multiple gpus",
+        "split_batches needs to be round multiple of processes",
+        "even_batches duplicate samples accelerate",
+        "distributed dataloader which process gets which batch",
+    ],
 )
 class TestAccelerateDealsBatchesToProcesses:
     """By default Accelerate deals full batches to two processes in turn.
@@ -209,6 +222,12 @@ class TestAccelerateDealsBatchesToProcesses:
     api=["accelerate.Accelerator.backward", "accelerate.Accelerator"],
     about=["value", "state", "error"],
     see=["notes/amp_examples"],
+    asked=[
+        "AcceleratorState has already been initialized",
+        "gradient_accumulation_steps loss divided accelerate",
+        "loss scaled by accumulation steps twice",
+        "change mixed_precision after creating Accelerator",
+    ],
 )
 class TestAcceleratorDecidesOnceForTheProcess:
     """`accelerator.backward` divides the loss by the accumulation steps.
@@ -298,6 +317,12 @@ def counts(accelerate, **options):
     api=["accelerate.Accelerator.prepare"],
     about=["state", "gradient", "argument"],
     see=["optim"],
+    asked=[
+        "lr scheduler with gradient accumulation accelerate",
+        "scheduler steps too slow or too fast with accelerate",
+        "step_scheduler_with_optimizer meaning",
+        "num_training_steps warmup accelerate accumulate",
+    ],
 )
 class TestAPreparedSchedulerSkipsStepsWhileGradientsAccumulate:
     """A prepared scheduler skips steps while gradients accumulate.

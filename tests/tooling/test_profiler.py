@@ -14,6 +14,12 @@ from torchnotes import claim, since, until
     api=["torch.autograd.profiler.EnforceUnique"],
     about=["value", "error", "warning"],
     see=["autograd"],
+    asked=[
+        "cuda_time is deprecated, please use device_time",
+        "FunctionEventAvg object has no attribute cuda_time_total",
+        "profiler EnforceUnique deprecated",
+        "load_nvprof parse nvprof trace",
+    ],
 )
 class TestOldNamesOfTheProfilerWarn:
     """`EnforceUnique` and other old names of the profiler warn.

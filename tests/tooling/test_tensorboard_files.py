@@ -51,6 +51,12 @@ def write_and_fail(writer):
     api=["torch.utils.tensorboard.SummaryWriter.flush"],
     about=["state", "error"],
     see=["tensorboard"],
+    asked=[
+        "tensorboard not showing latest values",
+        "SummaryWriter data missing after crash",
+        "scalars not written to event file yet",
+        "flush tensorboard writer",
+    ],
 )
 class TestFlushWaitsForTheThreadThatWrites:
     """`writer.flush()` returns once earlier scalars are in the file.
@@ -97,6 +103,12 @@ class TestFlushWaitsForTheThreadThatWrites:
     api=["torch.utils.tensorboard.SummaryWriter.close", "torch.utils.tensorboard.SummaryWriter.add_scalar"],
     about=["state", "error"],
     see=["tensorboard"],
+    asked=[
+        "add_scalar after writer.close",
+        "two tfevents files in one run",
+        "SummaryWriter with statement",
+        "do I need to close the SummaryWriter",
+    ],
 )
 class TestAClosedWriterOpensAnotherFile:
     """`add_scalar` on a closed writer opens a second file.
@@ -203,6 +215,12 @@ def served(tensorboard, monkeypatch, tmp_path):
     api=["torch.utils.tensorboard.SummaryWriter.add_scalar"],
     about=["state", "argument"],
     see=["tensorboard"],
+    asked=[
+        "start tensorboard to view logs",
+        "tensorboard port 6006 in use change port",
+        "view training curves in browser",
+        "what url does tensorboard run on",
+    ],
 )
 class TestTensorboardServesARunsFolder:
     """`tensorboard --logdir=runs` serves the runs below `runs` over HTTP.
@@ -240,6 +258,12 @@ class TestTensorboardServesARunsFolder:
     api=["torch.utils.tensorboard.SummaryWriter.add_scalars", "torch.utils.tensorboard.SummaryWriter.add_hparams"],
     about=["state", "value"],
     see=["tensorboard"],
+    asked=[
+        "plot two curves in one tensorboard graph",
+        "train and validation loss in same plot",
+        "add_scalars creates many folders",
+        "add_hparams creates extra run",
+    ],
 )
 class TestAddScalarsWritesAFileForEachCurve:
     """`add_scalars` writes an event file in a new folder for each curve.

@@ -41,6 +41,12 @@ def times(writer):
     api=["torch.utils.tensorboard.SummaryWriter.add_scalar"],
     about=["state", "argument", "error"],
     see=["tensorboard"],
+    asked=[
+        "log loss to tensorboard",
+        "Tensor should contain one element (0 dimensions)",
+        "tensorboard value rounded or inf",
+        "add_scalar got NoneType, but numpy array expected",
+    ],
 )
 class TestAddScalarRecordsOneNumberAsFloat32:
     """`add_scalar` by default records one real number as float32.
@@ -130,6 +136,12 @@ class TestAddScalarRecordsOneNumberAsFloat32:
     api=["torch.utils.tensorboard.SummaryWriter.add_scalar"],
     about=["state", "error"],
     see=["tensorboard"],
+    asked=[
+        "add_scalar bfloat16 Got unsupported ScalarType BFloat16",
+        "No module named 'caffe2' add_scalar",
+        "log bf16 loss to tensorboard",
+        "add_scalar with string value",
+    ],
 )
 class TestAddScalarTakesBfloat16AndTextsOfNumbers:
     """`add_scalar` accepts bfloat16 tensors and texts of numbers.
@@ -200,6 +212,11 @@ class TestAddScalarTakesBfloat16AndTextsOfNumbers:
     api=["torch.utils.tensorboard.SummaryWriter.add_scalar"],
     about=["state", "error"],
     see=["tensorboard", "meta"],
+    asked=[
+        "log meta tensor tensorboard",
+        "random values in tensorboard for meta device",
+        "Cannot copy out of meta tensor add_scalar",
+    ],
 )
 class TestAddScalarMakesUpWhatMetaLacks:
     """`add_scalar` of a tensor on `meta` records an arbitrary number.
@@ -228,6 +245,13 @@ class TestAddScalarMakesUpWhatMetaLacks:
     api=["torch.utils.tensorboard.SummaryWriter.add_scalar"],
     about=["state", "argument"],
     see=["tensorboard"],
+    asked=[
+        "tensorboard all points at step 0",
+        "global_step missing in add_scalar",
+        "float step in tensorboard",
+        "tensorboard same step logged twice",
+        "custom timestamp tensorboard walltime",
+    ],
 )
 class TestAddScalarDoesNotCountSteps:
     """`add_scalar` without `global_step` records at step 0.
@@ -285,6 +309,12 @@ class TestAddScalarDoesNotCountSteps:
     api=["torch.utils.tensorboard.SummaryWriter.add_scalar"],
     about=["state", "argument"],
     see=["tensorboard"],
+    asked=[
+        "log double precision values to tensorboard",
+        "tensorboard loses float64 digits",
+        "double_precision new_style add_scalar",
+        "scalar not found in EventAccumulator tensors instead of scalars",
+    ],
 )
 class TestAddScalarKeepsSixtyFourBitsOnlyInTheNewStyle:
     """`add_scalar` ignores `double_precision=True` without `new_style=True`.

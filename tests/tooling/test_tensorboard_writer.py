@@ -62,6 +62,12 @@ def steps_in(folder):
     api=["torch.utils.tensorboard.SummaryWriter"],
     about=["state", "error"],
     see=["tensorboard"],
+    asked=[
+        "No module named 'tensorboard'",
+        "install tensorboard for pytorch",
+        "which package provides SummaryWriter",
+        "import SummaryWriter fails",
+    ],
 )
 class TestSummaryWriterComesWithTorch:
     """`SummaryWriter` comes with torch and needs the package tensorboard.
@@ -111,6 +117,13 @@ class TestSummaryWriterComesWithTorch:
     api=["torch.utils.tensorboard.SummaryWriter"],
     about=["value", "state", "argument"],
     see=["tensorboard"],
+    asked=[
+        "default log directory of SummaryWriter",
+        "set name of tensorboard run",
+        "runs folder date hostname",
+        "comment argument SummaryWriter",
+        "tensorboard runs mixed together in one folder",
+    ],
 )
 class TestSummaryWriterMakesAFolderOfItsOwn:
     """`SummaryWriter()` makes a folder named by time and host below `runs`.
@@ -174,6 +187,11 @@ class TestSummaryWriterMakesAFolderOfItsOwn:
     api=["torch.utils.tensorboard.SummaryWriter.add_scalar", "torch.utils.tensorboard.SummaryWriter"],
     about=["state", "argument"],
     see=["tensorboard"],
+    asked=[
+        "tensorboard events file not found after os.chdir",
+        "FileNotFoundError events.out.tfevents",
+        "logs end up in the wrong folder after changing directory",
+    ],
 )
 class TestRelativeLogDirFollowsTheWorkingDirectory:
     """After a `chdir` a relative log directory means another folder.

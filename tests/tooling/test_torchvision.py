@@ -12,6 +12,13 @@ from torchnotes import belief, claim, since
     api=["torchvision.datasets.FakeData.__getitem__", "torchvision.datasets.ImageFolder.__getitem__"],
     about=["value", "error"],
     see=["data"],
+    asked=[
+        "batch must contain tensors, found PIL.Image.Image",
+        "torchvision dataset returns PIL image not tensor",
+        "pixel values 0-255 torchvision",
+        "ImageFolder grayscale images loaded as RGB",
+        "ImageFolder 16 bit png or alpha channel",
+    ],
 )
 class TestTorchvisionDatasetsGiveImagesOfBytes:
     """`FakeData` and `ImageFolder` return PIL images of bytes by default.
@@ -91,6 +98,13 @@ class TestTorchvisionDatasetsGiveImagesOfBytes:
     api=["torchvision.transforms.ToTensor.__call__", "torchvision.transforms.Normalize"],
     about=["value", "shape", "dtype"],
     see=["data"],
+    asked=[
+        "does ToTensor normalize images",
+        "scale image to range -1 to 1",
+        "meaning of Normalize((0.5,), (0.5,))",
+        "HWC to CHW image tensor",
+        "ToTensor vs v2.ToImage ToDtype",
+    ],
 )
 class TestToTensorScalesBytesToOne:
     """`transforms.ToTensor()` divides the bytes of an RGB image by 255.
@@ -166,6 +180,13 @@ class TestToTensorScalesBytesToOne:
     api=["torchvision.transforms.ToTensor.__call__"],
     about=["value", "shape", "dtype", "memory", "error"],
     see=["data"],
+    asked=[
+        "ToTensor does not scale float image",
+        "pic should be PIL Image or ndarray",
+        "ToTensor values still 0-255",
+        "16 bit image ToTensor negative values",
+        "stride in the given numpy array is negative",
+    ],
 )
 class TestToTensorScalesNothingButBytes:
     """`transforms.ToTensor()` keeps the numbers of a float32 array.

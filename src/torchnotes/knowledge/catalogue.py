@@ -165,7 +165,7 @@ class _Reader:
             line=node.lineno,
             title=title,
             facts=self._facts(node, title, explanation, shared),
-            **{word: tuple(given.get(word, ())) for word in ("api", "about", "see", "formerly")},
+            **{word: tuple(given.get(word, ())) for word in ("api", "about", "see", "asked", "formerly")},
             equivalent=given.get("equivalent", {}),
             checks=checks,
         )

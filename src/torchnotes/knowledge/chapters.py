@@ -105,6 +105,8 @@ class Claim:
     api: tuple[str, ...]
     about: tuple[str, ...]
     see: tuple[str, ...]
+    asked: tuple[str, ...]
+    """What people type who look for it."""
     formerly: tuple[str, ...]
     equivalent: Mapping[str, Mapping[str, str]]
     """Why mutants are equivalent that no check can kill, by API and operator."""

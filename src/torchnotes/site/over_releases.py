@@ -89,6 +89,13 @@ def cells(claim: Claim, records: Sequence[Record]) -> list[Span[str]]:
     return [Span(span.word[0], span.first, span.last, span.width) for span in history.spans(states)]
 
 
+def strip(claim: Claim, records: Sequence[Record]) -> list[tuple[str, str]]:
+    """Return each recorded release with the word of its cell, oldest first."""
+    spans = cells(claim, records)
+    words = [span.word for span in spans for _ in range(span.width)]
+    return [(record.environment.torch, word) for record, word in zip(records, words, strict=True)]
+
+
 def _outcomes(claim: Claim, record: Record) -> dict[str, Outcome]:
     """Return the outcome of each check, by name and parameter set, as far as it is answered as written."""
     return {

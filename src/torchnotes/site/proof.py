@@ -1,18 +1,24 @@
 """What a claim's page shows of its checks: verdicts, guards, and the source with what each assertion observed. Pure.
 
-Answers of records are looked into here and in `over_releases`, nowhere else on the site.
+Answers of records are looked into here, in `over_releases` and in `errors`, nowhere else on the site.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from torchnotes.knowledge.chapters import Check, Claim
-from torchnotes.knowledge.wording import count
+from torchnotes.knowledge.wording import count, short
 from torchnotes.records import history
 from torchnotes.records.history import Verdict
 from torchnotes.records.schema import Answer, CheckRecord, Record
 from torchnotes.site import over_releases
-from torchnotes.site.words import badge
+from torchnotes.site.words import badge, code
+
+_COMPARED = re.compile(r"(?P<got>.*?) (?P<how>==|!=|is not|is|<=|>=|<|>) (?P<expected>.*)")
+_EXPECTED = {"==": "", "is": "", "!=": "another than "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +36,45 @@ class Proof:
     """What that release holds on the check; None where no record answers it as it is written."""
     answers: Mapping[str, Answer]
     """By parameter set."""
-    errors: Sequence[str]
-    warnings: Sequence[tuple[str, str]]
+
+    @property
+    def beyond(self) -> bool:
+        """Whether the check speaks of other releases only."""
+        return self.verdict is Verdict.BEYOND
+
+    @property
+    def guard(self) -> str:
+        """The guard that the release is beyond; empty within it."""
+        return self.found.guard if self.found else ""
+
+    @property
+    def letter(self) -> bool:
+        """Whether it is a statement of the notes, word by word, and not a fact of the claim."""
+        return self.check.statement is not None and self.check.role == "letter"
+
+    @property
+    def got(self) -> list[Markup]:
+        """What torch did instead of what a statement of the notes says, a sentence for each way."""
+        broken = [one for one in self.answers.values() if one.outcome in {"broken", "crashed"}]
+        return sorted({contradicted(one) for one in broken}) if self.letter and not self.beyond else []
+
+    @property
+    def errors(self) -> list[str]:
+        """Why it did not run, or broke by no assertion."""
+        return sorted({one.reason for one in self.answers.values() if one.reason and one.outcome == "not-run"})
+
+    @property
+    def warnings(self) -> list[tuple[str, str]]:
+        """What torch warned of: category and message."""
+        return sorted({row for one in self.answers.values() for row in one.warnings})
+
+    @property
+    def observed(self) -> dict[str, str]:
+        """What the assertions came to, or why there is nothing to tell, by parameter set."""
+        return {
+            values: "\n".join(once(text) for _, text in one.observed) or one.reason or one.unobserved
+            for values, one in self.answers.items()
+        }
 
 
 def prove(check: Check, claim: Claim, records: Sequence[Record]) -> Proof:
@@ -56,22 +99,49 @@ def prove(check: Check, claim: Claim, records: Sequence[Record]) -> Proof:
         over=history.worded(spans) if over_releases.changes_verdict(spans) else None,
         found=found,
         answers=answers,
-        errors=sorted({answer.reason for answer in answers.values() if answer.reason}),
-        warnings=sorted({row for answer in answers.values() for row in answer.warnings}),
     )
 
 
-def standing(proofs: Sequence[Proof]) -> str:
-    """Return how a claim's checks came out, as HTML."""
+def standing(proofs: Sequence[Proof]) -> Markup:
+    """Return how a claim's checks came out."""
     verdicts = [proof.verdict for proof in proofs]
     ran = len(verdicts) - verdicts.count(Verdict.NOT_RUN)
     if Verdict.EDITED in verdicts:
         return badge(Verdict.EDITED)
     if not ran:
-        return f"{badge(Verdict.NOT_RUN)} {next(iter(proofs[0].answers.values())).reason}"
+        return badge(Verdict.NOT_RUN) + Markup(" {}").format(next(iter(proofs[0].answers.values())).reason)
     expected = all(proof.found and all(map(proof.found.as_expected, proof.answers.values())) for proof in proofs)
     missing = f", {len(verdicts) - ran} not run here" if ran < len(verdicts) else ""
-    return f"{badge('proved' if expected else 'contradicted')} by {count(ran, 'check')}{missing}"
+    return badge("proved" if expected else "contradicted") + f" by {count(ran, 'check')}{missing}"
+
+
+def contradicted(answer: Answer) -> Markup:
+    """Return how an answer of torch contradicts a statement, from the reader's side."""
+    if answer.outcome == "crashed":
+        return Markup("The process ends: {}.").format(answer.reason)
+    if answer.reason.startswith("did not raise "):
+        return Markup("torch raises nothing, the note expects {}.").format(code(answer.reason[len("did not raise ") :]))
+    if answer.reason:
+        return Markup("torch raises {}.").format(code(answer.reason))
+    first = answer.observed[-1][1].partition("\n")[0] if answer.observed else ""
+    if not (parts := _COMPARED.fullmatch(first)):
+        return Markup("The note expects otherwise: {}.").format(code(short(first, 200)))
+    got, expected = code(short(parts["got"], 200)), code(short(parts["expected"], 200))
+    return Markup("got {}, the note expects {}{}.").format(
+        got, _EXPECTED.get(parts["how"], f"it {parts['how']} "), expected
+    )
+
+
+def once(text: str) -> str:
+    """Return what an assertion came to, an equality of one value with itself by that value alone."""
+    first, newline, rest = text.partition("\n")
+    parts = _COMPARED.fullmatch(first)
+    middle, left = divmod(len(first) - len(" == "), 2)
+    if not left and first[:middle] == first[middle + 4 :] and first[middle : middle + 4] == " == ":
+        return f"{first[:middle]}{newline}{rest}"
+    if parts and parts["how"] == "is" and parts["got"] == parts["expected"]:
+        return f"{parts['got']}{newline}{rest}"
+    return text
 
 
 def annotated(check: Check, answer: Answer) -> str:
@@ -86,6 +156,6 @@ def annotated(check: Check, answer: Answer) -> str:
     for place, (first, last, _) in enumerate(check.asserts):
         margin = lines[first - check.start]
         indent = margin[: len(margin) - len(margin.lstrip())]
-        texts = [text for seen, text in answer.observed if seen == place]
-        below[last - check.start] = [f"{indent}# {line}" for text in texts for line in f"observed {text}".splitlines()]
+        texts = [once(text) for seen, text in answer.observed if seen == place]
+        below[last - check.start] = [f"{indent}# {line}" for text in texts for line in f"→ {text}".splitlines()]
     return "\n".join(line for number, code in enumerate(lines) for line in (code, *below.get(number, ())))

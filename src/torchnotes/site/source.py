@@ -25,4 +25,4 @@ class Source(Knowledge):
     @cached_property
     def uris(self) -> dict[str, str]:
         """Where each claim stands, below the site's root, by slug."""
-        return {claim.slug: f"{chapter.uri}.md#{claim.slug}" for chapter in self.chapters for claim in chapter.claims}
+        return {claim.slug: f"claims/{claim.slug}.md" for claim in self.claims}

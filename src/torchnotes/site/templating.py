@@ -1,23 +1,34 @@
-"""The templates of pages: each package that has any holds them in `templates/`."""
+"""The templates of pages: each package that has any holds them in `templates/`. What they are given shows as text."""
 
+import re
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from torchnotes.knowledge.wording import count, short
 from torchnotes.site import words
 
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys and what turns the direction of writing: no reader sees it, and no page needs it."""
 
-def fill(package: str, template: str, **given: object) -> str:
-    """Return a package's template filled in; one named `.html.j2` escapes what it is given, Markdown does not."""
-    return _environment(package).get_template(template).render(**given)
+
+def fill(package: str, template: str, **given: object) -> Markup:
+    """Return a package's template filled in: HTML and Markdown in what it is given show as the text they are."""
+    return Markup(_environment(package).get_template(template).render(**given))  # noqa: S704 - by `as_text`
+
+
+def as_text(value: object) -> Markup:
+    """Return a value as HTML within Markdown that shows it to the letter; what is HTML of ours stays."""
+    return value if isinstance(value, Markup) else words.inert(_UNSEEN.sub("\N{REPLACEMENT CHARACTER}", str(value)))
 
 
 @cache
 def _environment(package: str) -> Environment:
     found = Environment(
         loader=PackageLoader(package),
-        autoescape=select_autoescape(["html.j2", "svg.j2"], default=False),
+        autoescape=True,
+        finalize=as_text,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -28,9 +39,11 @@ def _environment(package: str) -> Environment:
         words.badge,
         words.anchor,
         words.place,
+        words.address,
         words.code,
-        words.heading,
+        words.title,
         words.plain,
+        words.bare,
         words.pulled,
         short,
         count,

@@ -7,8 +7,11 @@ from markupsafe import Markup
 
 from torchnotes.records.history import Verdict
 
+DOCS = "https://docs.pytorch.org/docs/stable/"
 PULL = "https://github.com/pytorch/pytorch/pull/"
 """Where pull requests stand; the number of an issue is sent on to it."""
+
+_MARKDOWN = r"[]`*_|\~"
 
 ICONS: dict[str, str] = {
     "proved": "✔",
@@ -52,9 +55,25 @@ def place(name: str) -> str:
     return name.replace(".", "-")
 
 
-def pulled(why: str) -> str:
-    """Return a text as Markdown in which `pytorch#141820` links to the pull request, or the issue, of that number."""
-    return re.sub(r"pytorch#(\d+)", rf"[\g<0>]({PULL}\1)", why)
+def inert(text: str, special: str = "[]`*|") -> Markup:
+    """Return a text as HTML in which no character means anything to Markdown."""
+    escaped = html.escape(text)
+    marked = re.sub(f"[{re.escape(special)}]", lambda found: f"&#{ord(found[0])};", escaped)
+    return Markup(marked)  # noqa: S704 - escaped
+
+
+def address(uri: str) -> str:
+    """Return where a page is served below the site, by its source: `claims/x.md#y` is `claims/x/#y`."""
+    page, _, fragment = uri.partition("#")
+    served = re.sub(r"(^|(?<=/))index\.md$", "", page) if page.endswith("index.md") else re.sub(r"\.md$", "/", page)
+    return f"{served}#{fragment}" if fragment else served
+
+
+def pulled(why: str) -> Markup:
+    """Return a text as HTML in which `pytorch#141820` links to the pull request, or the issue, of that number."""
+    parts = re.split(r"pytorch#(\d+)", why)
+    linked = (f'<a href="{PULL}{part}">pytorch#{part}</a>' if place % 2 else plain(part) for place, part in enumerate(parts))
+    return Markup("".join(linked))  # noqa: S704 - escaped
 
 
 def heading(title: str) -> str:
@@ -62,13 +81,25 @@ def heading(title: str) -> str:
     return title.removesuffix(".")
 
 
-def plain(title: str) -> Markup:
-    """Return a title as HTML: its code in `<code>`, everything else as text."""
-    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(title, quote=False)))  # noqa: S704 - escaped
+def bare(title: str) -> str:
+    """Return a title as plain text, for where no markup is read: the name of a page, a preview."""
+    return heading(title).replace("`", "")
 
 
-def code(text: str) -> str:
-    """Return a text as inline code in Markdown, safe in a table, with a fence longer than any backticks in it."""
-    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
-    padded = f" {text} " if text[:1] == "`" or text[-1:] == "`" else text
-    return f"{fence}{padded}{fence}".replace("|", "\\|")
+def plain(text: str) -> Markup:
+    """Return a sentence as HTML, what stands between backticks in `<code>`."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return inert(text, _MARKDOWN)
+    shown = (code(part) if place % 2 else inert(part, _MARKDOWN) for place, part in enumerate(parts))
+    return Markup("".join(shown))  # noqa: S704 - escaped
+
+
+def title(text: str) -> Markup:
+    """Return a claim's title as HTML, without its full stop."""
+    return plain(heading(text))
+
+
+def code(text: str) -> Markup:
+    """Return a text as inline code, as HTML that Markdown leaves alone, also in a table."""
+    return Markup(f"<code>{inert(' '.join(text.split(chr(10))), _MARKDOWN)}</code>")  # noqa: S704 - escaped
