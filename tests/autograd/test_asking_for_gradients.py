@@ -1,4 +1,7 @@
-"""What `grad` and `backward` take, and what they give back."""
+"""What `grad` and `backward` take, and what they give back.
+
+Order: 9
+"""
 
 import warnings
 from collections import OrderedDict

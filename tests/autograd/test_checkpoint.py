@@ -1,4 +1,7 @@
-"""Checkpoints, which compute again what they did not keep."""
+"""Checkpoints, which compute again what they did not keep.
+
+Order: 13
+"""
 
 import warnings
 

@@ -1,4 +1,7 @@
-"""Derivatives: what is derived, and what is chosen where there is none."""
+"""Derivatives: what is derived, and what is chosen where there is none.
+
+Order: 5
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Detaching."""
+"""Detaching.
+
+Order: 6
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Functions: operations with a derivative of their own."""
+"""Functions: operations with a derivative of their own.
+
+Order: 10
+"""
 
 import numpy as np
 import pytest

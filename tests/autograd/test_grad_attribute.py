@@ -1,4 +1,7 @@
-"""The gradient of a tensor as its attribute."""
+"""The gradient of a tensor as its attribute.
+
+Order: 2
+"""
 
 import pytest
 import torch

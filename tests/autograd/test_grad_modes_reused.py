@@ -1,4 +1,7 @@
-"""Gradient modes that are kept, reused and worn as decorators."""
+"""Gradient modes that are kept, reused and worn as decorators.
+
+Order: 12
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""Gradients at ties, at NaN and where there is nothing to divide by."""
+"""Gradients at ties, at NaN and where there is nothing to divide by.
+
+Order: 14
+"""
 
 import math
 import warnings

@@ -1,4 +1,7 @@
-"""Gradients: backward and grad."""
+"""Gradients: backward and grad.
+
+Order: 1
+"""
 
 import warnings
 

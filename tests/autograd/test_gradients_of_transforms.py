@@ -1,4 +1,7 @@
-"""Fourier transforms of expanded tensors, and the gradients that are such."""
+"""Fourier transforms of expanded tensors, and the gradients that are such.
+
+Order: 17
+"""
 
 import pytest
 import torch

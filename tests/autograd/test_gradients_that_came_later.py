@@ -1,4 +1,7 @@
-"""Functions whose gradient came later than they did."""
+"""Functions whose gradient came later than they did.
+
+Order: 18
+"""
 
 import math
 

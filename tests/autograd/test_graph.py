@@ -1,4 +1,7 @@
-"""The graph: what operations record and how backward walks it."""
+"""The graph: what operations record and how backward walks it.
+
+Order: 4
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Inference mode."""
+"""Inference mode.
+
+Order: 11
+"""
 
 import pytest
 import torch

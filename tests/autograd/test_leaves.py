@@ -1,4 +1,7 @@
-"""Leaves: requires_grad, updates and grad as an attribute."""
+"""Leaves: requires_grad, updates and grad as an attribute.
+
+Order: 3
+"""
 
 import pytest
 import torch

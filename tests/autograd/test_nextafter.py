@@ -1,4 +1,7 @@
-"""The neighbour of a number, and its gradient."""
+"""The neighbour of a number, and its gradient.
+
+Order: 15
+"""
 
 import pytest
 import torch

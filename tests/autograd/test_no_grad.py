@@ -1,4 +1,7 @@
-"""Without gradients: no_grad."""
+"""Without gradients: no_grad.
+
+Order: 7
+"""
 
 import threading
 import warnings

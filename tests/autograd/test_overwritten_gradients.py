@@ -1,4 +1,7 @@
-"""Gradients of values that an operation does not use, or overwrites."""
+"""Gradients of values that an operation does not use, or overwrites.
+
+Order: 16
+"""
 
 import pytest
 import torch

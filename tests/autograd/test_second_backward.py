@@ -1,4 +1,7 @@
-"""A second backward through the same graph."""
+"""A second backward through the same graph.
+
+Order: 8
+"""
 
 import pytest
 import torch

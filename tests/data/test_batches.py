@@ -1,4 +1,7 @@
-"""Batches: sizes, lengths, and the options that exclude each other."""
+"""Batches: sizes, lengths, and the options that exclude each other.
+
+Order: 3
+"""
 
 import numpy as np
 import pytest

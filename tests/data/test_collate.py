@@ -1,4 +1,7 @@
-"""Collating: what becomes of a list of samples."""
+"""Collating: what becomes of a list of samples.
+
+Order: 4
+"""
 
 from collections import namedtuple
 from dataclasses import dataclass

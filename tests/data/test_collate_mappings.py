@@ -1,4 +1,7 @@
-"""Collating mappings that are more than a dict."""
+"""Collating mappings that are more than a dict.
+
+Order: 9
+"""
 
 from collections import Counter, OrderedDict
 

@@ -1,4 +1,7 @@
-"""The DataLoader: order and conversion."""
+"""The DataLoader: order and conversion.
+
+Order: 2
+"""
 
 import numpy as np
 import pytest

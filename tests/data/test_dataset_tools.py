@@ -1,4 +1,7 @@
-"""Datasets made of tensors and of other datasets."""
+"""Datasets made of tensors and of other datasets.
+
+Order: 7
+"""
 
 import warnings
 

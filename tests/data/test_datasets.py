@@ -1,4 +1,7 @@
-"""Datasets: what a DataLoader needs of one."""
+"""Datasets: what a DataLoader needs of one.
+
+Order: 1
+"""
 
 import itertools
 import warnings

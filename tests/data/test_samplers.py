@@ -1,4 +1,7 @@
-"""Samplers: which samples a DataLoader draws, and in which order."""
+"""Samplers: which samples a DataLoader draws, and in which order.
+
+Order: 5
+"""
 
 import pytest
 from hypothesis import given

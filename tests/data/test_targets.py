@@ -1,4 +1,7 @@
-"""Targets: which type a loss takes."""
+"""Targets: which type a loss takes.
+
+Order: 6
+"""
 
 import warnings
 

@@ -1,4 +1,7 @@
-"""Workers: processes that read for a DataLoader."""
+"""Workers: processes that read for a DataLoader.
+
+Order: 8
+"""
 
 import multiprocessing
 import warnings

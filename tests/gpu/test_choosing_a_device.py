@@ -1,4 +1,7 @@
-"""Choosing a device."""
+"""Choosing a device.
+
+Order: 1
+"""
 
 import os
 import warnings

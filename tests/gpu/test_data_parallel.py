@@ -1,4 +1,7 @@
-"""DataParallel."""
+"""DataParallel.
+
+Order: 8
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""CUDA's environment variables."""
+"""CUDA's environment variables.
+
+Order: 7
+"""
 
 import os
 import subprocess

@@ -1,4 +1,7 @@
-"""Memory of the GPU."""
+"""Memory of the GPU.
+
+Order: 6
+"""
 
 import gc
 

@@ -1,4 +1,7 @@
-"""Modules between devices."""
+"""Modules between devices.
+
+Order: 4
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Modules on the GPU."""
+"""Modules on the GPU.
+
+Order: 3
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Moving a module whose optimizer has a state."""
+"""Moving a module whose optimizer has a state.
+
+Order: 5
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Between CPU and GPU."""
+"""Between CPU and GPU.
+
+Order: 2
+"""
 
 import pytest
 import torch

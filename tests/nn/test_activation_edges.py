@@ -1,4 +1,7 @@
-"""Activations and pooling at their bounds."""
+"""Activations and pooling at their bounds.
+
+Order: 23
+"""
 
 import math
 

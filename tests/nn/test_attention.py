@@ -1,4 +1,7 @@
-"""Attention and its masks."""
+"""Attention and its masks.
+
+Order: 20
+"""
 
 import math
 

@@ -1,4 +1,7 @@
-"""Automatic mixed precision: the names of it."""
+"""Automatic mixed precision: the names of it.
+
+Order: 30
+"""
 
 import warnings
 

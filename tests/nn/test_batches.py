@@ -1,4 +1,7 @@
-"""Layers and losses without a batch."""
+"""Layers and losses without a batch.
+
+Order: 12
+"""
 
 import pytest
 import torch

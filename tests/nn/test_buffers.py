@@ -1,4 +1,7 @@
-"""Buffers, and registering by a call."""
+"""Buffers, and registering by a call.
+
+Order: 6
+"""
 
 import copy
 

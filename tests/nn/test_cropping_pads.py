@@ -1,4 +1,7 @@
-"""Paddings that crop a dimension to nothing."""
+"""Paddings that crop a dimension to nothing.
+
+Order: 26
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Warnings of what is deprecated, and of what was new."""
+"""Warnings of what is deprecated, and of what was new.
+
+Order: 32
+"""
 
 import warnings
 

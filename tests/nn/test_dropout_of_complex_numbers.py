@@ -1,4 +1,7 @@
-"""Dropout of complex numbers."""
+"""Dropout of complex numbers.
+
+Order: 34
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Bags of embeddings: which rows and offsets make one."""
+"""Bags of embeddings: which rows and offsets make one.
+
+Order: 19
+"""
 
 import pytest
 import torch

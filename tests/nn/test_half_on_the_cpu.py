@@ -1,4 +1,7 @@
-"""Half precision and integers in layers on the CPU."""
+"""Half precision and integers in layers on the CPU.
+
+Order: 33
+"""
 
 import pytest
 import torch

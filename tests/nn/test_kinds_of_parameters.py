@@ -1,4 +1,7 @@
-"""Kinds of parameters, and buffers that are assigned to."""
+"""Kinds of parameters, and buffers that are assigned to.
+
+Order: 15
+"""
 
 import pytest
 import torch

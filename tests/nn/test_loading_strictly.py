@@ -1,4 +1,7 @@
-"""What a state dict may hold, and what loading makes of it."""
+"""What a state dict may hold, and what loading makes of it.
+
+Order: 14
+"""
 
 import warnings
 from collections import OrderedDict

@@ -1,4 +1,7 @@
-"""The variances and the dtypes of targets that losses accept."""
+"""The variances and the dtypes of targets that losses accept.
+
+Order: 16
+"""
 
 import pytest
 import torch

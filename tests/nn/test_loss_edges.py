@@ -1,4 +1,7 @@
-"""Losses at their kinks, and the targets and margins that they accept."""
+"""Losses at their kinks, and the targets and margins that they accept.
+
+Order: 24
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Training and evaluation, and what a layer begins with."""
+"""Training and evaluation, and what a layer begins with.
+
+Order: 11
+"""
 
 import math
 

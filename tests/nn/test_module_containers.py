@@ -1,4 +1,7 @@
-"""ModuleList and ModuleDict: modules without a forward."""
+"""ModuleList and ModuleDict: modules without a forward.
+
+Order: 10
+"""
 
 import pytest
 import torch

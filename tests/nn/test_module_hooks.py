@@ -1,4 +1,7 @@
-"""Hooks: what a call of a Module runs beside its forward."""
+"""Hooks: what a call of a Module runs beside its forward.
+
+Order: 13
+"""
 
 import warnings
 

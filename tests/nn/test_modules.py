@@ -1,4 +1,7 @@
-"""Modules: forward, backward and the call."""
+"""Modules: forward, backward and the call.
+
+Order: 1
+"""
 
 import pytest
 import torch

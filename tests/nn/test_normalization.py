@@ -1,4 +1,7 @@
-"""Normalization, its arguments and its statistics."""
+"""Normalization, its arguments and its statistics.
+
+Order: 17
+"""
 
 import warnings
 

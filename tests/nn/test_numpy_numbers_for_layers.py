@@ -1,4 +1,7 @@
-"""Numbers of NumPy as arguments of layers."""
+"""Numbers of NumPy as arguments of layers.
+
+Order: 27
+"""
 
 import numpy as np
 import pytest

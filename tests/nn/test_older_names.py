@@ -1,4 +1,7 @@
-"""Older names and arguments that warn, and the newer ones."""
+"""Older names and arguments that warn, and the newer ones.
+
+Order: 31
+"""
 
 import warnings
 

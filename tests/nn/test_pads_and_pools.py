@@ -1,4 +1,7 @@
-"""Padding, pooling and sampling: dtypes on the CPU, and sizes that shrink to nothing."""
+"""Padding, pooling and sampling: dtypes on the CPU, and sizes that shrink to nothing.
+
+Order: 25
+"""
 
 import pytest
 import torch

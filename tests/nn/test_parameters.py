@@ -1,4 +1,7 @@
-"""Parameters: tensors that a Module lists."""
+"""Parameters: tensors that a Module lists.
+
+Order: 2
+"""
 
 import copy
 

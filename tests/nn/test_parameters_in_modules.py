@@ -1,4 +1,7 @@
-"""Parameters in Modules: which tensors a layer learns."""
+"""Parameters in Modules: which tensors a layer learns.
+
+Order: 3
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Module.parameters(): what it lists, and in which order."""
+"""Module.parameters(): what it lists, and in which order.
+
+Order: 4
+"""
 
 import copy
 

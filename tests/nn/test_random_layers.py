@@ -1,4 +1,7 @@
-"""What a seed gives: masks of dropout and weights to start from."""
+"""What a seed gives: masks of dropout and weights to start from.
+
+Order: 28
+"""
 
 import warnings
 

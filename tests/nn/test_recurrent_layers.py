@@ -1,4 +1,7 @@
-"""Recurrent layers, their arguments, and sequences of unequal length."""
+"""Recurrent layers, their arguments, and sequences of unequal length.
+
+Order: 18
+"""
 
 import pytest
 import torch

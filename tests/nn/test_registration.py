@@ -1,4 +1,7 @@
-"""Registration: what a Module does when an attribute is assigned."""
+"""Registration: what a Module does when an attribute is assigned.
+
+Order: 5
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""What layers print."""
+"""What layers print.
+
+Order: 22
+"""
 
 import pytest
 from torch import nn

@@ -1,4 +1,7 @@
-"""Which elements the kinds of dropout drop for one seed."""
+"""Which elements the kinds of dropout drop for one seed.
+
+Order: 29
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Sequential: modules one after the other."""
+"""Sequential: modules one after the other.
+
+Order: 7
+"""
 
 from collections import OrderedDict
 

@@ -1,4 +1,7 @@
-"""Sequential as a list: indices, slices and changes."""
+"""Sequential as a list: indices, slices and changes.
+
+Order: 9
+"""
 
 from collections import OrderedDict
 

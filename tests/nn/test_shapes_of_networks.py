@@ -1,4 +1,7 @@
-"""Shapes of networks: neighbours, losses and matrices."""
+"""Shapes of networks: neighbours, losses and matrices.
+
+Order: 8
+"""
 
 import warnings
 

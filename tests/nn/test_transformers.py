@@ -1,4 +1,7 @@
-"""The layers of a transformer, their hooks, and the causal mask."""
+"""The layers of a transformer, their hooks, and the causal mask.
+
+Order: 21
+"""
 
 import math
 import warnings

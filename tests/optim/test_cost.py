@@ -1,4 +1,7 @@
-"""What least squares costs, counted in floating point operations."""
+"""What least squares costs, counted in floating point operations.
+
+Order: 14
+"""
 
 import importlib
 

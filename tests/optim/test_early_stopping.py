@@ -1,4 +1,7 @@
-"""Early stopping."""
+"""Early stopping.
+
+Order: 8
+"""
 
 import copy
 import math

@@ -1,4 +1,7 @@
-"""Which keys the parameter groups of optimizers have."""
+"""Which keys the parameter groups of optimizers have.
+
+Order: 17
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""The L1 penalty."""
+"""The L1 penalty.
+
+Order: 10
+"""
 
 import math
 

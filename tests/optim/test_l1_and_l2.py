@@ -1,4 +1,7 @@
-"""The L1 norm beside the L2 norm."""
+"""The L1 norm beside the L2 norm.
+
+Order: 11
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Least squares."""
+"""Least squares.
+
+Order: 12
+"""
 
 import contextlib
 

@@ -1,4 +1,7 @@
-"""What an optimizer and its step take."""
+"""What an optimizer and its step take.
+
+Order: 5
+"""
 
 import warnings
 

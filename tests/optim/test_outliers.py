@@ -1,4 +1,7 @@
-"""Outliers in least squares."""
+"""Outliers in least squares.
+
+Order: 13
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Which keys the states of schedulers have."""
+"""Which keys the states of schedulers have.
+
+Order: 18
+"""
 
 import pytest
 import torch

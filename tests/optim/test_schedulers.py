@@ -1,4 +1,7 @@
-"""Learning-rate schedulers."""
+"""Learning-rate schedulers.
+
+Order: 6
+"""
 
 import warnings
 

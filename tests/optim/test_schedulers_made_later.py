@@ -1,4 +1,7 @@
-"""Schedulers made late: after a load, in the middle of training, and a second time."""
+"""Schedulers made late: after a load, in the middle of training, and a second time.
+
+Order: 16
+"""
 
 import pytest
 import torch

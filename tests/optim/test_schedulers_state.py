@@ -1,4 +1,7 @@
-"""What a scheduler keeps, and what it took before."""
+"""What a scheduler keeps, and what it took before.
+
+Order: 7
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""States of optimizers and schedulers: which keys they have, and what a state of another kind does."""
+"""States of optimizers and schedulers: which keys they have, and what a state of another kind does.
+
+Order: 19
+"""
 
 import pytest
 import torch

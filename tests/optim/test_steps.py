@@ -1,4 +1,7 @@
-"""Optimizer steps."""
+"""Optimizer steps.
+
+Order: 2
+"""
 
 import pytest
 import torch

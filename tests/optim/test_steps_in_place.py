@@ -1,4 +1,7 @@
-"""Optimizer steps write in place."""
+"""Optimizer steps write in place.
+
+Order: 3
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""A training loop by hand."""
+"""A training loop by hand.
+
+Order: 1
+"""
 
 import math
 

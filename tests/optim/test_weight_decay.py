@@ -1,4 +1,7 @@
-"""Weight decay and the L2 penalty."""
+"""Weight decay and the L2 penalty.
+
+Order: 9
+"""
 
 import pytest
 import torch

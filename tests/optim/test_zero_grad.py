@@ -1,4 +1,7 @@
-"""Clearing gradients."""
+"""Clearing gradients.
+
+Order: 4
+"""
 
 import copy
 

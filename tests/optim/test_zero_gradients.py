@@ -1,4 +1,7 @@
-"""Gradients of zeros beside gradients of None."""
+"""Gradients of zeros beside gradients of None.
+
+Order: 15
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Abstract classes, and modules of two kinds."""
+"""Abstract classes, and modules of two kinds.
+
+Order: 2
+"""
 
 import abc
 import types

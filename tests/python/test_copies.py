@@ -1,4 +1,7 @@
-"""Deep and shallow copies of tensors and Parameters."""
+"""Deep and shallow copies of tensors and Parameters.
+
+Order: 4
+"""
 
 import copy
 

@@ -1,4 +1,7 @@
-"""Copies of views, lists and generators."""
+"""Copies of views, lists and generators.
+
+Order: 5
+"""
 
 import copy
 import types

@@ -1,4 +1,7 @@
-"""Deep and shallow copies of modules, state dicts and optimizers."""
+"""Deep and shallow copies of modules, state dicts and optimizers.
+
+Order: 6
+"""
 
 import copy
 

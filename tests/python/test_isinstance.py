@@ -1,4 +1,7 @@
-"""Telling a tensor: isinstance, torch.is_tensor and type."""
+"""Telling a tensor: isinstance, torch.is_tensor and type.
+
+Order: 3
+"""
 
 import numpy as np
 import pytest

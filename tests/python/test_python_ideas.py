@@ -1,4 +1,7 @@
-"""The Python that PyTorch is written in: named tuples, ordered dicts, special methods."""
+"""The Python that PyTorch is written in: named tuples, ordered dicts, special methods.
+
+Order: 1
+"""
 
 from collections import OrderedDict
 

@@ -1,4 +1,7 @@
-"""The archive that torch.save writes: which entries it has."""
+"""The archive that torch.save writes: which entries it has.
+
+Order: 17
+"""
 
 import zipfile
 

@@ -1,4 +1,7 @@
-"""State dicts: assigning them to a model instead of copying."""
+"""State dicts: assigning them to a model instead of copying.
+
+Order: 12
+"""
 
 import copy
 

@@ -1,4 +1,7 @@
-"""Checkpoints: averages and scalers."""
+"""Checkpoints: averages and scalers.
+
+Order: 11
+"""
 
 import copy
 

@@ -1,4 +1,7 @@
-"""Checkpoints: what the dict leaves out."""
+"""Checkpoints: what the dict leaves out.
+
+Order: 10
+"""
 
 import copy
 import random

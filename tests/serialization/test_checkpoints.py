@@ -1,4 +1,7 @@
-"""Checkpoints: resuming a training run."""
+"""Checkpoints: resuming a training run.
+
+Order: 9
+"""
 
 import copy
 import inspect

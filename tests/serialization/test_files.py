@@ -1,4 +1,7 @@
-"""Files: what torch.save writes and torch.load gives back."""
+"""Files: what torch.save writes and torch.load gives back.
+
+Order: 1
+"""
 
 import io
 import pickle

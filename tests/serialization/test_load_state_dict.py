@@ -1,4 +1,7 @@
-"""State dicts: loading them into a model."""
+"""State dicts: loading them into a model.
+
+Order: 4
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Files: where torch.load puts the tensors."""
+"""Files: where torch.load puts the tensors.
+
+Order: 7
+"""
 
 import io
 import mmap

@@ -1,4 +1,7 @@
-"""Optimizers: saving and loading their state."""
+"""Optimizers: saving and loading their state.
+
+Order: 8
+"""
 
 import copy
 

@@ -1,4 +1,7 @@
-"""Files from elsewhere: letting a class in."""
+"""Files from elsewhere: letting a class in.
+
+Order: 14
+"""
 
 import os
 import pickle

@@ -1,4 +1,7 @@
-"""Files: the arguments of torch.save."""
+"""Files: the arguments of torch.save.
+
+Order: 2
+"""
 
 import io
 import types

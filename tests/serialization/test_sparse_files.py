@@ -1,4 +1,7 @@
-"""Sparse tensors in files."""
+"""Sparse tensors in files.
+
+Order: 16
+"""
 
 import warnings
 

@@ -1,4 +1,7 @@
-"""State dicts: what is in them, and whose memory it is."""
+"""State dicts: what is in them, and whose memory it is.
+
+Order: 3
+"""
 
 import copy
 import io

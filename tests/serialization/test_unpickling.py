@@ -1,4 +1,7 @@
-"""Files from elsewhere: what unpickling may do."""
+"""Files from elsewhere: what unpickling may do.
+
+Order: 13
+"""
 
 import collections
 import datetime as dt

@@ -1,4 +1,7 @@
-"""Everyday values in files, and the dtypes that files hold."""
+"""Everyday values in files, and the dtypes that files hold.
+
+Order: 15
+"""
 
 import collections
 import datetime as dt

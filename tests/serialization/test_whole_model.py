@@ -1,4 +1,7 @@
-"""Saving and loading a whole model."""
+"""Saving and loading a whole model.
+
+Order: 5
+"""
 
 import json
 import pickle

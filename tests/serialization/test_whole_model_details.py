@@ -1,4 +1,7 @@
-"""Saving and loading a whole model: what comes along."""
+"""Saving and loading a whole model: what comes along.
+
+Order: 6
+"""
 
 import pickle
 import sys

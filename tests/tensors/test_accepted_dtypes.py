@@ -1,4 +1,7 @@
-"""Dtypes of arguments that older releases of torch rejected."""
+"""Dtypes of arguments that older releases of torch rejected.
+
+Order: 72
+"""
 
 import numpy as np
 import pytest

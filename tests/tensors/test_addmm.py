@@ -1,4 +1,7 @@
-"""`addmm`, a product and a sum."""
+"""`addmm`, a product and a sum.
+
+Order: 26
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Arguments at their edges: shapes, absent dimensions, arrays."""
+"""Arguments at their edges: shapes, absent dimensions, arrays.
+
+Order: 60
+"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,7 @@
-"""What torch.asarray does to a leaf."""
+"""What torch.asarray does to a leaf.
+
+Order: 35
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""The error for bool tensors that arithmetic has no code for: signs, covariances, areas, bounds."""
+"""The error for bool tensors that arithmetic has no code for: signs, covariances, areas, bounds.
+
+Order: 77
+"""
 
 import operator
 

@@ -1,4 +1,7 @@
-"""Clamping."""
+"""Clamping.
+
+Order: 21
+"""
 
 import math
 

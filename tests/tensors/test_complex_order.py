@@ -1,4 +1,7 @@
-"""Complex numbers where an order is asked for."""
+"""Complex numbers where an order is asked for.
+
+Order: 75
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Counting elements."""
+"""Counting elements.
+
+Order: 10
+"""
 
 import numpy as np
 import pytest

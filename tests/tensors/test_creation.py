@@ -1,4 +1,7 @@
-"""Creating tensors of random numbers."""
+"""Creating tensors of random numbers.
+
+Order: 3
+"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,7 @@
-"""The default device."""
+"""The default device.
+
+Order: 36
+"""
 
 import threading
 

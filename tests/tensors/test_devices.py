@@ -1,4 +1,7 @@
-"""Devices."""
+"""Devices.
+
+Order: 9
+"""
 
 import numpy as np
 import pytest

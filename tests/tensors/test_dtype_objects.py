@@ -1,4 +1,7 @@
-"""Dtypes."""
+"""Dtypes.
+
+Order: 7
+"""
 
 import numpy as np
 import pytest

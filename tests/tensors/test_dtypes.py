@@ -1,4 +1,7 @@
-"""Types by name."""
+"""Types by name.
+
+Order: 8
+"""
 
 import numpy as np
 import pytest

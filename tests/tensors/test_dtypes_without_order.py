@@ -1,4 +1,7 @@
-"""The error for complex numbers that are to be ordered, and for bools that are to be ranked."""
+"""The error for complex numbers that are to be ordered, and for bools that are to be ranked.
+
+Order: 76
+"""
 
 import pytest
 import torch

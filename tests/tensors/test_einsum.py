@@ -1,4 +1,7 @@
-"""Products written with `einsum`."""
+"""Products written with `einsum`.
+
+Order: 27
+"""
 
 import numpy as np
 import pytest

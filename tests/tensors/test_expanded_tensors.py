@@ -1,4 +1,7 @@
-"""Tensors whose elements share memory, and sums of very many elements."""
+"""Tensors whose elements share memory, and sums of very many elements.
+
+Order: 69
+"""
 
 import pytest
 import torch

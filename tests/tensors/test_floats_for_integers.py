@@ -1,4 +1,7 @@
-"""Floats for integers: what becomes of a float that an integer dtype cannot hold."""
+"""Floats for integers: what becomes of a float that an integer dtype cannot hold.
+
+Order: 64
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""One-hot and the cartesian product."""
+"""One-hot and the cartesian product.
+
+Order: 30
+"""
 
 import itertools
 import math

@@ -1,4 +1,7 @@
-"""Gathering elements by place."""
+"""Gathering elements by place.
+
+Order: 16
+"""
 
 import itertools
 import platform

@@ -1,4 +1,7 @@
-"""Gathering compared with slicing, scattering and take_along_dim."""
+"""Gathering compared with slicing, scattering and take_along_dim.
+
+Order: 17
+"""
 
 import itertools
 import warnings

@@ -1,4 +1,7 @@
-"""What tensors no longer do, and what they do now: names, traces of halves, writes to broadcast views."""
+"""What tensors no longer do, and what they do now: names, traces of halves, writes to broadcast views.
+
+Order: 74
+"""
 
 import pytest
 import torch

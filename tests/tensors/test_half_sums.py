@@ -1,4 +1,7 @@
-"""In which dtype sums over half precision are computed."""
+"""In which dtype sums over half precision are computed.
+
+Order: 68
+"""
 
 import pytest
 import torch

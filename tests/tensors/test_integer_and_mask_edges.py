@@ -1,4 +1,7 @@
-"""Integers and masks at their edges."""
+"""Integers and masks at their edges.
+
+Order: 63
+"""
 
 import warnings
 

@@ -1,4 +1,7 @@
-"""Joining tensors."""
+"""Joining tensors.
+
+Order: 14
+"""
 
 import itertools
 

@@ -1,4 +1,7 @@
-"""What joining does with its parts: dtypes, memory, gradients and containers."""
+"""What joining does with its parts: dtypes, memory, gradients and containers.
+
+Order: 15
+"""
 
 import numpy as np
 import pytest

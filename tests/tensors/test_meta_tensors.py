@@ -1,4 +1,7 @@
-"""Tensors without values."""
+"""Tensors without values.
+
+Order: 37
+"""
 
 import pytest
 import torch

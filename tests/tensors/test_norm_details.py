@@ -1,4 +1,7 @@
-"""Orders, dtypes and gradients of norms."""
+"""Orders, dtypes and gradients of norms.
+
+Order: 23
+"""
 
 import math
 

@@ -1,4 +1,7 @@
-"""Norms of vectors and matrices."""
+"""Norms of vectors and matrices.
+
+Order: 22
+"""
 
 import math
 

@@ -1,4 +1,7 @@
-"""Numbers beyond the range of float16, written into a tensor."""
+"""Numbers beyond the range of float16, written into a tensor.
+
+Order: 67
+"""
 
 import math
 

@@ -1,4 +1,7 @@
-"""Where torch agrees with numpy: arithmetic, operators and comparison."""
+"""Where torch agrees with numpy: arithmetic, operators and comparison.
+
+Order: 38
+"""
 
 import operator
 

@@ -1,4 +1,7 @@
-"""Where torch agrees with numpy: indexing and products."""
+"""Where torch agrees with numpy: indexing and products.
+
+Order: 40
+"""
 
 import warnings
 

@@ -1,4 +1,7 @@
-"""Where torch agrees with numpy: reductions and types."""
+"""Where torch agrees with numpy: reductions and types.
+
+Order: 41
+"""
 
 import hypothesis.extra.numpy as arrays
 import numpy as np

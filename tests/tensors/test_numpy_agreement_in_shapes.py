@@ -1,4 +1,7 @@
-"""Where torch agrees with numpy: shapes, pieces and sorting."""
+"""Where torch agrees with numpy: shapes, pieces and sorting.
+
+Order: 39
+"""
 
 import hypothesis.extra.numpy as arrays
 import numpy as np

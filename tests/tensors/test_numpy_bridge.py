@@ -1,4 +1,7 @@
-"""The bridge to NumPy: sharing memory."""
+"""The bridge to NumPy: sharing memory.
+
+Order: 31
+"""
 
 import math
 import weakref

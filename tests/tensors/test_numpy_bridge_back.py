@@ -1,4 +1,7 @@
-"""The bridge to NumPy: what `torch.from_numpy` does not carry, and what is lost."""
+"""The bridge to NumPy: what `torch.from_numpy` does not carry, and what is lost.
+
+Order: 33
+"""
 
 import warnings
 

@@ -1,4 +1,7 @@
-"""The bridge to NumPy: what `Tensor.numpy()` does not carry."""
+"""The bridge to NumPy: what `Tensor.numpy()` does not carry.
+
+Order: 32
+"""
 
 import warnings
 

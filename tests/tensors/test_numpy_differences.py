@@ -1,4 +1,7 @@
-"""Where torch parts from numpy: attributes, methods and arguments."""
+"""Where torch parts from numpy: attributes, methods and arguments.
+
+Order: 42
+"""
 
 import numpy as np
 import pytest

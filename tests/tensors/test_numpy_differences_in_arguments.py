@@ -1,4 +1,7 @@
-"""Where torch parts from numpy: arguments, errors and warnings."""
+"""Where torch parts from numpy: arguments, errors and warnings.
+
+Order: 58
+"""
 
 import warnings
 

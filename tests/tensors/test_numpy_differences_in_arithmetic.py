@@ -1,4 +1,7 @@
-"""Where torch parts from numpy: arithmetic of bools and integers."""
+"""Where torch parts from numpy: arithmetic of bools and integers.
+
+Order: 51
+"""
 
 import operator
 

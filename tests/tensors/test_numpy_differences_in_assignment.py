@@ -1,4 +1,7 @@
-"""Where torch parts from numpy: assignment to a part of a tensor."""
+"""Where torch parts from numpy: assignment to a part of a tensor.
+
+Order: 50
+"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,7 @@
-"""Where torch parts from numpy: indices for Python, invalid floats and grids."""
+"""Where torch parts from numpy: indices for Python, invalid floats and grids.
+
+Order: 59
+"""
 
 import operator
 import warnings

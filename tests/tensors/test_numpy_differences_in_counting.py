@@ -1,4 +1,7 @@
-"""Where torch parts from numpy: counting and positions."""
+"""Where torch parts from numpy: counting and positions.
+
+Order: 56
+"""
 
 import contextlib
 

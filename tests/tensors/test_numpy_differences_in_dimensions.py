@@ -1,4 +1,7 @@
-"""Where torch parts from numpy: which dimensions an index means."""
+"""Where torch parts from numpy: which dimensions an index means.
+
+Order: 49
+"""
 
 import numpy as np
 import pytest

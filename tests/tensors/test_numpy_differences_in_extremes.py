@@ -1,4 +1,7 @@
-"""Where torch parts from numpy: medians, extremes and dimensions reduced."""
+"""Where torch parts from numpy: medians, extremes and dimensions reduced.
+
+Order: 55
+"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,7 @@
-"""Where torch parts from numpy: indexing and assignment."""
+"""Where torch parts from numpy: indexing and assignment.
+
+Order: 48
+"""
 
 import warnings
 

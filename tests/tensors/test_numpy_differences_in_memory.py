@@ -1,4 +1,7 @@
-"""Where torch parts from numpy: views and copies."""
+"""Where torch parts from numpy: views and copies.
+
+Order: 46
+"""
 
 import numpy as np
 import pytest

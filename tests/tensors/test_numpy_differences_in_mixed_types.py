@@ -1,4 +1,7 @@
-"""Where torch parts from numpy: mixed types, conditions and floats written into integers."""
+"""Where torch parts from numpy: mixed types, conditions and floats written into integers.
+
+Order: 44
+"""
 
 import numpy as np
 import pytest

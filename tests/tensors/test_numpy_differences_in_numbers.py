@@ -1,4 +1,7 @@
-"""Where torch parts from numpy: complex numbers, NaN and rounding."""
+"""Where torch parts from numpy: complex numbers, NaN and rounding.
+
+Order: 53
+"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,7 @@
-"""Where torch parts from numpy: equality, membership, `divmod` and hashing."""
+"""Where torch parts from numpy: equality, membership, `divmod` and hashing.
+
+Order: 52
+"""
 
 import math
 

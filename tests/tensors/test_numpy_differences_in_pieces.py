@@ -1,4 +1,7 @@
-"""Where torch parts from numpy: pieces of tensors, cut, joined and taken out."""
+"""Where torch parts from numpy: pieces of tensors, cut, joined and taken out.
+
+Order: 47
+"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,7 @@
-"""Where torch parts from numpy: spreads, means and sums."""
+"""Where torch parts from numpy: spreads, means and sums.
+
+Order: 54
+"""
 
 import numpy as np
 import pytest

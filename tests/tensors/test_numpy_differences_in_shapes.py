@@ -1,4 +1,7 @@
-"""Where torch parts from numpy: shapes, views and pieces."""
+"""Where torch parts from numpy: shapes, views and pieces.
+
+Order: 45
+"""
 
 import numpy as np
 import pytest

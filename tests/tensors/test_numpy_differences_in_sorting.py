@@ -1,4 +1,7 @@
-"""Where torch parts from numpy: sorting and running totals."""
+"""Where torch parts from numpy: sorting and running totals.
+
+Order: 57
+"""
 
 import numpy as np
 import pytest

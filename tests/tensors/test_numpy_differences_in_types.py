@@ -1,4 +1,7 @@
-"""Where torch parts from numpy: types and what numbers become."""
+"""Where torch parts from numpy: types and what numbers become.
+
+Order: 43
+"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,7 @@
-"""Arithmetic element by element."""
+"""Arithmetic element by element.
+
+Order: 18
+"""
 
 import math
 

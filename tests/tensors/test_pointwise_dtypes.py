@@ -1,4 +1,7 @@
-"""Arithmetic between dtypes and in place."""
+"""Arithmetic between dtypes and in place.
+
+Order: 19
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Powers and single numbers."""
+"""Powers and single numbers.
+
+Order: 20
+"""
 
 import math
 

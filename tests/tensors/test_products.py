@@ -1,4 +1,7 @@
-"""Products of matrices."""
+"""Products of matrices.
+
+Order: 24
+"""
 
 import pytest
 import torch

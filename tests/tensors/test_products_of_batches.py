@@ -1,4 +1,7 @@
-"""Products of matrices and of batches of them."""
+"""Products of matrices and of batches of them.
+
+Order: 25
+"""
 
 import pytest
 import torch

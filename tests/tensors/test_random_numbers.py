@@ -1,4 +1,7 @@
-"""Random numbers: the seed and the distribution."""
+"""Random numbers: the seed and the distribution.
+
+Order: 34
+"""
 
 import torch
 from hypothesis import given

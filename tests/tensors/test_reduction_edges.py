@@ -1,4 +1,7 @@
-"""Reductions at their edges."""
+"""Reductions at their edges.
+
+Order: 62
+"""
 
 import math
 import warnings

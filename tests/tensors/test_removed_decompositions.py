@@ -1,4 +1,7 @@
-"""Decompositions that `torch.linalg` took over."""
+"""Decompositions that `torch.linalg` took over.
+
+Order: 73
+"""
 
 import warnings
 

@@ -1,4 +1,7 @@
-"""What distributions draw from one seed."""
+"""What distributions draw from one seed.
+
+Order: 71
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""What one seed draws by the dtype and the release."""
+"""What one seed draws by the dtype and the release.
+
+Order: 70
+"""
 
 import pytest
 import torch

@@ -1,4 +1,7 @@
-"""Selecting along a dimension."""
+"""Selecting along a dimension.
+
+Order: 12
+"""
 
 import itertools
 

@@ -1,4 +1,7 @@
-"""Selecting along a dimension: gradients, errors and dtypes."""
+"""Selecting along a dimension: gradients, errors and dtypes.
+
+Order: 13
+"""
 
 import numpy as np
 import pytest

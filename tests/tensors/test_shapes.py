@@ -1,4 +1,7 @@
-"""Shapes and sizes."""
+"""Shapes and sizes.
+
+Order: 11
+"""
 
 import math
 

@@ -1,4 +1,7 @@
-"""Numbers too small for a dtype."""
+"""Numbers too small for a dtype.
+
+Order: 66
+"""
 
 import math
 

@@ -1,4 +1,7 @@
-"""The smallest integer divided by -1, which its dtype has no room for."""
+"""The smallest integer divided by -1, which its dtype has no room for.
+
+Order: 65
+"""
 
 import pytest
 import torch

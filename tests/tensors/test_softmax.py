@@ -1,4 +1,7 @@
-"""Softmax."""
+"""Softmax.
+
+Order: 29
+"""
 
 import math
 import warnings

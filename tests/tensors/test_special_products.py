@@ -1,4 +1,7 @@
-"""Sparse products."""
+"""Sparse products.
+
+Order: 28
+"""
 
 import operator
 

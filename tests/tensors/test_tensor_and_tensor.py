@@ -1,4 +1,7 @@
-"""Capital and lower-case names: torch.Tensor and torch.tensor."""
+"""Capital and lower-case names: torch.Tensor and torch.tensor.
+
+Order: 4
+"""
 
 import inspect
 

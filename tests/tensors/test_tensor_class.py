@@ -1,4 +1,7 @@
-"""torch.Tensor, the class: what it makes of numbers."""
+"""torch.Tensor, the class: what it makes of numbers.
+
+Order: 5
+"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,7 @@
-"""torch.Tensor, the class: what it shares and what it copies."""
+"""torch.Tensor, the class: what it shares and what it copies.
+
+Order: 6
+"""
 
 import array
 

@@ -1,4 +1,7 @@
-"""torch.tensor, the function."""
+"""torch.tensor, the function.
+
+Order: 1
+"""
 
 import inspect
 

@@ -1,4 +1,7 @@
-"""torch.tensor, the function: copies, and what it accepts."""
+"""torch.tensor, the function: copies, and what it accepts.
+
+Order: 2
+"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,7 @@
-"""The error for a dtype that Fourier transforms have no code for, or no meaning."""
+"""The error for a dtype that Fourier transforms have no code for, or no meaning.
+
+Order: 78
+"""
 
 import pytest
 import torch

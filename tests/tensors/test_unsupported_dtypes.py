@@ -1,4 +1,7 @@
-"""The error for a dtype that a function has no code for: decompositions, spreads, complex and bool tensors."""
+"""The error for a dtype that a function has no code for: decompositions, spreads, complex and bool tensors.
+
+Order: 79
+"""
 
 import math
 

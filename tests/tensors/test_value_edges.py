@@ -1,4 +1,7 @@
-"""Values at their edges: complex truth, fractional steps, weights of another dtype."""
+"""Values at their edges: complex truth, fractional steps, weights of another dtype.
+
+Order: 61
+"""
 
 import warnings
 

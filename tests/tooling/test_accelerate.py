@@ -1,4 +1,7 @@
-"""Accelerate."""
+"""Accelerate.
+
+Order: 5
+"""
 
 import copy
 

@@ -1,4 +1,7 @@
-"""What the profiler's events are asked for."""
+"""What the profiler's events are asked for.
+
+Order: 6
+"""
 
 import sqlite3
 import warnings

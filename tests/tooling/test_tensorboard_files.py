@@ -1,4 +1,7 @@
-"""TensorBoard's event files: flushed, closed and served."""
+"""TensorBoard's event files: flushed, closed and served.
+
+Order: 4
+"""
 
 import argparse
 import json

@@ -1,4 +1,7 @@
-"""Scalars for TensorBoard."""
+"""Scalars for TensorBoard.
+
+Order: 3
+"""
 
 import inspect
 import math

@@ -1,4 +1,7 @@
-"""Where TensorBoard's files come from and go to."""
+"""Where TensorBoard's files come from and go to.
+
+Order: 2
+"""
 
 import datetime as dt
 import importlib

@@ -1,4 +1,7 @@
-"""torchvision's images."""
+"""torchvision's images.
+
+Order: 1
+"""
 
 import numpy as np
 import pytest

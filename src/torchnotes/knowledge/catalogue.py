@@ -7,6 +7,7 @@ Arguments of the vocabulary are therefore written out as literals.
 
 import ast
 import itertools
+import math
 import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -19,6 +20,8 @@ from torchnotes.knowledge.errors import ClaimError
 
 _WARNINGS = "the plugin hears every warning itself: use pytest.warns, or warnings.catch_warnings within the check"
 _NAME = re.compile(r"Test[A-Z0-9][A-Za-z0-9]*")
+_ORDER = re.compile(r"^Order: (\d+(?:\.\d+)?)$", re.MULTILINE)
+"""What a chapter's docstring says of its place in its area."""
 _DOMAINS = Path(__file__).parents[1] / "domains"
 """What checks sweep over: a check that uses a module of it is another one when that changes."""
 _EXPECTING = {"raises", "warns", "deprecated_call"}
@@ -107,12 +110,13 @@ def read(source: str, path: str) -> Chapter:
                 claims.append(reader.claim(node, call))
             case ast.FunctionDef(name=name, decorator_list=decorators) if syntax.decorator(decorators, "claim"):
                 reader.refuse(node.lineno, f"{name} is a function; a claim is a test class whose methods are checks")
-    title = syntax.paragraphs(module)[0].rstrip(".")
+    title, explanation = syntax.paragraphs(module)
+    order = _ORDER.search(explanation)
     if claims and not title:
         reader.refuse(1, "the chapter has no title; give the file a docstring")
     if reader.problems:
         raise ClaimError(reader.problems)
-    return Chapter(path, title, tuple(claims))
+    return Chapter(path, title.rstrip("."), tuple(claims), float(order[1]) if order else math.inf)
 
 
 class _Reader:

@@ -1,6 +1,7 @@
 """What a chapter of claims is made of, as its test file has it written."""
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -138,6 +139,8 @@ class Chapter:
     path: str
     title: str
     claims: tuple[Claim, ...]
+    order: float = math.inf
+    """Where it stands among the chapters of its area, which is the order in which one learns; last where it says none."""
 
     @property
     def uri(self) -> str:

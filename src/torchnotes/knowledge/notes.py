@@ -7,7 +7,7 @@ A statement is a list item that begins with its id in code, one line long; an op
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from torchnotes.knowledge.errors import NoteError
 _ITEM = re.compile(r"^- `(?P<id>[a-z]+/[1-9][0-9]*)` (?P<text>.+)$", re.MULTILINE)
 _LIKE_ITEM = re.compile(r"^- `(?P<id>[a-z]+/[^`]*)`", re.MULTILINE)
 _ID = re.compile(r"[a-z]+/[1-9][0-9]*")
-_OPINION = re.compile(r"\n  Opinion: (?P<reason>.+)")
+_OPINION = re.compile(r"\n  (?:Opinion|의견): (?P<reason>.+)")
+_TRANSLATED = re.compile(r"(?P<name>[a-z]+)\.(?P<language>[a-z]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +68,41 @@ def parse_all(pages: Mapping[str, str]) -> dict[str, Statement]:
 
 
 def read_pages(root: Path) -> dict[str, str]:
-    """Return the text of every page below `root/docs/notes`, by the note's name.
+    """Return the text of every page below `root/docs/notes`, by the note's name; translations are no notes.
 
     Raises:
         NoteError: when a page cannot be read.
     """
+    return {name: text for name, text in _texts(root).items() if not _TRANSLATED.fullmatch(name)}
+
+
+def read_translations(root: Path, statements: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the notes' pages in other languages, `lecture.ko.md`: by language, the text by the note's name.
+
+    Args:
+        root: the project's folder.
+        statements: the ids of all statements, each of which a language has, or none of its note.
+
+    Raises:
+        NoteError: when a page cannot be read, or states something else than its note.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for file, text in _texts(root).items():
+        if named := _TRANSLATED.fullmatch(file):
+            own = {statement.id for statement in parse(text, named["name"])}
+            noted = {id_ for id_ in statements if id_.startswith(f"{named['name']}/")}
+            if own != noted:
+                odd = ", ".join(sorted(own ^ noted)[:3])
+                raise NoteError(f"docs/notes/{file}.md: does not state what {named['name']}.md states: {odd}")
+            found.setdefault(named["language"], {})[named["name"]] = text
+    return found
+
+
+def _texts(root: Path) -> dict[str, str]:
     pages = {}
     for path in sorted((root / "docs" / "notes").glob("*.md")):
         try:
-            pages[path.stem] = path.read_text(encoding="utf-8")
+            pages[path.name.removesuffix(".md")] = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
             raise NoteError(f"docs/notes/{path.name} is not UTF-8") from None
         except OSError as error:

@@ -49,6 +49,18 @@ class MutationSection(Section):
         place = f"{PAGE}#{claim.slug}" if score.survivors or score.equivalents else PAGE
         return Remark(f"kills {score.count} mutants", place)
 
+    def reason(self) -> Remark | None:
+        if self.sheet is None:
+            return None
+        total = self._current(self.sheet).within
+        made_wrong = f"Checks notice {total.score:.1%} of {total.mutants} ways in which torch was made wrong on purpose"
+        return Remark(made_wrong, PAGE)
+
+    def _current(self, sheet: ScoreSheet) -> ScoreSheet:
+        """Return the sheet with the scores of claims as they are written."""
+        own = {claim.slug: score for claim in self.source.claims if (score := self.score_of(claim))}
+        return scores.ScoreSheet(schema=scores.SCHEMA, torch=sheet.torch, claims=own)
+
     def score_of(self, claim: Claim) -> Score | None:
         """Return a claim's score, if there is one of the claim as it is written."""
         score = self.sheet.claims.get(claim.slug) if self.sheet else None
@@ -59,10 +71,9 @@ class MutationSection(Section):
         claims, sheet = self.source.claims, self.sheet
         scored = [(claim, score) for claim in claims if (score := self.score_of(claim))]
         outcomes = [row for _, score in scored for mutants in score.mutants.values() for row in mutants.items()]
-        shown = {claim.slug: score for claim, score in scored}
         return {
             "uris": self.source.uris,
-            "sheet": sheet and scores.ScoreSheet(schema=scores.SCHEMA, torch=sheet.torch, claims=shown),
+            "sheet": sheet and self._current(sheet),
             "changed": len(scores.stale(claims, sheet)) if sheet else 0,
             "unscored": Counter(score.unscored for score in sheet.claims.values() if score.unscored) if sheet else {},
             "operators": [

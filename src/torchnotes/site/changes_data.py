@@ -11,7 +11,7 @@ from torchnotes.knowledge.wording import short
 from torchnotes.records.lines import HARMLESS, KINDS, Kind, Line
 from torchnotes.site.over_releases import ReleaseChanges, api_of, deprecated
 from torchnotes.site.source import Source
-from torchnotes.site.words import PULL
+from torchnotes.site.words import PULL, address
 
 
 class ChangeData(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +69,7 @@ def plain(changed: Sequence[ReleaseChanges], source: Source) -> dict[str, Any]:
             claim=line.slug,
             check=line.check,
             area=chapter.area,
-            url=f"{chapter.uri}/#{line.slug}",
+            url=address(source.uris[line.slug]),
             why=line.why,
             remedy=line.remedy,
         )

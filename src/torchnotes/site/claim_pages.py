@@ -5,7 +5,7 @@ name a page by its title and its description, and an anchor has neither.
 """
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from torchnotes.knowledge import facts
@@ -18,7 +18,7 @@ from torchnotes.site.errors import Met
 from torchnotes.site.example import example
 from torchnotes.site.over_releases import ReleaseChanges
 from torchnotes.site.proof import Proof, prove, standing
-from torchnotes.site.script import Script
+from torchnotes.site.script import Script, script
 from torchnotes.site.sections import Section
 from torchnotes.site.source import Source
 from torchnotes.site.statements import Statements
@@ -36,7 +36,6 @@ class Shown:
     met: Mapping[str, Sequence[Met]]
     """Errors and warnings, by slug."""
     sections: Sequence[Section]
-    script: Callable[[Check, Claim], Script]
 
     def fill(self, template: str, **given: object) -> str:
         """Return a template of the site filled in."""
@@ -72,7 +71,7 @@ class Shown:
 def pages(shown: Shown) -> dict[str, str]:
     """Return the pages of all claims, chapters and areas, by path below the site."""
     source = shown.source
-    found = {}
+    found: dict[str, str] = {}
     for area in source.areas:
         chapters = [one for one in source.chapters if one.area == area.folder]
         found[f"{area.folder}/index.md"] = area_page(area, chapters, shown)
@@ -107,7 +106,7 @@ def claim_page(
         changed=list(dict.fromkeys(release for release, _ in lines)),
         strip=over_releases.strip(claim, source.records),
         proofs=proofs,
-        scripts={proof.check.name: shown.script(proof.check, claim) for proof in proofs},
+        scripts={proof.check.name: _script(proof.check, claim, source) for proof in proofs},
         marks=facts.MARKS,
         example=example(claim, newest),
         statements=[
@@ -127,6 +126,13 @@ def claim_page(
     )
 
 
+def _script(check: Check, claim: Claim, source: Source) -> Script:
+    files = source.code.files
+    if claim.path not in files:
+        return Script("", "its file is not at hand")
+    return script(check, claim, files[claim.path], source.code.domains, source.code.conftests(claim.path))
+
+
 def chapter_page(chapter: Chapter, area: Area, shown: Shown) -> str:
     """Return the page of one file of claims: each with its verdict, its releases and its first sentence."""
     records = shown.source.records
@@ -134,6 +140,7 @@ def chapter_page(chapter: Chapter, area: Area, shown: Shown) -> str:
         "chapter.html.j2",
         chapter=chapter,
         area=area,
+        up="../" * (chapter.uri.count("/") + 1),
         rows=[
             (claim, standing(shown.proofs[claim.slug]), over_releases.strip(claim, records)) for claim in chapter.claims
         ],

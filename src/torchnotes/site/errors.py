@@ -58,3 +58,19 @@ def _over(releases: Sequence[str], ran: Sequence[str]) -> str:
     since = "" if releases[0] == ran[0] else f"since {releases[0]}"
     until = "" if releases[-1] == ran[-1] else f"until {releases[-1]}"
     return " ".join(part for part in (since, until) if part)
+
+
+def by_claim(found: Iterable[Met]) -> dict[str, list[Met]]:
+    """Return messages by the slug of the claim whose checks met them."""
+    gathered: dict[str, list[Met]] = {}
+    for one in found:
+        gathered.setdefault(one.slug, []).append(one)
+    return gathered
+
+
+def by_api(found: Iterable[Met]) -> dict[str, dict[tuple[str, str], list[Met]]]:
+    """Return messages by API, in order of name, and there by type and text, each with the claims that met it."""
+    gathered: dict[str, dict[tuple[str, str], list[Met]]] = {}
+    for one in sorted(found, key=lambda one: (one.api.lower(), one.api, one.kind, one.message)):
+        gathered.setdefault(one.api, {}).setdefault((one.kind, one.message), []).append(one)
+    return gathered

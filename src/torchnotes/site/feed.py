@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from torchnotes.knowledge.wording import count, short
 from torchnotes.records.lines import KINDS, Line
 from torchnotes.site.over_releases import ReleaseChanges
-from torchnotes.site.words import plain
+from torchnotes.site.words import address, plain
 
 PLACE = "feed.xml"
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -73,7 +73,6 @@ def _parts(one: ReleaseChanges, uris: Mapping[str, str]) -> list[str]:
 
 
 def _item(line: Line, uri: str) -> str:
-    page, _, slug = uri.partition(".md")
     remedy = f" Instead: {plain(line.remedy)}" if line.remedy else ""
     values = f"<code>{escape(short(line.before))}</code> → <code>{escape(short(line.after))}</code>"
-    return f'<li><a href="{page}/{slug}">{escape(line.api)}</a>: {values}.{remedy}</li>'
+    return f'<li><a href="{address(uri)}">{escape(line.api)}</a>: {values}.{remedy}</li>'

@@ -3,58 +3,86 @@
 import functools
 import json
 from collections import Counter
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Mapping, Sequence
 
-from torchnotes.knowledge import facts, notes, releases
-from torchnotes.knowledge.chapters import Chapter, Claim
+from torchnotes.knowledge import facts, releases
+from torchnotes.knowledge.chapters import Claim
 from torchnotes.records import schema
-from torchnotes.records.history import Verdict, worded
+from torchnotes.records.history import Verdict
 from torchnotes.records.lines import KINDS
-from torchnotes.site import changes_data, feed, over_releases, templating
-from torchnotes.site.arrangement import first_heading
+from torchnotes.site import (
+    changes_data,
+    claim_pages,
+    claims_data,
+    errors,
+    feed,
+    notes_pages,
+    over_releases,
+    search_data,
+    templating,
+)
+from torchnotes.site.claim_pages import Shown
 from torchnotes.site.example import example
 from torchnotes.site.over_releases import ReleaseChanges
-from torchnotes.site.proof import prove, standing
+from torchnotes.site.proof import standing
 from torchnotes.site.sections import Section
 from torchnotes.site.source import Source
 from torchnotes.site.statements import Statements
-from torchnotes.site.words import ICONS, heading
+from torchnotes.site.words import DOCS, ICONS
 
 Sections = Sequence[Section]
 
-DOCS = "https://docs.pytorch.org/docs/stable/"
-SUMMARY = "<!-- torchnotes: summary -->"
-"""Where the home page wants the counts and the list of chapters."""
+SEARCH = """---
+title: Search
+hide: [navigation, toc]
+---
+<section class="tn-page">
+<h1>Search</h1>
+<div class="tn-search" data-keep></div>
+</section>
+"""
+
+HOME = "<!-- torchnotes: home -->"
+"""Where the home page wants search, doors and reasons."""
 FACTS = "<!-- torchnotes: facts -->"
 """Where the page on how it works wants the count of sentences that name their proof."""
 
 
-def render(source: Source, home: str, sections: Sections = (), how: str = "") -> dict[str, str]:
-    """Return every page of the site that is not written by hand, and the records' schema, by path below the site.
+def render(source: Source, written: Mapping[str, str], sections: Sections = ()) -> dict[str, str]:
+    """Return every page of the site that is not written by hand, and its data, by path below the site.
 
     Args:
         source: what the site is made from.
-        home: the hand-written home page, with `SUMMARY` where the counts go.
+        written: pages written by hand that want something computed, by path: `HOME` and `FACTS` stand in them.
         sections: what other rooms add.
-        how: the hand-written page on how it works, with `FACTS` where the count of proved sentences goes.
     """
     statements = Statements(source, sections)
     changed = over_releases.per_release(source.records, source.claims)
-    pages = {f"{one.uri}.md": chapter_page(one, source, statements, changed, sections) for one in source.chapters}
-    pages |= {f"notes/{name}.md": note_page(name, text, source, statements) for name, text in source.pages.items()}
-    pages |= {
-        "index.md": home.replace(SUMMARY, summary(source, statements)),
-        "how-it-works.md": how.replace(FACTS, _fill("facts.md.j2", source, marks=facts.MARKS)),
+    met = errors.met(source.claims, source.records)
+    shown = Shown(source, statements, changed, errors.by_claim(met), sections)
+    pages = {
+        **claim_pages.pages(shown),
+        **notes_pages.pages(source, statements),
         "api.md": api_page(source, changed),
+        "errors.md": errors_page(source, met),
         "records.md": records_page(source),
         **changes_pages(source, changed),
-        "matrix.md": matrix_page(source),
+        "matrix.md": matrix_page(source, changed),
         "records/schema.json": json.dumps(schema.json_schema(), indent=1) + "\n",
+        **claims_data.files(shown),
+        **search_data.files(shown),
+        "search.md": SEARCH,
     }
     for section in sections:
         pages |= section.pages()
-    return pages
+    computed = {
+        HOME: functools.partial(home, shown),
+        FACTS: functools.partial(_fill, "facts.md.j2", source, marks=facts.MARKS),
+    }
+    for path, text in written.items():
+        wanted = [mark for mark in computed if mark in text]
+        pages[path] = functools.reduce(lambda page, mark: page.replace(mark, computed[mark]()), wanted, text)
+    return {path: str(text) for path, text in pages.items()}
 
 
 def _fill(template: str, source: Source, **given: object) -> str:
@@ -62,59 +90,39 @@ def _fill(template: str, source: Source, **given: object) -> str:
     return templating.fill("torchnotes.site", template, icons=ICONS, docs=DOCS, **shared, **given)
 
 
-def chapter_page(
-    chapter: Chapter, source: Source, statements: Statements, changed: Sequence[ReleaseChanges], sections: Sections
-) -> str:
-    """Return the page of one file of claims."""
-    newest = source.record.environment.torch if source.record else ""
+def home(shown: Shown) -> str:
+    """Return what the home page says: where to search, one live example, the doors, and why to trust it."""
+    source, verdicts = shown.source, Counter(shown.statements.whole.values())
+    newest = shown.changed[0] if shown.changed else None
     return _fill(
-        "chapter.md.j2",
+        "home.html.j2",
         source,
-        chapter=chapter,
-        claims=[(claim, [prove(check, claim, source.records) for check in claim.checks]) for claim in chapter.claims],
-        standing=standing,
-        example=functools.partial(example, release=newest),
-        recorded_on=over_releases.recorded_on,
-        changed=[*reversed(changed)],
-        sections=sections,
-        marks=facts.MARKS,
-        verdicts=statements.verdicts,
-        up="../" * chapter.uri.count("/"),
+        live=_live(shown),
+        newest=newest,
+        silent=newest.kinds["silent"] if newest else 0,
+        apis=len({name for claim in source.claims for name in claim.api}),
+        wrong=verdicts[Verdict.REFUTED] + verdicts[Verdict.PARTLY],
+        korean="ko" in source.translations,
+        facts=sum(len([one for one in claim.facts if one.checks]) + 1 for claim in source.claims),
+        reasons=[reason for section in shown.sections if (reason := section.reason())],
     )
 
 
-def note_page(name: str, page: str, source: Source, statements: Statements) -> str:
-    """Return a note's page with the verdict and the claims behind every statement."""
-    parts, end = [], 0
-    for statement in notes.parse(page, name):
-        beliefs, spans = statements.beliefs[statement.id], statements.spans[statement.id]
-        verdict = statements.whole[statement.id]
-        shown = _fill(
-            "statement.md.j2",
-            source,
-            statement=statement,
-            verdict=verdict,
-            why=over_releases.why_not(beliefs, source.records) if verdict is Verdict.NOT_RUN else "",
-            claims=[
-                (claim, over_releases.standing(statements.spans_of(statement.id, letter)).word)
-                for claim, its_own in groupby(beliefs, key=lambda belief: belief[0])
-                if (letter := [belief for belief in its_own if belief[1].role == "letter"])
-            ],
-            exceptions=statements.exceptions(statement.id),
-            meant=list({claim.slug: claim for claim, check in beliefs if check.role == "meaning"}.values()),
-            release=over_releases.standing(spans).last,
-            answers=statements.answers[statement.id],
-            over=worded(spans) if over_releases.changes_verdict(spans) else None,
-            depending=statements.depending[statement.id],
-        )
-        parts += [page[end : statement.start], shown]
-        end = statement.end
-    return "".join([*parts, page[end:]])
+def _live(shown: Shown) -> Mapping[str, object] | None:
+    """Return the claim that the home page shows: of those with an example, the one whose answer changed last."""
+    newest = shown.source.record.environment.torch if shown.source.record else ""
+    told = [line.slug for one in shown.changed for line in one.lines if line.kind == "silent"]
+    claims = {claim.slug: claim for claim in shown.source.claims}
+    for slug in dict.fromkeys((*told, *claims)):
+        if text := example(claims[slug], newest):
+            strip = over_releases.strip(claims[slug], shown.source.records)
+            return {"claim": claims[slug], "example": text, "standing": standing(shown.proofs[slug]), "strip": strip}
+    return None
 
 
 def changes_pages(source: Source, changed: Sequence[ReleaseChanges]) -> dict[str, str]:
     """Return the page on what changed, one for each release, and the same as data, by path below the site."""
-    shown = functools.partial(_fill, source=source, titles={one.slug: heading(one.title) for one in source.claims})
+    shown = functools.partial(_fill, source=source, titles={one.slug: one.title for one in source.claims})
     told = changes_data.plain(changed, source)
     ending = over_releases.deprecated(source.records, source.claims)
     about = functools.partial(over_releases.api_of, claims={one.slug: one for one in source.claims})
@@ -132,13 +140,6 @@ def changes_pages(source: Source, changed: Sequence[ReleaseChanges]) -> dict[str
     }
 
 
-def summary(source: Source, statements: Statements) -> str:
-    """Return what the home page says of the whole."""
-    verdicts = Counter(statements.whole.values())
-    told = [(verdict, verdicts[verdict]) for verdict in Verdict if verdicts[verdict]]
-    return _fill("summary.md.j2", source, verdicts=told, first_heading=first_heading)
-
-
 def api_page(source: Source, changed: Sequence[ReleaseChanges]) -> str:
     """Return the index of every name that a claim speaks of, with the releases that changed it."""
     found: dict[str, list[Claim]] = {}
@@ -146,7 +147,13 @@ def api_page(source: Source, changed: Sequence[ReleaseChanges]) -> str:
         for name in claim.api:
             found.setdefault(name, []).append(claim)
     names = sorted(found.items(), key=lambda row: (row[0].rpartition(".")[0].lower(), row[0].lower()))
-    return _fill("api.md.j2", source, names=names, changed=[*reversed(changed)])
+    return _fill("api.html.j2", source, names=names, changed=[*reversed(changed)])
+
+
+def errors_page(source: Source, met: Sequence[errors.Met]) -> str:
+    """Return the page of every message that a check met."""
+    titles = {claim.slug: claim.title for claim in source.claims}
+    return _fill("errors.html.j2", source, found=errors.by_api(met), titles=titles)
 
 
 def records_page(source: Source) -> str:
@@ -156,8 +163,9 @@ def records_page(source: Source) -> str:
     return _fill("records.md.j2", source, rows=rows, gone=sorted(gone))
 
 
-def matrix_page(source: Source) -> str:
+def matrix_page(source: Source, changed: Sequence[ReleaseChanges]) -> str:
     """Return the page of all claims by all releases."""
     cells = {claim.slug: over_releases.cells(claim, source.records) for claim in source.claims}
     changing = {slug for slug, row in cells.items() if "differs" in [cell.word for cell in row]}
-    return _fill("matrix.md.j2", source, chapters=source.chapters, cells=cells, changing=changing)
+    told = {slug for one in changed for slug in one.slugs}
+    return _fill("matrix.html.j2", source, chapters=source.chapters, cells=cells, changing=changing, told=told)

@@ -54,6 +54,10 @@ class Section:
         del claim
         return None
 
+    def reason(self) -> Remark | None:
+        """Return why to trust what the site says, in a few words for the home page."""
+        return None
+
     def answers(self, statement: str) -> Sequence[Answer]:
         """Return what it found on a statement, by id; the statement's verdict is made of these too."""
         del statement

@@ -1,12 +1,28 @@
 """What the site is made from, as `hook.load` reads it and `render` takes it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from torchnotes.knowledge import Knowledge
 from torchnotes.records.schema import Record
 from torchnotes.site.arrangement import Area
+
+
+@dataclass(frozen=True)
+class Code:
+    """The texts that scripts of checks are cut from."""
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Each test file and `conftest.py`, by path below the project's root."""
+    domains: Mapping[str, str] = field(default_factory=dict)
+    """Each module of `torchnotes.domains`, by name."""
+
+    def conftests(self, path: str) -> list[str]:
+        """Return the texts of the conftest files that a test file sees, the nearest first."""
+        folders = PurePosixPath(path).parents
+        return [self.files[name] for one in folders if (name := (one / "conftest.py").as_posix()) in self.files]
 
 
 @dataclass(frozen=True)
@@ -16,6 +32,12 @@ class Source(Knowledge):
     areas: Sequence[Area]
     records: Sequence[Record]
     """Of one device, oldest release first, with every claim under the slug that it has now."""
+
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The notes' pages in other languages: by language, the Markdown by the note's name."""
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What pages say, in other languages: by language, by the English words."""
+    code: Code = field(default_factory=Code)
 
     @property
     def record(self) -> Record | None:

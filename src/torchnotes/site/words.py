@@ -72,7 +72,9 @@ def address(uri: str) -> str:
 def pulled(why: str) -> Markup:
     """Return a text as HTML in which `pytorch#141820` links to the pull request, or the issue, of that number."""
     parts = re.split(r"pytorch#(\d+)", why)
-    linked = (f'<a href="{PULL}{part}">pytorch#{part}</a>' if place % 2 else plain(part) for place, part in enumerate(parts))
+    linked = (
+        f'<a href="{PULL}{part}">pytorch#{part}</a>' if place % 2 else plain(part) for place, part in enumerate(parts)
+    )
     return Markup("".join(linked))  # noqa: S704 - escaped
 
 

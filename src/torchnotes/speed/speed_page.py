@@ -63,7 +63,8 @@ class SpeedSection(Section):
     def _answer(self, chapter: Chapter, claim: Claim, check: Check) -> Answer:
         rows = rows_of(check, claim, self.newest) if self.newest else []
         machine = self.newest and self.newest.machine
-        origin = f"measured with torch {machine.torch} on {machine.name}" if machine else ""
+        figures = f"{sentence_of(rows)}; " if rows else ""
+        origin = f"{figures}measured with torch {machine.torch} on {machine.name}" if machine else ""
         uri = f"{chapter.uri}.md#{claim.slug}-{check.name.replace('_', '-')}"
         return Answer(sentence(check.name), uri, verdict_of(rows), origin)
 
