@@ -19,7 +19,7 @@ Reason = Annotated[str, Meta(pattern=r"\S")]
 Phrase = Annotated[str, Meta(min_length=3, max_length=90)]
 
 
-def claim(
+def claim(  # noqa: PLR0913 - each is named, and all but two may be left out
     *,
     api: Annotated[Sequence[str], Meta(min_length=1)],
     about: Annotated[Sequence[Aspect], Meta(min_length=1)],

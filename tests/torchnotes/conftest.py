@@ -177,9 +177,9 @@ class Project:
 @pytest.fixture(scope="session")
 def source():
     """Return what the site is made from: this repository's own claims, notes and records."""
-    from torchnotes.site import hook
+    from torchnotes.site import reading
 
-    return hook.load(Path(__file__).parents[2])
+    return reading.load(Path(__file__).parents[2])
 
 
 @pytest.fixture(scope="session")

@@ -140,7 +140,7 @@ class Chapter:
     title: str
     claims: tuple[Claim, ...]
     order: float = math.inf
-    """Where it stands among the chapters of its area, which is the order in which one learns; last where it says none."""
+    """Where it stands among its area's chapters, in the order in which one learns; last where it says nothing."""
 
     @property
     def uri(self) -> str:

@@ -46,8 +46,7 @@ class MutationSection(Section):
         score = self.score_of(claim)
         if score is None:
             return None
-        place = f"{PAGE}#{claim.slug}" if score.survivors or score.equivalents else PAGE
-        return Remark(f"kills {score.count} mutants", place)
+        return Remark(f"kills {score.count} mutants", f"{PAGE}#{claim.slug}")
 
     def reason(self) -> Remark | None:
         if self.sheet is None:
@@ -80,13 +79,14 @@ class MutationSection(Section):
                 (operator, counted(outcome for name, outcome in outcomes if operator.made(name)))
                 for operator in self.operators
             ],
-            "alive": [
-                (claim, [(api, name, _why(score, claim, api, name)) for api, name in rows])
-                for claim, score in scored
-                if (rows := [*score.survivors, *score.equivalents])
-            ],
+            "scored": [(claim, score, _alive(score, claim)) for claim, score in scored],
             "kill_nothing": [(claim, check) for claim, score in scored for check in score.kill_nothing],
         }
+
+
+def _alive(score: Score, claim: Claim) -> list[tuple[str, str, str]]:
+    """Return the mutants that no check kills, by API and name, each with the reason."""
+    return [(api, name, _why(score, claim, api, name)) for api, name in (*score.survivors, *score.equivalents)]
 
 
 def _why(score: Score, claim: Claim, api: str, name: str) -> str:

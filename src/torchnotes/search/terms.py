@@ -10,8 +10,8 @@ _SHORT = 3
 _ENDING = re.compile(r"(?:ing|ed|es|s|e)$")
 
 _TELLS_NOTHING = """
-a an and are as at be been by can could did do does doing for from had has have how i if in into is it its me my of on or
-should so than that the their then there these they this to was were what when which who why will with would you your
+a an and are as at be been by can could did do does doing for from had has have how i if in into is it its me my of on
+or should so than that the their then there these they this to was were what when which who why will with would you your
 get got pytorch python self torch use used using
 """
 STOPPED = frozenset(_TELLS_NOTHING.split())

@@ -5,16 +5,17 @@ name a page by its title and its description, and an anchor has neither.
 """
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from torchnotes.knowledge import facts
 from torchnotes.knowledge.chapters import Chapter, Check, Claim
 from torchnotes.knowledge.wording import count, short
-from torchnotes.records.lines import HARMLESS
+from torchnotes.records.deprecations import Deprecation
+from torchnotes.records.lines import HARMLESS, Line
 from torchnotes.site import documentation, over_releases, templating
 from torchnotes.site.arrangement import Area
-from torchnotes.site.errors import Met
+from torchnotes.site.errors import Met, by_claim
 from torchnotes.site.example import example
 from torchnotes.site.over_releases import ReleaseChanges
 from torchnotes.site.proof import Proof, prove, standing
@@ -33,8 +34,8 @@ class Shown:
     statements: Statements
     changed: Sequence[ReleaseChanges]
     """Newest first."""
-    met: Mapping[str, Sequence[Met]]
-    """Errors and warnings, by slug."""
+    met: Sequence[Met]
+    """Errors and warnings that checks met."""
     sections: Sequence[Section]
 
     def fill(self, template: str, **given: object) -> str:
@@ -48,9 +49,14 @@ class Shown:
         return {one.slug: [prove(check, one, records) for check in one.checks] for one in self.source.claims}
 
     @functools.cached_property
-    def lines(self) -> dict[str, list[tuple[str, object]]]:
+    def messages(self) -> dict[str, list[Met]]:
+        """Errors and warnings, by slug."""
+        return by_claim(self.met)
+
+    @functools.cached_property
+    def lines(self) -> dict[str, list[tuple[str, Line]]]:
         """What releases changed, and not in other words only, by slug, newest first."""
-        found: dict[str, list[tuple[str, object]]] = {}
+        found: dict[str, list[tuple[str, Line]]] = {}
         for one in self.changed:
             for line in one.lines:
                 if line.kind != "wording":
@@ -58,14 +64,25 @@ class Shown:
         return found
 
     @functools.cached_property
-    def deprecations(self) -> dict[str, list[tuple[str, object]]]:
+    def deprecations(self) -> dict[str, list[tuple[str, Deprecation]]]:
         """What is deprecated, with the release that began it, by slug."""
-        found: dict[str, list[tuple[str, object]]] = {}
+        found: dict[str, list[tuple[str, Deprecation]]] = {}
         for one in self.changed:
             for ending in one.deprecations:
                 for slug in dict.fromkeys(slug for slug, _ in ending.checks):
                     found.setdefault(slug, []).append((one.release, ending))
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a claim stands."""
+
+    chapter: Chapter
+    area: Area
+    before: Claim | None
+    """The claim before it in its area."""
+    after: Claim | None
 
 
 def pages(shown: Shown) -> dict[str, str]:
@@ -78,17 +95,15 @@ def pages(shown: Shown) -> dict[str, str]:
         claims = [(chapter, claim) for chapter in chapters for claim in chapter.claims]
         beside = [None, *(claim for _, claim in claims), None]
         for place, (chapter, claim) in enumerate(claims):
-            page = claim_page(claim, chapter, area, shown, beside[place], beside[place + 2])
-            found[f"claims/{claim.slug}.md"] = page
+            at = Place(chapter, area, beside[place], beside[place + 2])
+            found[f"claims/{claim.slug}.md"] = claim_page(claim, at, shown)
         found |= {f"{chapter.uri}.md": chapter_page(chapter, area, shown) for chapter in chapters}
     for claim in source.claims:
         found |= {f"claims/{old}.md": shown.fill("moved.html.j2", claim=claim) for old in claim.formerly}
     return found
 
 
-def claim_page(
-    claim: Claim, chapter: Chapter, area: Area, shown: Shown, before: Claim | None, after: Claim | None
-) -> str:
+def claim_page(claim: Claim, at: Place, shown: Shown) -> str:
     """Return the page of one claim: the answer first, then its proof, then all else that is known of it."""
     source, proofs = shown.source, shown.proofs[claim.slug]
     newest = source.record.environment.torch if source.record else ""
@@ -97,8 +112,7 @@ def claim_page(
     return shown.fill(
         "claim.html.j2",
         claim=claim,
-        chapter=chapter,
-        area=area,
+        at=at,
         description=describe(claim),
         standing=standing(proofs),
         recorded_on=over_releases.recorded_on(claim, source.records),
@@ -113,16 +127,14 @@ def claim_page(
             (
                 source.statements[id_],
                 shown.statements.verdicts[id_],
-                [proof for proof in proofs if proof.letter and proof.check.statement == id_],
+                [proof for proof in proofs if proof.check.statement == id_],
             )
             for id_ in ids
         ],
-        errors=shown.met.get(claim.slug, ()),
+        errors=shown.messages.get(claim.slug, ()),
         lines=lines,
         deprecations=shown.deprecations.get(claim.slug, []),
         documentation=[(page, documentation.title(page)) for page in claim.see],
-        before=before,
-        after=after,
     )
 
 

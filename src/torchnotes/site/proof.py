@@ -18,7 +18,8 @@ from torchnotes.site import over_releases
 from torchnotes.site.words import badge, code
 
 _COMPARED = re.compile(r"(?P<got>.*?) (?P<how>==|!=|is not|is|<=|>=|<|>) (?P<expected>.*)")
-_EXPECTED = {"==": "", "is": "", "!=": "another than "}
+_EXPECTED = {"==": "", "is": "", "!=": "something other than ", "is not": "something other than "}
+_TRUTH = re.compile(r"(?P<not>not )?(?:True|False)(?:\n \+  where (?:True|False) = (?P<asked>.*))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,18 @@ class Proof:
     def guard(self) -> str:
         """The guard that the release is beyond; empty within it."""
         return self.found.guard if self.found else ""
+
+    @property
+    def proves(self) -> str:
+        """Whether it came out as its author expects, as a word with an icon."""
+        if self.verdict in {Verdict.EDITED, Verdict.NOT_RUN} or self.found is None:
+            return self.verdict
+        return "proved" if all(map(self.found.as_expected, self.answers.values())) else "contradicted"
+
+    @property
+    def stated(self) -> bool:
+        """Whether it is of a statement of the notes, and no fact of the claim alone."""
+        return self.check.statement is not None
 
     @property
     def letter(self) -> bool:
@@ -123,12 +136,16 @@ def contradicted(answer: Answer) -> Markup:
         return Markup("torch raises nothing, the note expects {}.").format(code(answer.reason[len("did not raise ") :]))
     if answer.reason:
         return Markup("torch raises {}.").format(code(answer.reason))
-    first = answer.observed[-1][1].partition("\n")[0] if answer.observed else ""
-    if not (parts := _COMPARED.fullmatch(first)):
-        return Markup("The note expects otherwise: {}.").format(code(short(first, 200)))
-    got, expected = code(short(parts["got"], 200)), code(short(parts["expected"], 200))
+    text = answer.observed[-1][1] if answer.observed else ""
+    if asked := _TRUTH.fullmatch(text):
+        what = code(short((asked["asked"] or "the condition").partition("\n")[0], 200))
+        got, expected = ("true", "false") if asked["not"] else ("false", "true")
+        return Markup("{} is {}, the note expects {}.").format(what, got, expected)
+    if not (parts := _COMPARED.fullmatch(text.partition("\n")[0])):
+        return Markup("The note expects otherwise: {}.").format(code(short(text, 200)))
+    expected = _EXPECTED.get(parts["how"], f"it {parts['how']} ")
     return Markup("got {}, the note expects {}{}.").format(
-        got, _EXPECTED.get(parts["how"], f"it {parts['how']} "), expected
+        code(short(parts["got"], 200)), expected, code(short(parts["expected"], 200))
     )
 
 

@@ -3,7 +3,8 @@
 import functools
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from torchnotes.knowledge import facts, releases
 from torchnotes.knowledge.chapters import Claim
@@ -18,7 +19,6 @@ from torchnotes.site import (
     feed,
     notes_pages,
     over_releases,
-    search_data,
     templating,
 )
 from torchnotes.site.claim_pages import Shown
@@ -42,46 +42,39 @@ hide: [navigation, toc]
 </section>
 """
 
-HOME = "<!-- torchnotes: home -->"
-"""Where the home page wants search, doors and reasons."""
-FACTS = "<!-- torchnotes: facts -->"
-"""Where the page on how it works wants the count of sentences that name their proof."""
+
+def gather(source: Source, sections: Sections = ()) -> Shown:
+    """Return what pages are made from; `sections` are what other rooms add."""
+    changed = over_releases.per_release(source.records, source.claims)
+    met = errors.met(source.claims, source.records)
+    return Shown(source, Statements(source, sections), changed, met, sections)
 
 
-def render(source: Source, written: Mapping[str, str], sections: Sections = ()) -> dict[str, str]:
+def render(shown: Shown, written: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
     """Return every page of the site that is not written by hand, and its data, by path below the site.
 
     Args:
-        source: what the site is made from.
-        written: pages written by hand that want something computed, by path: `HOME` and `FACTS` stand in them.
-        sections: what other rooms add.
+        shown: as `gather` returns it.
+        written: pages written by hand that want something computed, by path: some of `MARKS` stand in them.
     """
-    statements = Statements(source, sections)
-    changed = over_releases.per_release(source.records, source.claims)
-    met = errors.met(source.claims, source.records)
-    shown = Shown(source, statements, changed, errors.by_claim(met), sections)
+    source, changed = shown.source, shown.changed
     pages = {
         **claim_pages.pages(shown),
-        **notes_pages.pages(source, statements),
+        **notes_pages.pages(source, shown.statements),
         "api.md": api_page(source, changed),
-        "errors.md": errors_page(source, met),
+        "errors.md": errors_page(source, shown.met),
         "records.md": records_page(source),
         **changes_pages(source, changed),
         "matrix.md": matrix_page(source, changed),
+        "search.md": SEARCH,
         "records/schema.json": json.dumps(schema.json_schema(), indent=1) + "\n",
         **claims_data.files(shown),
-        **search_data.files(shown),
-        "search.md": SEARCH,
     }
-    for section in sections:
+    for section in shown.sections:
         pages |= section.pages()
-    computed = {
-        HOME: functools.partial(home, shown),
-        FACTS: functools.partial(_fill, "facts.md.j2", source, marks=facts.MARKS),
-    }
     for path, text in written.items():
-        wanted = [mark for mark in computed if mark in text]
-        pages[path] = functools.reduce(lambda page, mark: page.replace(mark, computed[mark]()), wanted, text)
+        wanted = [mark for mark in MARKS if mark in text]
+        pages[path] = functools.reduce(lambda page, mark: page.replace(mark, MARKS[mark](shown)), wanted, text)
     return {path: str(text) for path, text in pages.items()}
 
 
@@ -169,3 +162,15 @@ def matrix_page(source: Source, changed: Sequence[ReleaseChanges]) -> str:
     changing = {slug for slug, row in cells.items() if "differs" in [cell.word for cell in row]}
     told = {slug for one in changed for slug in one.slugs}
     return _fill("matrix.html.j2", source, chapters=source.chapters, cells=cells, changing=changing, told=told)
+
+
+def facts_counted(shown: Shown) -> str:
+    """Return how many sentences name their proof."""
+    return _fill("facts.md.j2", shown.source, marks=facts.MARKS)
+
+
+MARKS: Mapping[str, Callable[[Shown], str]] = {
+    "<!-- torchnotes: home -->": home,
+    "<!-- torchnotes: facts -->": facts_counted,
+}
+"""What pages written by hand want computed, by the mark that stands where they want it."""

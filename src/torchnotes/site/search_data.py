@@ -26,7 +26,7 @@ def _claims(shown: Shown) -> Iterator[Document]:
         ids = {check.statement for check in claim.checks if check.statement}
         stated = [shown.source.statements[id_].text for id_ in sorted(ids)]
         stated += [translated[id_] for id_ in sorted(ids & translated.keys())]
-        messages = [f"{one.kind}: {one.message}" for one in shown.met.get(claim.slug, ())]
+        messages = [f"{one.kind}: {one.message}" for one in shown.messages.get(claim.slug, ())]
         changed = dict.fromkeys(release for release, _ in shown.lines.get(claim.slug, ()))
         yield Document(
             title=claim.title.removesuffix("."),

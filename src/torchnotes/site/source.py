@@ -1,4 +1,4 @@
-"""What the site is made from, as `hook.load` reads it and `render` takes it."""
+"""What the site is made from, as `reading.load` reads it and `render` takes it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
