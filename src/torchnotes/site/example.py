@@ -16,12 +16,13 @@ def example(claim: Claim, release: str) -> str:
         claim: its checks come in the order in which its sentences name them.
         release: whose answer it shows; empty before the first record.
     """
-    found = [
-        shown for check in _in_order(claim) if (not release or check.expected(release)) and (shown := _lines(check))
-    ]
-    fitting = [lines for lines in found if len(lines) <= MOST]
-    several = [lines for lines in fitting if len(lines) > 1]
-    return "\n".join(next(iter(several or fitting), []))
+    alone = ""
+    for check in _in_order(claim):
+        lines = _lines(check) if not release or check.expected(release) else []
+        if 1 < len(lines) <= MOST:
+            return "\n".join(lines)
+        alone = alone or "\n".join(lines[:1] if len(lines) == 1 else [])
+    return alone
 
 
 def _in_order(claim: Claim) -> Iterable[Check]:

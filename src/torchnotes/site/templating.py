@@ -1,6 +1,5 @@
 """The templates of pages: each package that has any holds them in `templates/`. What they are given shows as text."""
 
-import re
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -8,9 +7,6 @@ from markupsafe import Markup
 
 from torchnotes.knowledge.wording import count, short
 from torchnotes.site import words
-
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""What a terminal obeys and what turns the direction of writing: no reader sees it, and no page needs it."""
 
 
 def fill(package: str, template: str, **given: object) -> Markup:
@@ -20,7 +16,7 @@ def fill(package: str, template: str, **given: object) -> Markup:
 
 def as_text(value: object) -> Markup:
     """Return a value as HTML within Markdown that shows it to the letter; what is HTML of ours stays."""
-    return value if isinstance(value, Markup) else words.inert(_UNSEEN.sub("\N{REPLACEMENT CHARACTER}", str(value)))
+    return value if isinstance(value, Markup) else words.inert(str(value))
 
 
 @cache
