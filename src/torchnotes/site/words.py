@@ -16,8 +16,6 @@ _HTML = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&#34;
 _UNSEEN = {*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 _REPLACED = dict.fromkeys(_UNSEEN, "\N{REPLACEMENT CHARACTER}")
 _ANYWHERE = _HTML | {ord(one): f"&#{ord(one)};" for one in "[]`*|"} | _REPLACED
-    _HTML | {ord(one): f"&#{ord(one)};" for one in "[]`*|"} | dict.fromkeys(_UNSEEN, "\N{REPLACEMENT CHARACTER}")
-)
 """How each character is written that means something to HTML, Markdown or a terminal."""
 _WITHIN = _ANYWHERE | {ord(one): f"&#{ord(one)};" for one in "_\\~"}
 """The same where Markdown reads on in the midst of a line."""
