@@ -1,0 +1,69 @@
+"""Where the knowledge base is: in a checkout, or in what is installed."""
+
+from pathlib import Path
+
+from torchnotes.knowledge.errors import InputError
+from torchnotes.search.library import Library
+
+PACKAGE = Path(__file__).parents[1]
+"""Where a wheel has `project/`, its tests, notes and records, and `library/`, what a look-up reads."""
+_READ = ("tests", "docs/notes", "records", "src/torchnotes")
+"""What a library is made from, below a checkout."""
+
+
+def checkout(root: Path | None) -> Path | None:
+    """Return the checkout that is named, else the one around the working folder; None where there is none.
+
+    Raises:
+        InputError: when a folder is named that is none.
+    """
+    for folder in [root.resolve()] if root else [Path.cwd(), *Path.cwd().parents]:
+        if (folder / "docs" / "notes").is_dir() and (folder / "tests").is_dir():
+            return folder
+    if root:
+        raise InputError(f"{root} is no checkout of torchnotes: it has no docs/notes and no tests")
+    return None
+
+
+def project(root: Path | None) -> Path:
+    """Return the folder with tests, notes and records.
+
+    Raises:
+        InputError: when neither a checkout nor what is installed has them.
+    """
+    if found := checkout(root):
+        return found
+    if (PACKAGE / "project").is_dir():
+        return PACKAGE / "project"
+    raise InputError("there are no claims here: install torchnotes from a wheel, or name a checkout by --root")
+
+
+def library(root: Path | None) -> Library:
+    """Return what a look-up reads; that of a checkout is made anew where something of it changed.
+
+    Raises:
+        InputError: as `project`; when a claim, a note or a record is malformed.
+    """
+    folder = checkout(root)
+    if folder is None:
+        project(None)
+        return Library(PACKAGE / "library")
+    made = folder / "build" / "library"
+    stamp, state = made / "state", _state(folder)
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != state:
+        from torchnotes.site import library as maker
+        from torchnotes.site.reading import load
+        from torchnotes.site.render import gather
+
+        for name, content in maker.files(gather(load(folder))).items():
+            (made / name).parent.mkdir(parents=True, exist_ok=True)
+            (made / name).write_bytes(content)
+        stamp.write_text(state, encoding="utf-8")
+    return Library(made)
+
+
+def _state(folder: Path) -> str:
+    """Return what changes when a file does that a library is made from."""
+    paths = (path for part in _READ for path in (folder / part).rglob("*") if path.suffix in {".py", ".md", ".json"})
+    seen = [f"{path.relative_to(folder)} {path.stat().st_mtime_ns}" for path in sorted(paths)]
+    return "\n".join(seen)
