@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from torchnotes import knowledge
+from torchnotes.cli import places
 from torchnotes.knowledge import releases
 from torchnotes.knowledge.chapters import Claim
 from torchnotes.knowledge.errors import InputError
@@ -30,18 +31,19 @@ CELL = 90
 
 def run(given: argparse.Namespace) -> int:
     """Print what changed; return 1 where something did."""
-    claims = knowledge.load(given.root).claims
-    before, after = (_read(text, given.root, given.device, claims) for text in (given.before, given.after))
+    root = places.project(given.root)
+    claims = knowledge.load(root).claims
+    before, after = (_read(text, root, given.device, claims) for text in (given.before, given.after))
     if given.exact:
         return _show_exact(before, after)
     if before.release > after.release:
         raise RecordError(
             f"{before.environment.torch} is later than {after.environment.torch}; name the older one first"
         )
-    found = lines(changes.changes([before, after]), claims, _between(before, after, given.root, claims))
+    found = lines(changes.changes([before, after]), claims, _between(before, after, root, claims))
     chosen = _chosen(found, given, claims)
     whole = not (given.kind or given.api or given.area)
-    told = _plain(before, after, chosen, whole=whole)
+    told = plain(before, after, chosen, whole=whole)
     if given.json:
         sys.stdout.write(json.dumps(told, indent=1) + "\n")
     elif given.format:
@@ -49,7 +51,7 @@ def run(given: argparse.Namespace) -> int:
     else:
         # a pipe has no width: a wide one keeps what is searched for on one line
         console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
-        _show(console, told, chosen, whole=whole, harmless=bool(given.kind))
+        show(console, told, chosen, whole=whole, harmless=bool(given.kind))
     return 1 if chosen or told["deprecations"] else 0
 
 
@@ -108,7 +110,7 @@ def _show_exact(before: Record, after: Record) -> int:
     return 1 if found else 0
 
 
-def _plain(before: Record, after: Record, found: Sequence[Line], *, whole: bool) -> dict[str, Any]:
+def plain(before: Record, after: Record, found: Sequence[Line], *, whole: bool) -> dict[str, Any]:
     """Return what changed as plain data."""
     kinds = Counter(one.kind for one in found)
     return {
@@ -146,7 +148,9 @@ def _remarks(told: dict[str, Any]) -> Iterator[str]:
         yield f"{count(told['alone'], 'check')} in one of the two records only, and not compared"
 
 
-def _show(console: Console, told: dict[str, Any], found: Sequence[Line], *, whole: bool, harmless: bool) -> None:
+def show(
+    console: Console, told: dict[str, Any], found: Sequence[Line], *, whole: bool = True, harmless: bool = False
+) -> None:
     """Print an overview, a line for changes alike; of what was asked for each change, with what to do."""
     for line in _summary(told):
         console.print(Text(line))

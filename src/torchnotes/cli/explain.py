@@ -7,7 +7,9 @@ import sys
 from torchnotes.cli import places, terminal
 from torchnotes.knowledge.errors import InputError
 
-_ERROR = re.compile(r"^\s*(?:[\w.]*\.)?(?P<kind>\w*(?:Error|Warning|Exception|Interrupt|Iteration)): (?P<message>.+)$", re.MULTILINE)
+_ERROR = re.compile(
+    r"^\s*(?:[\w.]*\.)?(?P<kind>\w*(?:Error|Warning|Exception|Interrupt|Iteration)): (?P<message>.+)$", re.MULTILINE
+)
 _MOST = 3
 
 
@@ -18,8 +20,13 @@ def run(given: argparse.Namespace) -> int:
     found = library.explained(kind, message)[:_MOST]
     near = library.search(f"{kind} {message}", _MOST) if not found else []
     if given.json:
-        told = [{"slug": one.slug, "alike": round(alike, 3), "message": one.message, "over": one.over} for alike, one in found]
-        terminal.write_json({"kind": kind, "message": message, "explained": told, "nearest": [one.slug for one in near]})
+        told = [
+            {"slug": one.slug, "alike": round(alike, 3), "message": one.message, "over": one.over}
+            for alike, one in found
+        ]
+        terminal.write_json(
+            {"kind": kind, "message": message, "explained": told, "nearest": [one.slug for one in near]}
+        )
         return 0 if found else 1
     console = terminal.console()
     console.print(terminal.literal(f"{kind}: {message}" if kind else message, "red"))

@@ -19,13 +19,17 @@ def parser() -> argparse.ArgumentParser:
             epilog=f"example: {example}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        made.add_argument("--root", type=Path, help="a checkout's folder; else the one around here, or what is installed")
+        made.add_argument(
+            "--root", type=Path, help="a checkout's folder; else the one around here, or what is installed"
+        )
         return made
 
     def as_json(made: argparse.ArgumentParser) -> None:
         made.add_argument("--json", action="store_true", help="write all there is as JSON")
 
-    search = command("search", "find claims by a question, an API's name or an error", "torchnotes search does gather copy")
+    search = command(
+        "search", "find claims by a question, an API's name or an error", "torchnotes search does gather copy"
+    )
     search.add_argument("words", nargs="+", help="as you would type them")
     search.add_argument("-n", "--most", type=_count, default=5, help="claims to show (5)")
     as_json(search)
@@ -36,17 +40,23 @@ def parser() -> argparse.ArgumentParser:
     as_json(show)
 
     explain = command(
-        "explain", "find the claims that explain an error, read from a pipe", "python train.py 2>&1 | torchnotes explain"
+        "explain",
+        "find the claims that explain an error, read from a pipe",
+        "python train.py 2>&1 | torchnotes explain",
     )
     explain.add_argument("words", nargs="*", help="the error, instead of a pipe")
     as_json(explain)
 
-    notes = command("notes", "show a note's statements with their verdicts", "torchnotes notes lecture --verdict refuted")
+    notes = command(
+        "notes", "show a note's statements with their verdicts", "torchnotes notes lecture --verdict refuted"
+    )
     notes.add_argument("note", help="lecture, memo, til")
     notes.add_argument("--verdict", help="only statements of one verdict: holds, refuted, partly, …")
     as_json(notes)
 
-    comparing = command("compare", "what changed between two recorded releases", "torchnotes compare 2.5 2.13 --kind silent")
+    comparing = command(
+        "compare", "what changed between two recorded releases", "torchnotes compare 2.5 2.13 --kind silent"
+    )
     comparing.add_argument("before", help="a recorded release: 2.5.1, 2.5 for the newest of it, or a record's file")
     comparing.add_argument("after", help="likewise")
     comparing.add_argument("--kind", help="only changes of one kind: silent, raises, warns, …")
@@ -59,7 +69,9 @@ def parser() -> argparse.ArgumentParser:
     )
     comparing.add_argument("--device", default="cpu", choices=["cpu", "cuda"], help="whose records a release names")
 
-    check = command("check", "check the claims on the torch that is installed here", "torchnotes check --area tensors -n 2")
+    check = command(
+        "check", "check the claims on the torch that is installed here", "torchnotes check --area tensors -n 2"
+    )
     check.add_argument("--area", action="append", default=[], help="only one folder of claims; may be given again")
     check.add_argument("--api", help="only claims about APIs with this in their names")
     check.add_argument("-n", "--processes", type=_count, default=1, help="processes to run in (needs pytest-xdist)")

@@ -20,7 +20,9 @@ def console() -> Console:
 
 
 def text(told: str, style: str = "") -> Text:
-    """Return a text to be printed to the letter, what stands between backticks in bold."""
+    """Return a text to be printed to the letter; in a terminal, what stands between backticks is bold."""
+    if not sys.stdout.isatty():
+        return literal(told, style)
     found = Text(style=style)
     for place, part in enumerate(_UNSEEN.sub("\N{REPLACEMENT CHARACTER}", told).split("`")):
         found.append(part, style="bold" if place % 2 else "")

@@ -198,7 +198,7 @@ class Library:
             if matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE:
                 continue
             alike = matcher.ratio() - (0.0 if one.kind == kind or not kind else _OTHER_TYPE)
-            if alike > best.get(one.slug, (0.0, one))[0]:
+            if alike >= max(_ALIKE, best.get(one.slug, (0.0, one))[0]):
                 best[one.slug] = alike, one
         return sorted(best.values(), key=lambda row: -row[0])
 

@@ -47,9 +47,7 @@ def _message(one: Met) -> library.Message:
 
 def _notes(shown: Shown) -> list[library.Note]:
     titles = {claim.slug: heading(claim.title) for claim in shown.source.claims}
-    behind = {
-        id_: list(dict.fromkeys(claim.slug for claim, _ in own)) for id_, own in shown.statements.beliefs.items()
-    }
+    behind = {id_: list(dict.fromkeys(claim.slug for claim, _ in own)) for id_, own in shown.statements.beliefs.items()}
     return [
         library.Note(
             id=id_,
