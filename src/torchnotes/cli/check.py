@@ -1,4 +1,4 @@
-"""`torchnotes check`: the claims, run on the torch that is installed here, and what it answers otherwise than recorded."""
+"""`torchnotes check`: the claims on the torch that is installed here, and what it answers otherwise than recorded."""
 
 import argparse
 import importlib.util

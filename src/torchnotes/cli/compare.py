@@ -12,10 +12,9 @@ import msgspec
 from packaging.version import Version
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from torchnotes import knowledge
-from torchnotes.cli import places
+from torchnotes.cli import places, terminal
 from torchnotes.knowledge import releases
 from torchnotes.knowledge.chapters import Claim
 from torchnotes.knowledge.errors import InputError
@@ -153,7 +152,7 @@ def show(
 ) -> None:
     """Print an overview, a line for changes alike; of what was asked for each change, with what to do."""
     for line in _summary(told):
-        console.print(Text(line))
+        console.print(terminal.literal(line))
     shown = [one for one in found if harmless or one.can_hurt]
     for kind in KINDS:
         own = [one for one in shown if one.kind == kind]
@@ -162,11 +161,11 @@ def show(
             console.print(overview(kind, own) if whole else _details(kind, own))
     for kind in sorted(HARMLESS - {one.kind for one in shown}, key=KINDS.index):
         if kind in told["kinds"]:
-            console.print(Text(f"{told['kinds'][kind]} {kind}: shown by --kind {kind}"))
+            console.print(terminal.literal(f"{told['kinds'][kind]} {kind}: shown by --kind {kind}"))
     if whole and shown:
-        console.print(Text("what to do about each, and the claim that proves it: --kind, --area or --api"))
+        console.print(terminal.literal("what to do about each, and the claim that proves it: --kind, --area or --api"))
     for remark in _remarks(told):
-        console.print(Text(remark))
+        console.print(terminal.literal(remark))
 
 
 def overview(kind: str, found: Sequence[Line]) -> Table:
@@ -182,9 +181,9 @@ def overview(kind: str, found: Sequence[Line]) -> Table:
         more = len({one.api for one in own}) - 1
         first = own[0]
         table.add_row(
-            Text(f"{first.api}{f' and {more} more' if more else ''}"),
-            Text(f"{short(first.before, CELL // 2)} → {short(first.after, CELL // 2)}"),
-            Text(releases.minor(first.since)),
+            terminal.literal(f"{first.api}{f' and {more} more' if more else ''}"),
+            terminal.literal(f"{short(first.before, CELL // 2)} → {short(first.after, CELL // 2)}"),
+            terminal.literal(releases.minor(first.since)),
         )
     return table
 
@@ -196,10 +195,13 @@ def _details(kind: str, found: Sequence[Line]) -> Table:
     for one in found:
         # a Text is shown as it is: values are full of square brackets
         table.add_row(
-            *map(Text, (one.api, f"{short(one.before, CELL)} → {short(one.after, CELL)}", one.since, one.slug))
+            *map(
+                terminal.literal,
+                (one.api, f"{short(one.before, CELL)} → {short(one.after, CELL)}", one.since, one.slug),
+            )
         )
         if more := " ".join(_more(one)):
-            table.add_row("", Text(more, style="italic"), "", "")
+            table.add_row("", terminal.literal(more, "italic"), "", "")
     return table
 
 

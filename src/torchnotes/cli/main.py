@@ -1,4 +1,4 @@
-"""The command line: `torchnotes search gather`. Each command is a module of this package, imported when it is asked for."""
+"""The command line: `torchnotes search gather`. Each command is a module here, imported when it is asked for."""
 
 import importlib
 import os
