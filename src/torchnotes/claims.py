@@ -7,8 +7,9 @@ and refuses what does not fit them, and `checking/plugin.py` acts on them while 
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
+import msgspec
 import pytest
 from msgspec import Meta
 
@@ -16,6 +17,25 @@ Aspect = Literal["value", "shape", "dtype", "memory", "gradient", "error", "stat
 StatementId = Annotated[str, Meta(pattern=r"^[a-z]+/[1-9][0-9]*(?!\n)$")]
 Role = Literal["letter", "exception", "meaning"]
 Reason = Annotated[str, Meta(pattern=r"\S")]
+
+
+class Trigger(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a call must look like, and hold, for a change to touch it."""
+
+    calls: list[str] = []
+    """The APIs, in full dotted names; those of the claim where none is named."""
+    given: dict[str, Any] = {}
+    """Arguments that are given, by name: with this literal value, or `"*"` for any."""
+    missing: list[str] = []
+    """Arguments that are not given."""
+    at: dict[str, int] = {}
+    """Where arguments stand that may be given without their names, from 0, a method's tensor not counted."""
+    when: list[str] = []
+    """What the call must hold, by the names of `torchnotes.impact.predicates`; none where its form alone decides."""
+    unseen: str = ""
+    """Why no call shows it; then nothing else is said."""
+
+
 Phrase = Annotated[str, Meta(min_length=3, max_length=90)]
 
 
@@ -68,7 +88,12 @@ def belief(
 
 
 def since(
-    release: str, *, unsettled: Reason | None = None, why: Reason | None = None, remedy: Reason | None = None
+    release: str,
+    *,
+    unsettled: Reason | None = None,
+    why: Reason | None = None,
+    remedy: Reason | None = None,
+    trigger: Trigger | None = None,
 ) -> pytest.MarkDecorator:
     """Mark a check of what torch does from this release on; `@until` with the same release asserts the other side.
 
@@ -79,28 +104,36 @@ def since(
         unsettled: why earlier releases are not asked, where their answer hangs on chance.
         why: the pull request or release note that made the change, `pytorch#141820`; looked up, never guessed.
         remedy: for a change that can hurt, what to write instead, or how to keep the old behaviour; one sentence.
+        trigger: what a call must look like and hold for the change to touch it: `torchnotes impact` looks for it.
     """
-    return pytest.mark.since(release, unsettled=unsettled, why=why, remedy=remedy)
+    return pytest.mark.since(release, unsettled=unsettled, why=why, remedy=remedy, trigger=trigger)
 
 
 def until(
-    release: str, *, unsettled: Reason | None = None, why: Reason | None = None, remedy: Reason | None = None
+    release: str,
+    *,
+    unsettled: Reason | None = None,
+    why: Reason | None = None,
+    remedy: Reason | None = None,
+    trigger: Trigger | None = None,
 ) -> pytest.MarkDecorator:
     """Mark a check of what torch did before this release; `@since` with the same release asserts the other side.
 
     The check runs on later releases too, and has to fail there. Arguments are as for `since`; `why` and
     `remedy` stand on the newer check of a pair, and here where there is none.
     """
-    return pytest.mark.until(release, unsettled=unsettled, why=why, remedy=remedy)
+    return pytest.mark.until(release, unsettled=unsettled, why=why, remedy=remedy, trigger=trigger)
 
 
-def changed(release: str, *, why: Reason | None = None, remedy: Reason | None = None) -> pytest.MarkDecorator:
+def changed(
+    release: str, *, why: Reason | None = None, remedy: Reason | None = None, trigger: Trigger | None = None
+) -> pytest.MarkDecorator:
     """Say of a release at which a check's answer changes, and at which it has no guard, what a reader wants to know.
 
     It changes nothing of what the check asserts. A check may have several, and so may a class: then it is said of each
     of its checks. Arguments are as for `since`.
     """
-    return pytest.mark.changed(release, why=why, remedy=remedy)
+    return pytest.mark.changed(release, why=why, remedy=remedy, trigger=trigger)
 
 
 def isolated() -> pytest.MarkDecorator:

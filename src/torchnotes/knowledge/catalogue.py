@@ -232,7 +232,9 @@ class _Reader:
             until=until.get("release"),
             unsettled=since.get("unsettled") or until.get("unsettled"),
             told=tuple(
-                Told(one["release"], one["why"] or "", one["remedy"] or "") for one in (since, until, *said) if one
+                Told(one["release"], one["why"] or "", one["remedy"] or "", one["trigger"] or {})
+                for one in (since, until, *said)
+                if one
             ),
             isolated="isolated" in given,
             speed=Speed(**speed) if speed else None,

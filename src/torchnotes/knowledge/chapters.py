@@ -3,7 +3,8 @@
 import hashlib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
@@ -33,6 +34,8 @@ class Told:
     """The pull request or release note behind it; empty where it is not known."""
     remedy: str
     """What whoever upgrades past it can do; empty where nothing is said."""
+    trigger: Mapping[str, Any] = field(default_factory=dict)
+    """What a call must look like and hold, as `claims.Trigger`; empty where nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-_TELLING = {"why", "remedy"}
+_TELLING = {"why", "remedy", "trigger"}
 """Keywords of guards that tell a reader something, and change nothing of what a check asserts; nor does `@changed`."""
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 

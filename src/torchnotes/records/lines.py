@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import groupby, zip_longest
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from packaging.version import Version
 
@@ -46,6 +46,8 @@ class Line:
     """The pull request or release note that says so."""
     remedy: str = ""
     """What to write instead, or how to keep the old behaviour."""
+    trigger: Mapping[str, Any] = field(default_factory=dict)
+    """What a call must look like and hold for it to be touched, as `claims.Trigger`."""
 
     @property
     def can_hurt(self) -> bool:
@@ -120,6 +122,7 @@ def _line(change: Change, claim: Claim, between: Sequence[Record]) -> Line:
         since=guard if guard and in_range else _first(change, between),
         why=why,
         remedy=remedy,
+        trigger=next((one.trigger for one in said if one.trigger), {}),
     )
 
 
