@@ -29,7 +29,7 @@ class Trigger(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     missing: list[str] = []
     """Arguments that are not given."""
     at: dict[str, int] = {}
-    """Where arguments stand that may be given without their names, from 0, a method's tensor not counted."""
+    """Where arguments stand that may be given without their names, from 0; of a method, its object stands there."""
     when: list[str] = []
     """What the call must hold, by the names of `torchnotes.impact.predicates`; none where its form alone decides."""
     unseen: str = ""

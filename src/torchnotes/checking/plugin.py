@@ -27,6 +27,7 @@ _SWITCH: dict[str, Any] = {"action": "store_true"}
 OPTIONS = (
     ("record", "keep what checks observe in records/<device>/<release>.json, or in PATH (a .json file)", _PATH),
     ("stale", "with --torchnotes-record: run only what is not recorded as it is written now", _SWITCH),
+    ("impact", "which changes of torch touch what your tests call: --torchnotes-impact 2.5..2.13", {"metavar": "A..B"}),
     ("unobserved", "observe nothing and report nothing, to measure what observing costs", _SWITCH),
 )
 
@@ -48,6 +49,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "gpu: needs CUDA; not run where there is none")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(ReportPlugin(config), "torchnotes-report")
+    if span := config.option.torchnotes_impact:
+        from torchnotes.impact.plugin import ImpactPlugin
+
+        config.pluginmanager.register(ImpactPlugin(config, span), "torchnotes-impact")
 
 
 class RefusedModule(pytest.Module):

@@ -69,6 +69,16 @@ def parser() -> argparse.ArgumentParser:
     )
     comparing.add_argument("--device", default="cpu", choices=["cpu", "cuda"], help="whose records a release names")
 
+    impact = command(
+        "impact", "which changes of torch touch your code", "torchnotes impact src --from 2.5 --to 2.13"
+    )
+    impact.add_argument("paths", nargs="+", type=Path, help="modules, notebooks, or folders of them")
+    impact.add_argument("--from", dest="since", required=True, help="the release that the code runs on")
+    impact.add_argument("--to", help="the release to go to (the newest recorded one)")
+    impact.add_argument("--all", action="store_true", help="also what hangs on a method's name alone, or on values")
+    impact.add_argument("--format", choices=["github", "sarif"], help="write annotations, or SARIF")
+    as_json(impact)
+
     check = command(
         "check", "check the claims on the torch that is installed here", "torchnotes check --area tensors -n 2"
     )

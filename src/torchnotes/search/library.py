@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -97,6 +97,29 @@ class Change(Data, frozen=True, kw_only=True):
     why: str
 
 
+class Dated(Data, frozen=True, kw_only=True):
+    """A change of torch, with what a call must look like and hold for it to be touched."""
+
+    slug: str
+    title: str
+    release: str
+    kind: str
+    api: str
+    apis: list[str]
+    before: str
+    after: str
+    remedy: str
+    trigger: Annotated[dict[str, Any], Meta(description="as claims.Trigger; empty where nothing is said")]
+
+
+class Dates(Data, frozen=True, kw_only=True):
+    """Every change between the recorded releases."""
+
+    schema: int
+    releases: list[str]
+    changes: list[Dated]
+
+
 class Stated(Data, frozen=True, kw_only=True):
     """A statement of the notes, with what torch does instead where it is contradicted."""
 
@@ -144,7 +167,7 @@ class Notes(Data, frozen=True, kw_only=True):
     statements: list[Note]
 
 
-Model = TypeVar("Model", Index, Messages, Entry, Notes)
+Model = TypeVar("Model", Index, Messages, Entry, Notes, Dates)
 
 
 class Library:
@@ -152,6 +175,19 @@ class Library:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    @classmethod
+    def installed(cls) -> "Library":
+        """Return what is installed; in a checkout that is installed in place, what its last look-up made.
+
+        Raises:
+            LibraryError: when there is neither.
+        """
+        package = Path(__file__).parents[1]
+        for folder in (package / "library", package.parents[1] / "build" / "library"):
+            if (folder / "index.json").is_file():
+                return cls(folder)
+        raise LibraryError("there is no library here: install torchnotes from a wheel, or run `torchnotes search` once")
 
     @cached_property
     def index(self) -> Index:
@@ -167,6 +203,11 @@ class Library:
     def notes(self) -> list[Note]:
         """Every statement."""
         return self._read("notes.json", Notes).statements
+
+    @cached_property
+    def dates(self) -> Dates:
+        """Every change, and the recorded releases."""
+        return self._read("changes.json", Dates)
 
     def search(self, text: str, most: int = 10) -> list[Found]:
         """Return the claims that a query finds, the best first."""

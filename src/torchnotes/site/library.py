@@ -34,11 +34,35 @@ def files(shown: Shown) -> dict[str, bytes]:
             formerly={old: claim.slug for claim in source.claims for old in claim.formerly},
         ),
         "messages.json": library.Messages(schema=library.SCHEMA, messages=[*map(_message, shown.met)]),
+        "changes.json": _dates(shown),
         "notes.json": library.Notes(schema=library.SCHEMA, statements=_notes(shown)),
     }
     for chapter in source.chapters:
         data |= {f"claims/{claim.slug}.json": _entry(claim, chapter, shown) for claim in chapter.claims}
     return {name: msgspec.json.encode(one) + b"\n" for name, one in data.items()}
+
+
+def _dates(shown: Shown) -> library.Dates:
+    claims = {claim.slug: claim for claim in shown.source.claims}
+    found = [
+        library.Dated(
+            slug=line.slug,
+            title=heading(claims[line.slug].title),
+            release=one.release,
+            kind=line.kind,
+            api=line.api,
+            apis=[*claims[line.slug].api],
+            before=line.before,
+            after=line.after,
+            remedy=line.remedy,
+            trigger=dict(line.trigger),
+        )
+        for one in shown.changed
+        for line in one.lines
+        if line.kind != "wording"
+    ]
+    releases = [record.environment.torch for record in shown.source.records]
+    return library.Dates(schema=library.SCHEMA, releases=releases, changes=found)
 
 
 def _message(one: Met) -> library.Message:

@@ -1,0 +1,1 @@
+"""Which changes of torch touch somebody's code: by its source, or by what its tests call."""

@@ -1,0 +1,112 @@
+"""The changes between two releases that can hurt, each with the calls that it touches. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from packaging.version import Version
+
+from torchnotes.knowledge.errors import InputError
+from torchnotes.search.library import Dated
+
+HURTING = ("silent", "accepts silently", "removed", "raises", "error type", "warns")
+"""Kinds of changes, the most severe first."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trigger:
+    """What a call must look like, and hold, for a change to touch it."""
+
+    calls: tuple[str, ...]
+    given: Mapping[str, Any] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    at: Mapping[str, int] = field(default_factory=dict)
+    when: tuple[str, ...] = ()
+
+    @property
+    def by_form(self) -> bool:
+        """Whether the form of a call alone decides."""
+        return not self.when
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change that can hurt."""
+
+    slug: str
+    title: str
+    release: str
+    kind: str
+    api: str
+    before: str
+    after: str
+    remedy: str
+    trigger: Trigger | None
+    """None where no call shows it, or nothing is said."""
+    unseen: str
+    """Why no call shows it."""
+
+    @property
+    def severity(self) -> int:
+        return HURTING.index(self.kind)
+
+
+def between(dated: Iterable[Dated], releases: Sequence[str], first: str, last: str) -> list[Change]:
+    """Return the changes after one release and up to another, the most severe first.
+
+    Args:
+        dated: all changes, as the library has them.
+        releases: the recorded ones, oldest first.
+        first: a release, or a minor one: `2.5`.
+        last: likewise, later.
+
+    Raises:
+        InputError: when a release has no record, or the last is not later.
+    """
+    older, newer = (_recorded(one, releases) for one in (first, last))
+    if Version(newer) <= Version(older):
+        raise InputError(f"--to {last} is not later than --from {first}: name the older one first")
+    found = [
+        _change(one)
+        for one in dated
+        if one.kind in HURTING and Version(older) < Version(_at(one.release, releases)) <= Version(newer)
+    ]
+    return sorted(found, key=lambda one: (one.severity, one.api, one.slug))
+
+
+def _recorded(wanted: str, releases: Sequence[str]) -> str:
+    found = [one for one in releases if one == wanted or one.startswith(f"{wanted}.")]
+    if not found:
+        newest = f"; the newest record here is {releases[-1]}" if releases else ""
+        raise InputError(f"there is no record of torch {wanted}{newest}; there are {', '.join(releases)}")
+    return found[-1]
+
+
+def _at(release: str, releases: Sequence[str]) -> str:
+    """Return the recorded release that first answers otherwise: of a guard `2.8`, the first record from there on."""
+    return next((one for one in releases if Version(one) >= Version(release)), release)
+
+
+def _change(one: Dated) -> Change:
+    told = one.trigger
+    trigger = None
+    if told and not told.get("unseen"):
+        trigger = Trigger(
+            tuple(told.get("calls") or one.apis),
+            told.get("given", {}),
+            tuple(told.get("missing", ())),
+            told.get("at", {}),
+            tuple(told.get("when", ())),
+        )
+    return Change(
+        one.slug,
+        one.title,
+        one.release,
+        one.kind,
+        one.api,
+        one.before,
+        one.after,
+        one.remedy,
+        trigger,
+        told.get("unseen", "") if told else "nothing says which calls it touches",
+    )

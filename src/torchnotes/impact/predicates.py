@@ -1,0 +1,246 @@
+"""The second half of a trigger's judgement: what a call holds, by its real arguments. Small, named, used again.
+
+A trigger names predicates as text: `requires_grad`, `dtype:bool,int64`, `argument:dim=-1`. Each is given a call and what
+stands behind the colon.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+_KINDS = {
+    "integral": {torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64},
+    "half": {torch.float16, torch.bfloat16},
+    "complex": {torch.complex32, torch.complex64, torch.complex128},
+    "floating": {torch.float16, torch.bfloat16, torch.float32, torch.float64},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call as it happened: of a method, its object is the first argument."""
+
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
+    at: Mapping[str, int]
+
+    def argument(self, name: str) -> Any:
+        """Return what was given for an argument, by name or by where it stands; `MISSING` where nothing was."""
+        if name in self.kwargs:
+            return self.kwargs[name]
+        place = self.at.get(name)
+        return self.args[place] if place is not None and place < len(self.args) else MISSING
+
+    @property
+    def tensors(self) -> list[torch.Tensor]:
+        """Every tensor that was given, those within lists, tuples and dicts among them."""
+        return [*_tensors([*self.args, *self.kwargs.values()])]
+
+
+MISSING = object()
+"""What was not given."""
+
+
+def _tensors(given: Any) -> Iterator[torch.Tensor]:
+    if isinstance(given, torch.Tensor):
+        yield given
+    elif isinstance(given, list | tuple):
+        for one in given:
+            yield from _tensors(one)
+    elif isinstance(given, dict):
+        yield from _tensors([*given.values()])
+
+
+def requires_grad(call: Called, _: str) -> bool:
+    """A tensor that is given requires grad, and gradients are recorded."""
+    return torch.is_grad_enabled() and any(one.requires_grad for one in call.tensors)
+
+
+def dtype(call: Called, names: str) -> bool:
+    """A tensor that is given is of one of these dtypes, or kinds of them."""
+    return bool({one.dtype for one in call.tensors} & _dtypes(names))
+
+
+def first_dtype(call: Called, names: str) -> bool:
+    """The first tensor that is given is of one of these dtypes, or kinds of them."""
+    return any(one.dtype in _dtypes(names) for one in call.tensors[:1])
+
+
+def all_dtypes(call: Called, names: str) -> bool:
+    """Every tensor that is given is of one of these dtypes, or kinds of them, and there is one."""
+    found = {one.dtype for one in call.tensors}
+    return bool(found) and found <= _dtypes(names)
+
+
+def dtypes_differ(call: Called, _: str) -> bool:
+    """Two tensors that are given are of two dtypes."""
+    return len({one.dtype for one in call.tensors}) > 1
+
+
+def _dtypes(names: str) -> set[torch.dtype]:
+    found: set[torch.dtype] = set()
+    for name in names.split(","):
+        found |= _KINDS[name] if name in _KINDS else {getattr(torch, name)} if hasattr(torch, name) else set()
+    return found
+
+
+def argument(call: Called, told: str) -> bool:
+    """An argument is this: `dim=-1`, `weights_only=False`; of several, `p=0|1`."""
+    name, _, wanted = told.partition("=")
+    given = call.argument(name)
+    return given is not MISSING and any(repr(given) == one or str(given) == one for one in wanted.split("|"))
+
+
+def kind(call: Called, told: str) -> bool:
+    """An argument is of a type by its name: `dim=bool`; of several, `betas=int|float`."""
+    name, _, wanted = told.partition("=")
+    return type(call.argument(name)).__name__ in wanted.split("|")
+
+
+def below(call: Called, told: str) -> bool:
+    """A number that is given as an argument is below this: `margin=0`."""
+    return _compared(call, told, lambda given, bound: given < bound)
+
+
+def above(call: Called, told: str) -> bool:
+    """A number that is given as an argument is above this."""
+    return _compared(call, told, lambda given, bound: given > bound)
+
+
+def _compared(call: Called, told: str, how: Callable[[float, float], bool]) -> bool:
+    name, _, bound = told.partition("=")
+    given = call.argument(name)
+    return isinstance(given, int | float) and how(given, float(bound))
+
+
+def empty(call: Called, _: str) -> bool:
+    """A tensor that is given has no elements."""
+    return any(one.numel() == 0 for one in call.tensors)
+
+
+def zero_dim(call: Called, _: str) -> bool:
+    """A tensor that is given has no dimensions."""
+    return any(one.dim() == 0 for one in call.tensors)
+
+
+def dims(call: Called, told: str) -> bool:
+    """The first tensor that is given has so many dimensions: `2`, or one of `1,3`."""
+    return any(str(one.dim()) in told.split(",") for one in call.tensors[:1])
+
+
+def nan(call: Called, _: str) -> bool:
+    """A tensor or a number that is given has a NaN."""
+    numbers = [one for one in (*call.args, *call.kwargs.values()) if isinstance(one, float)]
+    return any(one != one for one in numbers) or any(_values(one, torch.isnan) for one in call.tensors)  # noqa: PLR0124
+
+
+def infinite(call: Called, _: str) -> bool:
+    """A tensor that is given has an infinite element."""
+    return any(_values(one, torch.isinf) for one in call.tensors)
+
+
+def zero(call: Called, _: str) -> bool:
+    """The first tensor that is given has an element that is 0."""
+    return any(_values(one, lambda given: given == 0) for one in call.tensors[:1])
+
+
+def equal(call: Called, _: str) -> bool:
+    """The first tensor that is given meets another tensor, or a number, in an element."""
+    given = [one for one in (*call.args, *call.kwargs.values()) if isinstance(one, torch.Tensor | int | float)]
+    first = next((one for one in given if isinstance(one, torch.Tensor)), None)
+    return first is not None and any(_meets(first, other) for other in given if other is not first)
+
+
+def _meets(first: torch.Tensor, other: Any) -> bool:
+    return _values(first, lambda values: values == other)
+
+
+def negative(call: Called, _: str) -> bool:
+    """The first tensor that is given has a negative element."""
+    return any(_values(one, lambda given: given < 0) for one in call.tensors[:1])
+
+
+def _values(tensor: torch.Tensor, asked: Callable[[torch.Tensor], torch.Tensor]) -> bool:
+    try:
+        return bool(asked(tensor.detach()).any())
+    except (RuntimeError, TypeError, NotImplementedError):
+        return False
+
+
+def expanded(call: Called, _: str) -> bool:
+    """A tensor that is given is expanded: places share an element."""
+    return any(
+        one.layout == torch.strided
+        and any(step == 0 and size > 1 for step, size in zip(one.stride(), one.shape, strict=True))
+        for one in call.tensors
+    )
+
+
+def noncontiguous(call: Called, _: str) -> bool:
+    """A tensor that is given is not contiguous."""
+    return any(one.layout == torch.strided and not one.is_contiguous() for one in call.tensors)
+
+
+def sparse(call: Called, _: str) -> bool:
+    """A tensor that is given is sparse."""
+    return any(one.layout not in {torch.strided, torch._mkldnn} for one in call.tensors)  # noqa: SLF001
+
+
+def device(call: Called, told: str) -> bool:
+    """A tensor that is given is on this type of device: `meta`."""
+    return any(one.device.type == told for one in call.tensors)
+
+
+def training(call: Called, _: str) -> bool:
+    """The module whose method it is, or the argument `training`, says that it trains."""
+    given = call.argument("training")
+    return bool(given) if given is not MISSING else bool(call.args and getattr(call.args[0], "training", False))
+
+
+def build_without_cuda(call: Called, _: str) -> bool:
+    """There is no GPU."""
+    del call
+    return not torch.cuda.is_available()
+
+
+PREDICATES: dict[str, Callable[[Called, str], bool]] = {
+    one.__name__: one
+    for one in (
+        requires_grad,
+        dtype,
+        first_dtype,
+        all_dtypes,
+        dtypes_differ,
+        argument,
+        kind,
+        below,
+        above,
+        empty,
+        zero_dim,
+        dims,
+        nan,
+        infinite,
+        zero,
+        equal,
+        negative,
+        expanded,
+        noncontiguous,
+        sparse,
+        device,
+        training,
+        build_without_cuda,
+    )
+}
+"""The predicates by name."""
+
+
+def holds(call: Called, when: str) -> bool:
+    """Return whether a call holds what a trigger asks: `!` in front turns it around.
+
+    Raises:
+        KeyError: when there is no such predicate.
+    """
+    name, _, told = when.removeprefix("!").partition(":")
+    return PREDICATES[name](call, told) is not when.startswith("!")

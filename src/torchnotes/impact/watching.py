@@ -1,0 +1,168 @@
+"""Looks at the calls of a running program, and finds those that changes touch. Leaves torch as it was."""
+
+import importlib
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import torch
+from torch.overrides import TorchFunctionMode, resolve_name
+
+from torchnotes.impact.changes import Change, Trigger
+from torchnotes.impact.findings import Finding
+from torchnotes.impact.predicates import MISSING, Called, holds
+
+_ENOUGH = 10
+"""Hits of a change at a place after which it is not looked for there."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was seen of a change at a place."""
+
+    api: str
+    hits: int = 0
+    calls: int = 0
+    told: str = ""
+
+
+class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations are not followed
+    """While it is entered, it keeps which changes touch the calls that code below some folder makes."""
+
+    def __init__(self, changes: Iterable[Change], root: Path) -> None:
+        super().__init__()
+        self.root = f"{root.resolve()}/"
+        self.found: dict[tuple[str, int, Change], Seen] = {}
+        self.by_name: dict[str, list[tuple[Change, Trigger]]] = {}
+        for change in changes:
+            for name in change.trigger.calls if change.trigger else ():
+                self.by_name.setdefault(name, []).append((change, change.trigger))  # type: ignore[arg-type]
+        self.by_function: dict[Any, tuple[str, list[tuple[Change, Trigger]]]] = {}
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        del types
+        kwargs = kwargs or {}
+        known = self.by_function.get(func)
+        if known is None:
+            name = _named(func)
+            known = self.by_function[func] = name, self.by_name.get(name, [])
+        if known[1]:
+            self.look(*known, args, kwargs)
+        return func(*args, **kwargs)
+
+    def look(
+        self, name: str, wanted: list[tuple[Change, Trigger]], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        """Keep which of some changes touch a call."""
+        place = self._place()
+        if place is None:
+            return
+        for change, trigger in wanted:
+            seen = self.found.setdefault((*place, change), Seen(name))
+            if seen.hits >= _ENOUGH:
+                continue
+            seen.calls += 1
+            with torch._C.DisableTorchFunction():  # noqa: SLF001 - what a predicate computes is none of the program's calls
+                called = Called(args, kwargs, trigger.at)
+                if _has_form(trigger, called) and all(holds(called, one) for one in trigger.when):
+                    seen.hits += 1
+                    seen.told = seen.told or _describe(called)
+
+    def _place(self) -> tuple[str, int] | None:
+        frame = sys._getframe(2)  # noqa: SLF001 - the one way to see who calls
+        while frame is not None:
+            file = frame.f_code.co_filename
+            if file.startswith(self.root) and "site-packages" not in file and file != __file__:
+                return file.removeprefix(self.root), frame.f_lineno
+            frame = frame.f_back  # type: ignore[assignment]
+        return None
+
+    def findings(self) -> list[Finding]:
+        """Return what was seen."""
+        return [
+            Finding(path, line, seen.api, "seen", change, f"{seen.told}, {seen.hits} of {seen.calls} calls")
+            for (path, line, change), seen in self.found.items()
+            if seen.hits
+        ]
+
+    @contextmanager
+    def watching(self) -> Iterator["Watcher"]:
+        """Look at calls within: those that the mode sees, and those of classes and functions that it does not."""
+        with ExitStack() as stack:
+            for name, wanted in self.by_name.items():
+                if patched := self._patched(name, wanted):
+                    stack.enter_context(patched)
+            stack.enter_context(self)
+            yield self
+
+    def _patched(self, name: str, wanted: list[tuple[Change, Trigger]]) -> Any:
+        """Return a patch of what no mode sees: a class's constructor, a method of one, a plain function."""
+        owner, attribute = _owner(name)
+        original = getattr(owner, attribute, None) if owner is not None else None
+        if original is None or original in _overridable():
+            return None
+        if isinstance(original, type):
+            made = vars(original).get("__init__")
+            if made is None:
+                return None
+            # of a constructor the object is no argument that anybody writes
+            return patch.object(original, "__init__", self._wrapped(made, name, wanted, skipped=1))
+        if not callable(original) or (isinstance(owner, type) and issubclass(owner, torch.Tensor)):
+            return None
+        if isinstance(owner, type) and isinstance(vars(owner).get(attribute), staticmethod | classmethod | type(None)):
+            return None
+        return patch.object(owner, attribute, self._wrapped(original, name, wanted))
+
+    def _wrapped(self, original: Callable[..., Any], name: str, wanted: Any, skipped: int = 0) -> Callable[..., Any]:
+        @wraps(original)
+        def looked_at(*args: Any, **kwargs: Any) -> Any:
+            self.look(name, wanted, args[skipped:], kwargs)
+            return original(*args, **kwargs)
+
+        return looked_at
+
+
+def _named(func: Any) -> str:
+    name = resolve_name(func) or getattr(func, "__qualname__", "")
+    # a property is told by its getter
+    return str(name).removesuffix(".__get__")
+
+
+def _overridable() -> set[Any]:
+    found = _OVERRIDABLE
+    if not found:
+        found |= {func for own in torch.overrides.get_overridable_functions().values() for func in own}
+    return found
+
+
+_OVERRIDABLE: set[Any] = set()
+
+
+def _owner(name: str) -> tuple[Any, str]:
+    """Return what holds the last part of a dotted name; None where something on the way is missing."""
+    parts = name.split(".")
+    try:
+        owner: Any = importlib.import_module(parts[0])
+        for part in parts[1:-1]:
+            owner = getattr(owner, part, None) or importlib.import_module(f"{owner.__name__}.{part}")
+    except (ImportError, AttributeError):
+        return None, parts[-1]
+    return owner, parts[-1]
+
+
+def _has_form(trigger: Trigger, call: Called) -> bool:
+    for name, wanted in trigger.given.items():
+        given = call.argument(name)
+        if given is MISSING or (wanted != "*" and (type(given) is not type(wanted) or given != wanted)):
+            return False
+    return all(call.argument(name) is MISSING for name in trigger.missing)
+
+
+def _describe(call: Called) -> str:
+    tensors = [f"{str(one.dtype).removeprefix('torch.')} {list(one.shape)}" for one in call.tensors[:2]]
+    return ", ".join(tensors) or "no tensor"
