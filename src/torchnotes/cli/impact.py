@@ -16,6 +16,7 @@ from torchnotes.impact.findings import Finding, in_source, ordered
 from torchnotes.knowledge.errors import InputError
 from torchnotes.knowledge.wording import count, short
 
+_PYTHON = ".".join(map(str, sys.version_info[:2]))
 _AT_ONCE = 5
 """Places of one change that are named; the others are counted."""
 
@@ -61,9 +62,7 @@ def look(paths: Iterable[Path], changes: Sequence[Change]) -> tuple[list[Finding
                 found += in_source(str(one), files.read(one), changes)
                 number += 1
             except SyntaxError as error:
-                unread.append(
-                    f"{one}:{error.lineno or 1}: cannot be read as Python {sys.version_info.major}.{sys.version_info.minor}: {error.msg}"
-                )
+                unread.append(f"{one}:{error.lineno or 1}: is no Python {_PYTHON}: {error.msg}")
             except (ValueError, RecursionError) as error:
                 unread.append(str(error) or f"{one}: is nested too deep")
     if not number and not unread:
@@ -82,12 +81,8 @@ def _show(
     for one in shown:
         groups.setdefault((one.sight, one.change), []).append(one)
     for (sight, change), own in groups.items():
-        console.print(
-            terminal.literal(
-                f"{sight} · {change.kind} since {change.release}: {change.api}: {short(change.before, 60)} → {short(change.after, 60)}",
-                "bold",
-            )
-        )
+        since = f"{sight} · {change.kind} since {change.release}: {change.api}"
+        console.print(terminal.literal(f"{since}: {_contrast(change)}", "bold"))
         for one in own[:_AT_ONCE]:
             console.print(terminal.literal(f"  {one.path}:{one.line} {one.api}{f': {one.told}' if one.told else ''}"))
         if len(own) > _AT_ONCE:
@@ -110,18 +105,19 @@ def _show(
     by_value = sum(bool(one.trigger and one.trigger.when) for one in changes)
     if by_value:
         span = f"{given.since}..{given.to or 'the newest'}"
-        console.print(
-            terminal.literal(
-                f"{count(by_value, 'change')} cannot be seen in source: run your tests with pytest --torchnotes-impact {span}"
-            )
-        )
+        told = f"{count(by_value, 'change')} cannot be seen in source: run your tests with"
+        console.print(terminal.literal(f"{told} pytest --torchnotes-impact {span}"))
     if unseen := sum(one.trigger is None for one in changes):
         console.print(terminal.literal(f"{count(unseen, 'change')} no call shows: torchnotes compare tells them"))
 
 
+def _contrast(change: Change) -> str:
+    return f"{short(change.before, 60)} → {short(change.after, 60)}"
+
+
 def _line(one: Finding) -> str:
     change = one.change
-    text = f"{change.api} {change.kind} since torch {change.release}: {short(change.before, 60)} -> {short(change.after, 60)}"
+    text = f"{change.api} {change.kind} since torch {change.release}: {_contrast(change)}"
     return " ".join(f"{text}. {change.remedy} (torchnotes show {change.slug})".split())
 
 

@@ -69,9 +69,7 @@ def parser() -> argparse.ArgumentParser:
     )
     comparing.add_argument("--device", default="cpu", choices=["cpu", "cuda"], help="whose records a release names")
 
-    impact = command(
-        "impact", "which changes of torch touch your code", "torchnotes impact src --from 2.5 --to 2.13"
-    )
+    impact = command("impact", "which changes of torch touch your code", "torchnotes impact src --from 2.5 --to 2.13")
     impact.add_argument("paths", nargs="+", type=Path, help="modules, notebooks, or folders of them")
     impact.add_argument("--from", dest="since", required=True, help="the release that the code runs on")
     impact.add_argument("--to", help="the release to go to (the newest recorded one)")

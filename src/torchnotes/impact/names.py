@@ -5,28 +5,34 @@ from collections.abc import Iterator
 
 TENSOR = "torch.Tensor"
 
-_NO_TENSOR = frozenset(
-    """is_tensor is_storage is_floating_point is_complex load save manual_seed seed initial_seed get_rng_state device dtype
-    finfo iinfo no_grad enable_grad set_grad_enabled inference_mode get_default_dtype set_default_dtype compile
-    set_num_threads get_num_threads numel can_cast allclose equal result_type are_deterministic_algorithms_enabled
-    use_deterministic_algorithms set_printoptions autocast vmap jit split chunk unbind max min sort topk mode median
-    kthvalue cummax cummin svd qr eig slogdet unique meshgrid broadcast_tensors Generator Size""".split()  # noqa: SIM905
-)
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_NO_TENSOR = _words("""
+is_tensor is_storage is_floating_point is_complex load save manual_seed seed initial_seed get_rng_state device
+dtype finfo iinfo no_grad enable_grad set_grad_enabled inference_mode get_default_dtype set_default_dtype
+compile set_num_threads get_num_threads numel can_cast allclose equal result_type
+are_deterministic_algorithms_enabled use_deterministic_algorithms set_printoptions autocast vmap jit split
+chunk unbind max min sort topk mode median kthvalue cummax cummin svd qr eig slogdet unique meshgrid
+broadcast_tensors Generator Size
+""")
 """Functions of torch that return no tensor, or several."""
 
-SHARED = frozenset(
-    name for kind in (str, bytes, list, dict, set, tuple, int, float, complex, object) for name in dir(kind)
-) | frozenset(
-    """all any argmax argmin argsort astype clip conj copy cumprod cumsum diagonal dot dtype fill flatten imag item max mean
-    min nonzero ndim numpy prod ptp put ravel real repeat reshape resize round searchsorted shape size sort squeeze std
-    strides sum swapaxes take tolist trace transpose var view T apply map abs add sub mul div pow append extend update load
-    save step close flush run start stop reset get set read write to type half float double int long bool eval train
-    forward parameters children modules state_dict load_state_dict zero_grad expand where mask data grad fn name new
-    register hook register_hook values indices select unique scatter log exp sin cos bmm mm norm numel is_floating_point
-    index interpolate rank merge filter quantile median mode diff rolling sample gather unfold fold pad split chunk roll
-    dequantize lower upper isnan isna fillna corr cov rename resolve detach cpu cuda device backward unbind stack cat
-    flip sqrt square sign clone contiguous permute narrow compile""".split()  # noqa: SIM905
-)
+_BUILT_IN = (str, bytes, list, dict, set, tuple, int, float, complex, object)
+SHARED = frozenset(name for kind in _BUILT_IN for name in dir(kind)) | _words("""
+all any argmax argmin argsort astype clip conj copy cumprod cumsum diagonal dot dtype fill flatten imag item
+max mean min nonzero ndim numpy prod ptp put ravel real repeat reshape resize round searchsorted shape size
+sort squeeze std strides sum swapaxes take tolist trace transpose var view T apply map abs add sub mul div pow
+append extend update load save step close flush run start stop reset get set read write to type half float
+double int long bool eval train forward parameters children modules state_dict load_state_dict zero_grad
+expand where mask data grad fn name new register hook register_hook values indices select unique scatter log
+exp sin cos bmm mm norm numel is_floating_point index interpolate rank merge filter quantile median mode diff
+rolling sample gather unfold fold pad split chunk roll dequantize lower upper isnan isna fillna corr cov
+rename resolve detach cpu cuda device backward unbind stack cat flip sqrt square sign clone contiguous permute
+narrow compile
+""")
 """Methods that other things than tensors have as well: a name alone says nothing."""
 
 
@@ -76,25 +82,27 @@ class Names:
             case ast.Attribute(value=ast.Name(id="self"), attr=name):
                 return known.get(f"self.{name}")
             case ast.Call(func=func):
-                if made := self.dotted(func):
-                    return _made(made)
-                if isinstance(func, ast.Attribute) and self.returned(func.value, known) == TENSOR:
-                    return TENSOR if func.attr not in _SEVERAL else None
+                return self._called(func, known)
             case ast.BinOp(left=left, right=right):
-                kinds = {self.returned(left, known), self.returned(right, known)}
-                return TENSOR if TENSOR in kinds else None
-            case ast.UnaryOp(operand=operand):
-                return self.returned(operand, known)
-            case ast.Subscript(value=value):
-                return TENSOR if self.returned(value, known) == TENSOR else None
+                return TENSOR if TENSOR in {self.returned(left, known), self.returned(right, known)} else None
+            case ast.UnaryOp(operand=inner) | ast.Subscript(value=inner):
+                return TENSOR if self.returned(inner, known) == TENSOR else None
+        return None
+
+    def _called(self, func: ast.expr, known: dict[str, str]) -> str | None:
+        """Return the type of what a call of this returns."""
+        if name := self.dotted(func):
+            return _made(name)
+        if isinstance(func, ast.Attribute) and func.attr not in _SEVERAL:
+            return TENSOR if self.returned(func.value, known) == TENSOR else None
         return None
 
 
-_SEVERAL = frozenset(
-    """item tolist numpy size dim numel stride split chunk unbind max min sort topk mode median kthvalue shape backward
-    is_contiguous data_ptr storage element_size get_device is_floating_point is_complex tensor_split nelement type
-    register_hook requires_grad_ __len__ svd qr unique unique_consecutive aminmax slogdet""".split()  # noqa: SIM905
-)
+_SEVERAL = _words("""
+item tolist numpy size dim numel stride split chunk unbind max min sort topk mode median kthvalue shape
+backward is_contiguous data_ptr storage element_size get_device is_floating_point is_complex tensor_split
+nelement type register_hook requires_grad_ __len__ svd qr unique unique_consecutive aminmax slogdet
+""")
 """Methods of tensors that return no tensor, or several."""
 
 

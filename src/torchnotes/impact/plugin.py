@@ -21,12 +21,8 @@ class ImpactPlugin:
     """Looks at calls while tests run, and tells at the end which changes touch them."""
 
     def __init__(self, config: pytest.Config, span: str) -> None:
-        first, dots, last = span.partition("..")
         try:
-            if not dots:
-                raise InputError(f"--torchnotes-impact {span}: write two releases, such as 2.5..2.13")
-            dates = Library.installed().dates
-            self.changes = between(dates.changes, dates.releases, first, last or dates.releases[-1])
+            self.changes = _changes(span)
         except InputError as error:
             raise pytest.UsageError(str(error)) from None
         self.config = config
@@ -76,6 +72,14 @@ class ImpactPlugin:
             f"{count(len(found), 'finding')} of {count(len(self.changes), 'change')} that can hurt;"
             f" {by_form} of them source shows too, {unseen} no call shows"
         )
+
+
+def _changes(span: str) -> list[Change]:
+    first, dots, last = span.partition("..")
+    if not dots:
+        raise InputError(f"--torchnotes-impact {span}: write two releases, such as 2.5..2.13")
+    dates = Library.installed().dates
+    return between(dates.changes, dates.releases, first, last or dates.releases[-1])
 
 
 def told(one: Finding) -> str:

@@ -1,7 +1,7 @@
 """The second half of a trigger's judgement: what a call holds, by its real arguments. Small, named, used again.
 
-A trigger names predicates as text: `requires_grad`, `dtype:bool,int64`, `argument:dim=-1`. Each is given a call and what
-stands behind the colon.
+A trigger names predicates as text: `requires_grad`, `dtype:bool,int64`, `argument:dim=-1`. Each is given a call and
+what stands behind the colon.
 """
 
 from collections.abc import Callable, Iterator, Mapping

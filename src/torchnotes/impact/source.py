@@ -2,9 +2,9 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from torchnotes.impact.names import SHARED, TENSOR, Names
 
@@ -71,43 +71,52 @@ class _Finder:
             self.statement(node, known)
 
     def statement(self, node: ast.stmt, known: dict[str, str]) -> None:
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                self._function(node, known)
-            case ast.ClassDef():
-                outer, self.attributes = self.attributes, self._fields(node)
-                for one in (*node.decorator_list, *node.bases):
-                    self.expression(one, known)
-                self.block(node.body, dict(known))
-                self.attributes = outer
-            case ast.If(test=test, body=body, orelse=orelse):
-                self.expression(test, known)
-                if not _asks_for_the_release(test):
-                    self.block(body, known)
-                    self.block(orelse, known)
-            case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final):
-                if not any(_falls_back(handler) for handler in handlers):
-                    self.block(body, known)
-                for handler in handlers:
-                    self.block(handler.body, known)
-                self.block([*orelse, *final], known)
-            case ast.Assign(targets=targets, value=value):
-                self.expression(value, known)
-                for target in targets:
-                    self.expression(target, known)
-                    self._learn(target, self.names.returned(value, known | self.attributes), known)
-            case ast.AnnAssign(target=target, annotation=annotation, value=value):
-                if value:
-                    self.expression(value, known)
-                made = self.names.returned(value, known | self.attributes) if value else None
-                self._learn(target, self.names.annotated(annotation) or made, known)
-            case ast.For() | ast.AsyncFor() | ast.While() | ast.With() | ast.AsyncWith() | ast.Match():
-                for child in ast.iter_child_nodes(node):
-                    self._child(child, known)
-            case _:
-                for child in ast.iter_child_nodes(node):
-                    if isinstance(child, ast.expr):
-                        self.expression(child, known)
+        looks: dict[type[ast.stmt], Callable[[Any, dict[str, str]], None]] = {
+            ast.FunctionDef: self._function,
+            ast.AsyncFunctionDef: self._function,
+            ast.ClassDef: self._class,
+            ast.If: self._if,
+            ast.Try: self._try,
+            ast.Assign: self._assign,
+            ast.AnnAssign: self._annotated,
+        }
+        looks.get(type(node), self._others)(node, known)
+
+    def _class(self, node: ast.ClassDef, known: dict[str, str]) -> None:
+        outer, self.attributes = self.attributes, self._fields(node)
+        for one in (*node.decorator_list, *node.bases):
+            self.expression(one, known)
+        self.block(node.body, dict(known))
+        self.attributes = outer
+
+    def _if(self, node: ast.If, known: dict[str, str]) -> None:
+        self.expression(node.test, known)
+        if not _asks_for_the_release(node.test):
+            self.block([*node.body, *node.orelse], known)
+
+    def _try(self, node: ast.Try, known: dict[str, str]) -> None:
+        if not any(_falls_back(handler) for handler in node.handlers):
+            self.block(node.body, known)
+        for handler in node.handlers:
+            self.block(handler.body, known)
+        self.block([*node.orelse, *node.finalbody], known)
+
+    def _assign(self, node: ast.Assign, known: dict[str, str]) -> None:
+        self.expression(node.value, known)
+        for target in node.targets:
+            self.expression(target, known)
+            self._learn(target, self.names.returned(node.value, known | self.attributes), known)
+
+    def _annotated(self, node: ast.AnnAssign, known: dict[str, str]) -> None:
+        made = None
+        if node.value:
+            self.expression(node.value, known)
+            made = self.names.returned(node.value, known | self.attributes)
+        self._learn(node.target, self.names.annotated(node.annotation) or made, known)
+
+    def _others(self, node: ast.stmt, known: dict[str, str]) -> None:
+        for child in ast.iter_child_nodes(node):
+            self._child(child, known)
 
     def _child(self, child: ast.AST, known: dict[str, str]) -> None:
         if isinstance(child, ast.stmt):
@@ -131,15 +140,11 @@ class _Finder:
     def _fields(self, node: ast.ClassDef) -> dict[str, str]:
         """Return the types of what a class sets on itself, where every assignment agrees."""
         found: dict[str, set[str | None]] = {}
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.Assign):
-                for target in inner.targets:
-                    if (
-                        isinstance(target, ast.Attribute)
-                        and isinstance(target.value, ast.Name)
-                        and target.value.id == "self"
-                    ):
-                        found.setdefault(f"self.{target.attr}", set()).add(self.names.returned(inner.value, {}))
+        for inner in (one for one in ast.walk(node) if isinstance(one, ast.Assign)):
+            for target in inner.targets:
+                match target:
+                    case ast.Attribute(value=ast.Name(id="self"), attr=name):
+                        found.setdefault(f"self.{name}", set()).add(self.names.returned(inner.value, {}))
         return {name: kind for name, kinds in found.items() if len(kinds) == 1 and (kind := next(iter(kinds)))}
 
     def _learn(self, target: ast.expr, kind: str | None, known: dict[str, str]) -> None:

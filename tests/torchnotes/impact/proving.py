@@ -79,7 +79,10 @@ def in_its_source(rows, source):
         if not told or told.get("unseen") or told.get("when"):
             continue
         trigger = impact_changes.Trigger(
-            tuple(told.get("calls") or claim.api), told.get("given", {}), tuple(told.get("missing", ())), told.get("at", {})
+            tuple(told.get("calls") or claim.api),
+            told.get("given", {}),
+            tuple(told.get("missing", ())),
+            told.get("at", {}),
         )
         change = impact_changes.Change(claim.slug, "", release, line.kind, line.api, "", "", "", trigger, "")
         text = source.code.files[claim.path]
