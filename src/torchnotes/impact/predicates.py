@@ -4,8 +4,12 @@ A trigger names predicates as text: `requires_grad`, `dtype:bool,int64`, `argume
 what stands behind the colon.
 """
 
+import dis
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+from types import CodeType
 from typing import Any
 
 import torch
@@ -27,11 +31,17 @@ class Called:
     at: Mapping[str, int]
 
     def argument(self, name: str) -> Any:
-        """Return what was given for an argument, by name or by where it stands; `MISSING` where nothing was."""
-        if name in self.kwargs:
-            return self.kwargs[name]
+        """Return what was given for an argument, by name or by where it stands; `MISSING` where nothing was.
+
+        What it holds is named behind dots, by an attribute, a key or a place: `target.dtype`, `input.shape.0`.
+        """
+        name, *steps = name.split(".")
         place = self.at.get(name)
-        return self.args[place] if place is not None and place < len(self.args) else MISSING
+        found = self.args[place] if place is not None and place < len(self.args) else MISSING
+        found = self.kwargs.get(name, found)
+        for step in steps:
+            found = _held(found, step)
+        return found
 
     @property
     def tensors(self) -> list[torch.Tensor]:
@@ -41,6 +51,15 @@ class Called:
 
 MISSING = object()
 """What was not given."""
+
+
+def _held(given: Any, step: str) -> Any:
+    try:
+        if isinstance(given, Mapping) and step in given:
+            return given[step]
+        return given[int(step)] if step.isdigit() else getattr(given, step, MISSING)
+    except (LookupError, TypeError):
+        return MISSING
 
 
 def _tensors(given: Any) -> Iterator[torch.Tensor]:
@@ -87,10 +106,11 @@ def _dtypes(names: str) -> set[torch.dtype]:
 
 
 def argument(call: Called, told: str) -> bool:
-    """An argument is this: `dim=-1`, `weights_only=False`; of several, `p=0|1`."""
+    """An argument is this: `dim=-1`, `weights_only=False`; of several, `p=0|1`; or another, `a.ndim=b.ndim`."""
     name, _, wanted = told.partition("=")
     given = call.argument(name)
-    return given is not MISSING and any(repr(given) == one or str(given) == one for one in wanted.split("|"))
+    texts = {*wanted.split("|"), *(str(call.argument(one)) for one in wanted.split("|"))}
+    return given is not MISSING and bool({repr(given), str(given)} & texts)
 
 
 def kind(call: Called, told: str) -> bool:
@@ -100,19 +120,29 @@ def kind(call: Called, told: str) -> bool:
 
 
 def below(call: Called, told: str) -> bool:
-    """A number that is given as an argument is below this: `margin=0`."""
+    """A number that is given as an argument is below this, or below another: `margin=0`, `high=low`."""
     return _compared(call, told, lambda given, bound: given < bound)
 
 
 def above(call: Called, told: str) -> bool:
-    """A number that is given as an argument is above this."""
+    """A number that is given as an argument is above this, or above another."""
     return _compared(call, told, lambda given, bound: given > bound)
 
 
 def _compared(call: Called, told: str, how: Callable[[float, float], bool]) -> bool:
     name, _, bound = told.partition("=")
-    given = call.argument(name)
-    return isinstance(given, int | float) and how(given, float(bound))
+    given, limit = call.argument(name), _number(call, bound)
+    return isinstance(given, int | float) and isinstance(limit, int | float) and how(given, limit)
+
+
+def _number(call: Called, told: str) -> Any:
+    """Return a number that is written, or else what is given for an argument: `low`, `input.shape.1+1`."""
+    try:
+        return float(told)
+    except ValueError:
+        name, _, more = told.partition("+")
+        given = call.argument(name)
+    return given + int(more) if more and isinstance(given, int | float) else given
 
 
 def empty(call: Called, _: str) -> bool:
@@ -144,6 +174,13 @@ def infinite(call: Called, _: str) -> bool:
 def zero(call: Called, _: str) -> bool:
     """The first tensor that is given has an element that is 0."""
     return any(_values(one, lambda given: given == 0) for one in call.tensors[:1])
+
+
+def has(call: Called, told: str) -> bool:
+    """The first tensor that is given has an element that is one of these, `-3,3`, or another argument, `min`."""
+    wanted = [_number(call, one) for one in told.split(",")]
+    given = [one for one in wanted if isinstance(one, torch.Tensor | int | float)]
+    return any(_meets(first, one) for first in call.tensors[:1] for one in given)
 
 
 def equal(call: Called, _: str) -> bool:
@@ -199,6 +236,71 @@ def training(call: Called, _: str) -> bool:
     return bool(given) if given is not MISSING else bool(call.args and getattr(call.args[0], "training", False))
 
 
+def recording(call: Called, _: str) -> bool:
+    """Gradients are recorded."""
+    del call
+    return bool(torch.is_grad_enabled())
+
+
+def freedom_below(call: Called, told: str) -> bool:
+    """Fewer values than this are left for a variance, less the correction."""
+    dim, unbiased = call.argument("dim"), call.argument("unbiased")
+    if isinstance(dim, bool):
+        dim, unbiased = None, dim
+    correction = call.kwargs.get("correction")
+    correction = int(unbiased is not False) if correction is None else correction
+    for first in call.tensors[:1]:
+        dims = [dim] if isinstance(dim, int) else dim if isinstance(dim, list | tuple) and dim else range(first.dim())
+        return bool(math.prod(first.size(one) for one in dims) - correction < float(told))
+    return False
+
+
+def hides_all(call: Called, told: str) -> bool:
+    """A mask hides each place of a row, by minus infinity or by the bool that is told: `attn_mask=False`."""
+    name, _, hiding = told.partition("=")
+    mask = call.argument(name)
+    if not isinstance(mask, torch.Tensor) or not mask.dim() or not mask.numel():
+        return False
+    hidden = hiding == "True" if mask.dtype == torch.bool else -math.inf
+    return _values(mask, lambda given: (given == hidden).all(-1))
+
+
+def pads_to_nothing(call: Called, told: str) -> bool:
+    """A negative padding leaves a dimension of the first tensor without elements: `pad`."""
+    pad = call.argument(told)
+    sizes = [size for one in call.tensors[:1] for size in reversed(one.shape)]
+    if not isinstance(pad, list | tuple):
+        return False
+    return any(size and size + sum(pad[2 * place : 2 * place + 2]) == 0 for place, size in enumerate(sizes))
+
+
+def frozen(call: Called, _: str) -> bool:
+    """The module whose method it is has a parameter that does not require grad."""
+    return any(not one.requires_grad for module in call.args[:1] for one in module.parameters())
+
+
+def key_below(call: Called, told: str) -> bool:
+    """A key of a state dict goes on below a parameter or a buffer of the module: `weight.scale`."""
+    state, module = call.argument(told), call.args[0]
+    own = {name for held in (module.named_parameters(), module.named_buffers()) for name, _ in held}
+    return any(key[:place] in own for key in state for place, letter in enumerate(key) if letter == ".")
+
+
+def runs(call: Called, told: str) -> bool:
+    """The code of a function that is given uses one of these names; `effects` stands for what it does, not returns."""
+    name, _, wanted = told.partition("=")
+    given = call.argument(name)
+    code = getattr(getattr(given, "forward", given), "__code__", None)
+    return code is not None and bool({*code.co_names, *_effects(code)} & {*wanted.split("|")})
+
+
+def _effects(code: CodeType) -> set[str]:
+    steps = [one.opname for one in dis.get_instructions(code)]
+    dropped = any(first.startswith("CALL") and then == "POP_TOP" for first, then in pairwise(steps))
+    kept = {"STORE_ATTR", "STORE_GLOBAL", "STORE_SUBSCR", "CHECK_EXC_MATCH"} & {*steps}
+    return {"effects"} if dropped or kept else set()
+
+
 def build_without_cuda(call: Called, _: str) -> bool:
     """There is no GPU."""
     del call
@@ -223,6 +325,7 @@ PREDICATES: dict[str, Callable[[Called, str], bool]] = {
         nan,
         infinite,
         zero,
+        has,
         equal,
         negative,
         expanded,
@@ -230,6 +333,13 @@ PREDICATES: dict[str, Callable[[Called, str], bool]] = {
         sparse,
         device,
         training,
+        recording,
+        freedom_below,
+        hides_all,
+        pads_to_nothing,
+        frozen,
+        key_below,
+        runs,
         build_without_cuda,
     )
 }
