@@ -97,8 +97,17 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
             for name, wanted in self.by_name.items():
                 if patched := self._patched(name, wanted):
                     stack.enter_context(patched)
+                    for module, bound in self._imported(*_owner(name), patched.temp_original):
+                        stack.enter_context(patch.object(module, bound, patched.new))
             stack.enter_context(self)
             yield self
+
+    def _imported(self, owner: Any, attribute: str, original: Any) -> list[tuple[Any, str]]:
+        """Return where modules of the program hold a function by a name of their own: `from torch… import checkpoint`."""
+        if isinstance(owner, type) or isinstance(getattr(owner, attribute), type):
+            return []
+        own = [one for one in [*sys.modules.values()] if str(getattr(one, "__file__", "")).startswith(self.root)]
+        return [(module, name) for module in own for name, value in vars(module).items() if value is original]
 
     def _patched(self, name: str, wanted: list[tuple[Change, Trigger]]) -> Any:
         """Return a patch of what no mode sees: a class's constructor, a method of one, a plain function."""
