@@ -1,6 +1,7 @@
 """Within pytest, in somebody's own project: `pytest --torchnotes-impact 2.5..2.13` looks at what their tests call."""
 
 from collections.abc import Generator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,6 +28,8 @@ class ImpactPlugin:
             raise pytest.UsageError(str(error)) from None
         self.config = config
         self.watcher: Watcher | None = None
+        self.patched = ExitStack()
+        """Puts torch back as it was."""
         self.rows: list[list[Any]] = []
         """What workers saw: path, line, API, what was told, and the change's place."""
 
@@ -36,10 +39,12 @@ class ImpactPlugin:
             from torchnotes.impact.watching import Watcher
 
             self.watcher = Watcher(self.changes, self.config.rootpath)
-        with self.watcher.watching():
+            self.patched.enter_context(self.watcher.patching())
+        with self.watcher:
             return (yield)
 
     def pytest_sessionfinish(self) -> None:
+        self.patched.close()
         if self.watcher:
             places = {id(change): place for place, change in enumerate(self.changes)}
             self.rows += [

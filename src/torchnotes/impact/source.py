@@ -84,7 +84,8 @@ class _Finder:
 
     def _class(self, node: ast.ClassDef, known: dict[str, str]) -> None:
         outer, self.attributes = self.attributes, self._fields(node)
-        for one in (*node.decorator_list, *node.bases):
+        # a base is no call: what is made of the class may never meet its constructor
+        for one in node.decorator_list:
             self.expression(one, known)
         self.block(node.body, dict(known))
         self.attributes = outer

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import Any
 from unittest.mock import patch
 
@@ -69,7 +70,7 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
             seen.calls += 1
             with torch._C.DisableTorchFunction():  # noqa: SLF001 - what a predicate computes is none of the program's calls
                 called = Called(args, kwargs, trigger.at)
-                if _has_form(trigger, called) and all(holds(called, one) for one in trigger.when):
+                if _has_form(trigger, called) and _holds(trigger, called):
                     seen.hits += 1
                     seen.told = seen.told or _describe(called)
 
@@ -93,27 +94,28 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
     @contextmanager
     def watching(self) -> Iterator["Watcher"]:
         """Look at calls within: those that the mode sees, and those of classes and functions that it does not."""
+        with self.patching(), self:
+            yield self
+
+    @contextmanager
+    def patching(self) -> Iterator[None]:
+        """Look at calls within that no mode sees; what a module of the program holds under a name of its own, too."""
+        loaded = [*sys.modules.values()]
+        own = [one for one in loaded if str(getattr(one, "__file__", None) or "").startswith(self.root)]
         with ExitStack() as stack:
             for name, wanted in self.by_name.items():
                 if patched := self._patched(name, wanted):
-                    stack.enter_context(patched)
-                    for module, bound in self._imported(*_owner(name), patched.temp_original):
-                        stack.enter_context(patch.object(module, bound, patched.new))
-            stack.enter_context(self)
-            yield self
-
-    def _imported(self, owner: Any, attribute: str, original: Any) -> list[tuple[Any, str]]:
-        """Return where modules of the program hold a function by a name of their own: `from torch… import checkpoint`."""
-        if isinstance(owner, type) or isinstance(getattr(owner, attribute), type):
-            return []
-        own = [one for one in [*sys.modules.values()] if str(getattr(one, "__file__", "")).startswith(self.root)]
-        return [(module, name) for module in own for name, value in vars(module).items() if value is original]
+                    original = getattr(*_owner(name))
+                    wrapped = stack.enter_context(patched)
+                    for module, bound in _held(own, original) if isinstance(original, FunctionType) else ():
+                        stack.enter_context(patch.object(module, bound, wrapped))
+            yield
 
     def _patched(self, name: str, wanted: list[tuple[Change, Trigger]]) -> Any:
         """Return a patch of what no mode sees: a class's constructor, a method of one, a plain function."""
         owner, attribute = _owner(name)
         original = getattr(owner, attribute, None) if owner is not None else None
-        if original is None or original in _overridable():
+        if original is None or not isinstance(owner, type | ModuleType) or original in _overridable():
             return None
         if isinstance(original, type):
             made = vars(original).get("__init__")
@@ -134,6 +136,11 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
             return original(*args, **kwargs)
 
         return looked_at
+
+
+def _held(modules: Iterable[Any], original: Any) -> list[tuple[Any, str]]:
+    """Return where modules hold a function by a name of their own: `from torch.utils.checkpoint import checkpoint`."""
+    return [(module, name) for module in modules for name, value in [*vars(module).items()] if value is original]
 
 
 def _named(func: Any) -> str:
@@ -170,6 +177,14 @@ def _has_form(trigger: Trigger, call: Called) -> bool:
         if given is MISSING or (wanted != "*" and (type(given) is not type(wanted) or given != wanted)):
             return False
     return all(call.argument(name) is MISSING for name in trigger.missing)
+
+
+def _holds(trigger: Trigger, call: Called) -> bool:
+    """Return whether a call holds all that a trigger asks; a call that cannot be asked is none."""
+    try:
+        return all(holds(call, one) for one in trigger.when)
+    except Exception:  # noqa: BLE001 - whatever a value makes of a question, the program that is watched goes on
+        return False
 
 
 def _describe(call: Called) -> str:
