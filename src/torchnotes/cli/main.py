@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        sys.stderr.write(f"torchnotes: {error.filename or 'output'}: {error.strerror}\n")
+        sys.stderr.write(f"torchnotes: {error.filename or 'output'}: {error.strerror or error}\n")
         return 2
     return found
 
