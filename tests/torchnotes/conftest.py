@@ -229,6 +229,7 @@ MESSAGES = [
 ]
 STATEMENTS = [
     {"id": "lecture/1", "text": "`gather` is a view.", "verdict": "refuted", "claims": ["gather-copies"]},
+    {"id": "lecture/2", "text": "It copies.", "verdict": "holds", "claims": []},
     {"id": "memo/1", "text": "Sizes have to fit.", "verdict": "holds", "claims": [*LIBRARY, "gone"]},
 ]
 

@@ -13,6 +13,8 @@ def test_a_note_is_its_statements_with_verdicts_and_claims(installed):
             "  `gather` is a view.",
             "    `gather-copies`",
             "    torchnotes show gather-copies",
+            "lecture/2 holds",
+            "  It copies.",
         ],
     )
 
@@ -24,13 +26,16 @@ def test_of_many_claims_three_are_shown(installed):
     assert lines[-1] == "    and 1 more"
 
 
-@pytest.mark.parametrize(("verdict", "found"), [("refuted", ["lecture/1"]), ("holds", None)])
-def test_a_verdict_chooses(installed, verdict, found):
-    if found is None:
-        assert installed.refused("notes", "lecture", "--verdict", verdict) == "no statement of lecture is 'holds'"
-    else:
-        code, lines = installed.run("notes", "lecture", "--verdict", verdict, "--json")
-        assert (code, [one["id"] for one in json.loads("\n".join(lines))]) == (0, found)
+@pytest.mark.parametrize(("verdict", "line"), [("refuted", "lecture/1 refuted"), ("holds", "lecture/2 holds")])
+def test_a_verdict_chooses(installed, verdict, line):
+    code, lines = installed.run("notes", "lecture", "--verdict", verdict)
+
+    assert code == 0
+    assert [one for one in lines if not one.startswith(" ")] == [line]
+
+
+def test_a_verdict_that_no_statement_of_the_note_has_is_a_line(installed):
+    assert installed.refused("notes", "memo", "--verdict", "refuted") == "no statement of memo is 'refuted'"
 
 
 def test_a_misspelt_verdict_is_answered_with_the_nearest(installed):
@@ -55,7 +60,8 @@ def test_json_is_every_statement(installed):
             "verdict": "refuted",
             "claims": ["gather-copies"],
             "titles": ["`gather-copies`"],
-        }
+        },
+        {"id": "lecture/2", "text": "It copies.", "verdict": "holds", "claims": [], "titles": []},
     ]
 
 

@@ -19,6 +19,10 @@ def test_the_best_come_first_and_no_more_than_asked_for(installed):
     assert len(lines) == 3
 
 
+def test_every_word_counts(installed):
+    assert installed.run("search", "zebra", "gather")[1][0] == "`gather` copies elements"
+
+
 def test_words_that_find_nothing_end_with_one(installed):
     assert installed.run("search", "zebra") == (
         1,
