@@ -11,6 +11,8 @@ from torchnotes.search.library import Library
 
 PACKAGE = Path(__file__).parents[1]
 """Where a wheel has `project/`, its tests, notes and records, and `library/`, what a look-up reads."""
+_CHECKOUT = ("docs/notes", "tests", "records")
+"""Folders of a checkout; one that is named has no records at first, and the first two are those of many a project."""
 _READ = ("tests", "docs/notes", "records", "src/torchnotes")
 """What a library is made from, below a checkout."""
 _KEPT = 2
@@ -23,12 +25,12 @@ def checkout(root: Path | None) -> Path | None:
     Raises:
         InputError: when a folder is named that is none.
     """
-    for folder in [root.resolve()] if root else [Path.cwd(), *Path.cwd().parents]:
-        if (folder / "docs" / "notes").is_dir() and (folder / "tests").is_dir():
-            return folder
     if root:
+        if all((root / name).is_dir() for name in _CHECKOUT[:2]):
+            return root.resolve()
         raise InputError(f"{root} is no checkout of torchnotes: it has no docs/notes and no tests")
-    return None
+    around = (Path.cwd(), *Path.cwd().parents)
+    return next((folder for folder in around if all((folder / name).is_dir() for name in _CHECKOUT)), None)
 
 
 def project(root: Path | None) -> Path:

@@ -39,6 +39,13 @@ def test_a_checkout_is_the_one_around_here_or_the_one_that_is_named(checkout, mo
     assert places.checkout(checkout) == places.project(checkout) == checkout
 
 
+def test_somebody_s_own_project_is_no_checkout(installed, tmp_path):
+    for name in ("docs/notes", "tests"):
+        (tmp_path / "elsewhere" / name).mkdir(parents=True)
+
+    assert installed.run("search", "gather")[1][0] == "`gather` copies elements"
+
+
 def test_a_folder_that_is_no_checkout_is_told(checkout):
     with pytest.raises(InputError, match="docs is no checkout of torchnotes: it has no docs/notes and no tests"):
         places.library(checkout / "docs")
