@@ -84,6 +84,13 @@
   rows?.addEventListener("submit", (event) => event.preventDefault());
   if (rows) choose();
 
+  // what is moved sideways is moved by keys too: the theme makes its regions of tables once a page is there
+  window.addEventListener("load", () => {
+    for (const region of document.querySelectorAll(".md-typeset__scrollwrap")) {
+      if (region.scrollWidth > region.clientWidth) region.tabIndex = 0;
+    }
+  });
+
   // an address that names a closed proof, or a name in the index, opens it
   const reveal = () => {
     const named = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -70,7 +70,8 @@ def inert(text: str, special: Mapping[int, str] = _ANYWHERE) -> Markup:
 def address(uri: str) -> str:
     """Return where a page is served below the site, by its source: `claims/x.md#y` is `claims/x/#y`."""
     page, _, fragment = uri.partition("#")
-    served = re.sub(r"(^|(?<=/))index\.md$", "", page) if page.endswith("index.md") else re.sub(r"\.md$", "/", page)
+    name = page.rpartition("/")[2]
+    served = page.removesuffix(name) if name == "index.md" else re.sub(r"\.md$", "/", page)
     return f"{served}#{fragment}" if fragment else served
 
 
