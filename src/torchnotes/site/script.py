@@ -30,7 +30,7 @@ class Script:
     text: str
     """Empty where there is none."""
     why_not: str = ""
-    """Why there is none, in a sentence."""
+    """Why there is none, as it follows a colon."""
 
 
 class _RefusedError(Exception):
@@ -107,7 +107,7 @@ class _Writer:
         """Do what a decorator says."""
         match mark:
             case ast.Call(keywords=[*_, ast.keyword(arg="indirect")], args=[names, *_]):
-                raise _RefusedError(f"It needs `{ast.literal_eval(names)}`, which only pytest makes.")
+                raise _RefusedError(f"it needs `{ast.literal_eval(names)}`, which only pytest makes")
             case ast.Call(func=ast.Attribute(attr="parametrize"), args=[names, values, *_]):
                 self._fill(ast.literal_eval(names), values)
             case ast.Call(func=ast.Attribute(attr="usefixtures"), args=asked):
@@ -122,7 +122,7 @@ class _Writer:
                 self.drawn = {one.arg or "" for one in by_name} | {*arguments[len(arguments) - len(by_place) :]}
                 self.filled |= self.drawn
             case _ if syntax.called(mark) not in WORDS:
-                raise _RefusedError(f"Only pytest does what its decorator `{ast.unparse(mark)}` says.")
+                raise _RefusedError(f"only pytest does what its decorator `{ast.unparse(mark)}` says")
 
     def _fill(self, names: str | Sequence[str], values: ast.expr) -> None:
         """Give arguments the values of the first parameter set."""
@@ -161,9 +161,9 @@ class _Writer:
         theirs = frozenset(name for _, name in pairs)
         left = pieces.names(plain)[0] if owners else outside
         if missing := sorted(theirs - left):
-            raise _RefusedError(f"A variable of its own hides `{missing[0]}`, which it needs as well.")
+            raise _RefusedError(f"a variable of its own hides `{missing[0]}`, which it needs as well")
         if whole := sorted(owners & left):
-            raise _RefusedError(f"It hands `{whole[0]}` on, which a script does not have.")
+            raise _RefusedError(f"it hands `{whole[0]}` on, which a script does not have")
         for owner, name in sorted(pairs):
             self._need(self.own if owner == "self" else self._domain(file.domains[owner]), name)
         for name in sorted(outside - owners):
@@ -179,7 +179,7 @@ class _Writer:
         """Take over what defines or imports a name."""
         holders = [one for one in (scope, scope.file) if one and (name in one.defined or name in one.imports)]
         if not holders and name not in _KNOWN:
-            raise _RefusedError(f"It uses `{name}`, which a script does not have.")
+            raise _RefusedError(f"it uses `{name}`, which a script does not have")
         for holder in holders[:1]:
             if name in holder.imports:
                 self._bind(name, tuple(holder.imports[name]))
@@ -203,7 +203,7 @@ class _Writer:
 
     def _bind(self, name: str, source: object) -> None:
         if self.bound.setdefault(name, source) != source:
-            raise _RefusedError(f"Two things that it needs have the name `{name}`.")
+            raise _RefusedError(f"two things that it needs have the name `{name}`")
 
     def _make(self, name: str) -> None:
         """Make what a fixture gives."""
@@ -219,7 +219,7 @@ class _Writer:
         file = next((one for one in self.files if name in one.fixtures), None)
         arguments = [one.arg for one in file.fixtures[name].args.args] if file else []
         if file is None or "request" in arguments:
-            raise _RefusedError(f"It needs `{name}`, which only pytest makes.")
+            raise _RefusedError(f"it needs `{name}`, which only pytest makes")
         node, prefix = file.fixtures[name], ""
         for one in arguments:
             self._make(one)
@@ -243,7 +243,7 @@ class _Writer:
             self.opening.append(f"{self.indent}torch.manual_seed(0)")
         imported = {name for name, source in self.bound.items() if isinstance(source, tuple)}
         if clash := sorted({*arguments} & (self.used | imported)):
-            raise _RefusedError(f"Two things that it needs have the name `{clash[0]}`.")
+            raise _RefusedError(f"two things that it needs have the name `{clash[0]}`")
         hides = (pieces.names(text)[1] - {*arguments}) & (self.used | self.bound.keys())
         around = "if True:\n" if self.indent else ""
         block, _ = pieces.without(around + self.own.block(method, self.indent), _owners(text, self.files[0]))

@@ -18,9 +18,7 @@ from torchnotes.records import history
 from torchnotes.site import pieces
 from torchnotes.site.script import Script, script
 
-ROOT = Path(__file__).parents[3]
 RUNNER = Path(__file__).with_name("scripts_runner.py")
-DOMAINS = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "src/torchnotes/domains").glob("*.py")}
 
 
 def made(body, before="", domains=(), conftest=""):
@@ -313,29 +311,29 @@ def test_it_ends_where_pytest_would_not_run_it(mark, left):
 @pytest.mark.parametrize(
     ("body", "before", "why"),
     [
-        ("def test_it(self, capsys):\n    assert capsys\n", "", "It needs `capsys`, which only pytest makes."),
+        ("def test_it(self, capsys):\n    assert capsys\n", "", "it needs `capsys`, which only pytest makes"),
         (
             '@pytest.mark.parametrize("made", [1], indirect=True)\ndef test_it(self, made):\n    assert made\n',
             "",
-            "It needs `made`, which only pytest makes.",
+            "it needs `made`, which only pytest makes",
         ),
-        ("@timed\ndef test_it(self):\n    assert 1 + 1\n", "", "Only pytest does what its decorator `timed` says."),
-        ("def test_it(self):\n    assert f()\n", "", "It uses `f`, which a script does not have."),
-        ("def test_it(self):\n    assert f(self)\n", "f = id", "It hands `self` on, which a script does not have."),
+        ("@timed\ndef test_it(self):\n    assert 1 + 1\n", "", "only pytest does what its decorator `timed` says"),
+        ("def test_it(self):\n    assert f()\n", "", "it uses `f`, which a script does not have"),
+        ("def test_it(self):\n    assert f(self)\n", "f = id", "it hands `self` on, which a script does not have"),
         (
             "def made(self):\n    return 1\n\ndef test_it(self):\n    made = self.made()\n    assert made\n",
             "",
-            "A variable of its own hides `made`, which it needs as well.",
+            "a variable of its own hides `made`, which it needs as well",
         ),
         (
             "def made(self):\n    return 1\n\ndef test_it(self):\n    assert made() == self.made()\n",
             "made = int",
-            "Two things that it needs have the name `made`.",
+            "two things that it needs have the name `made`",
         ),
         (
             '@pytest.mark.parametrize("n", [1])\ndef test_it(self, n):\n    assert f() == n\n',
             "n = 2\n\ndef f():\n    return n\n",
-            "Two things that it needs have the name `n`.",
+            "two things that it needs have the name `n`",
         ),
     ],
 )
@@ -346,17 +344,14 @@ def test_why_there_is_none_is_said(body, before, why):
 @pytest.fixture(scope="module")
 def scripts(source):
     """Return every check's script, with its claim and chapter."""
-    found = []
-    for chapter in source.chapters:
-        path = ROOT / chapter.path
-        near = [folder / "conftest.py" for folder in path.parents if folder.is_relative_to(ROOT)]
-        module, *conftests = (one.read_text(encoding="utf-8") for one in (path, *near) if one.is_file())
-        found += [
-            (chapter, claim, check, script(check, claim, module, DOMAINS, conftests))
-            for claim in chapter.claims
-            for check in claim.checks
-        ]
-    return found
+    code = source.code
+    return [
+        (chapter, claim, check, script(check, claim, code.files[path], code.domains, code.conftests(path)))
+        for chapter in source.chapters
+        for path in [chapter.path]
+        for claim in chapter.claims
+        for check in claim.checks
+    ]
 
 
 def test_nearly_every_check_has_a_script_that_stands_alone(scripts):
