@@ -138,11 +138,20 @@ def browser():
         started.close()
 
 
+@pytest.fixture(scope="session")
+def context(browser, site):
+    """Return what tabs share: their addresses stand below the site, and what one fetched the others have."""
+    given = {"base_url": site.address, "viewport": DESKTOP, "reduced_motion": "reduce", "color_scheme": "light"}
+    with browser.new_context(**given, permissions=["clipboard-read", "clipboard-write"]) as shared:
+        yield shared
+
+
 @pytest.fixture
-def page(browser, site):
-    """Return an empty tab; addresses given to it stand below the site."""
-    with browser.new_context(base_url=site.address, viewport=DESKTOP, reduced_motion="reduce") as context:
-        yield context.new_page()
+def page(context):
+    """Return an empty tab."""
+    tab = context.new_page()
+    yield tab
+    tab.close()
 
 
 @dataclass

@@ -20,7 +20,7 @@ SHORTENED = """() => {
     }
   }
 }"""
-"""Of what stands alike in one list, one table or one page, eight stay: axe takes a minute for what repeats a thousand times."""
+"""Of what stands alike in one place, eight stay: axe takes a minute for what stands a thousand times."""
 
 
 @pytest.fixture(scope="module")
