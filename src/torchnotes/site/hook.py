@@ -18,6 +18,7 @@ from torchnotes.site.claim_pages import Shown
 from torchnotes.site.navigation import navigation
 from torchnotes.site.reading import load
 from torchnotes.site.render import MARKS, gather, render
+from torchnotes.site.words import seen
 
 _UNSEARCHED = "torchnotes_unsearched"
 """Where a build keeps why it has no search."""
@@ -80,7 +81,7 @@ def on_page_content(html: str, page: Page, **_: object) -> str:
         heading = Markup(page.title).unescape()  # noqa: S704 - taken from HTML, and escaped below
         page.meta["description"] = short(f"{heading}: {Markup(first[1]).striptags()}", 200)  # noqa: S704 - likewise
     # the theme writes both into its HTML as they are
-    page.meta |= {name: escape(page.meta[name]) for name in ("title", "description") if name in page.meta}
+    page.meta |= {name: escape(seen(page.meta[name])) for name in ("title", "description") if name in page.meta}
     return html
 
 

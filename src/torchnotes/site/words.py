@@ -67,6 +67,11 @@ def inert(text: str, special: Mapping[int, str] = _ANYWHERE) -> Markup:
     return Markup(text.translate(special))  # noqa: S704 - escaped by the table
 
 
+def seen(text: str) -> str:
+    """Return a text with a mark for each character that no reader sees."""
+    return text.translate(_REPLACED)
+
+
 def address(uri: str) -> str:
     """Return where a page is served below the site, by its source: `claims/x.md#y` is `claims/x/#y`."""
     page, _, fragment = uri.partition("#")
