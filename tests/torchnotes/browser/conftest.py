@@ -143,6 +143,7 @@ def context(browser, site):
     """Return what tabs share: their addresses stand below the site, and what one fetched the others have."""
     given = {"base_url": site.address, "viewport": DESKTOP, "reduced_motion": "reduce", "color_scheme": "light"}
     with browser.new_context(**given, permissions=["clipboard-read", "clipboard-write"]) as shared:
+        shared.set_default_timeout(15_000)
         yield shared
 
 

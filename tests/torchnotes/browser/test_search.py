@@ -113,7 +113,7 @@ def test_escape_closes_the_dialog_and_slash_opens_it_again(page):
     page.keyboard.press("/")
     page.wait_for_selector("dialog[open] input")
     page.keyboard.press("Escape")
-    page.wait_for_selector("dialog:not([open])", state="hidden")
+    page.wait_for_function("!document.querySelector('dialog').open")
     page.keyboard.press("/")
 
     page.wait_for_selector("dialog[open] input")
