@@ -97,7 +97,7 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(ChangesData)}
 
 
-_MOST = {"api": 99, "before": 60, "after": 60, "url": 199}
+_MOST = {"api": 99, "before": 60, "after": 60, "url": 199, "area": 99}
 """What of a change the page shows, and how much of it at most."""
 
 

@@ -136,7 +136,9 @@ def contradicted(answer: Answer) -> Markup:
         return Markup("torch raises nothing, the note expects {}.").format(code(answer.reason[len("did not raise ") :]))
     if answer.reason:
         return Markup("torch raises {}.").format(code(answer.reason))
-    text = answer.observed[-1][1] if answer.observed else ""
+    if not answer.observed:
+        return Markup("The note expects otherwise.")
+    text = answer.observed[-1][1]
     if asked := _TRUTH.fullmatch(text):
         what = code(short((asked["asked"] or "the condition").partition("\n")[0], 200))
         got, expected = ("true", "false") if asked["not"] else ("false", "true")

@@ -70,7 +70,7 @@ def inert(text: str, special: Mapping[int, str] = _ANYWHERE) -> Markup:
 def address(uri: str) -> str:
     """Return where a page is served below the site, by its source: `claims/x.md#y` is `claims/x/#y`."""
     page, _, fragment = uri.partition("#")
-    served = re.sub(r"(^|(?<=/))index\.md$", "", page) if page.endswith("index.md") else re.sub(r"\.md$", "/", page)
+    served = re.sub(r"\.md$", "/", re.sub(r"(?:^|(?<=/))index\.md$", "", page))
     return f"{served}#{fragment}" if fragment else served
 
 
@@ -90,7 +90,7 @@ def heading(title: str) -> str:
 
 def bare(title: str) -> str:
     """Return a title as plain text, for where no markup is read: the name of a page, a preview."""
-    return heading(title).replace("`", "")
+    return heading(title).replace("`", "").translate(_REPLACED)
 
 
 def plain(text: str) -> Markup:
