@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from torchnotes.records.lines import KINDS
-from torchnotes.site.render import render
 from torchnotes.site.words import PULL
 
 ROOT = Path(__file__).parents[3]
@@ -19,10 +18,9 @@ pytestmark = pytest.mark.skipif(not BROWSER, reason="needs Chromium")
 
 
 @pytest.fixture(scope="module")
-def site(source, tmp_path_factory):
+def site(pages, tmp_path_factory):
     """Return a folder with the form of the page, its scripts and its data, as the site lays them out."""
     folder = tmp_path_factory.mktemp("site")
-    pages = render(source, "")
     page = pages["changes.md"]
     form = page[page.index("<form") : page.rindex("</script>") + len("</script>")]
     files = {
