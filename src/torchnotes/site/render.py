@@ -102,15 +102,20 @@ def home(shown: Shown) -> str:
 
 
 def _live(shown: Shown) -> Mapping[str, object] | None:
-    """Return the claim that the home page shows: of those with an example, the one whose answer changed last."""
+    """Return the claim that the home page shows: of those with a plain example, the one whose answer changed last."""
     newest = shown.source.record.environment.torch if shown.source.record else ""
     told = [line.slug for one in shown.changed for line in one.lines if line.kind == "silent"]
     claims = {claim.slug: claim for claim in shown.source.claims}
     for slug in dict.fromkeys((*told, *claims)):
-        if text := example(claims[slug], newest):
+        text = example(claims[slug], newest)
+        if text and "**" not in text and max(map(len, text.splitlines())) <= _WIDE:
             strip = over_releases.strip(claims[slug], shown.source.records)
             return {"claim": claims[slug], "example": text, "standing": standing(shown.proofs[slug]), "strip": strip}
     return None
+
+
+_WIDE = 56
+"""Characters of a line that a phone shows, about."""
 
 
 def changes_pages(source: Source, changed: Sequence[ReleaseChanges]) -> dict[str, str]:
