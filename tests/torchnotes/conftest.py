@@ -199,6 +199,14 @@ def pages(shown):
 
 
 @pytest.fixture(scope="session")
+def index(shown):
+    """Return this repository's search index, as files."""
+    from torchnotes.site import search_data
+
+    return search_data.files(shown)
+
+
+@pytest.fixture(scope="session")
 def loaded():
     """Import what runs within pytest need: each takes out again what it imported first, which torch does not bear."""
     for name in ("checking.observer", "checking.summary", "records.store"):

@@ -36,6 +36,8 @@ def colour(page: str) -> str:
     """Return a finished page with its blocks of Python coloured."""
 
     def coloured_block(block: re.Match[str]) -> str:
-        return f'<div class="highlight"><pre{block[1] or ""}><code>{coloured(html.unescape(block[2]))}</code></pre></div>'
+        return (
+            f'<div class="highlight"><pre{block[1] or ""}><code>{coloured(html.unescape(block[2]))}</code></pre></div>'
+        )
 
     return _BLOCK.sub(coloured_block, page)

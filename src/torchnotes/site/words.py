@@ -67,6 +67,11 @@ def inert(text: str, special: Mapping[int, str] = _ANYWHERE) -> Markup:
     return Markup(text.translate(special))  # noqa: S704 - escaped by the table
 
 
+def seen(text: str) -> str:
+    """Return a text without what no reader sees, for where the rest may stand as it is."""
+    return text.translate(_REPLACED)
+
+
 def address(uri: str) -> str:
     """Return where a page is served below the site, by its source: `claims/x.md#y` is `claims/x/#y`."""
     page, _, fragment = uri.partition("#")
@@ -90,7 +95,7 @@ def heading(title: str) -> str:
 
 def bare(title: str) -> str:
     """Return a title as plain text, for where no markup is read: the name of a page, a preview."""
-    return heading(title).replace("`", "").translate(_REPLACED)
+    return seen(heading(title).replace("`", ""))
 
 
 def plain(text: str) -> Markup:

@@ -1,5 +1,6 @@
 """Sites of one claim and of two, made from texts, with records as a run would have kept them."""
 
+from types import SimpleNamespace
 from typing import ClassVar
 
 import msgspec
@@ -230,6 +231,12 @@ def one():
 @pytest.fixture
 def two():
     return TwoClaims()
+
+
+@pytest.fixture
+def made():
+    """Return what makes records, sources and pages."""
+    return SimpleNamespace(record=record_of, source=source_of, pages=pages_of)
 
 
 @pytest.fixture

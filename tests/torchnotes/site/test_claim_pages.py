@@ -1,5 +1,6 @@
 """A claim's own page, and those of chapters and areas that lead to it."""
 
+import html
 import re
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from torchnotes.knowledge import catalogue
 from torchnotes.site.claim_pages import describe
 from torchnotes.site.sections import Remark, Section
+from torchnotes.site.source import Code
 from torchnotes.site.words import DOCS
 
 
@@ -129,6 +131,24 @@ def test_advice_is_told_as_such(one):
 
 def test_a_check_s_code_has_what_it_observed(one):
     assert "    assert number == 1\n    # → 1\n" in one.page(one.proved)
+
+
+def test_a_check_is_there_as_a_script(one):
+    files = {"tests/tensors/test_numbers.py": f"{one.written}\n"}
+    page = one.page(one.proved, code=Code(files))
+
+    script = page.partition('<pre class="tn-script" hidden>')[2].partition("</pre>")[0]
+    assert html.unescape(script) == "# `ones` are not twos: any number is itself.\nn = 1\nassert n == n\n"
+    assert page.count('<button class="tn-copy') == 2
+    assert "No script" not in page
+
+
+def test_a_check_of_which_no_script_can_be_made_says_why(one):
+    written = one.written.replace("(self, n)", "(self, n, new_process)")
+    page = one.page(written=written, code=Code({"tests/tensors/test_numbers.py": written}))
+
+    assert "<p>No script: it needs <code>new&#95;process</code>, which only pytest makes.</p>" in page
+    assert page.count('<button class="tn-copy') == 1
 
 
 def test_a_page_tells_what_changed_and_when(two):
