@@ -66,6 +66,10 @@ def test_terms_stand_in_order_and_scores_are_whole_numbers():
     assert all(type(score) is int and score > 0 for row in found.values() for score in row.values())
 
 
+def test_a_word_that_all_have_adds_nothing():
+    assert postings(documents(*[{"checks": ["x"]}] * 500))["x"] == {}
+
+
 @pytest.mark.parametrize("given", [[], documents({})])
 def test_of_nothing_there_is_nothing_to_find(given):
     assert ranking.postings(given) == {}

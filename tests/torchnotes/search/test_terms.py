@@ -63,7 +63,7 @@ def test_hangul_is_taken_by_two_syllables(text, found):
         ("was", "was"),
         ("sing", "sing"),
         ("float32", "float32"),
-        ("Größen", "Größen"),
+        ("Größes", "Größes"),
     ],
 )
 def test_a_word_is_known_without_the_ending_of_its_form(word, stemmed):

@@ -62,6 +62,7 @@ def test_what_a_release_changed_is_found_by_its_number(two_on_three):
     ]
     assert search("2.2.2 breaking changes")[0] == "changes/2.2.2/"
     assert search("what is new in version 2.1")[0] == "changes/2.1.2/"
+    assert search("new version") == ["changes/2.2.2/", "changes/2.1.2/"]
 
 
 def test_a_claim_is_found_by_each_thing_that_is_known_of_it(one):
