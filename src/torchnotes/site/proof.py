@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from torchnotes.claims import WORDS
 from torchnotes.knowledge.chapters import Check, Claim
 from torchnotes.knowledge.wording import count, short
 from torchnotes.records import history
@@ -18,6 +19,7 @@ from torchnotes.site import over_releases
 from torchnotes.site.words import badge, code
 
 _COMPARED = re.compile(r"(?P<got>.*?) (?P<how>==|!=|is not|is|<=|>=|<|>) (?P<expected>.*)")
+_SAID = tuple(f"@{word}(" for word in WORDS)
 _EXPECTED = {"==": "", "is": "", "!=": "something other than ", "is not": "something other than "}
 _TRUTH = re.compile(r"(?P<not>not )?(?:True|False)(?:\n \+  where (?:True|False) = (?P<asked>.*))?", re.DOTALL)
 
@@ -107,7 +109,7 @@ def prove(check: Check, claim: Claim, records: Sequence[Record]) -> Proof:
     return Proof(
         check,
         history.verdict_on_check(check, claim, record),
-        code=annotated(check, *answers.values()) if len(answers) == 1 else check.source,
+        code=undecorated(annotated(check, *answers.values()) if len(answers) == 1 else check.source),
         release=record.environment.torch if record and record is not records[-1] else None,
         over=history.worded(spans) if over_releases.changes_verdict(spans) else None,
         found=found,
@@ -161,6 +163,17 @@ def once(text: str) -> str:
     if parts and parts["how"] == "is" and parts["got"] == parts["expected"]:
         return f"{parts['got']}{newline}{rest}"
     return text
+
+
+def undecorated(source: str) -> str:
+    """Return a check's source without the decorators of the vocabulary: what they say stands on the page beside it."""
+    kept, within = [], False
+    for line in source.splitlines():
+        begins = line.startswith(_SAID)
+        if not begins and not within:
+            kept.append(line)
+        within = (begins or within) and not (line == ")" or (begins and line.endswith(")")))
+    return "\n".join(kept)
 
 
 def annotated(check: Check, answer: Answer) -> str:

@@ -96,6 +96,7 @@ def home(shown: Shown) -> str:
         apis=len({name for claim in source.claims for name in claim.api}),
         wrong=verdicts[Verdict.REFUTED] + verdicts[Verdict.PARTLY],
         korean="ko" in source.translations,
+        days=releases.released(),
         facts=sum(len([one for one in claim.facts if one.checks]) + 1 for claim in source.claims),
         reasons=[reason for section in shown.sections if (reason := section.reason())],
     )
