@@ -27,6 +27,25 @@ def test_a_check_s_source_has_what_each_assertion_observed_below_it(one):
     ]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        '@belief("lecture/1")',
+        '@belief("lecture/1")  # the first',
+        '@belief(\n        "lecture/1",\n        holds=True,\n    )',
+        '@belief("lecture/1")\n    @since("2.0", why="pytorch#1")',
+    ],
+)
+def test_what_decorators_say_stands_beside_the_code(one, said):
+    written = one.written.replace('@belief("lecture/1")', said)
+    page = one.page(one.proved, written=written)
+
+    code = page.partition('id="test-ones-are-ones"')[2].partition("<code")[2].partition("</code>")[0]
+    assert code.startswith(' class="language-python">def test_ones_are_ones(self):\n    number = 1\n')
+    assert "    # → 1\n" in code
+    assert "@pytest.mark.parametrize(" in page
+
+
 def test_a_check_without_an_answer_is_its_source(one):
     check = one.source().claims[0].checks[0]
 

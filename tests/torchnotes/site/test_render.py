@@ -15,7 +15,7 @@ def test_the_home_page_leads_to_search_and_to_what_there_is(two):
     assert '<a href="api/"><strong>Look up an API</strong></a><br>2 names' in page
     assert '<a href="changes/2.2.2/"><strong>What torch 2.2.2 changed</strong></a><br>2 silent changes first' in page
     assert "<br>0 statements that torch contradicts</li>" in page
-    assert '<a href="records/">3 releases</a> of torch answered them, 2.0.1 to 2.2.2, on CPU.' in page
+    assert '<a href="records/">3 releases</a> of torch answered them, 2.0.1 to 2.2.2 of 2024-03-27, on CPU.' in page
     assert '<li><a href="tensors/">Tensors</a></li>' in page
     assert render.MARKS.keys().isdisjoint(page.splitlines())
 
