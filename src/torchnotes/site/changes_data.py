@@ -11,7 +11,7 @@ from torchnotes.knowledge.wording import short
 from torchnotes.records.lines import HARMLESS, KINDS, Kind, Line
 from torchnotes.site.over_releases import ReleaseChanges, api_of, deprecated
 from torchnotes.site.source import Source
-from torchnotes.site.words import PULL, address
+from torchnotes.site.words import PULL, address, seen
 
 
 class ChangeData(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,7 +107,7 @@ def _shown(told: dict[str, Any]) -> list[dict[str, Any]]:
 
 def facts(told: dict[str, Any]) -> str:
     """Return sentence, remedy and source of each change of `script`, in its order, as a script of its own."""
-    rows = [[short(one[name], 199) for name in ("fact", "remedy", "why")] for one in _shown(told)]
+    rows = [[short(seen(one[name]), 199) for name in ("fact", "remedy", "why")] for one in _shown(told)]
     return f"window.torchnotesFacts = {json.dumps(rows, separators=(',', ':'), ensure_ascii=False)};\n"
 
 
@@ -122,7 +122,7 @@ def script(told: dict[str, Any]) -> str:
         [
             releases.index(one["release"]),
             KINDS.index(one["kind"]),
-            *(texts.setdefault(short(one[name], most), len(texts)) for name, most in _MOST.items()),
+            *(texts.setdefault(short(seen(one[name]), most), len(texts)) for name, most in _MOST.items()),
         ]
         for one in _shown(told)
     ]

@@ -18,7 +18,7 @@ from torchnotes.records import history
 from torchnotes.records.history import Verdict
 from torchnotes.records.schema import Answer, CheckRecord, Record
 from torchnotes.site import over_releases
-from torchnotes.site.words import badge, code
+from torchnotes.site.words import badge, code, inert
 
 _COMPARED = re.compile(r"(?P<got>.*?) (?P<how>==|!=|is not|is|<=|>=|<|>) (?P<expected>.*)")
 _EXPECTED = {"==": "", "is": "", "!=": "something other than ", "is not": "something other than "}
@@ -125,7 +125,7 @@ def standing(proofs: Sequence[Proof]) -> Markup:
     if Verdict.EDITED in verdicts:
         return badge(Verdict.EDITED)
     if not ran:
-        return badge(Verdict.NOT_RUN) + Markup(" {}").format(next(iter(proofs[0].answers.values())).reason)
+        return badge(Verdict.NOT_RUN) + Markup(" {}").format(inert(next(iter(proofs[0].answers.values())).reason))
     expected = all(proof.found and all(map(proof.found.as_expected, proof.answers.values())) for proof in proofs)
     missing = f", {len(verdicts) - ran} not run here" if ran < len(verdicts) else ""
     return badge("proved" if expected else "contradicted") + f" by {count(ran, 'check')}{missing}"
@@ -134,7 +134,7 @@ def standing(proofs: Sequence[Proof]) -> Markup:
 def contradicted(answer: Answer) -> Markup:
     """Return how an answer of torch contradicts a statement, from the reader's side."""
     if answer.outcome == "crashed":
-        return Markup("The process ends: {}.").format(answer.reason)
+        return Markup("The process ends: {}.").format(inert(answer.reason))
     if answer.reason.startswith("did not raise "):
         return Markup("torch raises nothing, the note expects {}.").format(code(answer.reason[len("did not raise ") :]))
     if answer.reason:

@@ -68,14 +68,15 @@ def inert(text: str, special: Mapping[int, str] = _ANYWHERE) -> Markup:
 
 
 def seen(text: str) -> str:
-    """Return a text without what no reader sees, for where the rest may stand as it is."""
+    """Return a text with a mark for each character that no reader sees."""
     return text.translate(_REPLACED)
 
 
 def address(uri: str) -> str:
     """Return where a page is served below the site, by its source: `claims/x.md#y` is `claims/x/#y`."""
     page, _, fragment = uri.partition("#")
-    served = re.sub(r"\.md$", "/", re.sub(r"(?:^|(?<=/))index\.md$", "", page))
+    name = page.rpartition("/")[2]
+    served = page.removesuffix(name) if name == "index.md" else re.sub(r"\.md$", "/", page)
     return f"{served}#{fragment}" if fragment else served
 
 

@@ -63,7 +63,7 @@ def test_a_new_area_is_a_new_folder(project):
 
     assert navigation[1] == {"Facts": ["early/index.md", "late/index.md", "new/index.md"]}
     assert '<li><a href="new/">New</a></li>' in pages["index.md"]
-    assert '<summary><a href="../new/c/">New things</a> <small>1 claim</small></summary>' in pages["new/index.md"]
+    assert '<a href="../new/c/">New things</a>' in pages["new/index.md"]
     assert "<h1>Ones are <code>New</code></h1>" in pages["claims/new.md"]
 
 

@@ -146,10 +146,18 @@ def test_the_feed_is_well_formed(made, source):
     assert "<script" not in content
 
 
-def test_scripts_and_data_are_json_that_holds_it_as_it_is(made, source):
+def test_data_is_json_and_scripts_hold_nothing_that_is_not_seen(made, source):
     pages = made.pages(source)
 
     assert json.loads(pages["data/claims.json"])["claims"][0]["title"] == f"`ones` are {BAD}."
-    assert all("\x1b" not in pages[uri] for uri in ("data/claims.json", "data/changes.json", "data/changes.js"))
-    (block,) = (text for uri, text in search_data.files(gather(source)).items() if uri.endswith("documents/0.json"))
-    assert json.loads(block)[0][0] == f"`ones` are {BAD}"
+    assert json.loads(pages["data/changes.json"])["changes"]
+    assert PLAIN in pages["data/facts.js"]
+    assert UNSEEN.findall(pages["data/changes.js"] + pages["data/facts.js"]) == []
+
+
+def test_what_search_shows_holds_nothing_that_is_not_seen(source):
+    files = search_data.files(gather(source))
+
+    shown = [row for uri, text in files.items() if "/documents/" in uri for row in json.loads(text)]
+    assert PLAIN in shown[0][0]
+    assert {part for row in shown for part in row if UNSEEN.search(part)} == set()

@@ -67,7 +67,7 @@ def test_a_section_s_pages_and_groups_stand_beside_the_site_s_own(source):
     assert (pages["weather.md"], pages["matrix.md"]) == ("# Weather\n", "its own\n")
     groups = navigation(source, [Weather()])
     assert {"Weather": ["weather.md"]} in groups
-    assert groups[-1] == {"About": ["how-it-works.md", "data.md", "records.md", "weather/about.md"]}
+    assert groups[-1]["About"][-2:] == ["records.md", "weather/about.md"]
 
 
 def test_a_section_says_a_line_about_a_claim(source):
