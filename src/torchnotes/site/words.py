@@ -96,7 +96,7 @@ def heading(title: str) -> str:
 
 def bare(title: str) -> str:
     """Return a title as plain text, for where no markup is read: the name of a page, a preview."""
-    return heading(title).replace("`", "")
+    return seen(heading(title).replace("`", ""))
 
 
 def plain(text: str) -> Markup:
