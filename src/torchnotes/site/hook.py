@@ -81,7 +81,7 @@ def on_page_content(html: str, page: Page, **_: object) -> str:
         heading = Markup(page.title).unescape()  # noqa: S704 - taken from HTML, and escaped below
         page.meta["description"] = short(f"{heading}: {Markup(first[1]).striptags()}", 200)  # noqa: S704 - likewise
     # the theme writes both into its HTML as they are
-    page.meta |= {name: escape(seen(page.meta[name])) for name in ("title", "description") if name in page.meta}
+    page.meta.update({name: escape(seen(page.meta[name])) for name in ("title", "description") if name in page.meta})
     return html
 
 

@@ -7,7 +7,7 @@ import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, PluginError
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 
 from torchnotes.site import hook, search_data
 
@@ -101,6 +101,14 @@ def test_pages_are_added_to_those_written_by_hand(config):
     assert "<!--" not in files.get_file_from_path("index.md").content_string
     assert config.nav[0] == {"Home": "index.md"}
     config.plugins.on_post_build(config=config)
+
+
+@pytest.mark.usefixtures("project")
+def test_two_pages_at_one_address_end_the_build(config):
+    files = Files([File("tensors.md", "docs", "site", use_directory_urls=True)])
+
+    with pytest.raises(PluginError, match=r"^tensors/index.html: two pages would stand there; .*\Z"):
+        config.plugins.on_files(files, config=config)
 
 
 def test_an_index_that_cannot_be_made_leaves_a_site_without_search_and_ends_the_build(project, config, monkeypatch):
