@@ -19,13 +19,10 @@ SEARCHED = """async (asked) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def questions():
-    """Return the questions by half."""
-    halves = defaultdict(list)
-    for question in tomllib.loads(QUESTIONS.read_text(encoding="utf-8"))["question"]:
-        halves[question["half"]].append(question)
-    return halves
+def questions(half):
+    """Return the questions of a half; no test takes them as an argument, which a failure would print."""
+    told = tomllib.loads(QUESTIONS.read_text(encoding="utf-8"))["question"]
+    return [question for question in told if question["half"] == half]
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +50,8 @@ def test_everything_that_is_found_is_there(urls, parsed):
     assert [url for url in urls if url.partition("#")[0] not in parsed] == []
 
 
-def test_the_browser_and_python_find_the_same(ask, read, questions):
-    asked = [text for question in questions["open"] for text in question["asked"]]
+def test_the_browser_and_python_find_the_same(ask, read):
+    asked = [text for question in questions("open") for text in question["asked"]]
     asked = asked[:: max(1, len(asked) // ALIKE)][:ALIKE]
     firsts = read("index.json")["firsts"]
     expected = [index.search(text, firsts, lambda place: read(f"terms/{place}.json"), 10) for text in asked]
@@ -65,17 +62,22 @@ def test_the_browser_and_python_find_the_same(ask, read, questions):
     assert [one for one in zip(asked, expected, found, strict=True) if one[1] != one[2]] == []
 
 
-@pytest.mark.parametrize("half", ["open", "apart"])
-def test_most_find_their_claim_among_the_first_three(ask, urls, questions, half, capsys):
-    """Which fail is not told, for one half is to be no help to whoever mends the ranking."""
-    asked = [(question, text) for question in questions[half] for text in question["asked"]]
+def shares(ask, urls, half):
+    """Return the share of a half's questions whose claim stands among the first three, by kind."""
+    asked = [(question, text) for question in questions(half) for text in question["asked"]]
     right = defaultdict(list)
     for (question, _), places in zip(asked, ask([text for _, text in asked]), strict=True):
         wanted = {f"claims/{slug}/" for slug in question["claims"]}
         right[question["kind"]].append(any(urls[place] in wanted for place in places[:3]))
-    shares = {kind: sum(hits) / len(hits) for kind, hits in right.items()}
+    return {kind: sum(hits) / len(hits) for kind, hits in right.items()}
+
+
+@pytest.mark.parametrize("half", ["open", "apart"])
+def test_most_find_their_claim_among_the_first_three(ask, urls, half, capsys):
+    """Which fail is not told, for one half is to be no help to whoever mends the ranking."""
+    found = shares(ask, urls, half)
 
     with capsys.disabled():
-        print(f"\n{half}:", ", ".join(f"{kind} {share:.1%}" for kind, share in shares.items()))  # noqa: T201
-    assert shares.keys() == LEAST.keys()
-    assert {kind: share for kind, share in shares.items() if share < LEAST[kind]} == {}
+        print(f"\n{half}:", ", ".join(f"{kind} {share:.1%}" for kind, share in found.items()))  # noqa: T201
+    assert found.keys() == LEAST.keys()
+    assert {kind: share for kind, share in found.items() if share < LEAST[kind]} == {}
