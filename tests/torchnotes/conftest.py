@@ -183,6 +183,30 @@ def source():
 
 
 @pytest.fixture(scope="session")
+def shown(source):
+    """Return what this repository's pages are made from, without what sections add."""
+    from torchnotes.site import render
+
+    return render.gather(source)
+
+
+@pytest.fixture(scope="session")
+def pages(shown):
+    """Return this repository's pages that are not written by hand, and their data."""
+    from torchnotes.site import render
+
+    return render.render(shown)
+
+
+@pytest.fixture(scope="session")
+def index(shown):
+    """Return this repository's search index, as files."""
+    from torchnotes.site import search_data
+
+    return search_data.files(shown)
+
+
+@pytest.fixture(scope="session")
 def loaded():
     """Import what runs within pytest need: each takes out again what it imported first, which torch does not bear."""
     for name in ("checking.observer", "checking.summary", "records.store"):
