@@ -2,8 +2,8 @@
 (() => {
   const { releases, kinds, harmless, pull, texts, rows } = window.torchnotesChanges;
   const changes = rows.map(([at, kind, ...parts], place) => {
-    const [api, before, after, url] = parts.map((part) => texts[part]);
-    return { place, at, kind: kinds[kind], api, before, after, url, area: url.split("/")[0] };
+    const [api, before, after, url, area] = parts.map((part) => texts[part]);
+    return { place, at, kind: kinds[kind], api, before, after, url, area };
   });
   const form = document.getElementById("tn-choose");
   const found = document.getElementById("tn-found");

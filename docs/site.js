@@ -4,29 +4,36 @@
   const searching = () => import(`${base}search.js`);
 
   // search: fields in pages, and a dialog from anywhere
+  const field = () => {
+    const made = document.createElement("input");
+    made.type = "search";
+    made.setAttribute("aria-label", "Search");
+    made.placeholder = "does torch.tensor copy? · F.one_hot · paste an error";
+    return made;
+  };
+  // what was typed while search was loading is kept
+  const begin = async (root, typed, keep = false) => {
+    const { attach } = await searching();
+    attach(root, { keep, query: typed.value }).focus();
+  };
   for (const root of document.querySelectorAll(".tn-search")) {
-    const field = document.createElement("input");
-    field.type = "search";
-    field.setAttribute("aria-label", "Search");
-    field.placeholder = "does torch.tensor copy? · F.one_hot · paste an error";
+    const made = field();
     const keep = "keep" in root.dataset;
-    const given = keep ? new URLSearchParams(location.search).get("q") || "" : "";
-    const begin = async (text) => {
-      const { attach } = await searching();
-      attach(root, { keep, query: text }).focus();
-    };
-    root.append(field);
-    if (given) begin(given);
-    else field.addEventListener("focus", () => begin(field.value), { once: true });
+    made.value = (keep && new URLSearchParams(location.search).get("q")) || "";
+    root.append(made);
+    if (made.value) begin(root, made, keep);
+    else made.addEventListener("focus", () => begin(root, made, keep), { once: true });
   }
 
   const dialog = document.getElementById("tn-dialog");
-  const open = async () => {
+  const open = () => {
     if (!dialog || dialog.open) return;
     dialog.showModal();
-    const { attach } = await searching();
     const root = dialog.querySelector("div");
-    (root.querySelector("input") || attach(root)).focus();
+    const there = root.querySelector("input");
+    if (!there) root.append(field());
+    root.querySelector("input").focus();
+    if (!there) begin(root, root.querySelector("input"));
   };
   document.getElementById("tn-open")?.addEventListener("click", open);
   dialog?.addEventListener("click", (event) => {
@@ -83,6 +90,13 @@
   rows?.addEventListener("input", choose);
   rows?.addEventListener("submit", (event) => event.preventDefault());
   if (rows) choose();
+
+  // what is moved sideways is moved by keys too: the theme makes its regions of tables once a page is there
+  window.addEventListener("load", () => {
+    for (const region of document.querySelectorAll(".md-typeset__scrollwrap")) {
+      if (region.scrollWidth > region.clientWidth) region.tabIndex = 0;
+    }
+  });
 
   // an address that names a closed proof, or a name in the index, opens it
   const reveal = () => {

@@ -120,7 +120,7 @@ class TestDefaultCollateMakesTensorsOfNumbersAndKeepsText:
     about=["value", "memory", "gradient", "error"],
     see=["data", "generated/torch.stack"],
     asked=[
-        "stack expects each tensor to be equal size",
+        "DataLoader: stack expects each tensor to be equal size",
         "does DataLoader copy tensors",
         "tensor requiring grad in dataloader worker error",
         "sparse tensors in DataLoader",

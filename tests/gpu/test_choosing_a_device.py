@@ -31,9 +31,9 @@ hides_no_gpu = pytest.mark.skipif(
     asked=[
         "check if GPU is available",
         "use GPU if available else CPU",
-        "Torch not compiled with CUDA enabled",
+        "is_available is False, Torch not compiled with CUDA enabled",
         "does cuda.is_available switch to gpu",
-        "Found no NVIDIA driver on your system",
+        "is_available: Found no NVIDIA driver on your system",
     ],
 )
 class TestIsAvailableOnlyAnswers:

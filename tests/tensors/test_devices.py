@@ -19,7 +19,7 @@ from torchnotes import belief, changed, claim
         "attribute device of torch._C.TensorBase objects is not writable",
         "Linear object has no attribute device",
         "find out which device my model is on",
-        "expected all tensors to be on the same device",
+        "which device, expected all tensors to be on the same device",
         "add cpu scalar to cuda tensor",
     ],
 )

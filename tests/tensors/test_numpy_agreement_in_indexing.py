@@ -143,7 +143,7 @@ class TestIndexingIsThatOfNumpy:
     see=["generated/torch.matmul", "generated/torch.tensordot", "generated/torch.kron", "generated/torch.tril"],
     asked=[
         "np.dot or @ in torch",
-        "mat1 and mat2 shapes cannot be multiplied",
+        "matmul: mat1 and mat2 shapes cannot be multiplied",
         "expected scalar type Float but found Double matmul",
         "both arguments to matmul need to be at least 1D",
         "kronecker product",

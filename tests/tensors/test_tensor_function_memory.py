@@ -131,7 +131,7 @@ class TestTensorFunctionCopies:
         "only one element tensors can be converted list of tensors",
         "ragged nested list to tensor",
         "create tensor from list of strings",
-        "only Tensors of floating point dtype can require gradients",
+        "torch.tensor: only Tensors of floating point dtype can require gradients",
         "None in list to tensor error",
     ],
 )

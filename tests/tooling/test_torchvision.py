@@ -188,7 +188,7 @@ class TestToTensorScalesBytesToOne:
         "pic should be PIL Image or ndarray",
         "ToTensor values still 0-255",
         "16 bit image ToTensor negative values",
-        "stride in the given numpy array is negative",
+        "ToTensor: stride in the given numpy array is negative",
     ],
 )
 class TestToTensorScalesNothingButBytes:

@@ -1,6 +1,7 @@
 """Titles and sentences that people understand, held over the whole catalogue."""
 
 import re
+from collections import Counter
 
 import pytest
 
@@ -39,6 +40,25 @@ def test_titles_are_short(claims):
     long = [claim.title for claim in claims if len(claim.title.split()) > 12 or len(claim.title) > 72]
 
     assert long == []
+
+
+def test_each_claim_says_what_people_ask_who_look_for_it(claims):
+    assert [claim.slug for claim in claims if not 2 <= len(claim.asked) <= 6] == []
+
+
+def test_no_phrase_is_asked_twice_in_the_repository(claims):
+    asked = Counter(alike(phrase) for claim in claims for phrase in claim.asked)
+
+    assert [phrase for phrase, number in asked.items() if number > 1] == []
+
+
+def test_no_phrase_that_is_asked_is_the_title(claims):
+    assert [one.slug for one in claims if alike(one.title) in map(alike, one.asked)] == []
+
+
+def alike(phrase):
+    """Return a phrase without what makes no other one of it."""
+    return " ".join(re.sub(r"[`.?]", " ", phrase).lower().split())
 
 
 def test_nine_claims_of_ten_have_an_example_in_sight(claims):

@@ -8,7 +8,7 @@ from typing import Any
 
 from torchnotes.knowledge.chapters import Check, Claim
 from torchnotes.knowledge.errors import InputError
-from torchnotes.knowledge.wording import short
+from torchnotes.knowledge.wording import printable, short
 from torchnotes.records import history, store
 from torchnotes.records.history import Verdict
 from torchnotes.records.schema import Record
@@ -32,7 +32,7 @@ def told(claim: Claim, check: Check, answer: Mapping[str, Any], root: Path, devi
         "recorded": _recorded(claim, check, root, device),
         "more": page,
     }
-    return "\n".join(f"{name + ':':<10}{text}" for name, text in lines.items() if text)
+    return "\n".join(f"{name + ':':<10}{printable(text)}" for name, text in lines.items() if text)
 
 
 def _answered(answer: Mapping[str, Any]) -> str:

@@ -40,15 +40,12 @@ def _chosen(given: argparse.Namespace, claims: list[Claim]) -> list[Claim]:
     for area in given.area:
         if area not in areas:
             raise InputError(f"there is no area {area!r}; there are {', '.join(areas)}")
-    chosen = [
-        claim
-        for claim in claims
-        if (not given.area or Path(claim.path).parts[1] in given.area)
-        and (not given.api or any(given.api in name for name in claim.api))
-    ]
+    there = [claim for claim in claims if not given.area or Path(claim.path).parts[1] in given.area]
+    chosen = [claim for claim in there if not given.api or any(given.api in name for name in claim.api)]
     if not chosen:
-        names = sorted({name for claim in claims for name in claim.api})
-        raise InputError(f"no claim is about an API with {given.api!r} in its name{nearest(given.api, names)}")
+        names = sorted({name for claim in there for name in claim.api})
+        where = f" in {', '.join(given.area)}" if given.area else ""
+        raise InputError(f"no claim{where} is about an API with {given.api!r} in its name{nearest(given.api, names)}")
     return chosen
 
 

@@ -18,11 +18,12 @@ from torchnotes.cli import places, terminal
 from torchnotes.knowledge import releases
 from torchnotes.knowledge.chapters import Claim
 from torchnotes.knowledge.errors import InputError
-from torchnotes.knowledge.wording import count, short
+from torchnotes.knowledge.wording import count, printable, short
 from torchnotes.records import changes, history, store
 from torchnotes.records.deprecations import deprecations
 from torchnotes.records.lines import HARMLESS, KINDS, Line, lines
 from torchnotes.records.schema import Record, RecordError
+from torchnotes.search.library import nearest
 
 CELL = 90
 """Characters of an answer that stand in a cell, at most."""
@@ -46,10 +47,10 @@ def run(given: argparse.Namespace) -> int:
     if given.json:
         sys.stdout.write(json.dumps(told, indent=1) + "\n")
     elif given.format:
-        sys.stdout.write("".join(f"{line}\n" for line in _markdown(told, chosen)))
+        sys.stdout.write("".join(f"{printable(line)}\n" for line in _markdown(told, chosen)))
     else:
         # a pipe has no width: a wide one keeps what is searched for on one line
-        console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+        console = terminal.Console(highlight=False, width=None if sys.stdout.isatty() else 160)
         show(console, told, chosen, whole=whole, harmless=bool(given.kind))
     return 1 if chosen or told["deprecations"] else 0
 
@@ -87,8 +88,9 @@ def _chosen(found: Sequence[Line], given: argparse.Namespace, claims: Sequence[C
     for word, known in (("kind", KINDS), ("area", sorted({*areas.values()}))):
         if (wanted := getattr(given, word)) and wanted not in known:
             raise InputError(f"there is no {word} {wanted!r}; there are {', '.join(known)}")
-    if given.api and not any(given.api in api for claim in claims for api in claim.api):
-        raise InputError(f"no claim is about an API with {given.api!r} in its name")
+    names = sorted({name for claim in claims for name in claim.api})
+    if given.api and not any(given.api in name for name in names):
+        raise InputError(f"no claim is about an API with {given.api!r} in its name{nearest(given.api, names)}")
     return [
         one
         for one in found
@@ -104,7 +106,7 @@ def _show_exact(before: Record, after: Record) -> int:
         raise RecordError(f"--exact compares two records of one release, not {before.name} with {after.name}")
     found = changes.differing(before, after)
     for slug in found:
-        sys.stdout.write(f"{slug} is not told alike\n")
+        sys.stdout.write(f"{printable(slug)} is not told alike\n")
     sys.stdout.write(f"{before.name}: {count(len(found), 'claim')} not told alike\n")
     return 1 if found else 0
 

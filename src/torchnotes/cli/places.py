@@ -1,5 +1,9 @@
 """Where the knowledge base is: in a checkout, or in what is installed."""
 
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from torchnotes.knowledge.errors import InputError
@@ -7,8 +11,12 @@ from torchnotes.search.library import Library
 
 PACKAGE = Path(__file__).parents[1]
 """Where a wheel has `project/`, its tests, notes and records, and `library/`, what a look-up reads."""
+_CHECKOUT = ("docs/notes", "tests", "records")
+"""Folders of a checkout; one that is named has no records at first, and the first two are those of many a project."""
 _READ = ("tests", "docs/notes", "records", "src/torchnotes")
 """What a library is made from, below a checkout."""
+_KEPT = 2
+"""Libraries that a checkout keeps: the newest, and the one that somebody may still be reading."""
 
 
 def checkout(root: Path | None) -> Path | None:
@@ -17,12 +25,12 @@ def checkout(root: Path | None) -> Path | None:
     Raises:
         InputError: when a folder is named that is none.
     """
-    for folder in [root.resolve()] if root else [Path.cwd(), *Path.cwd().parents]:
-        if (folder / "docs" / "notes").is_dir() and (folder / "tests").is_dir():
-            return folder
     if root:
+        if all((root / name).is_dir() for name in _CHECKOUT[:2]):
+            return root.resolve()
         raise InputError(f"{root} is no checkout of torchnotes: it has no docs/notes and no tests")
-    return None
+    around = (Path.cwd(), *Path.cwd().parents)
+    return next((folder for folder in around if all((folder / name).is_dir() for name in _CHECKOUT)), None)
 
 
 def project(root: Path | None) -> Path:
@@ -48,22 +56,39 @@ def library(root: Path | None) -> Library:
     if folder is None:
         project(None)
         return Library(PACKAGE / "library")
-    made = folder / "build" / "library"
-    stamp, state = made / "state", _state(folder)
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != state:
-        from torchnotes.site import library as maker
-        from torchnotes.site.reading import load
-        from torchnotes.site.render import gather
+    made = folder / "build" / "library" / _state(folder)
+    mend = f"remove {made}"
+    if made.is_dir():
+        return Library(made, mend=mend)
+    from torchnotes.site import library as maker
+    from torchnotes.site.reading import load
+    from torchnotes.site.render import gather
 
-        for name, content in maker.files(gather(load(folder))).items():
-            (made / name).parent.mkdir(parents=True, exist_ok=True)
-            (made / name).write_bytes(content)
-        stamp.write_text(state, encoding="utf-8")
-    return Library(made)
+    files = maker.files(gather(load(folder)))
+    try:
+        _write(made, files)
+    except OSError:
+        # the checkout cannot be written, or somebody else was first
+        return Library(made, files)
+    return Library(made, mend=mend)
+
+
+def _write(made: Path, files: Mapping[str, bytes]) -> None:
+    """Write a library whole or not at all, and remove old ones."""
+    made.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=made.parent) as folder:
+        begun = Path(folder) / made.name
+        for name, content in files.items():
+            (begun / name).parent.mkdir(parents=True, exist_ok=True)
+            (begun / name).write_bytes(content)
+        begun.rename(made)
+    there = sorted((path for path in made.parent.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
+    for old in there[:-_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _state(folder: Path) -> str:
-    """Return what changes when a file does that a library is made from."""
+    """Return what is another where a file is that a library is made from."""
     paths = (path for part in _READ for path in (folder / part).rglob("*") if path.suffix in {".py", ".md", ".json"})
     seen = [f"{path.relative_to(folder)} {path.stat().st_mtime_ns}" for path in sorted(paths)]
-    return "\n".join(seen)
+    return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16]

@@ -1,17 +1,25 @@
 """Printing: the one way out to a terminal. What is printed is text: no control character of it reaches the terminal."""
 
 import json
-import re
+import os
 import sys
-from typing import Any
+from typing import Any, Never
 
 import msgspec
-from rich.console import Console
+from rich.console import Console as RichConsole
 from rich.text import Text
 
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+from torchnotes.knowledge.wording import printable
+
 _PIPED = 100_000
 """Columns of a pipe: a line is not broken there."""
+
+
+class Console(RichConsole):
+    """A console that leaves it to `main` what happens when nobody reads on."""
+
+    def on_broken_pipe(self) -> Never:
+        raise BrokenPipeError
 
 
 def console() -> Console:
@@ -21,17 +29,17 @@ def console() -> Console:
 
 def text(told: str, style: str = "") -> Text:
     """Return a text to be printed to the letter; in a terminal, what stands between backticks is bold."""
-    if not sys.stdout.isatty():
+    if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
         return literal(told, style)
     found = Text(style=style)
-    for place, part in enumerate(_UNSEEN.sub("\N{REPLACEMENT CHARACTER}", told).split("`")):
+    for place, part in enumerate(printable(told).split("`")):
         found.append(part, style="bold" if place % 2 else "")
     return found
 
 
 def literal(told: str, style: str = "") -> Text:
     """Return a text to be printed to the letter, backticks and all."""
-    return Text(_UNSEEN.sub("\N{REPLACEMENT CHARACTER}", told), style=style)
+    return Text(printable(told), style=style)
 
 
 def write_json(data: Any) -> None:

@@ -52,7 +52,9 @@ class MutationSection(Section):
         if self.sheet is None:
             return None
         total = self._current(self.sheet).within
-        made_wrong = f"Checks notice {total.score:.1%} of {total.mutants} ways in which torch was made wrong on purpose"
+        made_wrong = (
+            f"Checks notice {total.score:.1%} of {total.killable} ways in which torch was made wrong on purpose"
+        )
         return Remark(made_wrong, PAGE)
 
     def _current(self, sheet: ScoreSheet) -> ScoreSheet:

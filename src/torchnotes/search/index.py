@@ -51,7 +51,7 @@ def cut(postings: Postings) -> list[dict[str, list[int]]]:
         length = len(term) + len(_text(flat)) + 4
         if size + length > SHARD:
             shards.append({})
-            size = 0
+            size = 1  # its braces, less a comma
         shards[-1][term] = flat
         size += length
     return shards

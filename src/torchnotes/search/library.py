@@ -1,7 +1,7 @@
 """The knowledge base as files that a terminal reads at once, without torch, notes or records.
 
 `site/library.py` makes them: `index.json` for search, `messages.json` of errors, `notes.json` of statements, and a file
-for each claim. A wheel carries them; a checkout keeps them in `build/library`.
+for each claim. A wheel carries them; a checkout keeps them below `build/library`.
 """
 
 import difflib
@@ -18,7 +18,6 @@ from torchnotes.knowledge.errors import InputError
 from torchnotes.search import index
 
 SCHEMA: Literal[1] = 1
-_DAMAGED = "it is damaged: install torchnotes again"
 
 
 class LibraryError(InputError):
@@ -167,14 +166,30 @@ class Notes(Data, frozen=True, kw_only=True):
     statements: list[Note]
 
 
+class _Versioned(Data, frozen=True, kw_only=True):
+    """What every file says first."""
+
+    schema: int
+
+
 Model = TypeVar("Model", Index, Messages, Entry, Notes, Dates)
 
 
 class Library:
-    """The files of a folder, each read when it is asked for."""
+    """The files of a folder, each read when it is asked for.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: where they are.
+        files: what they hold, where they could not be written.
+        mend: what helps where one is damaged.
+    """
+
+    def __init__(
+        self, folder: Path, files: Mapping[str, bytes] | None = None, mend: str = "install torchnotes again"
+    ) -> None:
         self.folder = folder
+        self.files = files or {}
+        self.mend = mend
 
     @classmethod
     def installed(cls) -> "Library":
@@ -184,9 +199,11 @@ class Library:
             LibraryError: when there is neither.
         """
         package = Path(__file__).parents[1]
-        for folder in (package / "library", package.parents[1] / "build" / "library"):
-            if (folder / "index.json").is_file():
-                return cls(folder)
+        made = [*(package.parents[1] / "build" / "library").glob("*/index.json")]
+        newest = sorted(made, key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in (package / "library" / "index.json", *newest):
+            if path.is_file():
+                return cls(path.parent)
         raise LibraryError("there is no library here: install torchnotes from a wheel, or run `torchnotes search` once")
 
     @cached_property
@@ -215,46 +232,52 @@ class Library:
         firsts = [next(iter(shard)) for shard in shards]
         return [self.index.claims[place] for place in index.search(text, firsts, shards.__getitem__, most)]
 
-    def entry(self, slug: str) -> Entry:
-        """Return a claim by its slug, or one that it had before.
+    def entry(self, name: str) -> Entry:
+        """Return a claim by its slug, one that it had before, or its title.
 
         Raises:
             LibraryError: when there is none, with the nearest slugs.
         """
-        known = [one.slug for one in self.index.claims]
-        now = self.index.formerly.get(slug, slug)
-        if now not in known:
-            raise LibraryError(f"there is no claim {slug!r}{nearest(slug, known)}")
-        return self._read(f"claims/{now}.json", Entry)
+        slugs = {form: one.slug for one in self.index.claims for form in (_plain(one.title), one.slug)}
+        plain = _plain(self.index.formerly.get(name, name))
+        if plain not in slugs:
+            near = difflib.get_close_matches(plain, list(slugs), n=_NEAREST, cutoff=_MISSPELT)
+            found = dict.fromkeys([*(slugs[form] for form in near), *(one.slug for one in self.search(name, _NEAREST))])
+            told = f"; nearest: {', '.join([*found][:_NEAREST])}" if found else ""
+            raise LibraryError(f"there is no claim {name!r}{told}")
+        return self._read(f"claims/{slugs[plain]}.json", Entry)
 
-    def explained(self, kind: str, message: str) -> list[tuple[float, Message]]:
-        """Return the messages that are most like one, each once a claim, with how alike they are, from 0 to 1."""
-        wanted = _varied(message)
-        likely = {one.slug for one in self.search(f"{kind} {message}", _LIKELY)}
+    def explained(self, kind: str, message: str, more: str = "") -> list[tuple[float, Message]]:
+        """Return the messages that are like one, each once a claim, with how alike they are, from 0 to 1.
+
+        Of those that are equally alike, the first are those whose claims a search finds first.
+
+        Args:
+            kind: the error's type; empty where it is not known.
+            message: its first line, or a part of it.
+            more: the lines below; they are searched by only.
+        """
+        ranks = {one.slug: rank for rank, one in enumerate(self.search(f"{kind} {message} {more}", _LIKELY))}
+        alike = _Alike(kind, message)
         best: dict[str, tuple[float, Message]] = {}
-        matcher = difflib.SequenceMatcher(autojunk=False)
-        matcher.set_seq2(wanted)
-        for one in (one for one in self.messages if one.slug in likely):
-            matcher.set_seq1(_varied(one.message))
-            if matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE:
-                continue
-            alike = matcher.ratio() - (0.0 if one.kind == kind or not kind else _OTHER_TYPE)
-            if alike >= max(_ALIKE, best.get(one.slug, (0.0, one))[0]):
-                best[one.slug] = alike, one
-        return sorted(best.values(), key=lambda row: -row[0])
+        for one in (one for one in self.messages if one.slug in ranks):
+            found = alike.to(one)
+            if found >= max(_ALIKE, best.get(one.slug, (0.0, one))[0]):
+                best[one.slug] = found, one
+        return sorted(best.values(), key=lambda row: (-round(row[0], 1), ranks[row[1].slug]))
 
     def _read(self, name: str, model: type[Model]) -> Model:
         path = self.folder / name
         try:
-            text = path.read_bytes()
-            found = msgspec.json.decode(text, type=model)
+            text = self.files.get(name) or path.read_bytes()
+            schema = msgspec.json.decode(text, type=_Versioned).schema
+            if schema != SCHEMA:
+                raise LibraryError(f"{path} has schema {schema}, this torchnotes reads {SCHEMA}; upgrade torchnotes")
+            return msgspec.json.decode(text, type=model)
         except OSError as error:
-            raise LibraryError(f"{path} cannot be read: {error.strerror}; {_DAMAGED}") from None
+            raise LibraryError(f"{path} cannot be read: {error.strerror}; {self.mend}") from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise LibraryError(f"{path}: {error}; {_DAMAGED}") from None
-        if found.schema != SCHEMA:
-            raise LibraryError(f"{path} has schema {found.schema}, this torchnotes reads {SCHEMA}; upgrade torchnotes")
-        return found
+            raise LibraryError(f"{path} is damaged: {error}; {self.mend}") from None
 
 
 _LIKELY = 40
@@ -263,14 +286,54 @@ _ALIKE = 0.6
 """How alike two messages are at least, of which one explains the other."""
 _OTHER_TYPE = 0.05
 """What a type of error counts that is another."""
+_PART = 15
+"""Characters that are a part of one message only, at least."""
+_NAMING = {"AttributeError", "ImportError", "KeyError", "ModuleNotFoundError", "NameError"}
+"""Errors whose messages are alike but for what they quote: none explains one whose last name it does not quote."""
+_NAME = re.compile(r"['\"]([A-Za-z_][\w.]*)['\"]")
+_VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|(?<= state_dict for )\w+(?=:$)")
+_NEAREST = 3
+_MISSPELT = 0.8
+"""How alike a misspelt slug or title is at least."""
+
+
+class _Alike:
+    """How alike an error is to others."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        self.kind = kind
+        self.varied = _varied(message)
+        self.name = ["", *_NAME.findall(message)][-1]
+        self.matcher = difflib.SequenceMatcher(autojunk=False)
+        self.matcher.set_seq2(self.varied)
+
+    def to(self, other: Message) -> float:
+        """Return how alike it is to another, from 0 to 1; 0 where it is not enough."""
+        same_type = self.kind in {"", other.kind}
+        named = (self.kind or other.kind) in _NAMING and self.name
+        if (not self.varied and not same_type) or (named and named not in _NAME.findall(other.message)):
+            return 0.0
+        varied = _varied(other.message)
+        missed = 0.0 if same_type else _OTHER_TYPE
+        if len(self.varied) >= _PART and self.varied in varied:
+            return 1 - missed
+        self.matcher.set_seq1(varied)
+        if self.matcher.real_quick_ratio() < _ALIKE or self.matcher.quick_ratio() < _ALIKE:
+            return 0.0
+        return self.matcher.ratio() - missed
 
 
 def _varied(message: str) -> str:
-    """Return a message with one sign for each number and quoted name: they vary where all else is the same."""
-    return re.sub(r"'[^']*'|\"[^\"]*\"", "Q", re.sub(r"\d+(?:\.\d+)?", "0", message))[:300]
+    """Return a message with one sign for each number and quoted name, which vary where all else is the same."""
+    return _VARYING.sub("Q", re.sub(r"\d+(?:\.\d+)?", "0", message))[:300]
 
 
-def nearest(word: str, known: Mapping[str, object] | list[str]) -> str:
+def _plain(name: str) -> str:
+    """Return a slug or a title as people type it: in lower case, without backticks and the full stop."""
+    return name.strip().removesuffix(".").replace("`", "").casefold()
+
+
+def nearest(word: str, known: list[str]) -> str:
     """Return the end of a sentence that names what is most like a word; empty where nothing is."""
-    close = difflib.get_close_matches(word, list(known), n=3, cutoff=0.4)
+    close = difflib.get_close_matches(word, known, n=_NEAREST, cutoff=0.4)
     return f"; nearest: {', '.join(close)}" if close else ""

@@ -11,7 +11,7 @@ from torchnotes.knowledge.wording import short
 from torchnotes.records.lines import HARMLESS, KINDS, Kind, Line
 from torchnotes.site.over_releases import ReleaseChanges, api_of, deprecated
 from torchnotes.site.source import Source
-from torchnotes.site.words import PULL, address
+from torchnotes.site.words import PULL, address, seen
 
 
 class ChangeData(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +97,7 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(ChangesData)}
 
 
-_MOST = {"api": 99, "before": 60, "after": 60, "url": 199}
+_MOST = {"api": 99, "before": 60, "after": 60, "url": 199, "area": 99}
 """What of a change the page shows, and how much of it at most."""
 
 
@@ -107,7 +107,7 @@ def _shown(told: dict[str, Any]) -> list[dict[str, Any]]:
 
 def facts(told: dict[str, Any]) -> str:
     """Return sentence, remedy and source of each change of `script`, in its order, as a script of its own."""
-    rows = [[short(one[name], 199) for name in ("fact", "remedy", "why")] for one in _shown(told)]
+    rows = [[short(seen(one[name]), 199) for name in ("fact", "remedy", "why")] for one in _shown(told)]
     return f"window.torchnotesFacts = {json.dumps(rows, separators=(',', ':'), ensure_ascii=False)};\n"
 
 
@@ -122,7 +122,7 @@ def script(told: dict[str, Any]) -> str:
         [
             releases.index(one["release"]),
             KINDS.index(one["kind"]),
-            *(texts.setdefault(short(one[name], most), len(texts)) for name, most in _MOST.items()),
+            *(texts.setdefault(short(seen(one[name]), most), len(texts)) for name, most in _MOST.items()),
         ]
         for one in _shown(told)
     ]

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from torchnotes.knowledge.wording import count, short
 from torchnotes.records.lines import KINDS, Line
 from torchnotes.site.over_releases import ReleaseChanges
-from torchnotes.site.words import address, plain
+from torchnotes.site.words import address, plain, seen
 
 PLACE = "feed.xml"
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -46,7 +46,7 @@ def atom(changed: Sequence[ReleaseChanges], released: Mapping[str, date], uris: 
 
 def _add(parent: ET.Element, name: str, text: str | None = None) -> ET.Element:
     made = ET.SubElement(parent, name)
-    made.text = text
+    made.text = text and seen(text)
     return made
 
 

@@ -8,7 +8,7 @@ import html
 import keyword
 import re
 
-_BLOCK = re.compile('<pre><code class="language-python">(.*?)</code></pre>', re.DOTALL)
+_BLOCK = re.compile('<pre( class="[a-z-]+")?><code class="language-python">(.*?)</code></pre>', re.DOTALL)
 _CONSTANTS = {"True", "False", "None"}
 _TOKEN = re.compile(
     rf"""
@@ -36,6 +36,8 @@ def colour(page: str) -> str:
     """Return a finished page with its blocks of Python coloured."""
 
     def coloured_block(block: re.Match[str]) -> str:
-        return f'<div class="highlight"><pre><code>{coloured(html.unescape(block[1]))}</code></pre></div>'
+        return (
+            f'<div class="highlight"><pre{block[1] or ""}><code>{coloured(html.unescape(block[2]))}</code></pre></div>'
+        )
 
     return _BLOCK.sub(coloured_block, page)

@@ -2,19 +2,23 @@
 
 import gc
 import re
+from collections import Counter
 from pathlib import Path
 
+from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
 from torchnotes.knowledge.errors import InputError
+from torchnotes.knowledge.wording import short
 from torchnotes.site import feed, highlight, search_data, sections
 from torchnotes.site.claim_pages import Shown
 from torchnotes.site.navigation import navigation
 from torchnotes.site.reading import load
 from torchnotes.site.render import MARKS, gather, render
+from torchnotes.site.words import seen
 
 _UNSEARCHED = "torchnotes_unsearched"
 """Where a build keeps why it has no search."""
@@ -47,6 +51,9 @@ def _with_pages(files: Files, config: MkDocsConfig, root: Path) -> Files:
         files.append(file)
     for path in sorted((root / "records").rglob("*.json")):
         files.append(File.generated(config, path.relative_to(root).as_posix(), abs_src_path=str(path)))
+    places = Counter(file.dest_uri for file in files)
+    if twice := [place for place, times in places.items() if times > 1]:
+        raise PluginError(f"{', '.join(twice)}: two pages would stand there; an area and a page share a name")
     config.nav = navigation(source, added)
     return files
 
@@ -68,8 +75,13 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def on_page_content(html: str, page: Page, **_: object) -> str:
-    """Let mkdocs know the anchors of HTML that it was kept from looking through."""
+    """Let mkdocs know the anchors of HTML that it was kept from looking through, and see to what names the page."""
     page.present_anchor_ids = {*(page.present_anchor_ids or ()), *re.findall(r'\bid="([^"]+)"', html)}
+    if "description" not in page.meta and (first := re.search("<p>(.*?)</p>", html, re.DOTALL)):
+        heading = Markup(page.title).unescape()  # noqa: S704 - taken from HTML, and escaped below
+        page.meta["description"] = short(f"{heading}: {Markup(first[1]).striptags()}", 200)  # noqa: S704 - likewise
+    # the theme writes both into its HTML as they are
+    page.meta.update({name: escape(seen(page.meta[name])) for name in ("title", "description") if name in page.meta})
     return html
 
 

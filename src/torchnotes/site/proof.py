@@ -3,6 +3,7 @@
 Answers of records are looked into here, in `over_releases` and in `errors`, nowhere else on the site.
 """
 
+import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,16 +11,16 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from torchnotes.claims import WORDS
+from torchnotes.knowledge import syntax
 from torchnotes.knowledge.chapters import Check, Claim
 from torchnotes.knowledge.wording import count, short
 from torchnotes.records import history
 from torchnotes.records.history import Verdict
 from torchnotes.records.schema import Answer, CheckRecord, Record
 from torchnotes.site import over_releases
-from torchnotes.site.words import badge, code
+from torchnotes.site.words import badge, code, inert
 
 _COMPARED = re.compile(r"(?P<got>.*?) (?P<how>==|!=|is not|is|<=|>=|<|>) (?P<expected>.*)")
-_SAID = tuple(f"@{word}(" for word in WORDS)
 _EXPECTED = {"==": "", "is": "", "!=": "something other than ", "is not": "something other than "}
 _TRUTH = re.compile(r"(?P<not>not )?(?:True|False)(?:\n \+  where (?:True|False) = (?P<asked>.*))?", re.DOTALL)
 
@@ -109,7 +110,7 @@ def prove(check: Check, claim: Claim, records: Sequence[Record]) -> Proof:
     return Proof(
         check,
         history.verdict_on_check(check, claim, record),
-        code=undecorated(annotated(check, *answers.values()) if len(answers) == 1 else check.source),
+        code=undecorated(annotated(check, *answers.values()) if len(answers) == 1 else check.source, check),
         release=record.environment.torch if record and record is not records[-1] else None,
         over=history.worded(spans) if over_releases.changes_verdict(spans) else None,
         found=found,
@@ -124,7 +125,7 @@ def standing(proofs: Sequence[Proof]) -> Markup:
     if Verdict.EDITED in verdicts:
         return badge(Verdict.EDITED)
     if not ran:
-        return badge(Verdict.NOT_RUN) + Markup(" {}").format(next(iter(proofs[0].answers.values())).reason)
+        return badge(Verdict.NOT_RUN) + Markup(" {}").format(inert(next(iter(proofs[0].answers.values())).reason))
     expected = all(proof.found and all(map(proof.found.as_expected, proof.answers.values())) for proof in proofs)
     missing = f", {len(verdicts) - ran} not run here" if ran < len(verdicts) else ""
     return badge("proved" if expected else "contradicted") + f" by {count(ran, 'check')}{missing}"
@@ -133,7 +134,7 @@ def standing(proofs: Sequence[Proof]) -> Markup:
 def contradicted(answer: Answer) -> Markup:
     """Return how an answer of torch contradicts a statement, from the reader's side."""
     if answer.outcome == "crashed":
-        return Markup("The process ends: {}.").format(answer.reason)
+        return Markup("The process ends: {}.").format(inert(answer.reason))
     if answer.reason.startswith("did not raise "):
         return Markup("torch raises nothing, the note expects {}.").format(code(answer.reason[len("did not raise ") :]))
     if answer.reason:
@@ -144,7 +145,8 @@ def contradicted(answer: Answer) -> Markup:
         got, expected = ("true", "false") if asked["not"] else ("false", "true")
         return Markup("{} is {}, the note expects {}.").format(what, got, expected)
     if not (parts := _COMPARED.fullmatch(text.partition("\n")[0])):
-        return Markup("The note expects otherwise: {}.").format(code(short(text, 200)))
+        shown = Markup(": {}").format(code(short(text, 200))) if text else ""
+        return Markup("The note expects otherwise{}.").format(shown)
     expected = _EXPECTED.get(parts["how"], f"it {parts['how']} ")
     return Markup("got {}, the note expects {}{}.").format(
         code(short(parts["got"], 200)), expected, code(short(parts["expected"], 200))
@@ -163,15 +165,12 @@ def once(text: str) -> str:
     return text
 
 
-def undecorated(source: str) -> str:
-    """Return a check's source without the decorators of the vocabulary: what they say stands on the page beside it."""
-    kept, within = [], False
-    for line in source.splitlines():
-        begins = line.startswith(_SAID)
-        if not begins and not within:
-            kept.append(line)
-        within = (begins or within) and not (line == ")" or (begins and line.endswith(")")))
-    return "\n".join(kept)
+def undecorated(text: str, check: Check) -> str:
+    """Return a check's source, annotated or not, without the vocabulary's decorators: the page says so beside it."""
+    methods = (one for one in ast.parse(check.source).body if isinstance(one, ast.FunctionDef))
+    said = [one for method in methods for one in method.decorator_list if syntax.called(one) in WORDS]
+    gone = {number for one in said for number in range(one.lineno, (one.end_lineno or one.lineno) + 1)}
+    return "\n".join(line for number, line in enumerate(text.split("\n"), 1) if number not in gone)
 
 
 def annotated(check: Check, answer: Answer) -> str:

@@ -34,6 +34,7 @@ Sections = Sequence[Section]
 
 SEARCH = """---
 title: Search
+description: Find a claim about PyTorch by a question, the name of an API, or an error as you paste it.
 hide: [navigation, toc]
 ---
 <section class="tn-page">

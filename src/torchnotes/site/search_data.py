@@ -11,7 +11,7 @@ from torchnotes.search.terms import terms
 from torchnotes.site.claim_pages import Shown
 from torchnotes.site.over_releases import ReleaseChanges
 from torchnotes.site.proof import standing
-from torchnotes.site.words import address, anchor
+from torchnotes.site.words import address, anchor, seen
 
 
 def files(shown: Shown) -> dict[str, str]:
@@ -30,9 +30,9 @@ def claims(shown: Shown) -> Iterator[Document]:
         messages = [f"{one.kind}: {one.message}" for one in shown.messages.get(claim.slug, ())]
         changed = dict.fromkeys(release for release, _ in shown.lines.get(claim.slug, ()))
         yield Document(
-            title=claim.title.removesuffix("."),
+            title=seen(claim.title.removesuffix(".")),
             url=address(shown.source.uris[claim.slug]),
-            line=short(claim.facts[0].sentence if claim.facts else "", 160),
+            line=short(seen(claim.facts[0].sentence if claim.facts else ""), 160),
             kind="claim",
             badge=standing(shown.proofs[claim.slug]).striptags(),
             since=f"changed in {', '.join(changed)}" if changed else "",
@@ -52,7 +52,7 @@ def _translated(shown: Shown) -> Iterator[Document]:
         said = shown.source.words.get(language, {}).get(verdict, verdict)
         url = f"notes/{name}.{language}/#{anchor(statement.id)}"
         fields = {"title": terms(statement.text)}
-        yield Document(short(statement.text, 160), url, statement.id, "note", said, fields=fields)
+        yield Document(short(seen(statement.text), 160), url, statement.id, "note", said, fields=fields)
 
 
 def _release(one: ReleaseChanges) -> Document:

@@ -67,10 +67,16 @@ def inert(text: str, special: Mapping[int, str] = _ANYWHERE) -> Markup:
     return Markup(text.translate(special))  # noqa: S704 - escaped by the table
 
 
+def seen(text: str) -> str:
+    """Return a text with a mark for each character that no reader sees."""
+    return text.translate(_REPLACED)
+
+
 def address(uri: str) -> str:
     """Return where a page is served below the site, by its source: `claims/x.md#y` is `claims/x/#y`."""
     page, _, fragment = uri.partition("#")
-    served = re.sub(r"(^|(?<=/))index\.md$", "", page) if page.endswith("index.md") else re.sub(r"\.md$", "/", page)
+    name = page.rpartition("/")[2]
+    served = page.removesuffix(name) if name == "index.md" else re.sub(r"\.md$", "/", page)
     return f"{served}#{fragment}" if fragment else served
 
 
@@ -90,7 +96,7 @@ def heading(title: str) -> str:
 
 def bare(title: str) -> str:
     """Return a title as plain text, for where no markup is read: the name of a page, a preview."""
-    return heading(title).replace("`", "")
+    return seen(heading(title).replace("`", ""))
 
 
 def plain(text: str) -> Markup:

@@ -1,5 +1,6 @@
 """What the catalogue reads from a test file, and from a tree of them."""
 
+import math
 import re
 import textwrap
 
@@ -22,6 +23,7 @@ from torchnotes import belief, claim, since, until
     api=["torch.sum", "torch.Tensor.sum"],
     about=["value", "dtype"],
     see=["generated/torch.sum"],
+    asked=["how to add", "total of a tensor"],
     formerly=["totals"],
 )
 class TestSumOf0dTensorsAdds:
@@ -96,24 +98,38 @@ def test_a_claim_is_read_with_all_its_words(chapter):
     (claim,) = chapter.claims
 
     assert (claim.slug, claim.name) == ("sum-of0d-tensors-adds", "TestSumOf0dTensorsAdds")
-    assert (claim.path, claim.line) == ("tests/tensors/test_sums.py", 14)
+    assert (claim.path, claim.line) == ("tests/tensors/test_sums.py", 15)
     assert claim.title == "`sum` adds numbers."
     assert [fact.sentence for fact in claim.facts] == ["Why it does.", "And what else."]
     assert claim.api == ("torch.sum", "torch.Tensor.sum")
     assert claim.about == ("value", "dtype")
     assert claim.see == ("generated/torch.sum",)
+    assert claim.asked == ("how to add", "total of a tensor")
     assert claim.formerly == ("totals",)
     assert [check.name for check in claim.checks] == ["test_it_is_short", "test_it_raises"]
+
+
+@pytest.mark.parametrize(
+    ("said", "order"),
+    [
+        ("Order: 3", 3),
+        ("Order: 2.5\n\nMore about them.", 2.5),
+        ("They come in order: 3", math.inf),
+        ("Order: last", math.inf),
+    ],
+)
+def test_a_chapter_says_where_it_stands_among_its_area_s(said, order):
+    assert catalogue.read(WHOLE.replace("More about them.", said), "tests/tensors/test_sums.py").order == order
 
 
 def test_a_belief_is_read_with_what_it_holds_on(chapter):
     check = chapter.claims[0].checks[0]
 
     assert (check.statement, check.holds, check.since, check.until) == ("lecture/1", "<2.6", None, "2.8")
-    assert check.line == 27
+    assert check.line == 28
     assert check.source.splitlines()[0] == '@belief("lecture/1", holds="<2.6")'
     assert check.source.endswith("== 3\n    )")
-    assert check.asserts == ((28, 28, "1 == 2"), (29, 32, "sum([1, 2])\n            == 3"))
+    assert check.asserts == ((29, 29, "1 == 2"), (30, 33, "sum([1, 2])\n            == 3"))
 
 
 def test_a_check_that_is_no_belief_is_read_with_its_guard(chapter):

@@ -116,3 +116,38 @@ def test_a_page_that_cannot_be_read_is_refused(tmp_path):
 
     with pytest.raises(NoteError, match=r"^docs/notes/til\.md cannot be read: .*\Z"):
         notes.read_pages(tmp_path)
+
+
+KOREAN = "- `til/1` 하나.\n- `til/2` 둘.\n  의견: 취향의 문제다.\n"
+
+
+def test_translations_are_read_by_language_and_are_no_notes(tmp_path):
+    root = write(tmp_path, til=b"- `til/1` One.\n- `til/2` Two.\n", **{"til.ko": KOREAN.encode()})
+
+    assert [*notes.read_pages(root)] == ["til"]
+    assert notes.read_translations(root, ["til/1", "til/2"]) == {"ko": {"til": KOREAN}}
+    assert [one.opinion for one in notes.parse(KOREAN, "til")] == [None, "취향의 문제다."]
+
+
+@pytest.mark.parametrize(
+    ("statements", "odd"),
+    [
+        (["til/1"], "til/2"),
+        (["til/1", "til/2", "til/3"], "til/3"),
+        (["til/1", "til/3", "tilt/2"], "til/2, til/3"),
+    ],
+    ids=["adds", "lacks", "both"],
+)
+def test_a_translation_that_states_something_else_than_its_note_is_refused(tmp_path, statements, odd):
+    root = write(tmp_path, **{"til.ko": KOREAN.encode()})
+    line = f"docs/notes/til.ko.md: does not state what til.md states: {odd}"
+
+    with pytest.raises(NoteError, match=rf"^{re.escape(line)}\Z"):
+        notes.read_translations(root, statements)
+
+
+def test_a_translation_without_its_note_is_refused(tmp_path):
+    root = write(tmp_path, memo=b"- `memo/1` One.\n", **{"til.ko": KOREAN.encode()})
+
+    with pytest.raises(NoteError, match=r"^docs/notes/til\.ko\.md: does not state what til\.md states: til/1, til/2\Z"):
+        notes.read_translations(root, ["memo/1"])

@@ -10,7 +10,7 @@ from torchnotes.knowledge.errors import ClaimError
 PATH = "tests/test_x.py"
 HEAD = '"""Chapter."""\nfrom torchnotes import belief, claim, isolated, since, speed, until\n'
 WORDS = 'api=["torch.sum"], about=["value"]'
-TAKES = "; it takes api, about, see, formerly, equivalent"
+TAKES = "; it takes api, about, see, asked, formerly, equivalent"
 ASPECTS = "; there are value, shape, dtype, memory, gradient, error, state, argument, warning, speed"
 
 
@@ -39,6 +39,7 @@ def test_a_claim_is_read_with_its_defaults():
         "api": ["torch.sum"],
         "about": ["value"],
         "see": (),
+        "asked": (),
         "formerly": (),
         "equivalent": {},
     }
@@ -94,6 +95,9 @@ def test_a_word_is_read_with_its_defaults(source, given):
             f"{WORDS}, equivalent={{'torch.sum': {{'detached': ' '}}}}",
             "(equivalent={'torch.sum': {'detached': ' '}}): expected `str` matching regex",
         ),
+        (f"{WORDS}, asked=['it']", "(asked=['it']): expected `str` of length >= 3 - at `$[0]`"),
+        (f"{WORDS}, asked=['{'a' * 91}']", f"(asked=['{'a' * 91}']): expected `str` of length <= 90 - at `$[0]`"),
+        (f"{WORDS}, asked={['how'] * 7}", f"(asked={['how'] * 7}): expected `array` of length <= 6"),
         (f"{WORDS}, see=[PAGE]", " has [PAGE]; write it out as a literal"),
         (f"{WORDS}, **MORE", " has MORE; write it out as a literal"),
         (f"{WORDS}, **{{'see': []}}", f": got an unexpected keyword argument '**'{TAKES}"),

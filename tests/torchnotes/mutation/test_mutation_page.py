@@ -12,6 +12,7 @@ from torchnotes.mutation.operator_texts import OperatorText
 from torchnotes.mutation.operators import kinds
 from torchnotes.mutation.scores import Count, Score, ScoreSheet
 from torchnotes.site import render
+from torchnotes.site.arrangement import Area
 from torchnotes.site.source import Source
 
 CLAIM = '''"""Joining."""
@@ -50,18 +51,27 @@ def pages_of(**given):
 
 
 def pages_with(sheet):
-    source = Source([catalogue.read(CLAIM, "tests/tensors/test_joining.py")], {}, {}, [], [])
-    return render.render(source, "# Home", [MutationSection(source, sheet, OPERATORS)])
+    source = Source([catalogue.read(CLAIM, "tests/tensors/test_joining.py")], {}, {}, [Area("tensors", "Tensors")], [])
+    shown = render.gather(source, [MutationSection(source, sheet, OPERATORS)])
+    return render.render(shown, {"index.md": next(iter(render.MARKS))})
 
 
 def test_a_claim_s_page_tells_how_many_mutants_it_kills():
-    assert ", [kills 1 of 3 mutants](../mutation.md#fact) <span" in pages_of()["tensors/joining.md"]
-    assert ", [kills 1 of 1 mutants](../mutation.md) <span" in pages_of(mutants=KILLED)["tensors/joining.md"]
+    remark = ', <a href="../../mutation/#fact">kills {} mutants</a> <span'
+    assert remark.format("1 of 3") in pages_of()["claims/fact.md"]
+    assert remark.format("1 of 1") in pages_of(mutants=KILLED)["claims/fact.md"]
+
+
+def test_the_home_page_tells_how_many_mutants_are_noticed():
+    told = "Checks notice 33.3% of 3 ways in which torch was made wrong on purpose"
+
+    assert f'<li><a href="mutation/">{told}</a>.</li>' in pages_of()["index.md"]
+    assert "made wrong" not in pages_with(None)["index.md"]
 
 
 @pytest.mark.parametrize("given", [{"digest": "0" * 16}, {"mutants": {}, "unscored": "not run here: needs CUDA"}])
 def test_a_claim_s_page_tells_no_figure_of_a_claim_that_was_edited_or_not_scored(given):
-    page = pages_of(**given)["tensors/joining.md"]
+    page = pages_of(**given)["claims/fact.md"]
 
     assert "mutants" not in page
 
@@ -94,16 +104,22 @@ def test_the_page_says_which_claims_were_not_scored():
 def test_the_page_lists_what_survives_and_why():
     page = pages_of()["mutation.md"]
 
-    assert "### [Stacks are `high`](tensors/joining.md#fact) { #fact }" in page
-    assert "- [`torch.stack`](api.md#torch-stack), sign-flipped: no check looks at it." in page
-    assert "- [`torch.stack`](api.md#torch-stack), dim-argument-ignored: a check raises an error before" in page
-    assert "- [`torch.cat`](api.md#torch-cat), off-by-one: equivalent: It is excused." in page
+    assert '<p id="fact"><a href="../claims/fact/">Stacks are <code>high</code></a>: 1 of 3 killed</p>' in page
+    stack = '<li><a href="../api/#torch-stack"><code>torch.stack</code></a>'
+    assert f"{stack}, sign-flipped: no check looks at it.</li>" in page
+    assert f"{stack}, dim-argument-ignored: a check raises an error before" in page
+    cat = '<li><a href="../api/#torch-cat"><code>torch.cat</code></a>'
+    assert f"{cat}, off-by-one: equivalent: It is excused.</li>" in page
+
+
+def test_the_page_has_each_claim_that_was_scored_where_remarks_lead():
+    assert '<p id="fact">' in pages_of(mutants=KILLED)["mutation.md"]
 
 
 def test_the_page_lists_checks_that_kill_no_mutant():
     page = pages_of(kill_nothing=["test_it_is_high"])["mutation.md"]
 
-    assert "- [Stacks are `high`](tensors/joining.md#fact): It is high" in page
+    assert "- [Stacks are <code>high</code>](claims/fact.md): It is high" in page
 
 
 def test_without_scores_the_page_says_how_to_make_them():

@@ -5,8 +5,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 
-from torchnotes.site import arrangement, hook, render
+from torchnotes.site import arrangement, hook, reading, render
 from torchnotes.site.arrangement import Area
+from torchnotes.site.navigation import navigation
 
 CHAPTER = '''"""{title}."""
 
@@ -30,8 +31,8 @@ def project(tmp_path):
         for path, text in files.items():
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / path).write_text(text, encoding="utf-8")
-        source = hook.load(tmp_path)
-        return render.render(source, render.SUMMARY), hook.navigation(source)
+        source = reading.load(tmp_path)
+        return render.render(render.gather(source), {"index.md": next(iter(render.MARKS))}), navigation(source)
 
     build.root = tmp_path
     files = {
@@ -48,17 +49,22 @@ def project(tmp_path):
 def test_areas_stand_in_the_order_of_their_files_under_their_titles(project):
     pages, navigation = project()
 
-    assert [*map(next, map(iter, navigation))][1:4] == ["Notes", "Early on", "Later on"]
-    assert pages["index.md"].index("## Early on") < pages["index.md"].index("## Later on\n\nWhat comes late.\n")
-    assert "More of it" not in pages["index.md"]
+    assert navigation[1] == {"Facts": ["early/index.md", "late/index.md"]}
+    assert (
+        '<li><a href="early/">Early on</a></li>\n<li><a href="late/">Later on</a>: What comes late.</li>'
+        in pages["index.md"]
+    )
+    assert "<h1>Later on</h1>\n<p>What comes late.</p>" in pages["late/index.md"]
+    assert "More of it" not in pages["index.md"] + pages["late/index.md"]
 
 
 def test_a_new_area_is_a_new_folder(project):
     pages, navigation = project(**{"tests/new/test_c.py": CHAPTER.format(title="New things", name="New")})
 
-    assert {"New": ["new/c.md"]} in navigation
-    assert "## New\n\n- [New things](new/c.md), 1 claim" in pages["index.md"]
-    assert "## Ones are `New`" in pages["new/c.md"]
+    assert navigation[1] == {"Facts": ["early/index.md", "late/index.md", "new/index.md"]}
+    assert '<li><a href="new/">New</a></li>' in pages["index.md"]
+    assert '<a href="../new/c/">New things</a>' in pages["new/index.md"]
+    assert "<h1>Ones are <code>New</code></h1>" in pages["claims/new.md"]
 
 
 def test_a_new_note_is_a_new_file(project):
@@ -69,9 +75,8 @@ def test_a_new_note_is_a_new_file(project):
         }
     )
 
-    assert navigation[1] == {"Notes": ["notes/b.md", "notes/a.md", "notes/c.md"]}
-    assert "[A note](notes/b.md), [Second](notes/a.md), [Last](notes/c.md)" in pages["index.md"]
-    assert "`a/1` Two." in pages["notes/a.md"]
+    assert {"Notes": ["corrections.md", "notes/b.md", "notes/a.md", "notes/c.md"]} in navigation
+    assert '<p>Two. <small><a href="#a-1">a/1</a></small></p>' in pages["notes/a.md"]
 
 
 @pytest.mark.parametrize(

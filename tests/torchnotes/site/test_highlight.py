@@ -43,3 +43,10 @@ def test_only_blocks_of_python_on_a_page_are_coloured():
 
     block = '<span class="k">not</span> <span class="s1">"a"</span>'
     assert coloured == f'{page}<div class="highlight"><pre><code>{block}</code></pre></div>'
+
+
+def test_a_block_keeps_its_class():
+    coloured = highlight.colour('<pre class="no-copy"><code class="language-python">not x</code></pre>')
+
+    block = '<span class="k">not</span> x'
+    assert coloured == f'<div class="highlight"><pre class="no-copy"><code>{block}</code></pre></div>'

@@ -9,7 +9,9 @@ import pytest
 
 from torchnotes.knowledge import catalogue, notes
 from torchnotes.records.history import Verdict
-from torchnotes.site import hook, render, sections
+from torchnotes.site import render, sections
+from torchnotes.site.arrangement import Area
+from torchnotes.site.navigation import navigation
 from torchnotes.site.sections import Answer, Remark, Section, SectionError
 from torchnotes.site.source import Source
 from torchnotes.site.statements import folded
@@ -26,6 +28,7 @@ class TestFact:
     def test_it(self):
         assert 1 == 1
 '''
+AREAS = [Area("tensors", "Tensors")]
 NOTE = "# A note\n\n- `a/1` One.\n- `a/2` Two.\n"
 
 
@@ -38,6 +41,9 @@ class Weather(Section):
     def navigation(self):
         return {"Weather": ["weather.md"], "About": ["weather/about.md"]}
 
+    def reason(self):
+        return Remark("It rained", "weather.md")
+
     def remark(self, claim):
         return Remark(f"rains on {claim.slug}", "weather.md#fact")
 
@@ -48,38 +54,46 @@ class Weather(Section):
 @pytest.fixture
 def source():
     statements = {statement.id: statement for statement in notes.parse(NOTE, "a")}
-    return Source([catalogue.read(CHAPTER, "tests/tensors/deep/test_numbers.py")], {"a": NOTE}, statements, [], [])
+    return Source([catalogue.read(CHAPTER, "tests/tensors/deep/test_numbers.py")], {"a": NOTE}, statements, AREAS, [])
+
+
+def pages_of(source, *added):
+    return render.render(render.gather(source, added), {"index.md": next(iter(render.MARKS))})
 
 
 def test_a_section_s_pages_and_groups_stand_beside_the_site_s_own(source):
-    pages = render.render(source, render.SUMMARY, [Weather()])
+    pages = pages_of(source, Weather())
 
-    assert pages["weather.md"] == "# Weather\n"
-    navigation = hook.navigation(source, [Weather()])
-    assert {"Weather": ["weather.md"]} in navigation
-    assert navigation[-1] == {"About": ["how-it-works.md", "records.md", "weather/about.md"]}
+    assert (pages["weather.md"], pages["matrix.md"]) == ("# Weather\n", "its own\n")
+    groups = navigation(source, [Weather()])
+    assert {"Weather": ["weather.md"]} in groups
+    assert groups[-1]["About"][-2:] == ["records.md", "weather/about.md"]
 
 
 def test_a_section_says_a_line_about_a_claim(source):
-    page = render.render(source, render.SUMMARY, [Weather()])["tensors/deep/numbers.md"]
+    page = pages_of(source, Weather())["claims/fact.md"]
 
-    assert "[rains on fact](../../weather.md#fact)" in page
+    assert ', <a href="../../weather/#fact">rains on fact</a>' in page
 
 
 def test_a_section_answers_a_statement(source):
-    pages = render.render(source, render.SUMMARY, [Weather()])
+    pages = pages_of(source, Weather())
 
-    first, second = pages["notes/a.md"].split("`a/2`")
-    assert "✘ refuted</span> [It rained](../weather.md), by a gauge\n" in first
-    assert '`a/1` One.\n  <br><span class="tn tn-refuted">' in first
+    first, second = pages["notes/a.md"].split('id="a-2"')
+    answer = '<a href="../../weather/" lang="en">It rained</a><br><span lang="en">by a gauge</span></li>'
+    assert f"✘ refuted</span> {answer}" in first
+    assert '<a href="#a-1">a/1</a></small></p>\n<p><span class="tn tn-refuted">' in first
     assert "not answered yet" in second
-    assert "refuted</span> 1 statement\n" in pages["index.md"]
+    assert '<a href="../weather/" lang="en">It rained</a>' in pages["corrections.md"]
+    assert "<br>1 statement that torch contradicts" in pages["index.md"]
+
+
+def test_a_section_says_why_to_trust_the_site(source):
+    assert '<li><a href="weather/">It rained</a>.</li>' in pages_of(source, Weather())["index.md"]
 
 
 def test_without_a_section_nothing_is_said(source):
-    pages = render.render(source, render.SUMMARY, [Section()])
-
-    assert pages == render.render(source, render.SUMMARY)
+    assert pages_of(source, Section()) == pages_of(source)
 
 
 @pytest.mark.parametrize(
