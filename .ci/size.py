@@ -15,7 +15,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "torchnotes"
 CORE = 3350
 SITE = 2100
 MODULE = 300
-BESIDE = {"domains", "mutation", "speed", "discovery", "site"}
+BESIDE = {"domains", "mutation", "speed", "discovery", "site", "impact"}
 """The packages that the core does without."""
 
 _NO_CODE = {

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from torchnotes.cli import places, terminal
 from torchnotes.knowledge.errors import InputError
-from torchnotes.search.library import Library, Message
+from torchnotes.search.entries import Message
+from torchnotes.search.library import Library
 
 _MOST = 3
 _TRIED = 5

@@ -7,7 +7,7 @@ from rich.console import Console
 from torchnotes.cli import places, terminal
 from torchnotes.knowledge.releases import minor
 from torchnotes.knowledge.wording import short
-from torchnotes.search.library import Entry, Shown
+from torchnotes.search.entries import Entry, Shown
 
 _MARKS = {"as now": "✔", "differs": "≠", "not run": "○", "not recorded": "…"}
 _STYLES = {"as now": "green", "differs": "yellow"}

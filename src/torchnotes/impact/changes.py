@@ -7,7 +7,7 @@ from typing import Any
 from packaging.version import Version
 
 from torchnotes.knowledge.errors import InputError
-from torchnotes.search.library import Dated
+from torchnotes.search.entries import Dated
 
 HURTING = ("silent", "accepts silently", "removed", "raises", "error type", "warns")
 """Kinds of changes, the most severe first."""

@@ -1,12 +1,12 @@
 """The knowledge base as files for the terminal: another sink of what the site is made from. Pure.
 
-`torchnotes.search.library` says what the files hold, and reads them.
+`torchnotes.search.entries` says what the files hold, and `library` beside it reads them.
 """
 
 import msgspec
 
 from torchnotes.knowledge.chapters import Chapter, Claim
-from torchnotes.search import index, library, ranking
+from torchnotes.search import entries, index, ranking
 from torchnotes.site import over_releases
 from torchnotes.site.claim_pages import Shown
 from torchnotes.site.errors import Met
@@ -22,30 +22,30 @@ def files(shown: Shown) -> dict[str, bytes]:
     source = shown.source
     newest = source.record.environment.torch if source.record else ""
     found = [
-        library.Found(slug=claim.slug, title=one.title, line=one.line, standing=one.badge, since=one.since)
+        entries.Found(slug=claim.slug, title=one.title, line=one.line, standing=one.badge, since=one.since)
         for claim, one in zip(source.claims, documents, strict=True)
     ]
     data: dict[str, msgspec.Struct] = {
-        "index.json": library.Index(
-            schema=library.SCHEMA,
+        "index.json": entries.Index(
+            schema=entries.SCHEMA,
             torch=newest,
             claims=found,
             shards=index.cut(ranking.postings(documents)),
             formerly={old: claim.slug for claim in source.claims for old in claim.formerly},
         ),
-        "messages.json": library.Messages(schema=library.SCHEMA, messages=[*map(_message, shown.met)]),
+        "messages.json": entries.Messages(schema=entries.SCHEMA, messages=[*map(_message, shown.met)]),
         "changes.json": _dates(shown),
-        "notes.json": library.Notes(schema=library.SCHEMA, statements=_notes(shown)),
+        "notes.json": entries.Notes(schema=entries.SCHEMA, statements=_notes(shown)),
     }
     for chapter in source.chapters:
         data |= {f"claims/{claim.slug}.json": _entry(claim, chapter, shown) for claim in chapter.claims}
     return {name: msgspec.json.encode(one) + b"\n" for name, one in data.items()}
 
 
-def _dates(shown: Shown) -> library.Dates:
+def _dates(shown: Shown) -> entries.Dates:
     claims = {claim.slug: claim for claim in shown.source.claims}
     found = [
-        library.Dated(
+        entries.Dated(
             slug=line.slug,
             title=heading(claims[line.slug].title),
             release=one.release,
@@ -62,18 +62,18 @@ def _dates(shown: Shown) -> library.Dates:
         if line.kind != "wording"
     ]
     releases = [record.environment.torch for record in shown.source.records]
-    return library.Dates(schema=library.SCHEMA, releases=releases, changes=found)
+    return entries.Dates(schema=entries.SCHEMA, releases=releases, changes=found)
 
 
-def _message(one: Met) -> library.Message:
-    return library.Message(kind=one.kind, message=one.message, slug=one.slug, over=one.over)
+def _message(one: Met) -> entries.Message:
+    return entries.Message(kind=one.kind, message=one.message, slug=one.slug, over=one.over)
 
 
-def _notes(shown: Shown) -> list[library.Note]:
+def _notes(shown: Shown) -> list[entries.Note]:
     titles = {claim.slug: heading(claim.title) for claim in shown.source.claims}
     behind = {id_: list(dict.fromkeys(claim.slug for claim, _ in own)) for id_, own in shown.statements.beliefs.items()}
     return [
-        library.Note(
+        entries.Note(
             id=id_,
             text=statement.text,
             verdict=str(shown.statements.whole[id_]),
@@ -84,11 +84,11 @@ def _notes(shown: Shown) -> list[library.Note]:
     ]
 
 
-def _entry(claim: Claim, chapter: Chapter, shown: Shown) -> library.Entry:
+def _entry(claim: Claim, chapter: Chapter, shown: Shown) -> entries.Entry:
     source, proofs = shown.source, shown.proofs[claim.slug]
     ids = dict.fromkeys(check.statement for check in claim.checks if check.statement)
-    return library.Entry(
-        schema=library.SCHEMA,
+    return entries.Entry(
+        schema=entries.SCHEMA,
         slug=claim.slug,
         title=heading(claim.title),
         area=chapter.area,
@@ -97,13 +97,13 @@ def _entry(claim: Claim, chapter: Chapter, shown: Shown) -> library.Entry:
         api=[*claim.api],
         see=[*claim.see],
         asked=[*claim.asked],
-        facts=[library.Fact(sentence=fact.sentence, proof=[*fact.proof]) for fact in claim.facts],
+        facts=[entries.Fact(sentence=fact.sentence, proof=[*fact.proof]) for fact in claim.facts],
         example=example(claim, source.record.environment.torch if source.record else ""),
         releases=over_releases.strip(claim, source.records),
         checks=[*map(_check, proofs)],
         errors=[_message(one) for one in shown.messages.get(claim.slug, ())],
         changes=[
-            library.Change(
+            entries.Change(
                 release=release,
                 kind=line.kind,
                 api=line.api,
@@ -115,7 +115,7 @@ def _entry(claim: Claim, chapter: Chapter, shown: Shown) -> library.Entry:
             for release, line in shown.lines.get(claim.slug, ())
         ],
         statements=[
-            library.Stated(
+            entries.Stated(
                 id=id_,
                 text=source.statements[id_].text,
                 verdict=str(shown.statements.verdicts[id_]),
@@ -126,8 +126,8 @@ def _entry(claim: Claim, chapter: Chapter, shown: Shown) -> library.Entry:
     )
 
 
-def _check(proof: Proof) -> library.Shown:
-    return library.Shown(
+def _check(proof: Proof) -> entries.Shown:
+    return entries.Shown(
         name=proof.check.name,
         verdict=str(proof.verdict),
         proves=proof.proves == "proved",

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from torchnotes.cli import terminal as printing
-from torchnotes.search.library import Fact
+from torchnotes.search.entries import Fact
 
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 \u202eback \x9b2J \r\x00"
 SHOWN = "?[31mred?]0;title? ?back ?2J ??".replace("?", "\N{REPLACEMENT CHARACTER}")
