@@ -6,6 +6,11 @@ what stands behind the colon.
 
 import dis
 import math
+import os
+import pickletools
+import sys
+import zipfile
+from _compat_pickle import IMPORT_MAPPING
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +18,7 @@ from types import CodeType
 from typing import Any
 
 import torch
+from torch import _weights_only_unpickler
 
 _KINDS = {
     "integral": {torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64},
@@ -120,19 +126,28 @@ def kind(call: Called, told: str) -> bool:
 
 
 def below(call: Called, told: str) -> bool:
-    """A number that is given as an argument is below this, or below another: `margin=0`, `high=low`."""
+    """A number that is given as an argument, or one in it, is below this, or below another: `margin=0`, `high=low`."""
     return _compared(call, told, lambda given, bound: given < bound)
 
 
 def above(call: Called, told: str) -> bool:
-    """A number that is given as an argument is above this, or above another."""
+    """A number that is given as an argument, or one in it, is above this, or above another; of several: `p|ord=2`."""
     return _compared(call, told, lambda given, bound: given > bound)
 
 
 def _compared(call: Called, told: str, how: Callable[[float, float], bool]) -> bool:
-    name, _, bound = told.partition("=")
-    given, limit = call.argument(name), _number(call, bound)
-    return isinstance(given, int | float) and isinstance(limit, int | float) and how(given, limit)
+    names, _, bound = told.partition("=")
+    given, limit = [*_numbers([call.argument(name) for name in names.split("|")])], _number(call, bound)
+    return isinstance(limit, int | float) and any(how(one, limit) for one in given)
+
+
+def _numbers(given: Any) -> Iterator[int | float]:
+    """Yield a number, or those within lists and tuples."""
+    if isinstance(given, int | float):
+        yield given
+    elif isinstance(given, list | tuple):
+        for one in given:
+            yield from _numbers(one)
 
 
 def _number(call: Called, told: str) -> Any:
@@ -301,6 +316,77 @@ def _effects(code: CodeType) -> set[str]:
     return {"effects"} if dropped or kept else set()
 
 
+def alone(call: Called, told: str) -> bool:
+    """One alone of several arguments is given, and it is this: `min|max=nan`."""
+    names, _, wanted = told.partition("=")
+    given = [one for name in names.split("|") if (one := call.argument(name)) is not MISSING and one is not None]
+    return [str(one) for one in given] == [wanted]
+
+
+def fractional(call: Called, _: str) -> bool:
+    """A number that is given is not whole."""
+    return any(isinstance(one, float) and not one.is_integer() for one in (*call.args, *call.kwargs.values()))
+
+
+def beyond_int64(call: Called, told: str) -> bool:
+    """A number of this type that is given, alone or in a list, does not fit into int64: `int`."""
+    numbers = [one for one in _numbers([*call.args, *call.kwargs.values()]) if type(one).__name__ == told]
+    return any(not -(2**63) <= one < 2**63 for one in numbers)
+
+
+def overlaps(call: Called, told: str) -> bool:
+    """What an index picks of the first tensor has places that share an element: `index`."""
+    return expanded(Called((call.args[0][call.argument(told)],), {}, {}), "")
+
+
+def held_elsewhere(call: Called, told: str) -> bool:
+    """What a dict that is given holds is held by something else too, as by an optimizer: `state_dict.state`."""
+    given, kept = call.argument(told), {0: [0]}
+    if not isinstance(given, Mapping):
+        return False
+    # the first is held by one dict, beside what looks at it here
+    counts = [sys.getrefcount(one) for one in (*kept.values(), *given.values())]
+    return max(counts) > counts[0]
+
+
+def accepted(call: Called, told: str) -> bool:
+    """A class that is named is one that weights-only loading was told to accept already: `safe_globals`."""
+    known = torch.serialization.get_safe_globals()
+    return any(one in known for one in call.argument(told))
+
+
+def environment(call: Called, told: str) -> bool:
+    """A variable of the environment is one of these: `TORCH_FORCE_WEIGHTS_ONLY_LOAD=1|y`."""
+    del call
+    name, _, wanted = told.partition("=")
+    return os.environ.get(name) in wanted.split("|")
+
+
+def file_names(call: Called, told: str) -> bool:
+    """A saved file names what begins so, `f=torch.nn|numpy`; `refused` is what weights-only loading refuses."""
+    name, _, wanted = told.partition("=")
+    known = {**_weights_only_unpickler._get_allowed_globals()}  # noqa: SLF001 - there is no public list
+    known |= getattr(_weights_only_unpickler, "_get_user_allowed_globals", dict)()
+    named, starts = _named(call.argument(name)), tuple(wanted.split("|"))
+    return any(one.startswith(starts) for one in named) or ("refused" in starts and not named <= {*known})
+
+
+def _named(file: Any) -> set[str]:
+    """Return the classes and functions that a file of `torch.save` names."""
+    place = file.tell() if hasattr(file, "tell") else None
+    try:
+        with zipfile.ZipFile(file) as archive:
+            data = next(one for one in archive.NameToInfo if one.endswith("/data.pkl"))
+            told = [one for code, one, _ in pickletools.genops(archive.read(data)) if code.name == "GLOBAL"]
+    except (OSError, ValueError, TypeError, StopIteration, zipfile.BadZipFile):
+        return set()
+    finally:
+        if place is not None:
+            file.seek(place)
+    split = [str(one).split(" ", 1) for one in told]
+    return {f"{IMPORT_MAPPING.get(module, module)}.{name}" for module, name in split}
+
+
 def build_without_cuda(call: Called, _: str) -> bool:
     """There is no GPU."""
     del call
@@ -340,6 +426,14 @@ PREDICATES: dict[str, Callable[[Called, str], bool]] = {
         frozen,
         key_below,
         runs,
+        alone,
+        fractional,
+        beyond_int64,
+        overlaps,
+        held_elsewhere,
+        accepted,
+        environment,
+        file_names,
         build_without_cuda,
     )
 }
