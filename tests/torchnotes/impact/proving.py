@@ -1,7 +1,7 @@
 """Proves triggers: each fires in the checks that flip at its release, and is silent in its claim's other checks.
 
-`python tests/torchnotes/impact/proving.py [mapping.json] [slug …]` prints what is not so; a mapping holds triggers that are
-not written into the claims yet, `{"slug check release": {…}}`.
+`python tests/torchnotes/impact/proving.py [mapping.json] [slug …]` prints what is not so; a mapping holds triggers that
+are not written into the claims yet, `{"slug check release": {…}}`.
 """
 
 import json
@@ -105,7 +105,8 @@ def prove(rows, source):
         if not told:
             yield place, "has no trigger"
         elif not told.get("unseen"):
-            fired = prover.fired[number] | (shown[number] if line.kind == "removed" else set())
+            # what a form alone decides, source shows, also where the call ends before anything can look at it
+            fired = prover.fired[number] | (set() if told.get("when") else shown[number])
             own = {one for one in flipping if one == f"test_{line.check}"} or flipping
             if not fired & own:
                 yield place, f"does not fire in {', '.join(sorted(own))}"
