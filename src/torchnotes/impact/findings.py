@@ -6,6 +6,7 @@ from typing import Literal
 
 from torchnotes.impact.changes import Change
 from torchnotes.impact.form import matches
+from torchnotes.impact.names import usual
 from torchnotes.impact.source import Use, is_method, uses
 
 Sight = Literal["seen", "sure", "likely", "maybe"]
@@ -44,7 +45,7 @@ def in_source(path: str, source: str, changes: Sequence[Change]) -> Iterator[Fin
     """
     by_name: dict[str, list[Change]] = {}
     for change in changes:
-        for name in change.trigger.calls if change.trigger else ():
+        for name in map(usual, change.trigger.calls) if change.trigger else ():
             by_name.setdefault(name, []).append(change)
             if is_method(name):
                 by_name.setdefault(f"?.{name.rpartition('.')[2]}", []).append(change)

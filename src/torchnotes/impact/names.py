@@ -68,7 +68,7 @@ class Names:
             parts.append(node.attr)
             node = node.value
         first = self._first(node.id, known) if isinstance(node, ast.Name) else None
-        return _usual(".".join([first, *reversed(parts)])) if first else None
+        return usual(".".join([first, *reversed(parts)])) if first else None
 
     def _first(self, name: str, known: dict[str, str]) -> str | None:
         if name in known:
@@ -203,7 +203,7 @@ _INSIDE = (
 )
 
 
-def _usual(name: str) -> str:
+def usual(name: str) -> str:
     """Return the name that is documented of what is named by the file that it stands in."""
     for inside, usual in _INSIDE:
         name = re.sub(inside, usual, name)

@@ -73,7 +73,6 @@ def test_what_stands_in_a_package_of_torch_is_found(source, name):
         "import torch\nf'{torch.load(p)}'",
         "import torch\nclass A:\n    x = torch.load(p)",
         "import torch\nclass A:\n    def load(self, p): return torch.load(p)",
-        "from torch import load as load_\nload = load_\nclass A:\n    def load(self): 1\n    def b(self): load(1)",
         "import torch\ntry: torch.load(p)\nfinally: pass",
         "import torch\ntry: pass\nexcept* ValueError: torch.load(p)",
         "import torch\nmap(torch.load, ps)",
@@ -114,6 +113,12 @@ def test_a_function_of_another_name_in_another_function_changes_nothing():
     source = "def f():\n    from torch import load\n    load(p)\ndef g():\n    from joblib import load\n    load(p)"
 
     assert [use.line for use in uses(source, WANTED) if not use.imported] == [3]
+
+
+def test_a_method_of_the_same_name_hides_nothing():
+    source = "from torch import load\nclass A:\n    def load(self): pass\n    def b(self): return load(p)"
+
+    assert [use.line for use in uses(source, WANTED) if use.call] == [4]
 
 
 def test_what_a_fallback_names_alike_leaves_what_is_tried():
@@ -192,8 +197,8 @@ def test_it_is_likely_where_nothing_says_what_its_object_is(source):
 @pytest.mark.parametrize(
     "source",
     [
-        "class A:\n    def f(self): self.x = torch.ones(2)\n    def g(self): self.x = y\n    def h(self): self.x.clamp(0)",
-        "class A:\n    def f(self): self.x = torch.ones(2)\n    def g(self): self.x, y = z\n    def h(self): self.x.clamp(0)",
+        "class A:\n  def f(self): self.x = torch.ones(2)\n  def g(self): self.x = y\n  def h(self): self.x.clamp(0)",
+        "class A:\n  def f(self): self.x = torch.ones(2)\n  def g(self): self.x, y = z\n  def h(self): self.x.clamp(0)",
         "x = torch.ones(2)\nif y: x = z\nx.clamp(0)",
         "x = torch.ones(2)\nfor x in y: x.clamp(0)",
         "x = torch.ones(2)\nwith y as x: x.clamp(0)",
