@@ -5,6 +5,7 @@ what stands behind the colon.
 """
 
 import dis
+import inspect
 import math
 import os
 import pickletools
@@ -14,11 +15,12 @@ from _compat_pickle import IMPORT_MAPPING
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from types import CodeType
+from types import CodeType, GeneratorType
 from typing import Any
 
 import torch
 from torch import _weights_only_unpickler
+from torch.nn.parameter import is_lazy
 
 _KINDS = {
     "integral": {torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64},
@@ -39,7 +41,8 @@ class Called:
     def argument(self, name: str) -> Any:
         """Return what was given for an argument, by name or by where it stands; `MISSING` where nothing was.
 
-        What it holds is named behind dots, by an attribute, a key or a place: `target.dtype`, `input.shape.0`.
+        What it holds is named behind dots, by an attribute, a key or a place: `target.dtype`, `input.shape.-1`; its
+        length is `len()`, and which object it is, `id()`.
         """
         name, *steps = name.split(".")
         place = self.at.get(name)
@@ -59,11 +62,16 @@ MISSING = object()
 """What was not given."""
 
 
+_COUNTED: Mapping[str, Callable[[Any], int]] = {"len()": len, "id()": id}
+
+
 def _held(given: Any, step: str) -> Any:
     try:
+        if step in _COUNTED:
+            return _COUNTED[step](given)
         if isinstance(given, Mapping) and step in given:
             return given[step]
-        return given[int(step)] if step.isdigit() else getattr(given, step, MISSING)
+        return given[int(step)] if step.removeprefix("-").isdigit() else getattr(given, step, MISSING)
     except (LookupError, TypeError):
         return MISSING
 
@@ -387,6 +395,70 @@ def _named(file: Any) -> set[str]:
     return {f"{IMPORT_MAPPING.get(module, module)}.{name}" for module, name in split}
 
 
+def outside(call: Called, told: str) -> bool:
+    """An argument has an element below or above some bounds, or NaN: `target=0,1`."""
+    name, _, bounds = told.partition("=")
+    low, high = (float(one) for one in bounds.split(","))
+    given = call.argument(name)
+    return isinstance(given, torch.Tensor) and _values(given, lambda values: ~((values >= low) & (values <= high)))
+
+
+def loads(call: Called, told: str) -> bool:
+    """A tensor of a module and what a state dict gives for it are so: `own.ndim=0,given.ndim=1`, `key=running_var`."""
+    state, module = call.argument("state_dict"), call.args[0]
+    if not isinstance(state, Mapping):
+        return False
+    for name, own in (*module.named_parameters(), *module.named_buffers()):
+        pair = Called((), {"key": name.rpartition(".")[2], "own": own, "given": state.get(name)}, {})
+        if not is_lazy(own) and all(holds(pair, _told(one)) for one in told.split(",")):
+            return True
+    return False
+
+
+def _told(condition: str) -> str:
+    return "!" * condition.startswith("!") + f"argument:{condition.removeprefix('!')}"
+
+
+def pads_beside_nothing(call: Called, told: str) -> bool:
+    """A padding adds to one dimension of the first tensor, and leaves one that it names without elements: `pad`."""
+    pad = call.argument(told)
+    sizes = [size for one in call.tensors[:1] for size in reversed(one.shape)]
+    if not isinstance(pad, list | tuple) or not all(isinstance(one, int) for one in pad) or max(pad, default=0) < 1:
+        return False
+    return any(size + before + after == 0 for size, before, after in zip(sizes, pad[::2], pad[1::2], strict=False))
+
+
+def used_up(call: Called, told: str) -> bool:
+    """An argument gives nothing: an empty list or tuple, or a generator that is used up: `parameters`."""
+    given = call.argument(told)
+    if isinstance(given, GeneratorType):
+        return inspect.getgeneratorstate(given) == inspect.GEN_CLOSED
+    return isinstance(given, list | tuple) and not given
+
+
+def seeded(call: Called, _: str) -> bool:
+    """Random numbers on the CPU start from a seed that somebody chose: the ones that torch finds have more bits."""
+    generator = call.kwargs.get("generator") or torch.default_generator
+    return int(generator.initial_seed()) < 2**32
+
+
+def autocasting(call: Called, _: str) -> bool:
+    """An autocast is entered."""
+    del call
+    asked = getattr(torch._C, "_is_any_autocast_enabled", torch.is_autocast_enabled)  # noqa: SLF001 - newer than 2.0
+    return bool(asked())
+
+
+def default(call: Called, told: str) -> bool:
+    """What torch makes is by default of a dtype, or on a type of device: `dtype=float32`, `device=cpu`."""
+    del call
+    what, _, wanted = told.partition("=")
+    if what == "dtype":
+        return torch.get_default_dtype() in _dtypes(wanted)
+    with torch._C._EnableTorchFunction():  # noqa: SLF001 - a device that a `with` names is made by it
+        return bool(torch.empty(0).device.type == wanted)
+
+
 def build_without_cuda(call: Called, _: str) -> bool:
     """There is no GPU."""
     del call
@@ -434,6 +506,13 @@ PREDICATES: dict[str, Callable[[Called, str], bool]] = {
         accepted,
         environment,
         file_names,
+        outside,
+        loads,
+        pads_beside_nothing,
+        used_up,
+        seeded,
+        autocasting,
+        default,
         build_without_cuda,
     )
 }
@@ -441,10 +520,14 @@ PREDICATES: dict[str, Callable[[Called, str], bool]] = {
 
 
 def holds(call: Called, when: str) -> bool:
-    """Return whether a call holds what a trigger asks: `!` in front turns it around.
+    """Return whether a call holds what a trigger asks: `!` in front turns it around, ` or ` leaves a choice.
 
     Raises:
         KeyError: when there is no such predicate.
     """
+    return any(_holds(call, one) for one in when.split(" or "))
+
+
+def _holds(call: Called, when: str) -> bool:
     name, _, told = when.removeprefix("!").partition(":")
     return PREDICATES[name](call, told) is not when.startswith("!")
