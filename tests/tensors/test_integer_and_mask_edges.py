@@ -136,7 +136,22 @@ class TestBoolsTakeABoolAsAnExponentSinceTorch22:
             torch.pow(x, x)
         assert raised.type is RuntimeError
 
-    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
+        trigger={
+            "calls": [
+                "torch.pow",
+                "torch.Tensor.pow",
+                "torch.Tensor.pow_",
+                "torch.Tensor.__pow__",
+                "torch.Tensor.__ipow__",
+            ],
+            "at": {"exponent": 1},
+            "when": ["all_dtypes:bool", "kind:exponent=Tensor", "device:cpu"],
+        },
+    )
     def test_a_tensor_of_bools_as_the_exponent_raises(self):
         x = torch.tensor([True, False])
 
@@ -196,7 +211,16 @@ class TestAnIntegerBeyondInt64IsAValueErrorSinceTorch29:
         with pytest.raises(ValueError):
             x[0] = number
 
-    @since("2.9", why="pytorch#158267", remedy="Catch `(RuntimeError, ValueError)`.")
+    @since(
+        "2.9",
+        why="pytorch#158267",
+        remedy="Catch `(RuntimeError, ValueError)`.",
+        trigger={
+            "calls": ["torch.Tensor.__setitem__"],
+            "at": {"value": 2},
+            "when": ["kind:value=int", "beyond_int64:int"],
+        },
+    )
     @pytest.mark.parametrize(
         ("dtype", "number"), [(torch.float32, 2**63), (torch.int64, -(2**63) - 1)], ids=["float32", "below"]
     )
@@ -332,7 +356,16 @@ class TestListsReadAsATupleOfIndicesWarnSinceTorch28:
 
         assert result.tolist() == [0, 4]
 
-    @since("2.8", why="pytorch#154806", remedy="Write the lists as a tuple: `x[[0, 1], [0, 1]]`.")
+    @since(
+        "2.8",
+        why="pytorch#154806",
+        remedy="Write the lists as a tuple: `x[[0, 1], [0, 1]]`.",
+        trigger={
+            "calls": ["torch.Tensor.__getitem__", "torch.Tensor.__setitem__"],
+            "at": {"index": 1},
+            "when": ["kind:index=list", "kind:index.0=list|tuple|range|slice|Tensor|ndarray|NoneType|ellipsis"],
+        },
+    )
     def test_a_list_of_lists_warns(self):
         x = torch.arange(6).reshape(2, 3)
 
