@@ -366,9 +366,7 @@ class TestAnIterableDatasetIsReadInItsOwnOrder:
         "2.2",
         why="pytorch#109645",
         remedy="Define `__iter__` in each class derived from `IterableDataset`.",
-        trigger={
-            "unseen": "A class without `__iter__` shows in its definition; no call of torch differs."
-        },
+        trigger={"unseen": "A class without `__iter__` shows in its definition; no call of torch differs."},
     )
     def test_one_without_iter_cannot_be_made(self):
         with pytest.raises(TypeError):

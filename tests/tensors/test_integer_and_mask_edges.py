@@ -43,7 +43,22 @@ class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
 
         assert result.tolist() == [1, 2]
 
-    @since("2.1", why="pytorch#96659", remedy="Write `x << (number % 64)` for the old result.")
+    @since(
+        "2.1",
+        why="pytorch#96659",
+        remedy="Write `x << (number % 64)` for the old result.",
+        trigger={
+            "calls": [
+                "torch.Tensor.__lshift__",
+                "torch.Tensor.__ilshift__",
+                "torch.bitwise_left_shift",
+                "torch.Tensor.bitwise_left_shift",
+                "torch.Tensor.bitwise_left_shift_",
+            ],
+            "at": {"other": 1},
+            "when": ["beyond:other=..63"],
+        },
+    )
     def test_a_left_shift_by_64_gives_zero(self):
         result = torch.tensor([1, 2]) << 64
 
@@ -55,7 +70,22 @@ class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
 
         assert result.tolist() == [-(2**63), 0]
 
-    @since("2.1", why="pytorch#96659", remedy="Write `x << (number % 64)` for the old result.")
+    @since(
+        "2.1",
+        why="pytorch#96659",
+        remedy="Write `x << (number % 64)` for the old result.",
+        trigger={
+            "calls": [
+                "torch.Tensor.__lshift__",
+                "torch.Tensor.__ilshift__",
+                "torch.bitwise_left_shift",
+                "torch.Tensor.bitwise_left_shift",
+                "torch.Tensor.bitwise_left_shift_",
+            ],
+            "at": {"other": 1},
+            "when": ["beyond:other=0..", "first_dtype:int32,int64"],
+        },
+    )
     def test_a_left_shift_by_minus_one_gives_zero(self):
         result = torch.tensor([1, 2]) << -1
 
@@ -67,7 +97,22 @@ class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
 
         assert result.tolist() == [-5, 2]
 
-    @since("2.1", why="pytorch#96659", remedy="Write `x >> (number % 64)` for the old result.")
+    @since(
+        "2.1",
+        why="pytorch#96659",
+        remedy="Write `x >> (number % 64)` for the old result.",
+        trigger={
+            "calls": [
+                "torch.Tensor.__rshift__",
+                "torch.Tensor.__irshift__",
+                "torch.bitwise_right_shift",
+                "torch.Tensor.bitwise_right_shift",
+                "torch.Tensor.bitwise_right_shift_",
+            ],
+            "at": {"other": 1},
+            "when": ["beyond:other=..63"],
+        },
+    )
     def test_a_right_shift_by_64_leaves_the_sign(self):
         result = torch.tensor([-5, 2]) >> 64
 
@@ -281,7 +326,24 @@ class TestMasksOfIntegersRaiseSinceTorch21:
 
         assert result.tolist() == [1.5, 0.0, 1.5]
 
-    @since("2.1", why="pytorch#96594", remedy="Convert the mask with `.bool()`.")
+    @since(
+        "2.1",
+        why="pytorch#96594",
+        remedy="Convert the mask with `.bool()`.",
+        trigger={
+            "calls": [
+                "torch.masked_fill",
+                "torch.Tensor.masked_fill",
+                "torch.masked_scatter",
+                "torch.Tensor.masked_scatter",
+                "torch.Tensor.masked_fill_",
+                "torch.Tensor.masked_scatter_",
+            ],
+            "given": {"mask": "*"},
+            "at": {"mask": 1},
+            "when": ["!argument:mask.dtype=torch.bool"],
+        },
+    )
     def test_a_mask_of_int64_raises(self):
         x = torch.zeros(3)
 
@@ -298,7 +360,17 @@ class TestMasksOfIntegersRaiseSinceTorch21:
 
         assert result.tolist() == [4.0, 6.0]
 
-    @since("2.1", why="pytorch#96112", remedy="Convert the mask with `.bool()`.")
+    @since(
+        "2.1",
+        why="pytorch#96112",
+        remedy="Convert the mask with `.bool()`.",
+        trigger={
+            "calls": ["torch.masked_select", "torch.Tensor.masked_select"],
+            "given": {"mask": "*"},
+            "at": {"mask": 1},
+            "when": ["argument:mask.dtype=torch.uint8"],
+        },
+    )
     def test_a_mask_of_bytes_raises(self):
         x = torch.tensor([4.0, 5.0, 6.0])
 
