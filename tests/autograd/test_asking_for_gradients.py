@@ -52,7 +52,16 @@ class TestGradTakesADictionary:
 
         assert {name: gradient.tolist() for name, gradient in gradients.items()} == {"left": [5.0], "right": [3.0]}
 
-    @since("2.13", why="pytorch#178140", remedy="Pass `list(inputs.values())`.")
+    @since(
+        "2.13",
+        why="pytorch#178140",
+        remedy="Pass `list(inputs.values())`.",
+        trigger={
+            "calls": ["torch.autograd.grad"],
+            "at": {"inputs": 1},
+            "when": ["kind:inputs=OrderedDict|defaultdict"],
+        },
+    )
     def test_an_ordered_dictionary_raises(self):
         x = torch.tensor([3.0], requires_grad=True)
 
@@ -66,7 +75,12 @@ class TestGradTakesADictionary:
         with pytest.raises(ValueError):
             torch.autograd.grad((x * x).sum(), [])
 
-    @since("2.13", why="pytorch#178140", remedy="Do not call it without inputs, or catch `(RuntimeError, ValueError)`.")
+    @since(
+        "2.13",
+        why="pytorch#178140",
+        remedy="Do not call it without inputs, or catch `(RuntimeError, ValueError)`.",
+        trigger={"calls": ["torch.autograd.grad"], "at": {"inputs": 1}, "when": ["argument:inputs=[]|()"]},
+    )
     def test_no_inputs_raise_a_runtime_error(self):
         x = torch.tensor([3.0], requires_grad=True)
 
@@ -202,7 +216,17 @@ class TestMaterializedGradientsRequireNone:
 
         assert [gradient.requires_grad for gradient in gradients] == [False, True]
 
-    @since("2.10", why="pytorch#168295", remedy="Call `requires_grad_()` on the zeros that have to require a gradient.")
+    @since(
+        "2.10",
+        why="pytorch#168295",
+        remedy="Call `requires_grad_()` on the zeros that have to require a gradient.",
+        trigger={
+            "calls": ["torch.autograd.grad"],
+            "given": {"materialize_grads": True},
+            "missing": ["create_graph"],
+            "at": {"materialize_grads": 8, "create_graph": 4},
+        },
+    )
     def test_the_zeros_require_none(self):
         x, unused = torch.tensor([3.0], requires_grad=True), torch.tensor([5.0], requires_grad=True)
 
@@ -268,7 +292,12 @@ class TestMakingANumberOfWhatRequiresAGradientWarns:
 
             assert float(x) == 3.0
 
-    @since("2.8", why="pytorch#143261", remedy="Write `x.item()` or `float(x.detach())`.")
+    @since(
+        "2.8",
+        why="pytorch#143261",
+        remedy="Write `x.item()` or `float(x.detach())`.",
+        trigger={"calls": ["torch.Tensor.__float__", "torch.Tensor.__complex__"], "when": ["requires_grad"]},
+    )
     def test_a_float_warns(self):
         x = torch.tensor(3.0, requires_grad=True)
 
@@ -290,6 +319,11 @@ class TestMakingANumberOfWhatRequiresAGradientWarns:
         "2.8",
         why="pytorch#143261",
         remedy="Write `torch.stack(tensors).detach()`, or without `.detach()` to keep the gradient.",
+        trigger={
+            "calls": ["torch.tensor", "torch.as_tensor", "torch.asarray"],
+            "at": {"data": 0},
+            "when": ["kind:data=list|tuple", "requires_grad"],
+        },
     )
     def test_a_tensor_of_tensors_warns(self):
         x = torch.tensor(3.0, requires_grad=True)

@@ -50,6 +50,7 @@ class TestCheckpointWantsToBeToldHow:
         "2.1",
         why="pytorch#100551",
         remedy="Pass `use_reentrant=False`, or `use_reentrant=True` to keep what ran before.",
+        trigger={"calls": ["torch.utils.checkpoint.checkpoint"], "missing": ["use_reentrant"]},
     )
     def test_a_checkpoint_warns(self):
         x = torch.tensor([3.0], requires_grad=True)
@@ -72,6 +73,7 @@ class TestCheckpointWantsToBeToldHow:
         "2.2",
         why="pytorch#114158",
         remedy="Pass `use_reentrant=False`, or `use_reentrant=True` to keep what ran before.",
+        trigger={"calls": ["torch.utils.checkpoint.checkpoint_sequential"], "missing": ["use_reentrant"]},
     )
     def test_a_sequential_checkpoint_warns(self):
         x = torch.tensor([3.0], requires_grad=True)
@@ -83,7 +85,15 @@ class TestCheckpointWantsToBeToldHow:
 
         assert x.grad.tolist() == [-6.0]
 
-    @since("2.4", why="pytorch#126062", remedy="Ignore this FutureWarning, which is about a call within torch.")
+    @since(
+        "2.4",
+        why="pytorch#126062",
+        remedy="Ignore this FutureWarning, which is about a call within torch.",
+        trigger={
+            "calls": ["torch.utils.checkpoint.checkpoint", "torch.utils.checkpoint.checkpoint_sequential"],
+            "when": ["recording"],
+        },
+    )
     @until("2.5")
     def test_computing_its_gradient_warns(self):
         x = torch.tensor([3.0], requires_grad=True)
@@ -141,6 +151,12 @@ class TestACheckpointStopsAsSoonAsItHasWhatItNeeds:
         "2.1",
         why="pytorch#96866",
         remedy="Call it under `torch.utils.checkpoint.set_checkpoint_early_stop(False)` to run all twice.",
+        trigger={
+            "calls": ["torch.utils.checkpoint.checkpoint"],
+            "given": {"use_reentrant": False},
+            "at": {"function": 0},
+            "when": ["recording", "runs:function=effects"],
+        },
     )
     def test_the_end_of_the_function_runs_once(self):
         x, seen = torch.tensor([3.0], requires_grad=True), []
@@ -177,7 +193,16 @@ class TestACheckpointStopsAsSoonAsItHasWhatItNeeds:
 
         assert (seen, x.grad.tolist()) == (["start"], [1.0])
 
-    @changed("2.1", remedy="Let no `except` in the function swallow what the checkpoint raises to stop it.")
+    @changed(
+        "2.1",
+        remedy="Let no `except` in the function swallow what the checkpoint raises to stop it.",
+        trigger={
+            "calls": ["torch.utils.checkpoint.checkpoint"],
+            "given": {"use_reentrant": False},
+            "at": {"function": 0},
+            "when": ["recording", "runs:function=effects"],
+        },
+    )
     def test_the_start_of_the_function_runs_twice(self):
         x, seen = torch.tensor([3.0], requires_grad=True), []
 
@@ -225,7 +250,16 @@ class TestACheckpointThatAsksForGradientsRunsThreeTimes:
         with pytest.raises(RuntimeError):
             checkpoint(slope, x, [], use_reentrant=False)
 
-    @since("2.1", remedy="Ask for the inner gradient outside of the checkpoint where torch 2.0 matters.")
+    @since(
+        "2.1",
+        remedy="Ask for the inner gradient outside of the checkpoint where torch 2.0 matters.",
+        trigger={
+            "calls": ["torch.utils.checkpoint.checkpoint"],
+            "given": {"use_reentrant": False},
+            "at": {"function": 0},
+            "when": ["recording", "runs:function=grad"],
+        },
+    )
     def test_a_gradient_within_needs_a_second_and_a_third_run(self):
         x, seen = torch.tensor([2.0], requires_grad=True), []
 
@@ -253,7 +287,16 @@ class TestACheckpointThatAsksForGradientsRunsThreeTimes:
 
         assert (len(seen), x.grad.tolist()) == (2, [24.0])
 
-    @since("2.1", remedy="Pass a sum of the losses, so that one backward pass is enough.")
+    @since(
+        "2.1",
+        remedy="Pass a sum of the losses, so that one backward pass is enough.",
+        trigger={
+            "calls": ["torch.utils.checkpoint.checkpoint"],
+            "given": {"use_reentrant": False},
+            "at": {"function": 0},
+            "when": ["recording", "runs:function=effects"],
+        },
+    )
     def test_a_second_backward_runs_it_again(self):
         x, seen = torch.tensor([2.0], requires_grad=True), []
         result = checkpoint(cube, x, seen, use_reentrant=False)
@@ -265,7 +308,16 @@ class TestACheckpointThatAsksForGradientsRunsThreeTimes:
 
         assert (len(seen), x.grad.tolist()) == (3, [24.0])
 
-    @changed("2.1", remedy="Let no `except` in the function swallow what the checkpoint raises to stop it.")
+    @changed(
+        "2.1",
+        remedy="Let no `except` in the function swallow what the checkpoint raises to stop it.",
+        trigger={
+            "calls": ["torch.utils.checkpoint.checkpoint"],
+            "given": {"use_reentrant": False},
+            "at": {"function": 0},
+            "when": ["recording", "runs:function=effects"],
+        },
+    )
     def test_within_a_checkpoint_it_runs_three_times(self):
         x, seen = torch.tensor([2.0], requires_grad=True), []
 

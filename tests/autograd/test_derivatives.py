@@ -219,6 +219,10 @@ class TestAKinkHasTheGradientThatWasChosenForIt:
         "2.14",
         why="pytorch#191142",
         remedy="Write `torch.where((x >= y) | y.isnan(), x, y)` to give the first of equals the whole.",
+        trigger={
+            "calls": ["torch.fmax", "torch.Tensor.fmax", "torch.fmin", "torch.Tensor.fmin"],
+            "when": ["requires_grad", "equal"],
+        },
     )
     def test_two_equal_operands_of_fmax_share_it(self):
         x, y = torch.tensor([3.0, 1.0], requires_grad=True), torch.tensor([3.0, 2.0], requires_grad=True)
@@ -235,7 +239,22 @@ class TestAKinkHasTheGradientThatWasChosenForIt:
 
         assert y.grad.isnan().tolist() == [True, False]
 
-    @since("2.10", why="pytorch#166787", remedy="Find the origin by `(x == 0) & (y == 0)`, not by a NaN gradient.")
+    @since(
+        "2.10",
+        why="pytorch#166787",
+        remedy="Find the origin by `(x == 0) & (y == 0)`, not by a NaN gradient.",
+        trigger={
+            "calls": [
+                "torch.atan2",
+                "torch.Tensor.atan2",
+                "torch.arctan2",
+                "torch.Tensor.arctan2",
+                "torch.Tensor.atan2_",
+                "torch.Tensor.arctan2_",
+            ],
+            "when": ["requires_grad", "zero", "equal"],
+        },
+    )
     def test_at_the_origin_atan2_has_zero(self):
         y, x = torch.tensor([0.0, 1.0], requires_grad=True), torch.tensor([0.0, 1.0])
 

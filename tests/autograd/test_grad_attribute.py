@@ -106,7 +106,10 @@ class TestGradHasTheShapeAndDtypeOfItsTensor:
         assert not hasattr(torch.Tensor, "grad_dtype")
 
     @since(
-        "2.10", why="pytorch#164751", remedy="Leave `w.grad_dtype` alone where `w.grad` has to keep the dtype of `w`."
+        "2.10",
+        why="pytorch#164751",
+        remedy="Leave `w.grad_dtype` alone where `w.grad` has to keep the dtype of `w`.",
+        trigger={"unseen": "Setting the attribute `grad_dtype` of a tensor is no call."},
     )
     def test_another_dtype_can_be_asked_for(self):
         w = torch.tensor([1.0, 2.0], dtype=torch.bfloat16, requires_grad=True)

@@ -46,6 +46,11 @@ class TestDecoratingByAGradModeSwitchesNothingElse:
         "2.2",
         why="pytorch#113359",
         remedy="Call `torch.set_grad_enabled(False)` by itself to switch gradients off for later code.",
+        trigger={
+            "calls": ["torch.set_grad_enabled.__call__"],
+            "at": {"self": 0},
+            "when": ["!argument:self.mode=self.prev"],
+        },
     )
     def test_decorating_leaves_gradients_on(self):
         @torch.set_grad_enabled(False)
@@ -109,7 +114,16 @@ class TestAKeptGradModeIsEnteredByWith:
 
         assert recorded is True
 
-    @since("2.2", why="pytorch#113359", remedy="Make the mode anew in each `with` line.")
+    @since(
+        "2.2",
+        why="pytorch#113359",
+        remedy="Make the mode anew in each `with` line.",
+        trigger={
+            "calls": ["torch.set_grad_enabled.__enter__"],
+            "at": {"self": 0},
+            "when": ["argument:self.mode=False", "recording"],
+        },
+    )
     def test_a_second_block_records_nothing(self):
         x, mode = torch.tensor([3.0], requires_grad=True), torch.set_grad_enabled(False)
         with mode:

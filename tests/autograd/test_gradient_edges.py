@@ -48,7 +48,16 @@ class TestTheGradientOfATraceStaysOnTheDiagonal:
 
         assert x.grad.tolist() == expected
 
-    @since("2.12", why="pytorch#171704", remedy="Write `x.diagonal().sum()`, whose gradient is right on both sides.")
+    @since(
+        "2.12",
+        why="pytorch#171704",
+        remedy="Write `x.diagonal().sum()`, whose gradient is right on both sides.",
+        trigger={
+            "calls": ["torch.trace", "torch.Tensor.trace"],
+            "at": {"input": 0},
+            "when": ["requires_grad", "above:input.shape.0=input.shape.1+1"],
+        },
+    )
     @pytest.mark.parametrize(
         ("rows", "expected"),
         [(3, [[1.0], [0.0], [0.0]]), (5, [[1.0], [0.0], [0.0], [0.0], [0.0]])],
@@ -118,6 +127,10 @@ class TestFmaxPassesNoGradientToNan:
         "2.14",
         why="pytorch#191142",
         remedy="Write `torch.where((x >= y) | y.isnan(), x, y)` to keep the old gradient of `fmax`.",
+        trigger={
+            "calls": ["torch.fmax", "torch.Tensor.fmax", "torch.fmin", "torch.Tensor.fmin"],
+            "when": ["requires_grad", "nan"],
+        },
     )
     @until("2.15")
     @pytest.mark.parametrize("pick", [torch.fmax, torch.fmin])
@@ -133,6 +146,10 @@ class TestFmaxPassesNoGradientToNan:
         "2.15",
         why="pytorch#193035",
         remedy="Write `torch.where((x >= y) | y.isnan(), x, y)` to have one gradient in each release.",
+        trigger={
+            "calls": ["torch.fmax", "torch.Tensor.fmax", "torch.fmin", "torch.Tensor.fmin"],
+            "when": ["requires_grad", "nan"],
+        },
     )
     @pytest.mark.parametrize("pick", [torch.fmax, torch.fmin])
     def test_the_number_has_it_all_again_and_equals_share(self, pick):
@@ -195,7 +212,26 @@ class TestBoundsThatAreTensorsShareTheGradientOfClamp:
 
         assert (x.grad.tolist(), low.grad.tolist()) == ([3.0, 5.0], [0.0, 0.0])
 
-    @since("2.14", why="pytorch#191142", remedy="Write `torch.where(x < low, low, x)` to give the input the whole.")
+    @since(
+        "2.14",
+        why="pytorch#191142",
+        remedy="Write `torch.where(x < low, low, x)` to give the input the whole.",
+        trigger={
+            "calls": [
+                "torch.clamp",
+                "torch.Tensor.clamp",
+                "torch.clip",
+                "torch.Tensor.clip",
+                "torch.clamp_",
+                "torch.clip_",
+                "torch.Tensor.clamp_",
+                "torch.Tensor.clip_",
+            ],
+            "missing": ["max"],
+            "at": {"min": 1, "max": 2},
+            "when": ["kind:min=Tensor|Parameter", "requires_grad", "has:min"],
+        },
+    )
     def test_at_the_bound_each_has_half(self):
         x, low = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([1.0, 1.0], requires_grad=True)
 
@@ -211,7 +247,25 @@ class TestBoundsThatAreTensorsShareTheGradientOfClamp:
 
         assert x.grad.tolist() == [0.0, 5.0]
 
-    @since("2.14", why="pytorch#191142", remedy="Pass `max` as a number, or set the gradient to 0 where `x.isnan()`.")
+    @since(
+        "2.14",
+        why="pytorch#191142",
+        remedy="Pass `max` as a number, or set the gradient to 0 where `x.isnan()`.",
+        trigger={
+            "calls": [
+                "torch.clamp",
+                "torch.Tensor.clamp",
+                "torch.clip",
+                "torch.Tensor.clip",
+                "torch.clamp_",
+                "torch.clip_",
+                "torch.Tensor.clamp_",
+                "torch.Tensor.clip_",
+            ],
+            "at": {"min": 1, "max": 2},
+            "when": ["kind:max=Tensor|Parameter", "requires_grad", "nan"],
+        },
+    )
     def test_an_input_of_nan_has_it_all(self):
         x = torch.tensor([math.nan, 0.5], requires_grad=True)
 
@@ -237,7 +291,25 @@ class TestBoundsThatAreTensorsShareTheGradientOfClamp:
 
         assert x.grad.tolist() == [3.0, 5.0]
 
-    @since("2.14", why="pytorch#191142", remedy="Write `torch.where(x < low, low, x)` to keep the gradient at a bound.")
+    @since(
+        "2.14",
+        why="pytorch#191142",
+        remedy="Write `torch.where(x < low, low, x)` to keep the gradient at a bound.",
+        trigger={
+            "calls": [
+                "torch.clamp",
+                "torch.Tensor.clamp",
+                "torch.clip",
+                "torch.Tensor.clip",
+                "torch.clamp_",
+                "torch.clip_",
+                "torch.Tensor.clamp_",
+                "torch.Tensor.clip_",
+            ],
+            "at": {"min": 1, "max": 2},
+            "when": ["kind:min=int|float", "requires_grad", "has:min"],
+        },
+    )
     def test_at_a_number_the_gradient_is_zero(self):
         x = torch.tensor([1.0, 2.0], requires_grad=True)
 
@@ -302,7 +374,15 @@ class TestAVarianceOfTooFewValuesWarns:
 
         assert x.grad.tolist() == [1.0, -1.0]
 
-    @since("2.1", remedy="Keep `correction` below the number of values.")
+    @since(
+        "2.1",
+        remedy="Keep `correction` below the number of values.",
+        trigger={
+            "calls": ["torch.var", "torch.Tensor.var", "torch.var_mean"],
+            "at": {"dim": 1, "unbiased": 2},
+            "when": ["requires_grad", "freedom_below:0"],
+        },
+    )
     def test_a_correction_beyond_the_values_has_an_infinite_gradient(self):
         x = torch.tensor([1.0, 2.0], requires_grad=True)
 
@@ -327,7 +407,23 @@ class TestAVarianceOfTooFewValuesWarns:
 
         assert x.grad.tolist() == [-2.0, 2.0]
 
-    @since("2.2", why="pytorch#109824", remedy="Keep `correction` below the number of values.")
+    @since(
+        "2.2",
+        why="pytorch#109824",
+        remedy="Keep `correction` below the number of values.",
+        trigger={
+            "calls": [
+                "torch.var",
+                "torch.Tensor.var",
+                "torch.std",
+                "torch.Tensor.std",
+                "torch.var_mean",
+                "torch.std_mean",
+            ],
+            "at": {"dim": 1, "unbiased": 2},
+            "when": ["freedom_below:1", "!device:meta"],
+        },
+    )
     def test_as_many_values_as_the_correction_warn(self):
         with pytest.warns(UserWarning):
             variances = torch.tensor([[1.0, 2.0], [2.0, 2.0]]).var(dim=1, correction=2)

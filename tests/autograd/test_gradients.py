@@ -99,7 +99,16 @@ class TestBackwardDifferentiatesASingleRealNumber:
 
         assert z.grad.tolist() == [2 - 4j]
 
-    @since("2.1", why="pytorch#92753", remedy="Write `objective.real.backward()`.")
+    @since(
+        "2.1",
+        why="pytorch#92753",
+        remedy="Write `objective.real.backward()`.",
+        trigger={
+            "calls": ["torch.Tensor.backward", "torch.autograd.backward"],
+            "at": {"gradient": 1},
+            "when": ["first_dtype:complex", "!kind:gradient=Tensor|tuple|list", "!kind:grad_tensors=Tensor|tuple|list"],
+        },
+    )
     def test_a_complex_objective_raises(self):
         z = torch.tensor([1 + 2j], requires_grad=True)
 

@@ -46,7 +46,25 @@ class TestTransformsOfAnExpandedTensorAreThoseOfItsCopy:
         assert found.tolist() == transform(x.contiguous()).tolist()
         assert found[1, 0].real.item() in {3.0, 12.0}
 
-    @since("2.5", remedy="Write `.contiguous()` before the transform.")
+    @since(
+        "2.5",
+        remedy="Write `.contiguous()` before the transform.",
+        trigger={
+            "calls": [
+                "torch.fft.fft",
+                "torch.fft.ifft",
+                "torch.fft.rfft",
+                "torch.fft.ihfft",
+                "torch.fft.fft2",
+                "torch.fft.ifft2",
+                "torch.fft.rfft2",
+                "torch.fft.fftn",
+                "torch.fft.ifftn",
+                "torch.fft.rfftn",
+            ],
+            "when": ["expanded", "device:cpu"],
+        },
+    )
     @until("2.9")
     @SPREAD
     def test_an_expanded_tensor_raises(self, name):

@@ -181,7 +181,11 @@ class TestTheGradientOfABesselFunctionAtNanIsNan:
 
         assert x.grad.tolist() == [0.5, 0.5]
 
-    @since("2.15", remedy="Leave NaN out first, as by `x[~x.isnan()]`.")
+    @since(
+        "2.15",
+        remedy="Leave NaN out first, as by `x[~x.isnan()]`.",
+        trigger={"calls": ["torch.special.i1", "torch.special.i1e"], "when": ["requires_grad", "nan"]},
+    )
     @pytest.mark.parametrize("function", [torch.special.i1, torch.special.i1e], ids=["i1", "i1e"])
     def test_at_nan_it_is_nan(self, function):
         x = torch.tensor([math.nan, 0.0], requires_grad=True)
@@ -242,7 +246,21 @@ class TestSevenBesselFunctionsCutTheGraph:
         assert getattr(torch.special, name)(x).requires_grad is False
 
     @since(
-        "2.15", why="pytorch#189872", remedy="On older releases write a `torch.autograd.Function` with the derivative."
+        "2.15",
+        why="pytorch#189872",
+        remedy="On older releases write a `torch.autograd.Function` with the derivative.",
+        trigger={
+            "calls": [
+                "torch.special.bessel_j1",
+                "torch.special.bessel_y0",
+                "torch.special.bessel_y1",
+                "torch.special.modified_bessel_i0",
+                "torch.special.modified_bessel_i1",
+                "torch.special.modified_bessel_k0",
+                "torch.special.modified_bessel_k1",
+            ],
+            "when": ["requires_grad"],
+        },
     )
     @pytest.mark.parametrize("name", BESSEL)
     def test_each_passes_its_gradient_on(self, name):
@@ -343,7 +361,12 @@ class TestABooleanToThePowerOfATensorHasAGradient:
 
         assert x.grad.tolist() == y.grad.tolist() == [0.0, 0.0]
 
-    @since("2.1", why="pytorch#104264", remedy="Write the base as a number, `1 ** x`.")
+    @since(
+        "2.1",
+        why="pytorch#104264",
+        remedy="Write the base as a number, `1 ** x`.",
+        trigger={"calls": ["torch.Tensor.__rpow__"], "at": {"base": 1}, "when": ["kind:base=bool", "requires_grad"]},
+    )
     @until("2.14")
     def test_true_raises_in_backward(self):
         x = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -352,8 +375,18 @@ class TestABooleanToThePowerOfATensorHasAGradient:
         with pytest.raises(RuntimeError):
             power.sum().backward()
 
-    @since("2.14", why="pytorch#182564", remedy="Write the base as a number, `1 ** x` or `0 ** x`.")
-    @changed("2.1", why="pytorch#104264", remedy="Write the base as a number, `1 ** x` or `0 ** x`.")
+    @since(
+        "2.14",
+        why="pytorch#182564",
+        remedy="Write the base as a number, `1 ** x` or `0 ** x`.",
+        trigger={"calls": ["torch.Tensor.__rpow__"], "at": {"base": 1}, "when": ["kind:base=bool", "requires_grad"]},
+    )
+    @changed(
+        "2.1",
+        why="pytorch#104264",
+        remedy="Write the base as a number, `1 ** x` or `0 ** x`.",
+        trigger={"calls": ["torch.Tensor.__rpow__"], "at": {"base": 1}, "when": ["kind:base=bool", "requires_grad"]},
+    )
     def test_true_has_a_gradient_and_false_has_nan(self):
         x, y = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([1.0, 2.0], requires_grad=True)
 

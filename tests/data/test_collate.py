@@ -177,7 +177,19 @@ class TestDefaultCollateCopiesIntoOneBatch:
 
         assert batch.to_dense().tolist() == [[[1.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [0.0, 1.0]]]
 
-    @since("2.2", why="pytorch#112842", remedy="Pass `collate_fn=torch.stack`, or make samples dense by `to_dense()`.")
+    @since(
+        "2.2",
+        why="pytorch#112842",
+        remedy="Pass `collate_fn=torch.stack`, or make samples dense by `to_dense()`.",
+        trigger={
+            "calls": [
+                "torch.utils.data.default_collate",
+                "torch.utils.data.dataloader.default_collate",
+                "torch.utils.data._utils.collate.default_collate",
+            ],
+            "when": ["sparse"],
+        },
+    )
     def test_sparse_tensors_raise(self):
         with pytest.raises(RuntimeError):
             default_collate([torch.eye(2).to_sparse(), torch.eye(2).to_sparse()])

@@ -35,7 +35,21 @@ class TestDefaultCollateDoublesACounter:
     def test_a_counter_is_right(self):
         assert default_collate([Counter(a=1), Counter(a=1)])["a"].tolist() == [1, 1]
 
-    @since("2.3", why="pytorch#120553", remedy="Return `dict(counter)` from the dataset.")
+    @since(
+        "2.3",
+        why="pytorch#120553",
+        remedy="Return `dict(counter)` from the dataset.",
+        trigger={
+            "calls": [
+                "torch.utils.data.default_collate",
+                "torch.utils.data.dataloader.default_collate",
+                "torch.utils.data._utils.collate.default_collate",
+                "torch.utils.data._utils.collate.collate",
+            ],
+            "at": {"batch": 0},
+            "when": ["kind:batch.0=Counter"],
+        },
+    )
     def test_a_counter_is_doubled(self):
         batch = default_collate([Counter(a=1), Counter(a=1)])
 

@@ -88,7 +88,17 @@ class TestTensorDatasetGivesViewsOfItsTensors:
         assert (rows.tolist(), inputs.tolist()) == ([9.0, 3.0], [1.0, 2.0, 3.0])
 
     @until("2.10")
-    @since("2.11", why="pytorch#171795", remedy="Cut the tensors to one length first, as by `tensor[:length]`.")
+    @since(
+        "2.11",
+        why="pytorch#171795",
+        remedy="Cut the tensors to one length first, as by `tensor[:length]`.",
+        trigger={
+            "calls": ["torch.utils.data.TensorDataset", "torch.utils.data.dataset.TensorDataset"],
+            "given": {"second": "*"},
+            "at": {"first": 0, "second": 1},
+            "when": ["!argument:first.shape.0=second.shape.0"],
+        },
+    )
     def test_unequal_first_dimensions_raise(self):
         with pytest.raises(AssertionError):
             TensorDataset(torch.zeros(2, 3), torch.zeros(3, 3))

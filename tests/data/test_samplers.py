@@ -129,7 +129,16 @@ class TestASamplerTakesNoDatasetAnyMore:
         with pytest.raises(TypeError):
             Sampler()
 
-    @since("2.1", why="pytorch#97338", remedy="Call `super().__init__()` without arguments.")
+    @since(
+        "2.1",
+        why="pytorch#97338",
+        remedy="Call `super().__init__()` without arguments.",
+        trigger={
+            "calls": ["torch.utils.data.Sampler", "torch.utils.data.sampler.Sampler"],
+            "missing": ["data_source"],
+            "at": {"data_source": 0},
+        },
+    )
     def test_it_needs_no_data_source(self):
         sampler = Sampler()
 
@@ -143,7 +152,16 @@ class TestASamplerTakesNoDatasetAnyMore:
         with pytest.raises(NotImplementedError):
             sampler.__iter__()
 
-    @since("2.10", why="pytorch#163134", remedy="Call `super().__init__()` without arguments.")
+    @since(
+        "2.10",
+        why="pytorch#163134",
+        remedy="Call `super().__init__()` without arguments.",
+        trigger={
+            "calls": ["torch.utils.data.Sampler", "torch.utils.data.sampler.Sampler"],
+            "given": {"data_source": "*"},
+            "at": {"data_source": 0},
+        },
+    )
     def test_a_data_source_is_refused(self):
         class Old(Sampler):
             def __init__(self, dataset):

@@ -296,6 +296,11 @@ class TestRegressionAndBinaryLossesTakeFloats:
         "2.14",
         why="pytorch#192348",
         remedy="Convert the target with `.float()`, or catch RuntimeError, of which it is a subclass.",
+        trigger={
+            "calls": ["torch.nn.functional.binary_cross_entropy_with_logits", "torch.binary_cross_entropy_with_logits"],
+            "at": {"target": 1},
+            "when": ["argument:target.dtype=torch.bool"],
+        },
     )
     def test_the_binary_loss_rejects_bools(self):
         with pytest.raises(NotImplementedError):

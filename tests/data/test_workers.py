@@ -218,7 +218,17 @@ class TestOptionsOfWorkersNeedWorkers:
 
         assert ([batch.is_pinned() for batch in batches], raised) == ([False, False], [])
 
-    @since("2.7", why="pytorch#131858", remedy="Pass `pin_memory=torch.cuda.is_available()`.")
+    @since(
+        "2.7",
+        why="pytorch#131858",
+        remedy="Pass `pin_memory=torch.cuda.is_available()`.",
+        trigger={
+            "calls": ["torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader"],
+            "given": {"pin_memory": True},
+            "at": {"pin_memory": 7},
+            "when": ["build_without_cuda"],
+        },
+    )
     @pytest.mark.skipif(torch.cuda.is_available(), reason="there is an accelerator")
     def test_pinning_without_an_accelerator_warns(self):
         with pytest.warns(UserWarning):

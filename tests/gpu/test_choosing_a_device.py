@@ -72,11 +72,17 @@ class TestIsAvailableOnlyAnswers:
         "2.13",
         why="the build of 2.13.0 that is recorded has no CUDA",
         remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
+        trigger={
+            "unseen": "What a call raises where there is no GPU hangs on the build of torch, with CUDA or without, not on its release."
+        },
     )
     @changed(
         "2.14",
         why="the build of 2.13.0 that is recorded has no CUDA",
         remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
+        trigger={
+            "unseen": "What a call raises where there is no GPU hangs on the build of torch, with CUDA or without, not on its release."
+        },
     )
     def test_it_is_false_where_cuda_cannot_be_used(self):
         available = torch.cuda.is_available()
@@ -117,11 +123,17 @@ class TestIsAvailableOnlyAnswers:
     "2.13",
     why="the build of 2.13.0 that is recorded has no CUDA",
     remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
+    trigger={
+        "unseen": "What a call raises where there is no GPU hangs on the build of torch, with CUDA or without, not on its release."
+    },
 )
 @changed(
     "2.14",
     why="the build of 2.13.0 that is recorded has no CUDA",
     remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
+    trigger={
+        "unseen": "What a call raises where there is no GPU hangs on the build of torch, with CUDA or without, not on its release."
+    },
 )
 @claim(
     api=[
@@ -239,11 +251,17 @@ class TestAModuleWithoutParametersMovesAnywhere:
         "2.13",
         why="the build of 2.13.0 that is recorded has no CUDA",
         remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
+        trigger={
+            "unseen": "What a call raises where there is no GPU hangs on the build of torch, with CUDA or without, not on its release."
+        },
     )
     @changed(
         "2.14",
         why="the build of 2.13.0 that is recorded has no CUDA",
         remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
+        trigger={
+            "unseen": "What a call raises where there is no GPU hangs on the build of torch, with CUDA or without, not on its release."
+        },
     )
     def test_a_buffer_alone_raises(self):
         layer = torch.nn.BatchNorm1d(2, affine=False)
@@ -310,7 +328,17 @@ class TestPinningMemoryNeedsAnAccelerator:
         assert [batch.tolist() for batch in batches] == [[0, 1], [2, 3]]
         assert [batch.is_pinned() for batch in batches] == [False, False]
 
-    @since("2.7", why="pytorch#131858", remedy="Pass `pin_memory=torch.cuda.is_available()`.")
+    @since(
+        "2.7",
+        why="pytorch#131858",
+        remedy="Pass `pin_memory=torch.cuda.is_available()`.",
+        trigger={
+            "calls": ["torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader"],
+            "given": {"pin_memory": True},
+            "at": {"pin_memory": 7},
+            "when": ["build_without_cuda"],
+        },
+    )
     def test_a_loader_warns(self):
         loader = torch.utils.data.DataLoader(torch.arange(4), batch_size=2, pin_memory=True)
 

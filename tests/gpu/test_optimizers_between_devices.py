@@ -82,7 +82,20 @@ class TestModuleToLeavesTheStateOfOptimizers:
         assert optimizer.state[net.weight]["momentum_buffer"].dtype == torch.float32
         assert net.weight.dtype == torch.float64
 
-    @since("2.4", why="pytorch#123629", remedy="Move the model first and make the optimizer after.")
+    @since(
+        "2.4",
+        why="pytorch#123629",
+        remedy="Move the model first and make the optimizer after.",
+        trigger={
+            "calls": ["torch.optim.SGD.step"],
+            "at": {"self": 0},
+            "when": [
+                "argument:self.defaults.fused=True",
+                "!argument:self.defaults.momentum=0|0.0",
+                "argument:self.param_groups.0.params.0.device.type=cpu",
+            ],
+        },
+    )
     def test_fused_momentum_raises(self):
         net = torch.nn.Linear(2, 1)
         optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9, fused=True)

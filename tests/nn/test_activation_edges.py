@@ -43,7 +43,12 @@ class TestHardswishIsFlatAtItsLowerBound:
 
         assert x.grad.tolist() == [-0.5, 1.5]
 
-    @since("2.8", why="pytorch#148049", remedy="Do not compare gradients at exactly -3 and 3 across releases.")
+    @since(
+        "2.8",
+        why="pytorch#148049",
+        remedy="Do not compare gradients at exactly -3 and 3 across releases.",
+        trigger={"calls": ["torch.nn.functional.hardswish"], "when": ["requires_grad", "has:-3,3"]},
+    )
     def test_at_its_bounds_it_has_the_slope_of_the_lines(self):
         x = torch.tensor([-3.0, 3.0], requires_grad=True)
 
@@ -60,7 +65,12 @@ class TestHardswishIsFlatAtItsLowerBound:
 
         assert x.grad.tolist() == [0.0, 0.5, 1.0, 1.0]
 
-    @since("2.8", why="pytorch#148049", remedy="Do not compare gradients at exactly -3 and 3 across releases.")
+    @since(
+        "2.8",
+        why="pytorch#148049",
+        remedy="Do not compare gradients at exactly -3 and 3 across releases.",
+        trigger={"calls": ["torch.nn.functional.hardswish"], "when": ["requires_grad", "has:-3,3"]},
+    )
     def test_each_dtype_and_length_has_the_slope_of_the_lines(self):
         leaves = [
             torch.tensor([-3.0, 3.0] * pairs, dtype=dtype, requires_grad=True)
@@ -105,7 +115,12 @@ class TestSoftshrinkKeepsNan:
     def test_nan_becomes_zero(self):
         assert F.softshrink(torch.tensor([math.nan, 2.0])).tolist() == [0.0, 1.5]
 
-    @since("2.6", why="pytorch#138421", remedy="Pass `torch.where(x.isnan(), 0.0, x)` to have 0 for NaN.")
+    @since(
+        "2.6",
+        why="pytorch#138421",
+        remedy="Pass `torch.where(x.isnan(), 0.0, x)` to have 0 for NaN.",
+        trigger={"calls": ["torch.nn.functional.softshrink"], "when": ["nan"]},
+    )
     def test_nan_stays_nan(self):
         result = F.softshrink(torch.tensor([math.nan, 2.0]))
 
@@ -119,7 +134,12 @@ class TestSoftshrinkKeepsNan:
 
         assert result.tolist() == [-2.5, 0.0, 0.0, 1.5]
 
-    @since("2.6", why="pytorch#138421", remedy="Pass `torch.where(x.isnan(), 0.0, x)` to have 0 for NaN.")
+    @since(
+        "2.6",
+        why="pytorch#138421",
+        remedy="Pass `torch.where(x.isnan(), 0.0, x)` to have 0 for NaN.",
+        trigger={"calls": ["torch.nn.functional.softshrink"], "when": ["nan"]},
+    )
     def test_each_dtype_keeps_nan(self):
         results = [F.softshrink(torch.tensor([math.nan, 2.0] * 16, dtype=dtype)) for dtype in dtypes.FLOATING]
 
@@ -162,7 +182,16 @@ class TestHardtanhChecksItsBounds:
     def test_crossed_bounds_give_the_upper_one(self):
         assert F.hardtanh(torch.tensor([3.0, -3.0]), 1.0, -1.0).tolist() == [-1.0, -1.0]
 
-    @since("2.4", why="pytorch#121627", remedy="Write `torch.clamp(x, low, high)`, which accepts crossed bounds.")
+    @since(
+        "2.4",
+        why="pytorch#121627",
+        remedy="Write `torch.clamp(x, low, high)`, which accepts crossed bounds.",
+        trigger={
+            "calls": ["torch.nn.functional.hardtanh"],
+            "at": {"min_val": 1, "max_val": 2},
+            "when": ["above:min_val=max_val"],
+        },
+    )
     def test_crossed_bounds_raise(self):
         x = torch.tensor([3.0, -3.0])
 
@@ -233,7 +262,16 @@ class TestPoolingByTheInfinityNormTakesTheLargest:
         assert result.tolist() == [[1.0, 1.0]]
         assert x.grad.isnan().all().item() is True
 
-    @since("2.13", why="pytorch#183997", remedy="Write `F.max_pool1d(x.abs(), size)`.")
+    @since(
+        "2.13",
+        why="pytorch#183997",
+        remedy="Write `F.max_pool1d(x.abs(), size)`.",
+        trigger={
+            "calls": ["torch.nn.functional.lp_pool1d"],
+            "at": {"norm_type": 1},
+            "when": ["argument:norm_type=inf|-inf"],
+        },
+    )
     def test_it_gives_the_largest(self):
         x = torch.tensor([[-1.0, 2.0, 3.0, -4.0]], requires_grad=True)
 
@@ -253,6 +291,11 @@ class TestPoolingByTheInfinityNormTakesTheLargest:
         "2.13",
         why="pytorch#183997",
         remedy="Write `F.max_pool2d(x.abs(), size)`, or `-F.max_pool2d(-x.abs(), size)` for the smallest.",
+        trigger={
+            "calls": ["torch.nn.functional.lp_pool2d", "torch.nn.functional.lp_pool3d"],
+            "at": {"norm_type": 1},
+            "when": ["argument:norm_type=inf|-inf"],
+        },
     )
     def test_in_two_dimensions_it_gives_the_largest_and_the_smallest(self):
         x = torch.tensor([[[-5.0, 1.5], [2.0, 3.0]]])
@@ -307,11 +350,31 @@ class TestTheDimensionOfASoftmaxIsCheckedAtOnce:
         with pytest.raises(TypeError):
             layer(x)
 
-    @until("2.14", why="pytorch#185055", remedy="Pass `dim=int(dim)`.")
+    @until(
+        "2.14",
+        why="pytorch#185055",
+        remedy="Pass `dim=int(dim)`.",
+        trigger={
+            "calls": ["torch.nn.Softmax", "torch.nn.LogSoftmax"],
+            "given": {"dim": "*"},
+            "at": {"dim": 0},
+            "when": ["kind:dim=Tensor"],
+        },
+    )
     def test_a_0d_tensor_is_the_dimension(self):
         assert nn.Softmax(dim=torch.tensor(0))(torch.zeros(2, 1)).tolist() == [[0.5], [0.5]]
 
-    @since("2.14", why="pytorch#185055", remedy="Pass `dim=int(dim)`.")
+    @since(
+        "2.14",
+        why="pytorch#185055",
+        remedy="Pass `dim=int(dim)`.",
+        trigger={
+            "calls": ["torch.nn.Softmax", "torch.nn.LogSoftmax"],
+            "given": {"dim": "*"},
+            "at": {"dim": 0},
+            "when": ["kind:dim=float|bool|str|tuple|list|Tensor"],
+        },
+    )
     @pytest.mark.parametrize("dim", [True, 1.0, "1", (0,), torch.tensor(0)], ids=str)
     @pytest.mark.parametrize("kind", [nn.Softmax, nn.LogSoftmax])
     def test_what_is_no_int_raises_when_it_is_made(self, kind, dim):

@@ -47,7 +47,17 @@ class TestARowThatIsMaskedWhollyAttendsToNothing:
 
         assert result.isnan().tolist() == [[[True, True], [False, False]]]
 
-    @since("2.5", why="pytorch#133882", remedy="Find such rows by `~mask.any(dim=-1)`, not by NaN.")
+    @since(
+        "2.5",
+        why="pytorch#133882",
+        remedy="Find such rows by `~mask.any(dim=-1)`, not by NaN.",
+        trigger={
+            "calls": ["torch.nn.functional.scaled_dot_product_attention"],
+            "given": {"attn_mask": "*"},
+            "at": {"attn_mask": 3},
+            "when": ["hides_all:attn_mask=False", "argument:attn_mask.dtype=torch.bool"],
+        },
+    )
     def test_a_row_masked_by_bools_is_zero(self):
         x, mask = torch.ones(1, 2, 2), torch.tensor([[False, False], [True, False]])
 
@@ -61,7 +71,17 @@ class TestARowThatIsMaskedWhollyAttendsToNothing:
 
         assert F.scaled_dot_product_attention(x, x, x, attn_mask=mask).isnan().all().item() is True
 
-    @since("2.5", why="pytorch#133882", remedy="Find such rows by `(mask == -math.inf).all(dim=-1)`, not by NaN.")
+    @since(
+        "2.5",
+        why="pytorch#133882",
+        remedy="Find such rows by `(mask == -math.inf).all(dim=-1)`, not by NaN.",
+        trigger={
+            "calls": ["torch.nn.functional.scaled_dot_product_attention"],
+            "given": {"attn_mask": "*"},
+            "at": {"attn_mask": 3},
+            "when": ["hides_all:attn_mask=False", "!argument:attn_mask.dtype=torch.bool"],
+        },
+    )
     def test_a_row_masked_by_infinities_is_zero(self):
         x, mask = torch.ones(1, 1, 2), torch.tensor([[-math.inf]])
 
@@ -138,7 +158,17 @@ class TestAttentionToPaddingAloneDependsOnItsWeights:
 
         assert output.isnan().all().item() is True
 
-    @since("2.5", why="pytorch#133882", remedy="Find such samples by `key_padding_mask.all(dim=1)`, not by NaN.")
+    @since(
+        "2.5",
+        why="pytorch#133882",
+        remedy="Find such samples by `key_padding_mask.all(dim=1)`, not by NaN.",
+        trigger={
+            "calls": ["torch.nn.functional.multi_head_attention_forward"],
+            "given": {"need_weights": False, "add_zero_attn": False},
+            "at": {"out_proj_bias": 12, "key_padding_mask": 14, "need_weights": 15, "add_zero_attn": 9, "bias_k": 7},
+            "when": ["hides_all:key_padding_mask=True", "argument:bias_k=None", "argument:out_proj_bias=None"],
+        },
+    )
     def test_without_weights_padding_gives_zeros(self):
         attention, x = nn.MultiheadAttention(4, 2, bias=False, batch_first=True), torch.ones(1, 2, 4)
 
@@ -162,13 +192,24 @@ class TestAttentionToPaddingAloneDependsOnItsWeights:
         "2.1",
         why="pytorch#106363",
         remedy="Pass a positive number of heads, or catch `(ValueError, ZeroDivisionError)`.",
+        trigger={"calls": ["torch.nn.MultiheadAttention"], "at": {"num_heads": 1}, "when": ["below:num_heads=1"]},
     )
     @pytest.mark.parametrize("heads", [-2, 0])
     def test_a_number_of_heads_that_is_not_positive_raises(self, heads):
         with pytest.raises(ValueError):
             nn.MultiheadAttention(4, heads)
 
-    @since("2.5", why="pytorch#133882", remedy="Find such samples by `key_padding_mask.all(dim=1)`, not by NaN.")
+    @since(
+        "2.5",
+        why="pytorch#133882",
+        remedy="Find such samples by `key_padding_mask.all(dim=1)`, not by NaN.",
+        trigger={
+            "calls": ["torch.nn.functional.multi_head_attention_forward"],
+            "given": {"need_weights": False, "add_zero_attn": False},
+            "at": {"out_proj_bias": 12, "key_padding_mask": 14, "need_weights": 15, "add_zero_attn": 9, "bias_k": 7},
+            "when": ["hides_all:key_padding_mask=True", "argument:bias_k=None", "!argument:out_proj_bias=None"],
+        },
+    )
     def test_without_weights_padding_gives_the_bias(self):
         attention, x = nn.MultiheadAttention(4, 2, batch_first=True), torch.ones(1, 2, 4)
         nn.init.constant_(attention.out_proj.bias, 7.0)

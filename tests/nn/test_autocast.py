@@ -66,6 +66,21 @@ class TestAutocastOfADeviceWarns:
         "2.4",
         why="pytorch#126527",
         remedy="Write `torch.amp.autocast('cuda')`, and `torch.amp.GradScaler('cuda')` from torch 2.3 on.",
+        trigger={
+            "calls": [
+                "torch.cuda.amp.autocast",
+                "torch.cuda.amp.autocast_mode.autocast",
+                "torch.cpu.amp.autocast",
+                "torch.cpu.amp.autocast_mode.autocast",
+                "torch.cuda.amp.GradScaler",
+                "torch.cuda.amp.grad_scaler.GradScaler",
+                "torch.cpu.amp.GradScaler",
+                "torch.cuda.amp.custom_fwd",
+                "torch.cuda.amp.autocast_mode.custom_fwd",
+                "torch.cuda.amp.custom_bwd",
+                "torch.cuda.amp.autocast_mode.custom_bwd",
+            ]
+        },
     )
     @five
     def test_each_warns(self, make):

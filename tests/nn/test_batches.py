@@ -184,7 +184,15 @@ class TestRecurrentLayersRefuseOtherDimensions:
         with pytest.raises(AssertionError):
             layer(x)
 
-    @since("2.1", why="pytorch#105127", remedy="Catch `(AssertionError, ValueError)`.")
+    @since(
+        "2.1",
+        why="pytorch#105127",
+        remedy="Catch `(AssertionError, ValueError)`.",
+        trigger={
+            "calls": ["torch.nn.LSTM.forward", "torch.nn.GRU.forward", "torch.nn.RNN.forward"],
+            "when": ["!dims:2,3"],
+        },
+    )
     @pytest.mark.parametrize("shape", [(), (2,), (1, 1, 5, 2)], ids=str)
     @pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU, nn.RNN])
     def test_a_layer_raises(self, kind, shape):
@@ -200,7 +208,15 @@ class TestRecurrentLayersRefuseOtherDimensions:
         with pytest.raises(AssertionError):
             cell(x)
 
-    @since("2.1", why="pytorch#105127", remedy="Catch `(AssertionError, ValueError)`.")
+    @since(
+        "2.1",
+        why="pytorch#105127",
+        remedy="Catch `(AssertionError, ValueError)`.",
+        trigger={
+            "calls": ["torch.nn.LSTMCell.forward", "torch.nn.GRUCell.forward", "torch.nn.RNNCell.forward"],
+            "when": ["!dims:1,2"],
+        },
+    )
     @pytest.mark.parametrize("shape", [(), (1, 5, 2)], ids=str)
     @pytest.mark.parametrize("kind", [nn.LSTMCell, nn.GRUCell, nn.RNNCell])
     def test_a_cell_raises(self, kind, shape):
@@ -327,7 +343,15 @@ class TestLossesTakeOneSample:
         with pytest.raises(RuntimeError):
             nn.CrossEntropyLoss()(scores, target)
 
-    @since("2.9", why="pytorch#161412", remedy="Catch `(RuntimeError, ValueError)`.")
+    @since(
+        "2.9",
+        why="pytorch#161412",
+        remedy="Catch `(RuntimeError, ValueError)`.",
+        trigger={
+            "calls": ["torch.nn.functional.cross_entropy", "torch.nn.functional.nll_loss"],
+            "when": ["dims:1", "dtype:integral", "!zero_dim"],
+        },
+    )
     def test_two_classes_for_a_row_raise(self):
         scores, target = torch.zeros(4), torch.tensor([1, 2])
 

@@ -39,7 +39,16 @@ class TestReflectingAndReplicatingLeaveNoDimensionEmpty:
     def test_an_empty_replica_is_returned(self, pad):
         assert F.pad(torch.ones(1, 2, 2, 3), pad, mode="replicate").shape == (1, 2, 2, 0)
 
-    @since("2.14", remedy="Write `x[..., :0]` for an empty tensor, or check the new sizes first.")
+    @since(
+        "2.14",
+        remedy="Write `x[..., :0]` for an empty tensor, or check the new sizes first.",
+        trigger={
+            "calls": ["torch.nn.functional.pad"],
+            "given": {"mode": "replicate"},
+            "at": {"pad": 1, "mode": 2},
+            "when": ["kind:pad.3=int", "pads_to_nothing:pad"],
+        },
+    )
     @NOTHING_LEFT
     def test_an_empty_replica_raises(self, pad):
         x = torch.ones(1, 2, 2, 3)
@@ -52,7 +61,16 @@ class TestReflectingAndReplicatingLeaveNoDimensionEmpty:
     def test_an_empty_reflection_is_returned(self, pad):
         assert F.pad(torch.ones(1, 2, 2, 3), pad, mode="reflect").shape == (1, 2, 2, 0)
 
-    @since("2.15", remedy="Write `x[..., :0]` for an empty tensor, or check the new sizes first.")
+    @since(
+        "2.15",
+        remedy="Write `x[..., :0]` for an empty tensor, or check the new sizes first.",
+        trigger={
+            "calls": ["torch.nn.functional.pad"],
+            "given": {"mode": "reflect"},
+            "at": {"pad": 1, "mode": 2},
+            "when": ["kind:pad.3=int", "pads_to_nothing:pad"],
+        },
+    )
     @NOTHING_LEFT
     def test_an_empty_reflection_raises(self, pad):
         x = torch.ones(1, 2, 2, 3)

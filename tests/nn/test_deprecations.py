@@ -48,7 +48,16 @@ class TestDeprecationsBecameFutureWarnings:
         with pytest.warns(UserWarning):
             decorate()(Model)
 
-    @since("2.4", why="pytorch#127689", remedy="Decorate each method instead of the class.")
+    @since(
+        "2.4",
+        why="pytorch#127689",
+        remedy="Decorate each method instead of the class.",
+        trigger={
+            "calls": ["torch.utils._contextlib._DecoratorContextManager.__call__"],
+            "at": {"orig_func": 1},
+            "when": ["kind:orig_func=type|ABCMeta|EnumType"],
+        },
+    )
     @pytest.mark.parametrize("decorate", [torch.no_grad, torch.enable_grad])
     def test_a_decorated_class_warns_by_a_future_warning(self, decorate):
         class Model:
@@ -80,7 +89,28 @@ class TestDeprecationsBecameFutureWarnings:
         with pytest.warns(UserWarning):
             nn.utils.clip_grad_norm([w], 1.0)
 
-    @since("2.4", why="pytorch#127689", remedy="Call `clip_grad_norm_`, with an underscore.")
+    @since(
+        "2.4",
+        why="pytorch#127689",
+        remedy="Call `clip_grad_norm_`, with an underscore.",
+        trigger={
+            "calls": [
+                "torch.nn.utils.clip_grad_norm",
+                "torch.nn.utils.clip_grad.clip_grad_norm",
+                "torch.nn.init.uniform",
+                "torch.nn.init.normal",
+                "torch.nn.init.constant",
+                "torch.nn.init.eye",
+                "torch.nn.init.dirac",
+                "torch.nn.init.xavier_uniform",
+                "torch.nn.init.xavier_normal",
+                "torch.nn.init.kaiming_uniform",
+                "torch.nn.init.kaiming_normal",
+                "torch.nn.init.orthogonal",
+                "torch.nn.init.sparse",
+            ]
+        },
+    )
     def test_an_old_name_of_clipping_warns_by_a_future_warning(self):
         w = torch.tensor([0.0, 0.0], requires_grad=True)
         w.grad = torch.tensor([3.0, 4.0])
@@ -138,12 +168,22 @@ class TestWeightNormWarnsOfItsSuccessor:
         assert [name for name, _ in layer.named_parameters()] == ["weight_g", "weight_v"]
 
     @until("2.4")
-    @since("2.1", why="pytorch#103001", remedy="Call `torch.nn.utils.parametrizations.weight_norm` instead.")
+    @since(
+        "2.1",
+        why="pytorch#103001",
+        remedy="Call `torch.nn.utils.parametrizations.weight_norm` instead.",
+        trigger={"calls": ["torch.nn.utils.weight_norm", "torch.nn.utils.weight_norm.weight_norm"]},
+    )
     def test_weight_norm_warns_by_a_user_warning(self):
         with pytest.warns(UserWarning):
             nn.utils.weight_norm(nn.Linear(2, 2))
 
-    @since("2.4", why="pytorch#127689", remedy="Call `torch.nn.utils.parametrizations.weight_norm` instead.")
+    @since(
+        "2.4",
+        why="pytorch#127689",
+        remedy="Call `torch.nn.utils.parametrizations.weight_norm` instead.",
+        trigger={"calls": ["torch.nn.utils.weight_norm", "torch.nn.utils.weight_norm.weight_norm"]},
+    )
     def test_weight_norm_warns_by_a_future_warning(self):
         layer = nn.Linear(2, 2, bias=False)
 

@@ -50,7 +50,23 @@ class TestDropoutAcceptsComplexNumbers:
 
         assert raised.type is RuntimeError
 
-    @since("2.8", why="pytorch#155470", remedy="Write `x * F.dropout(torch.ones(x.shape))`.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Write `x * F.dropout(torch.ones(x.shape))`.",
+        trigger={
+            "calls": [
+                "torch.nn.functional.dropout",
+                "torch.nn.functional.dropout1d",
+                "torch.nn.functional.dropout2d",
+                "torch.nn.functional.dropout3d",
+                "torch.nn.functional.alpha_dropout",
+                "torch.nn.functional.feature_alpha_dropout",
+            ],
+            "at": {"training": 2},
+            "when": ["dtype:complex", "!argument:training=False"],
+        },
+    )
     @until("2.15")
     @kinds
     def test_a_mask_is_not_implemented(self, name):
@@ -58,7 +74,23 @@ class TestDropoutAcceptsComplexNumbers:
             getattr(F, name)(torch.ones(1, 8, 2, dtype=torch.complex64), training=True)
 
     @since("2.15", why="pytorch#195373")
-    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": [
+                "torch.nn.functional.dropout",
+                "torch.nn.functional.dropout1d",
+                "torch.nn.functional.dropout2d",
+                "torch.nn.functional.dropout3d",
+                "torch.nn.functional.alpha_dropout",
+                "torch.nn.functional.feature_alpha_dropout",
+            ],
+            "at": {"training": 2},
+            "when": ["dtype:complex", "!argument:training=False"],
+        },
+    )
     @kinds
     def test_a_mask_is_drawn(self, name):
         torch.manual_seed(0)

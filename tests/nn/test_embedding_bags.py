@@ -40,7 +40,17 @@ class TestABagForEachRowWhateverTheLastOffset:
 
         assert bags.tolist() == [[11.0]]
 
-    @since("2.10", why="pytorch#168159", remedy="Leave out `include_last_offset=True` for a matrix of indices.")
+    @since(
+        "2.10",
+        why="pytorch#168159",
+        remedy="Leave out `include_last_offset=True` for a matrix of indices.",
+        trigger={
+            "calls": ["torch.nn.functional.embedding_bag"],
+            "given": {"include_last_offset": True},
+            "at": {"offsets": 2, "include_last_offset": 9},
+            "when": ["dims:2", "!kind:offsets=Tensor"],
+        },
+    )
     def test_each_row_makes_a_bag(self):
         indices, weight = torch.tensor([[0, 1], [1, 1]]), torch.tensor([[1.0], [10.0]])
 
@@ -60,7 +70,17 @@ class TestABagForEachRowWhateverTheLastOffset:
 
         assert bags.tolist() == [[1.0], [30.0]]
 
-    @since("2.10", why="pytorch#168159", remedy="Leave out `include_last_offset=True` for a matrix of indices.")
+    @since(
+        "2.10",
+        why="pytorch#168159",
+        remedy="Leave out `include_last_offset=True` for a matrix of indices.",
+        trigger={
+            "calls": ["torch.nn.functional.embedding_bag"],
+            "given": {"include_last_offset": True},
+            "at": {"offsets": 2, "include_last_offset": 9},
+            "when": ["dims:2", "!kind:offsets=Tensor"],
+        },
+    )
     @pytest.mark.parametrize(
         ("mode", "expected"), [("sum", [11.0, 20.0]), ("mean", [5.5, 10.0]), ("max", [10.0, 10.0])]
     )

@@ -130,7 +130,21 @@ class TestHalfPrecisionCameToTheCpuLayerByLayer:
 
         assert raised.type is RuntimeError
 
-    @since("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": [
+                "torch.nn.functional.avg_pool3d",
+                "torch.nn.functional.rrelu",
+                "torch.nn.functional.ctc_loss",
+                "torch.nn.functional.multi_margin_loss",
+            ],
+            "at": {"training": 3},
+            "when": ["dtype:float16", "device:cpu", "!argument:training=False"],
+        },
+    )
     @UNSUPPORTED
     def test_some_layers_and_losses_are_not_implemented(self, run):
         x = torch.zeros(1, 1, 2, 2, 2, dtype=torch.float16)
@@ -215,14 +229,38 @@ class TestIntegersMayBePaddedAndPooled:
 
         assert raised.type is RuntimeError
 
-    @since("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": ["torch.nn.functional.max_pool1d", "torch.max_pool1d"],
+            "when": ["dtype:integral,bool", "device:cpu", "!argument:return_indices=True"],
+            "at": {"return_indices": 6},
+        },
+    )
     def test_pooling_in_one_dimension_is_not_implemented(self):
         x = torch.tensor([[1, 2]])
 
         with pytest.raises(NotImplementedError):
             F.max_pool1d(x, 2)
 
-    @since("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": [
+                "torch.nn.functional.max_pool2d",
+                "torch.nn.functional.max_pool3d",
+                "torch.nn.functional.max_pool2d_with_indices",
+                "torch.nn.functional.max_pool3d_with_indices",
+                "torch.max_pool2d",
+                "torch.max_pool3d",
+            ],
+            "when": ["dtype:bool", "device:cpu"],
+        },
+    )
     def test_pooling_bools_is_not_implemented(self):
         x = torch.ones(1, 2, 2, dtype=torch.bool)
 

@@ -43,7 +43,14 @@ class TestAParameterIsNoInstanceOfEveryKindOfParameter:
         assert isinstance(parameter, nn.UninitializedParameter)
 
     @since(
-        "2.5", why="pytorch#130578", remedy="Call `torch.nn.parameter.is_lazy(p)` to find an uninitialized parameter."
+        "2.5",
+        why="pytorch#130578",
+        remedy="Call `torch.nn.parameter.is_lazy(p)` to find an uninitialized parameter.",
+        trigger={
+            "calls": ["torch.nn.parameter._ParameterMeta.__instancecheck__"],
+            "at": {"cls": 0, "instance": 1},
+            "when": ["!argument:cls.__name__=Parameter", "argument:instance._is_param=True"],
+        },
     )
     def test_it_passes_for_a_parameter_alone(self):
         class Marked(torch.Tensor):
@@ -117,7 +124,14 @@ class TestAssigningToABufferRegistersItAgain:
         assert seen == ["mean"]
 
     @since(
-        "2.5", why="pytorch#125971", remedy="Let an override of `register_buffer` bear a second call for the same name."
+        "2.5",
+        why="pytorch#125971",
+        remedy="Let an override of `register_buffer` bear a second call for the same name.",
+        trigger={
+            "calls": ["torch.nn.Module.__setattr__"],
+            "at": {"self": 0, "name": 1, "value": 2},
+            "when": ["kind:value=Tensor", "!argument:self.register_buffer.__module__=torch.nn.modules.module"],
+        },
     )
     def test_a_method_of_ones_own_sees_the_assignment(self):
         seen = []
@@ -137,6 +151,11 @@ class TestAssigningToABufferRegistersItAgain:
         "2.5",
         why="pytorch#125971",
         remedy="Give an override of `register_buffer` the parameters `name`, `tensor` and `persistent`.",
+        trigger={
+            "calls": ["torch.nn.Module.__setattr__"],
+            "at": {"self": 0, "name": 1, "value": 2},
+            "when": ["kind:value=Tensor", "!argument:self.register_buffer.__module__=torch.nn.modules.module"],
+        },
     )
     def test_an_override_without_persistent_raises(self):
         class Passing(nn.Module):

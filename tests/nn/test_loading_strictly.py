@@ -45,7 +45,16 @@ class TestLoadingManyNumbersIntoOneRaises:
 
         assert module.scale.item() == 5.0
 
-    @since("2.10", why="pytorch#166335", remedy="Load the first number alone, as by `tensor[0]`.")
+    @since(
+        "2.10",
+        why="pytorch#166335",
+        remedy="Load the first number alone, as by `tensor[0]`.",
+        trigger={
+            "calls": ["torch.nn.Module.load_state_dict"],
+            "at": {"state_dict": 1, "strict": 2, "assign": 3},
+            "when": ["loads:own.ndim=0,given.ndim=1,!given.shape.0=1"],
+        },
+    )
     def test_many_numbers_raise(self):
         module = nn.Module()
         module.scale = nn.Parameter(torch.tensor(1.0))
@@ -123,7 +132,16 @@ class TestAKeyBelowAParameterIsUnexpected:
 
         assert (result.missing_keys, result.unexpected_keys) == ([], [])
 
-    @since("2.4", why="pytorch#124385", remedy="Delete keys below a parameter from the dict before loading.")
+    @since(
+        "2.4",
+        why="pytorch#124385",
+        remedy="Delete keys below a parameter from the dict before loading.",
+        trigger={
+            "calls": ["torch.nn.Module.load_state_dict"],
+            "at": {"state_dict": 1, "strict": 2, "assign": 3},
+            "when": ["!argument:strict=False", "key_below:state_dict"],
+        },
+    )
     def test_a_key_below_a_parameter_raises(self):
         layer = nn.Linear(1, 1, bias=False)
 
@@ -144,7 +162,17 @@ class TestAKeyBelowAParameterIsUnexpected:
         assert (result.missing_keys, result.unexpected_keys) == ([], ["scale"])
         assert layer.weight.tolist() == [[5.0]]
 
-    @since("2.4", why="pytorch#124385", remedy="Delete keys below a parameter from the dict before loading.")
+    @since(
+        "2.4",
+        why="pytorch#124385",
+        remedy="Delete keys below a parameter from the dict before loading.",
+        trigger={
+            "calls": ["torch.nn.Module.load_state_dict"],
+            "at": {"state_dict": 1, "strict": 2, "assign": 3},
+            "given": {"strict": False},
+            "when": ["key_below:state_dict"],
+        },
+    )
     def test_without_strictness_a_key_below_a_parameter_is_returned(self):
         layer = nn.Linear(1, 1, bias=False)
 
@@ -199,7 +227,15 @@ class TestAssigningKeepsWhatIsFrozen:
         assert (layer.weight.item(), layer.weight.requires_grad) == (5.0, True)
 
     @since(
-        "2.3", why="pytorch#121157", remedy="Set `requires_grad` of the parameters after loading with `assign=True`."
+        "2.3",
+        why="pytorch#121157",
+        remedy="Set `requires_grad` of the parameters after loading with `assign=True`.",
+        trigger={
+            "calls": ["torch.nn.Module.load_state_dict"],
+            "at": {"state_dict": 1, "strict": 2, "assign": 3},
+            "given": {"assign": True},
+            "when": ["frozen"],
+        },
     )
     def test_a_frozen_parameter_stays_frozen(self):
         layer = nn.Linear(1, 1, bias=False).requires_grad_(requires_grad=False)
@@ -275,7 +311,16 @@ class TestLoadingByCopyIntoMetaWarns:
 
         assert layer.weight.tolist() == [[5.0]]
 
-    @since("2.1", why="pytorch#106042", remedy='Call `module.to_empty(device="cpu")` before loading.')
+    @since(
+        "2.1",
+        why="pytorch#106042",
+        remedy='Call `module.to_empty(device="cpu")` before loading.',
+        trigger={
+            "calls": ["torch.nn.Module.load_state_dict"],
+            "at": {"state_dict": 1, "strict": 2, "assign": 3},
+            "when": ["!argument:assign=True", "loads:own.is_meta=True,given.is_meta=False"],
+        },
+    )
     def test_a_buffer_warns_too(self):
         module = nn.Module()
         module.register_buffer("mean", torch.ones(1, device="meta"))
@@ -331,7 +376,12 @@ class TestConsumingAPrefixKeepsTheOrder:
 
         assert list(state.items()) == [("bias", 2), ("weight", 1)]
 
-    @since("2.3", why="pytorch#117464", remedy="Look entries up by key, or go through `sorted(state)`.")
+    @since(
+        "2.3",
+        why="pytorch#117464",
+        remedy="Look entries up by key, or go through `sorted(state)`.",
+        trigger={"calls": ["torch.nn.modules.utils.consume_prefix_in_state_dict_if_present"]},
+    )
     def test_the_keys_keep_their_order(self):
         state = OrderedDict([("module.weight", 1), ("module.bias", 2)])
 
@@ -351,6 +401,13 @@ class TestConsumingAPrefixKeepsTheOrder:
         "2.3",
         why="pytorch#117464",
         remedy='Read `metadata.get("module", metadata.get(""))` for the version of `module`.',
+        trigger={
+            "calls": ["torch.nn.modules.utils.consume_prefix_in_state_dict_if_present"],
+            "at": {"state_dict": 0},
+            "when": [
+                "kind:state_dict._metadata.module=dict or kind:state_dict._metadata._orig_mod=dict or kind:state_dict._metadata.model=dict"
+            ],
+        },
     )
     def test_the_metadata_loses_the_prefix(self):
         state = nn.Sequential(OrderedDict(module=nn.BatchNorm1d(1))).state_dict()

@@ -43,7 +43,16 @@ class TestASmoothLossWithoutSmoothingIsAnL1Loss:
 
         assert x.grad.tolist() == [-1.0, 1.0]
 
-    @since("2.1", why="pytorch#97022", remedy="Call `F.l1_loss` instead of passing `beta=0`.")
+    @since(
+        "2.1",
+        why="pytorch#97022",
+        remedy="Call `F.l1_loss` instead of passing `beta=0`.",
+        trigger={
+            "calls": ["torch.nn.functional.smooth_l1_loss"],
+            "at": {"input": 0, "target": 1, "beta": 5},
+            "when": ["argument:beta=0|0.0", "requires_grad", "has:target"],
+        },
+    )
     def test_a_right_prediction_is_left_alone(self):
         x = torch.tensor([0.0, 3.0], requires_grad=True)
 
@@ -74,7 +83,16 @@ class TestASmoothLossWithoutSmoothingIsAnL1Loss:
         expected = {"none": [0.0, 3.0, 2.0], "sum": 5.0, "mean": pytest.approx(5 / 3)}[reduction]
         assert F.smooth_l1_loss(x, y, beta=0.0, reduction=reduction).tolist() == expected
 
-    @since("2.1", why="pytorch#97022", remedy="Look for NaN in predictions by `isnan()`, not in their gradient.")
+    @since(
+        "2.1",
+        why="pytorch#97022",
+        remedy="Look for NaN in predictions by `isnan()`, not in their gradient.",
+        trigger={
+            "calls": ["torch.nn.functional.smooth_l1_loss"],
+            "at": {"input": 0, "target": 1, "beta": 5},
+            "when": ["argument:beta=0|0.0", "requires_grad", "nan"],
+        },
+    )
     def test_the_gradient_at_nan_is_zero(self):
         x = torch.tensor([float("nan"), 3.0], requires_grad=True)
 
@@ -119,6 +137,11 @@ class TestAHingeHasNoGradientAtItsMargin:
         "2.14",
         why="pytorch#191142",
         remedy="For the old gradient take `torch.where(v >= 0, v, 0.0)` of `v = margin - y * (a - b)`.",
+        trigger={
+            "calls": ["torch.nn.functional.margin_ranking_loss"],
+            "at": {"input1": 0, "input2": 1, "target": 2, "margin": 3},
+            "when": ["requires_grad", "has:input2", "!above:margin=0", "!below:margin=0"],
+        },
     )
     def test_equal_scores_are_left_alone(self):
         x, y = torch.tensor([2.0], requires_grad=True), torch.tensor([2.0], requires_grad=True)
@@ -139,6 +162,11 @@ class TestAHingeHasNoGradientAtItsMargin:
         "2.14",
         why="pytorch#191142",
         remedy="For the old gradient sum `torch.where(v >= 0, v, 0.0)` of `v = margin - x`.",
+        trigger={
+            "calls": ["torch.nn.functional.hinge_embedding_loss"],
+            "at": {"input": 0, "target": 1, "margin": 2},
+            "when": ["requires_grad", "has:1", "!above:margin=1", "!below:margin=1"],
+        },
     )
     def test_a_distance_at_the_margin_stays(self):
         x = torch.tensor([1.0, 0.5], requires_grad=True)
@@ -212,7 +240,16 @@ class TestBinaryTargetsLieBetweenZeroAndOne:
 
         assert loss.item() == pytest.approx(-2.9514127)
 
-    @since("2.1", why="pytorch#97814", remedy="Drop pairs whose target is NaN, as by `x[~y.isnan()]`.")
+    @since(
+        "2.1",
+        why="pytorch#97814",
+        remedy="Drop pairs whose target is NaN, as by `x[~y.isnan()]`.",
+        trigger={
+            "calls": ["torch.nn.functional.binary_cross_entropy"],
+            "at": {"target": 1},
+            "when": ["device:cpu", "outside:target=0,1"],
+        },
+    )
     def test_a_target_of_nan_raises(self):
         x, y = torch.tensor([0.9]), torch.tensor([float("nan")])
 
@@ -253,7 +290,20 @@ class TestATripletNeedsAPositiveMargin:
 
         assert F.triplet_margin_loss(anchor, positive, negative, margin=0.0).item() == pytest.approx(3.0)
 
-    @since("2.4", why="pytorch#121978", remedy="For a margin of 0 pass a tiny positive one, such as `1e-12`.")
+    @since(
+        "2.4",
+        why="pytorch#121978",
+        remedy="For a margin of 0 pass a tiny positive one, such as `1e-12`.",
+        trigger={
+            "calls": [
+                "torch.nn.functional.triplet_margin_loss",
+                "torch.nn.functional.triplet_margin_with_distance_loss",
+            ],
+            "given": {"margin": "*"},
+            "at": {"margin": 3},
+            "when": ["below:margin=0 or argument:margin=0|0.0"],
+        },
+    )
     @pytest.mark.parametrize("margin", [0.0, -1.0])
     def test_a_margin_that_is_not_positive_raises(self, margin):
         anchor, positive, negative = torch.tensor([[0.0]]), torch.tensor([[5.0]]), torch.tensor([[2.0]])
@@ -272,7 +322,17 @@ class TestATripletNeedsAPositiveMargin:
 
         assert F.triplet_margin_loss(anchor, positive, negative, margin=0.0).item() == 0.0
 
-    @since("2.4", why="pytorch#121978", remedy="For a margin of 0 pass a tiny positive one, such as `1e-12`.")
+    @since(
+        "2.4",
+        why="pytorch#121978",
+        remedy="For a margin of 0 pass a tiny positive one, such as `1e-12`.",
+        trigger={
+            "calls": ["torch.nn.TripletMarginLoss", "torch.nn.TripletMarginWithDistanceLoss"],
+            "given": {"margin": "*"},
+            "at": {"margin": 0},
+            "when": ["below:margin=0 or argument:margin=0|0.0"],
+        },
+    )
     @pytest.mark.parametrize("margin", [0.0, -1.0])
     def test_the_module_raises_when_made(self, margin):
         with pytest.raises(ValueError):

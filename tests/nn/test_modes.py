@@ -235,7 +235,16 @@ class TestBatchNormRefusesAnEpsOfZeroInTraining:
 
         assert output.tolist() == [[-1.0, 0.0], [1.0, 0.0]]
 
-    @since("2.10", why="pytorch#166756", remedy="Pass a tiny positive `eps`, such as `1e-12`.")
+    @since(
+        "2.10",
+        why="pytorch#166756",
+        remedy="Pass a tiny positive `eps`, such as `1e-12`.",
+        trigger={
+            "calls": ["torch.nn.functional.batch_norm"],
+            "at": {"training": 5, "eps": 7},
+            "when": ["argument:eps=0|0.0 or below:eps=0", "argument:training=True"],
+        },
+    )
     def test_an_eps_of_zero_raises(self):
         norm, x = nn.BatchNorm1d(2, eps=0.0), torch.ones(2, 2)
 
@@ -250,8 +259,25 @@ class TestBatchNormRefusesAnEpsOfZeroInTraining:
         with pytest.raises(ValueError):
             norm(x)
 
-    @since("2.12", why="pytorch#175508", remedy="Pass a tiny positive `eps`, such as `1e-12`.")
-    @changed("2.10", remedy="Pass an `eps` above zero.")
+    @since(
+        "2.12",
+        why="pytorch#175508",
+        remedy="Pass a tiny positive `eps`, such as `1e-12`.",
+        trigger={
+            "calls": ["torch.nn.functional.batch_norm"],
+            "at": {"training": 5, "eps": 7},
+            "when": ["argument:eps=0|0.0", "!argument:training=True"],
+        },
+    )
+    @changed(
+        "2.10",
+        remedy="Pass an `eps` above zero.",
+        trigger={
+            "calls": ["torch.nn.functional.batch_norm"],
+            "at": {"training": 5, "eps": 7},
+            "when": ["argument:eps=0|0.0", "!argument:training=True"],
+        },
+    )
     def test_an_eps_of_zero_passes_in_evaluation_only(self):
         norm, x = nn.BatchNorm1d(1, eps=0.0), torch.tensor([[1.0], [5.0]])
 

@@ -98,7 +98,20 @@ class TestBackwardHookChangesWhatTheLayersBelowGet:
 
         assert (seen, raised) == ([(None,)], [])
 
-    @since("2.8", why="pytorch#155339", remedy="Call `x.requires_grad_()` on the input before the module.")
+    @since(
+        "2.8",
+        why="pytorch#155339",
+        remedy="Call `x.requires_grad_()` on the input before the module.",
+        trigger={
+            "calls": [
+                "torch.utils.hooks.BackwardHook.setup_input_hook",
+                "torch.nn.Module.register_full_backward_hook",
+                "torch.nn.Module.register_full_backward_pre_hook",
+            ],
+            "at": {"self": 0},
+            "when": ["kind:self=BackwardHook", "recording", "!requires_grad"],
+        },
+    )
     def test_a_hook_without_an_input_that_requires_a_gradient_warns(self):
         module, seen = Scale(), []
         module.register_full_backward_hook(lambda _, ingoing, __: seen.append(ingoing))
@@ -159,6 +172,14 @@ class TestBackwardHookChangesWhatTheLayersBelowGet:
         "2.3",
         why="pytorch#116454",
         remedy="Call `x.requires_grad_()` on the input: then the hook acts on all releases.",
+        trigger={
+            "calls": [
+                "torch.utils.hooks.BackwardHook.setup_input_hook",
+                "torch.nn.Module.register_full_backward_pre_hook",
+            ],
+            "at": {"self": 0},
+            "when": ["kind:self=BackwardHook", "recording", "!requires_grad", "!argument:self.user_pre_hooks=[]"],
+        },
     )
     def test_a_pre_hook_reaches_the_parameters_without_an_input(self):
         module = Scale()

@@ -41,7 +41,12 @@ class TestTheBiasOfALayerNormCameBeforeItsDevice:
 
         assert [name for name, _ in norm.named_parameters()] == ["weight", "bias"]
 
-    @since("2.1", why="pytorch#101683", remedy="Pass `device=` and `dtype=` by name.")
+    @since(
+        "2.1",
+        why="pytorch#101683",
+        remedy="Pass `device=` and `dtype=` by name.",
+        trigger={"calls": ["torch.nn.LayerNorm"], "given": {"fourth": None}, "at": {"fourth": 3}},
+    )
     def test_none_is_no_bias(self):
         norm = nn.LayerNorm(2, 1e-5, True, None)  # noqa: FBT003 - by position is the claim
 
@@ -53,7 +58,17 @@ class TestTheBiasOfALayerNormCameBeforeItsDevice:
 
         assert layer.linear1.bias is not None
 
-    @since("2.1", why="pytorch#101687", remedy="Pass `device=` and `dtype=` by name.")
+    @since(
+        "2.1",
+        why="pytorch#101687",
+        remedy="Pass `device=` and `dtype=` by name.",
+        trigger={
+            "calls": ["torch.nn.TransformerEncoderLayer", "torch.nn.TransformerDecoderLayer"],
+            "given": {"ninth": "*"},
+            "at": {"ninth": 8},
+            "when": ["!kind:ninth=bool"],
+        },
+    )
     def test_in_a_transformer_layer_none_is_no_bias(self):
         layer = nn.TransformerEncoderLayer(2, 1, 4, 0.1, torch.relu, 1e-5, False, False, None)  # noqa: FBT003 - by position is the claim
 
@@ -69,7 +84,17 @@ class TestTheBiasOfALayerNormCameBeforeItsDevice:
         assert layer.linear1.bias.dtype == torch.float64
         assert norm.bias.is_meta is layer.linear1.bias.is_meta is True
 
-    @since("2.1", why="pytorch#101683", remedy="Pass `device=` and `dtype=` by name.")
+    @since(
+        "2.1",
+        why="pytorch#101683",
+        remedy="Pass `device=` and `dtype=` by name.",
+        trigger={
+            "calls": ["torch.nn.LayerNorm"],
+            "given": {"fourth": "*"},
+            "at": {"fourth": 3},
+            "when": ["kind:fourth=device|str|int"],
+        },
+    )
     def test_a_device_and_a_dtype_by_position(self):
         norm = nn.LayerNorm(2, 1e-5, True, torch.device("meta"))  # noqa: FBT003 - by position is the claim
 
@@ -113,7 +138,28 @@ class TestAnInstanceNormLooksAtItsChannels:
 
         assert output.round(decimals=3).tolist() == [[[-1.0, 1.0]]]
 
-    @since("2.1", why="pytorch#94624", remedy="Pass the number of channels of the input as `num_features`.")
+    @since(
+        "2.1",
+        why="pytorch#94624",
+        remedy="Pass the number of channels of the input as `num_features`.",
+        trigger={
+            "calls": [
+                "torch.nn.InstanceNorm1d.forward",
+                "torch.nn.InstanceNorm2d.forward",
+                "torch.nn.InstanceNorm3d.forward",
+                "torch.nn.modules.instancenorm._InstanceNorm.forward",
+            ],
+            "at": {"self": 0, "input": 1},
+            "when": [
+                "argument:self.affine=False",
+                "argument:self.track_running_stats=False",
+                "kind:self=InstanceNorm1d|InstanceNorm2d|InstanceNorm3d",
+                "!kind:self=InstanceNorm1d or !argument:self.num_features=input.shape.-2",
+                "!kind:self=InstanceNorm2d or !argument:self.num_features=input.shape.-3",
+                "!kind:self=InstanceNorm3d or !argument:self.num_features=input.shape.-4",
+            ],
+        },
+    )
     def test_another_number_warns(self):
         norm, x = nn.InstanceNorm1d(3), torch.tensor([[[1.0, 3.0]]])
 
@@ -129,7 +175,27 @@ class TestAnInstanceNormLooksAtItsChannels:
         with pytest.raises(RuntimeError):
             norm(x)
 
-    @since("2.1", why="pytorch#94624", remedy="Catch `(RuntimeError, ValueError)`.")
+    @since(
+        "2.1",
+        why="pytorch#94624",
+        remedy="Catch `(RuntimeError, ValueError)`.",
+        trigger={
+            "calls": [
+                "torch.nn.InstanceNorm1d.forward",
+                "torch.nn.InstanceNorm2d.forward",
+                "torch.nn.InstanceNorm3d.forward",
+                "torch.nn.modules.instancenorm._InstanceNorm.forward",
+            ],
+            "at": {"self": 0, "input": 1},
+            "when": [
+                "argument:self.affine=True",
+                "kind:self=InstanceNorm1d|InstanceNorm2d|InstanceNorm3d",
+                "!kind:self=InstanceNorm1d or !argument:self.num_features=input.shape.-2",
+                "!kind:self=InstanceNorm2d or !argument:self.num_features=input.shape.-3",
+                "!kind:self=InstanceNorm3d or !argument:self.num_features=input.shape.-4",
+            ],
+        },
+    )
     def test_with_parameters_another_number_raises_a_value_error(self):
         norm, x = nn.InstanceNorm1d(3, affine=True), torch.ones(1, 2, 4)
 
@@ -223,7 +289,15 @@ class TestAGroupNormNeedsPositions:
 
         assert torch.nn.functional.group_norm(x, 2).shape == (2, 0, 3)
 
-    @since("2.14", remedy="Return `x` itself where `x.numel() == 0`.")
+    @since(
+        "2.14",
+        remedy="Return `x` itself where `x.numel() == 0`.",
+        trigger={
+            "calls": ["torch.nn.functional.group_norm", "torch.group_norm"],
+            "at": {"input": 0},
+            "when": ["empty", "!argument:input.shape.0=0"],
+        },
+    )
     def test_no_channels_raise(self):
         x = torch.ones(2, 0, 3)
 
@@ -266,6 +340,14 @@ class TestLoadingAnOldBatchNormKeepsItsCount:
         "2.2",
         why="pytorch#110850",
         remedy="Put `num_batches_tracked` into the dict, as `torch.tensor(0)`, to begin at 0.",
+        trigger={
+            "calls": ["torch.nn.Module.load_state_dict"],
+            "at": {"state_dict": 1, "strict": 2, "assign": 3},
+            "when": [
+                "!kind:state_dict._metadata=OrderedDict|dict",
+                "loads:key=num_batches_tracked,given=None,!own=tensor(0)",
+            ],
+        },
     )
     def test_the_count_stays(self):
         norm = nn.BatchNorm1d(1, affine=False)

@@ -34,7 +34,17 @@ class TestSoftmaxRejectsANumpyIntegerAsDim:
     def test_a_numpy_integer_is_accepted(self):
         assert nn.Softmax(dim=np.int64(0))(torch.zeros(2)).tolist() == [0.5, 0.5]
 
-    @since("2.14", why="pytorch#185055", remedy="Write `dim=int(number)`.")
+    @since(
+        "2.14",
+        why="pytorch#185055",
+        remedy="Write `dim=int(number)`.",
+        trigger={
+            "calls": ["torch.nn.Softmax", "torch.nn.LogSoftmax"],
+            "given": {"dim": "*"},
+            "at": {"dim": 0},
+            "when": ["kind:dim=int64|int32|int16|int8|uint64|uint32|uint16|uint8"],
+        },
+    )
     def test_a_numpy_integer_raises(self):
         with pytest.raises(TypeError):
             nn.Softmax(dim=np.int64(0))(torch.zeros(2))

@@ -68,6 +68,19 @@ class TestOlderArgumentsAndNamesWarn:
         "2.4",
         why="pytorch#127689",
         remedy="Write `max_val=`, `nn.NLLLoss`, `state_dict(prefix=)`, `torch.func.functional_call` or `sample((n,))`.",
+        trigger={
+            "calls": [
+                "torch.nn.NLLLoss2d",
+                "torch.nn.utils.stateless.functional_call",
+                "torch.distributions.Distribution.sample_n",
+                "torch.distributions.Normal.sample_n",
+                "torch.distributions.Categorical.sample_n",
+                "torch.distributions.Bernoulli.sample_n",
+                "torch.distributions.Uniform.sample_n",
+                "torch.distributions.Beta.sample_n",
+                "torch.distributions.Gamma.sample_n",
+            ]
+        },
     )
     @older
     def test_each_warns_by_a_future_warning(self, call):

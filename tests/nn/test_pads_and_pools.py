@@ -230,7 +230,15 @@ class TestACroppedDimensionMayBecomeEmptyBesideAPaddedOne:
         with pytest.raises(RuntimeError):
             pad(x, (-1, -2, 1, 1))
 
-    @since("2.10", remedy="Check the new sizes yourself where nothing may become empty.")
+    @since(
+        "2.10",
+        remedy="Check the new sizes yourself where nothing may become empty.",
+        trigger={
+            "calls": ["torch.nn.functional.pad", "torch.constant_pad_nd"],
+            "at": {"pad": 1, "mode": 2},
+            "when": ["!argument:mode=reflect|replicate|circular", "pads_beside_nothing:pad"],
+        },
+    )
     @pytest.mark.parametrize("pad", [F.pad, torch.constant_pad_nd], ids=["pad", "constant_pad_nd"])
     def test_cropping_to_nothing_is_accepted(self, pad):
         assert pad(torch.ones(2, 3), (-1, -2, 1, 1)).shape == (4, 0)
@@ -295,7 +303,14 @@ class TestRmsNormKeepsTheDtypeOfItsInput:
         assert result.dtype == torch.float32
         assert result[0].tolist() == pytest.approx([1.0, 1.0], rel=2**-7)  # the precision of bfloat16
 
-    @since("2.7", remedy="Write `norm(x).to(x.dtype)`, or `norm(x).float()` for the old dtype.")
+    @since(
+        "2.7",
+        remedy="Write `norm(x).to(x.dtype)`, or `norm(x).float()` for the old dtype.",
+        trigger={
+            "calls": ["torch.nn.functional.rms_norm", "torch.rms_norm"],
+            "when": ["first_dtype:half", "dtypes_differ"],
+        },
+    )
     @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
     def test_the_result_has_the_dtype_of_the_input(self, dtype):
         result = nn.RMSNorm(2)(torch.ones(1, 2, dtype=dtype))
@@ -307,7 +322,14 @@ class TestRmsNormKeepsTheDtypeOfItsInput:
     def test_float64_weights_return_float64(self):
         assert F.rms_norm(torch.ones(1, 2), (2,), torch.ones(2).double()).dtype == torch.float64
 
-    @since("2.7", remedy="Write `F.rms_norm(x.double(), shape, weight)` for float64.")
+    @since(
+        "2.7",
+        remedy="Write `F.rms_norm(x.double(), shape, weight)` for float64.",
+        trigger={
+            "calls": ["torch.nn.functional.rms_norm", "torch.rms_norm"],
+            "when": ["first_dtype:float32", "dtype:float64"],
+        },
+    )
     def test_float64_weights_leave_float32(self):
         assert F.rms_norm(torch.ones(1, 2), (2,), torch.ones(2).double()).dtype == torch.float32
 

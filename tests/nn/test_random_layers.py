@@ -44,7 +44,16 @@ class TestASeedGivesOtherDropoutSinceTorch27:
 
         assert F.dropout(torch.ones(8)).tolist() == [2.0, 0.0, 0.0, 2.0, 2.0, 0.0, 0.0, 2.0]
 
-    @since("2.7", why="pytorch#146174", remedy="Do not compare seeded numbers across releases; save them.")
+    @since(
+        "2.7",
+        why="pytorch#146174",
+        remedy="Do not compare seeded numbers across releases; save them.",
+        trigger={
+            "calls": ["torch.nn.functional.dropout", "torch.dropout"],
+            "at": {"p": 1, "training": 2},
+            "when": ["seeded", "device:cpu", "!argument:training=False", "!argument:p=0|0.0|1|1.0"],
+        },
+    )
     def test_seed_zero_drops_the_first_and_second(self):
         torch.manual_seed(0)
 
@@ -74,7 +83,16 @@ class TestASeedGivesOtherDropoutSinceTorch27:
         assert mask == [1.0, 0.0, 0.0, 1.0]
         assert torch.empty(3).exponential_()[0].item() == pytest.approx(2.3266, abs=1e-3)
 
-    @since("2.7", why="pytorch#146174", remedy="Do not compare seeded numbers across releases; save them.")
+    @since(
+        "2.7",
+        why="pytorch#146174",
+        remedy="Do not compare seeded numbers across releases; save them.",
+        trigger={
+            "calls": ["torch.Tensor.bernoulli_", "torch.Tensor.exponential_", "torch.nn.functional.gumbel_softmax"],
+            "at": {"p": 1},
+            "when": ["seeded", "device:cpu", "!kind:p=Tensor"],
+        },
+    )
     def test_seed_zero_draws_other_samples(self):
         torch.manual_seed(0)
         mask = torch.empty(4).bernoulli_(0.5).tolist()
@@ -95,7 +113,25 @@ class TestASeedGivesOtherDropoutSinceTorch27:
 
         assert torch.rand(3, dtype=torch.float16).tolist() == pytest.approx([0.334, 0.273, 0.807], abs=1e-3)
 
-    @since("2.12", remedy="Draw float32 and convert with `.half()`, which may round up to 1.")
+    @since(
+        "2.12",
+        remedy="Draw float32 and convert with `.half()`, which may round up to 1.",
+        trigger={
+            "calls": [
+                "torch.rand",
+                "torch.rand_like",
+                "torch.Tensor.uniform_",
+                "torch.nn.init.uniform_",
+                "torch.nn.init.kaiming_uniform_",
+            ],
+            "when": [
+                "seeded",
+                "dtype:half or argument:dtype=torch.float16|torch.bfloat16",
+                "!device:cuda",
+                "argument:device=cpu|None or !kind:device=str|device|int",
+            ],
+        },
+    )
     def test_seed_zero_draws_other_halves(self):
         torch.manual_seed(0)
 
@@ -134,7 +170,12 @@ class TestASeedGivesOtherTruncatedNormalsSinceTorch212:
 
         assert weight.tolist() == pytest.approx([-0.0089565, 0.6935506, -1.2414839], abs=1e-4)
 
-    @since("2.12", why="pytorch#174997", remedy="Do not compare seeded numbers across releases; save them.")
+    @since(
+        "2.12",
+        why="pytorch#174997",
+        remedy="Do not compare seeded numbers across releases; save them.",
+        trigger={"calls": ["torch.nn.init.trunc_normal_"], "when": ["seeded", "device:cpu"]},
+    )
     def test_seed_zero_gives_normal_numbers(self):
         torch.manual_seed(0)
 
@@ -208,6 +249,11 @@ class TestTheSpectralNormOfComplexWeightsIsOne:
         "2.3",
         why="pytorch#121452",
         remedy="Divide by `torch.linalg.matrix_norm(weight, 2)` yourself for a norm of 1 everywhere.",
+        trigger={
+            "calls": ["torch.nn.utils.parametrizations.spectral_norm"],
+            "at": {"module": 0},
+            "when": ["argument:module.weight.dtype=torch.complex64|torch.complex128"],
+        },
     )
     def test_complex_weights_have_norm_one(self):
         layer = nn.Linear(2, 2, bias=False).to(torch.complex64)
@@ -270,7 +316,16 @@ class TestClippingAnEmptyGeneratorWarns:
 
             assert nn.utils.clip_grad_norm_(parameters, 1.0).item() == 0.0
 
-    @since("2.8", why="pytorch#151529", remedy="Pass `list(model.parameters())`, or call `parameters()` anew.")
+    @since(
+        "2.8",
+        why="pytorch#151529",
+        remedy="Pass `list(model.parameters())`, or call `parameters()` anew.",
+        trigger={
+            "calls": ["torch.nn.utils.clip_grad_norm_", "torch.nn.utils.clip_grad.clip_grad_norm_"],
+            "at": {"parameters": 0},
+            "when": ["kind:parameters=generator", "used_up:parameters"],
+        },
+    )
     def test_a_generator_that_is_used_up_warns(self):
         parameters = nn.Linear(1, 1).parameters()
         list(parameters)

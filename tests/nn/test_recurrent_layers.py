@@ -40,7 +40,12 @@ class TestTheFourthArgumentOfRnnIsItsNonlinearity:
 
         assert (layer.nonlinearity, layer.bias) == ("tanh", "relu")
 
-    @since("2.3", why="pytorch#120234", remedy="Pass `nonlinearity=` and `bias=` by name.")
+    @since(
+        "2.3",
+        why="pytorch#120234",
+        remedy="Pass `nonlinearity=` and `bias=` by name.",
+        trigger={"calls": ["torch.nn.RNN"], "given": {"fourth": "*"}, "at": {"fourth": 3}},
+    )
     def test_a_fourth_argument_is_the_nonlinearity(self):
         layer = nn.RNN(2, 3, 1, "relu")
 
@@ -52,7 +57,12 @@ class TestTheFourthArgumentOfRnnIsItsNonlinearity:
 
         assert [name for name, _ in layer.named_parameters()] == ["weight_ih_l0", "weight_hh_l0"]
 
-    @since("2.3", why="pytorch#120234", remedy="Pass `nonlinearity=` and `bias=` by name.")
+    @since(
+        "2.3",
+        why="pytorch#120234",
+        remedy="Pass `nonlinearity=` and `bias=` by name.",
+        trigger={"calls": ["torch.nn.RNN"], "given": {"fourth": False}, "at": {"fourth": 3}},
+    )
     def test_false_raises(self):
         with pytest.raises(ValueError):
             nn.RNN(2, 3, 1, False)  # noqa: FBT003 - by position is the claim
@@ -106,7 +116,19 @@ class TestRecurrentLayersCheckWhatTheyAreGiven:
 
         assert (output.shape, hidden.shape) == ((0, 3), (1, 3))
 
-    @since("2.1", remedy="Skip the call for a sequence without steps.")
+    @since(
+        "2.1",
+        remedy="Skip the call for a sequence without steps.",
+        trigger={
+            "calls": ["torch.nn.LSTM.forward"],
+            "at": {"self": 0, "input": 1},
+            "when": [
+                "kind:input=Tensor",
+                "argument:self.batch_first=False or argument:input.shape.1=0",
+                "argument:self.batch_first=True or argument:input.shape.0=0",
+            ],
+        },
+    )
     def test_a_sequence_without_steps_raises(self):
         layer, x = nn.LSTM(2, 3), torch.ones(0, 2)
 
@@ -118,7 +140,16 @@ class TestRecurrentLayersCheckWhatTheyAreGiven:
         with pytest.raises(IndexError):
             nn.LSTM(2, 3, num_layers=0)
 
-    @since("2.2", why="pytorch#108853", remedy="Catch `(IndexError, ValueError)`.")
+    @since(
+        "2.2",
+        why="pytorch#108853",
+        remedy="Catch `(IndexError, ValueError)`.",
+        trigger={
+            "calls": ["torch.nn.RNN", "torch.nn.LSTM", "torch.nn.GRU"],
+            "given": {"num_layers": 0},
+            "at": {"num_layers": 2},
+        },
+    )
     def test_no_layers_raise_a_value_error(self):
         with pytest.raises(ValueError):
             nn.LSTM(2, 3, num_layers=0)
@@ -130,7 +161,16 @@ class TestRecurrentLayersCheckWhatTheyAreGiven:
         with pytest.raises(RuntimeError):
             layer(x)
 
-    @since("2.3", why="pytorch#115542", remedy="Catch `(RuntimeError, ValueError)`.")
+    @since(
+        "2.3",
+        why="pytorch#115542",
+        remedy="Catch `(RuntimeError, ValueError)`.",
+        trigger={
+            "calls": ["torch.nn.RNN.forward", "torch.nn.LSTM.forward", "torch.nn.GRU.forward"],
+            "at": {"self": 0, "input": 1},
+            "when": ["kind:input=Tensor", "!argument:self.weight_ih_l0.dtype=input.dtype", "!autocasting"],
+        },
+    )
     def test_another_dtype_raises_a_value_error(self):
         layer, x = nn.LSTM(2, 3), torch.ones(4, 2, dtype=torch.float64)
 
@@ -193,7 +233,14 @@ class TestARecurrentLayerNeedsABoolAndFeatures:
         assert layer(0, 3).weight_ih_l0.shape == (3 * gates, 0)
 
     @since(
-        "2.11", why="pytorch#166980, pytorch#166302", remedy="Pass a bool as `bias`, and an `input_size` of at least 1."
+        "2.11",
+        why="pytorch#166980, pytorch#166302",
+        remedy="Pass a bool as `bias`, and an `input_size` of at least 1.",
+        trigger={
+            "calls": ["torch.nn.RNN", "torch.nn.LSTM", "torch.nn.GRU"],
+            "at": {"input_size": 0, "bias": 3},
+            "when": ["kind:bias=int or argument:input_size=0"],
+        },
     )
     @pytest.mark.parametrize("layer", [nn.RNN, nn.LSTM, nn.GRU])
     def test_a_bias_of_one_and_no_features_raise(self, layer):
@@ -270,7 +317,20 @@ class TestUnpaddingNeedsALengthForEachSequence:
 
         assert [sequence.tolist() for sequence in sequences] == [[1.0, 2.0], [3.0]]
 
-    @since("2.10", why="pytorch#166257", remedy="Cut off the extra lengths, as by `lengths[:padded.size(1)]`.")
+    @since(
+        "2.10",
+        why="pytorch#166257",
+        remedy="Cut off the extra lengths, as by `lengths[:padded.size(1)]`.",
+        trigger={
+            "calls": ["torch.nn.utils.rnn.unpad_sequence"],
+            "at": {"padded_sequences": 0, "lengths": 1, "batch_first": 2},
+            "when": [
+                "kind:lengths=Tensor",
+                "argument:batch_first=True or !argument:lengths.shape.0=padded_sequences.shape.1",
+                "!argument:batch_first=True or !argument:lengths.shape.0=padded_sequences.shape.0",
+            ],
+        },
+    )
     def test_a_length_without_a_sequence_raises(self):
         padded = pad_sequence([torch.tensor([1.0, 2.0]), torch.tensor([3.0])])
 
@@ -313,7 +373,16 @@ class TestUnpaddingNeedsALengthForEachSequence:
 
         assert [sequence.tolist() for sequence in unpad_sequence(padded, [2])] == [[1.0, 2.0]]
 
-    @since("2.1", why="pytorch#98042", remedy="Pass the lengths as a tensor, by `torch.tensor(lengths)`.")
+    @since(
+        "2.1",
+        why="pytorch#98042",
+        remedy="Pass the lengths as a tensor, by `torch.tensor(lengths)`.",
+        trigger={
+            "calls": ["torch.nn.utils.rnn.unpad_sequence"],
+            "at": {"padded_sequences": 0, "lengths": 1, "batch_first": 2},
+            "when": ["kind:lengths=list|tuple"],
+        },
+    )
     def test_a_list_of_lengths_raises(self):
         padded = pad_sequence([torch.tensor([1.0, 2.0])])
 

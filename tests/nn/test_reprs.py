@@ -53,17 +53,44 @@ class TestNormalizationLayersPrintTheirBias:
             layer for layer in (nn.BatchNorm1d(4), nn.GroupNorm(2, 4), nn.InstanceNorm1d(4)) if "bias" in repr(layer)
         ] == []
 
-    @since("2.12", why="pytorch#176573", remedy="Compare layers by their attributes, not by their printed form.")
+    @since(
+        "2.12",
+        why="pytorch#176573",
+        remedy="Compare layers by their attributes, not by their printed form.",
+        trigger={"calls": ["torch.nn.LayerNorm.extra_repr"]},
+    )
     def test_a_layer_norm_prints_its_bias(self):
         assert repr(nn.LayerNorm(8)) == "LayerNorm((8,), eps=1e-05, elementwise_affine=True, bias=True)"
 
-    @since("2.12", why="pytorch#176573", remedy="Compare layers by their attributes, not by their printed form.")
+    @since(
+        "2.12",
+        why="pytorch#176573",
+        remedy="Compare layers by their attributes, not by their printed form.",
+        trigger={
+            "calls": ["torch.nn.BatchNorm1d.extra_repr", "torch.nn.modules.batchnorm._NormBase.extra_repr"],
+            "at": {"self": 0},
+            "when": ["kind:self=BatchNorm1d"],
+        },
+    )
     def test_a_batch_norm_prints_its_bias(self):
         printed = repr(nn.BatchNorm1d(4))
 
         assert printed == "BatchNorm1d(4, eps=1e-05, momentum=0.1, affine=True, bias=True, track_running_stats=True)"
 
-    @since("2.12", why="pytorch#176573", remedy="Compare layers by their attributes, not by their printed form.")
+    @since(
+        "2.12",
+        why="pytorch#176573",
+        remedy="Compare layers by their attributes, not by their printed form.",
+        trigger={
+            "calls": [
+                "torch.nn.GroupNorm.extra_repr",
+                "torch.nn.InstanceNorm1d.extra_repr",
+                "torch.nn.modules.batchnorm._NormBase.extra_repr",
+            ],
+            "at": {"self": 0},
+            "when": ["kind:self=GroupNorm|InstanceNorm1d"],
+        },
+    )
     def test_a_group_norm_and_an_instance_norm_print_theirs(self):
         assert repr(nn.GroupNorm(2, 4)) == "GroupNorm(2, 4, eps=1e-05, affine=True, bias=True)"
         assert "affine=False, bias=False" in repr(nn.InstanceNorm1d(4))
@@ -73,12 +100,37 @@ class TestNormalizationLayersPrintTheirBias:
     def test_layers_of_more_dimensions_print_none(self, layer, affine):
         assert f"affine={affine}, track_running_stats={affine}" in repr(layer(4))
 
-    @since("2.12", why="pytorch#176573", remedy="Compare layers by their attributes, not by their printed form.")
+    @since(
+        "2.12",
+        why="pytorch#176573",
+        remedy="Compare layers by their attributes, not by their printed form.",
+        trigger={
+            "calls": [
+                "torch.nn.BatchNorm2d.extra_repr",
+                "torch.nn.BatchNorm3d.extra_repr",
+                "torch.nn.SyncBatchNorm.extra_repr",
+                "torch.nn.InstanceNorm2d.extra_repr",
+                "torch.nn.InstanceNorm3d.extra_repr",
+                "torch.nn.modules.batchnorm._NormBase.extra_repr",
+            ],
+            "at": {"self": 0},
+            "when": ["kind:self=BatchNorm2d|BatchNorm3d|SyncBatchNorm|InstanceNorm2d|InstanceNorm3d"],
+        },
+    )
     @MORE_DIMENSIONS
     def test_layers_of_more_dimensions_print_theirs(self, layer, affine):
         assert f"affine={affine}, bias={affine}, track_running_stats={affine}" in repr(layer(4))
 
-    @since("2.12", why="pytorch#176573", remedy="Compare layers by their attributes, not by their printed form.")
+    @since(
+        "2.12",
+        why="pytorch#176573",
+        remedy="Compare layers by their attributes, not by their printed form.",
+        trigger={
+            "calls": ["torch.nn.Module.__repr__"],
+            "at": {"self": 0},
+            "when": ["kind:self=TransformerEncoderLayer|TransformerDecoderLayer"],
+        },
+    )
     def test_a_transformer_prints_the_bias_of_its_norms(self):
         printed = repr(nn.TransformerEncoderLayer(4, 2))
 
@@ -110,7 +162,16 @@ class TestSoftplusPrintsFloatingPointDefaults:
     def test_its_defaults_are_integers(self):
         assert repr(nn.Softplus()) == "Softplus(beta=1, threshold=20)"
 
-    @since("2.3", why="pytorch#120183", remedy="Compare layers by their attributes, not by their printed form.")
+    @since(
+        "2.3",
+        why="pytorch#120183",
+        remedy="Compare layers by their attributes, not by their printed form.",
+        trigger={
+            "calls": ["torch.nn.Softplus.extra_repr"],
+            "at": {"self": 0},
+            "when": ["argument:self.beta=1|1.0 or argument:self.threshold=20|20.0"],
+        },
+    )
     def test_its_defaults_are_floats(self):
         assert repr(nn.Softplus()) == "Softplus(beta=1.0, threshold=20.0)"
 

@@ -67,7 +67,29 @@ class TestKindsOfDropoutDrawTheMaskOfBernoulli:
 
         assert (drop().flatten() > 0.1).int().tolist() == [1, 0, 0, 1, 1, 0, 0, 1]
 
-    @since("2.7", why="pytorch#146174", remedy="Do not compare seeded numbers across releases; save them.")
+    @since(
+        "2.7",
+        why="pytorch#146174",
+        remedy="Do not compare seeded numbers across releases; save them.",
+        trigger={
+            "calls": [
+                "torch.nn.functional.dropout1d",
+                "torch.nn.functional.dropout2d",
+                "torch.nn.functional.dropout3d",
+                "torch.nn.functional.alpha_dropout",
+                "torch.nn.functional.feature_alpha_dropout",
+                "torch.nn.functional.scaled_dot_product_attention",
+            ],
+            "at": {"p": 1, "training": 2, "value": 2, "dropout_p": 4},
+            "when": [
+                "seeded",
+                "device:cpu",
+                "!argument:training=False",
+                "!below:p=1e-9",
+                "!kind:value=Tensor or above:dropout_p=0",
+            ],
+        },
+    )
     @KINDS
     def test_seed_zero_keeps_these(self, drop):
         torch.manual_seed(0)

@@ -184,7 +184,16 @@ class TestAppendInsertAndExtendReturnTheSequential:
 
         assert [module is network[0] for module in network] == [True, True]
 
-    @since("2.5", why="pytorch#129164", remedy="Extend by a list of its modules: `network.extend(list(network))`.")
+    @since(
+        "2.5",
+        why="pytorch#129164",
+        remedy="Extend by a list of its modules: `network.extend(list(network))`.",
+        trigger={
+            "calls": ["torch.nn.Sequential.extend"],
+            "at": {"self": 0, "sequential": 1},
+            "when": ["argument:self.id()=sequential.id()"],
+        },
+    )
     def test_a_network_extended_by_itself_raises_half_way(self):
         network = nn.Sequential(nn.PReLU())
 

@@ -65,7 +65,15 @@ class TestSequentialChecksNoShapes:
 
     @belief("memo/16", holds="!=2.1.*,!=2.2.*", role="exception")
     @pytest.mark.parametrize("features", [3, 5])
-    @changed("2.3", remedy="Give the LSTM inputs of its `input_size`.")
+    @changed(
+        "2.3",
+        remedy="Give the LSTM inputs of its `input_size`.",
+        trigger={
+            "calls": ["torch.nn.LSTM.forward"],
+            "at": {"self": 0, "input": 1},
+            "when": ["kind:input=Tensor", "!argument:self.input_size=input.shape.-1"],
+        },
+    )
     def test_an_lstm_of_another_width_raises(self, features):
         network, x = nn.Sequential(nn.Linear(2, features), nn.LSTM(4, 1)), torch.ones(6, 2)
 
@@ -273,7 +281,29 @@ class TestMmClampMmIsATwoLayerNetwork:
 
         assert (hidden.grad.tolist(), same.grad.tolist()) == ([1.0], [0.0])
 
-    @since("2.14", why="pytorch#191142", remedy="Write `.relu()`, whose gradient at 0 is 0 on every release.")
+    @since(
+        "2.14",
+        why="pytorch#191142",
+        remedy="Write `.relu()`, whose gradient at 0 is 0 on every release.",
+        trigger={
+            "calls": [
+                "torch.clamp",
+                "torch.Tensor.clamp",
+                "torch.clip",
+                "torch.Tensor.clip",
+                "torch.clamp_",
+                "torch.clip_",
+                "torch.Tensor.clamp_",
+                "torch.Tensor.clip_",
+                "torch.clamp_min",
+                "torch.Tensor.clamp_min",
+                "torch.clamp_min_",
+                "torch.Tensor.clamp_min_",
+            ],
+            "at": {"min": 1},
+            "when": ["argument:min=0|0.0", "requires_grad", "has:0"],
+        },
+    )
     def test_at_zero_the_clamp_passes_no_gradient(self):
         hidden, same = torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)
 

@@ -47,7 +47,23 @@ class TestAnEncoderKeepsTheLengthOfItsInput:
 
         assert output.shape == (2, 2, 4)
 
-    @since("2.1", why="pytorch#100113", remedy="Pass `enable_nested_tensor=False` to keep the length on every release.")
+    @since(
+        "2.1",
+        why="pytorch#100113",
+        remedy="Pass `enable_nested_tensor=False` to keep the length on every release.",
+        trigger={
+            "calls": ["torch.nn.TransformerEncoder.forward"],
+            "at": {"self": 0, "src": 1, "src_key_padding_mask": 3},
+            "when": [
+                "!training",
+                "!recording",
+                "argument:self.enable_nested_tensor=True",
+                "argument:self.layers.0.self_attn.batch_first=True",
+                "hides_all:src_key_padding_mask.T.-1=True",
+                "!hides_all:src_key_padding_mask.T.0=True",
+            ],
+        },
+    )
     def test_padding_at_the_end_of_all_is_kept(self):
         encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 8, batch_first=True), 1).eval()
         padding = torch.tensor([[False, False, True], [False, True, True]])
@@ -77,7 +93,17 @@ class TestAnEncoderKeepsTheLengthOfItsInput:
         assert encoder(torch.ones(3, 1, 4)).shape == (3, 1, 4)
 
     @since(
-        "2.1", why="pytorch#102045", remedy="Pass `enable_nested_tensor=False`, or make layers with `batch_first=True`."
+        "2.1",
+        why="pytorch#102045",
+        remedy="Pass `enable_nested_tensor=False`, or make layers with `batch_first=True`.",
+        trigger={
+            "calls": ["torch.nn.TransformerEncoder"],
+            "at": {"encoder_layer": 0, "enable_nested_tensor": 3},
+            "when": [
+                "!argument:enable_nested_tensor=False",
+                "argument:encoder_layer.self_attn.batch_first=False or argument:encoder_layer.norm_first=True or argument:encoder_layer.activation_relu_or_gelu=0",
+            ],
+        },
     )
     def test_a_layer_without_a_fast_path_warns(self):
         layer = nn.TransformerEncoderLayer(4, 2, 8)
@@ -99,7 +125,23 @@ class TestAnEncoderKeepsTheLengthOfItsInput:
 
         assert (fast[0, 2].tolist(), slow[0, 2].count_nonzero().item()) == ([0.0] * 4, 4)
 
-    @since("2.2", why="pytorch#113162", remedy="Leave out a batch that is padding alone.")
+    @since(
+        "2.2",
+        why="pytorch#113162",
+        remedy="Leave out a batch that is padding alone.",
+        trigger={
+            "calls": ["torch.nn.TransformerEncoder.forward"],
+            "at": {"self": 0, "src": 1, "src_key_padding_mask": 3},
+            "when": [
+                "!training",
+                "!recording",
+                "argument:self.enable_nested_tensor=True",
+                "argument:self.layers.0.self_attn.batch_first=True",
+                "hides_all:src_key_padding_mask.T.-1=True",
+                "hides_all:src_key_padding_mask.T.0=True",
+            ],
+        },
+    )
     def test_padding_alone_raises(self):
         encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 8, batch_first=True), 1).eval()
         x, padding = torch.ones(1, 3, 4), torch.tensor([[True, True, True]])
@@ -144,7 +186,19 @@ class TestHooksWithinATransformerLayerAreCalled:
         assert seen == []
 
     @since(
-        "2.5", why="pytorch#128413", remedy="Call `remove()` on the hook's handle where evaluation shall not run it."
+        "2.5",
+        why="pytorch#128413",
+        remedy="Call `remove()` on the hook's handle where evaluation shall not run it.",
+        trigger={
+            "calls": ["torch.nn.TransformerEncoderLayer.forward"],
+            "at": {"self": 0},
+            "when": [
+                "!training",
+                "!recording",
+                "argument:self.self_attn.batch_first=True",
+                "!argument:self.norm1._forward_hooks=OrderedDict()",
+            ],
+        },
     )
     def test_a_hook_on_a_part_is_called_in_evaluation(self):
         layer, seen = nn.TransformerEncoderLayer(4, 2, 8, batch_first=True).eval(), []
@@ -173,7 +227,19 @@ class TestHooksWithinATransformerLayerAreCalled:
         assert seen == [(2, 3, 4)]
 
     @since(
-        "2.5", why="pytorch#128413", remedy="Call `remove()` on the hook's handle where evaluation shall not run it."
+        "2.5",
+        why="pytorch#128413",
+        remedy="Call `remove()` on the hook's handle where evaluation shall not run it.",
+        trigger={
+            "calls": ["torch.nn.TransformerEncoderLayer.forward"],
+            "at": {"self": 0},
+            "when": [
+                "!training",
+                "!recording",
+                "argument:self.self_attn.batch_first=True",
+                "!argument:self.self_attn._forward_hooks=OrderedDict() or !argument:self.linear1._forward_hooks=OrderedDict() or !argument:self.linear2._forward_hooks=OrderedDict() or !argument:self.norm2._forward_hooks=OrderedDict() or !argument:self.dropout._forward_hooks=OrderedDict() or !argument:self.dropout1._forward_hooks=OrderedDict() or !argument:self.dropout2._forward_hooks=OrderedDict()",
+            ],
+        },
     )
     @pytest.mark.parametrize("part", ["self_attn", "linear1", "dropout", "linear2", "norm2", "dropout1", "dropout2"])
     def test_each_part_calls_its_hook(self, part):
@@ -231,7 +297,19 @@ class TestTheCausalMaskIsMadeOfTheDefaultDtype:
         with pytest.raises(TypeError):
             nn.Transformer.generate_square_subsequent_mask(2, dtype=torch.float16)
 
-    @since("2.1", why="pytorch#105265", remedy="Convert the mask with `.to(torch.get_default_dtype())`.")
+    @since(
+        "2.1",
+        why="pytorch#105265",
+        remedy="Convert the mask with `.to(torch.get_default_dtype())`.",
+        trigger={
+            "calls": [
+                "torch.nn.Transformer.generate_square_subsequent_mask",
+                "torch.nn.modules.transformer._generate_square_subsequent_mask",
+            ],
+            "at": {"device": 1, "dtype": 2},
+            "when": ["!default:dtype=float32", "argument:dtype=None|torch.float32 or !kind:dtype=dtype"],
+        },
+    )
     @until("2.6")
     def test_it_is_float32_whatever_the_default(self):
         torch.set_default_dtype(torch.float64)
@@ -243,7 +321,19 @@ class TestTheCausalMaskIsMadeOfTheDefaultDtype:
 
         assert mask.dtype == torch.float32
 
-    @since("2.6", why="pytorch#137654", remedy="Pass `dtype=` explicitly.")
+    @since(
+        "2.6",
+        why="pytorch#137654",
+        remedy="Pass `dtype=` explicitly.",
+        trigger={
+            "calls": [
+                "torch.nn.Transformer.generate_square_subsequent_mask",
+                "torch.nn.modules.transformer._generate_square_subsequent_mask",
+            ],
+            "at": {"device": 1, "dtype": 2},
+            "when": ["!default:dtype=float32", "argument:dtype=None|torch.float32 or !kind:dtype=dtype"],
+        },
+    )
     def test_it_follows_the_default_dtype_and_takes_another(self):
         torch.set_default_dtype(torch.float64)
 
@@ -273,7 +363,19 @@ class TestTheCausalMaskIsMadeOfTheDefaultDtype:
 
         assert mask.device.type == "cpu"
 
-    @since("2.6", why="pytorch#137654", remedy="Pass `device=` explicitly.")
+    @since(
+        "2.6",
+        why="pytorch#137654",
+        remedy="Pass `device=` explicitly.",
+        trigger={
+            "calls": [
+                "torch.nn.Transformer.generate_square_subsequent_mask",
+                "torch.nn.modules.transformer._generate_square_subsequent_mask",
+            ],
+            "at": {"device": 1, "dtype": 2},
+            "when": ["!default:device=cpu", "argument:device=None|cpu or !kind:device=device|str"],
+        },
+    )
     def test_it_is_made_on_the_default_device(self):
         with torch.device("meta"):
             mask = nn.Transformer.generate_square_subsequent_mask(2)

@@ -55,7 +55,16 @@ class TestGroupsOfSevenOptimizersSayWhetherTheyAreCapturable:
 
         assert (group["lr"], "capturable" in group) == (0.5, False)
 
-    @since("2.1", why="pytorch#106615", remedy="Compare the keys that you need, not the whole group.")
+    @since(
+        "2.1",
+        why="pytorch#106615",
+        remedy="Compare the keys that you need, not the whole group.",
+        trigger={
+            "calls": ["torch.optim.NAdam.state_dict", "torch.optim.Optimizer.state_dict"],
+            "at": {"self": 0},
+            "when": ["kind:self=NAdam"],
+        },
+    )
     def test_nadam_has_the_key(self):
         group = _group("NAdam")
 
@@ -67,7 +76,15 @@ class TestGroupsOfSevenOptimizersSayWhetherTheyAreCapturable:
 
         assert (group["lr"], "capturable" in group) == (0.5, False)
 
-    @since("2.2", remedy="Compare the keys that you need, not the whole group.")
+    @since(
+        "2.2",
+        remedy="Compare the keys that you need, not the whole group.",
+        trigger={
+            "calls": ["torch.optim.ASGD.state_dict", "torch.optim.Optimizer.state_dict"],
+            "at": {"self": 0},
+            "when": ["kind:self=ASGD"],
+        },
+    )
     def test_asgd_has_the_key(self):
         group = _group("ASGD")
 
@@ -80,7 +97,19 @@ class TestGroupsOfSevenOptimizersSayWhetherTheyAreCapturable:
 
         assert (group["lr"], "capturable" in group) == (0.5, False)
 
-    @since("2.3", remedy="Compare the keys that you need, not the whole group.")
+    @since(
+        "2.3",
+        remedy="Compare the keys that you need, not the whole group.",
+        trigger={
+            "calls": [
+                "torch.optim.Adamax.state_dict",
+                "torch.optim.RAdam.state_dict",
+                "torch.optim.Optimizer.state_dict",
+            ],
+            "at": {"self": 0},
+            "when": ["kind:self=Adamax|RAdam"],
+        },
+    )
     @two
     def test_two_more_have_the_key(self, name):
         group = _group(name)
@@ -94,7 +123,20 @@ class TestGroupsOfSevenOptimizersSayWhetherTheyAreCapturable:
 
         assert (group["lr"], "capturable" in group) == (0.5, False)
 
-    @since("2.4", remedy="Compare the keys that you need, not the whole group.")
+    @since(
+        "2.4",
+        remedy="Compare the keys that you need, not the whole group.",
+        trigger={
+            "calls": [
+                "torch.optim.Adadelta.state_dict",
+                "torch.optim.RMSprop.state_dict",
+                "torch.optim.Rprop.state_dict",
+                "torch.optim.Optimizer.state_dict",
+            ],
+            "at": {"self": 0},
+            "when": ["kind:self=Adadelta|RMSprop|Rprop"],
+        },
+    )
     @three
     def test_three_more_have_the_key(self, name):
         group = _group(name)
@@ -151,7 +193,15 @@ class TestNadamAndRadamMaximize:
 
         assert ("weight_decay" in group, "decoupled_weight_decay" in group) == (True, False)
 
-    @since("2.1", remedy="Compare the keys that you need, not the whole group.")
+    @since(
+        "2.1",
+        remedy="Compare the keys that you need, not the whole group.",
+        trigger={
+            "calls": ["torch.optim.NAdam.state_dict", "torch.optim.Optimizer.state_dict"],
+            "at": {"self": 0},
+            "when": ["kind:self=NAdam"],
+        },
+    )
     def test_the_decay_is_in_the_group(self):
         group = _group("NAdam")
 
@@ -163,7 +213,15 @@ class TestNadamAndRadamMaximize:
 
         assert ("weight_decay" in group, "decoupled_weight_decay" in group) == (True, False)
 
-    @since("2.2", remedy="Compare the keys that you need, not the whole group.")
+    @since(
+        "2.2",
+        remedy="Compare the keys that you need, not the whole group.",
+        trigger={
+            "calls": ["torch.optim.RAdam.state_dict", "torch.optim.Optimizer.state_dict"],
+            "at": {"self": 0},
+            "when": ["kind:self=RAdam"],
+        },
+    )
     def test_the_decay_is_in_the_group_of_radam(self):
         group = _group("RAdam")
 
@@ -175,7 +233,16 @@ class TestNadamAndRadamMaximize:
 
         assert ("foreach" in group, "fused" in group) == (True, False)
 
-    @since("2.4", why="pytorch#124905", remedy="Compare the keys that you need, not the whole group.")
+    @since(
+        "2.4",
+        why="pytorch#124905",
+        remedy="Compare the keys that you need, not the whole group.",
+        trigger={
+            "calls": ["torch.optim.Adagrad.state_dict", "torch.optim.Optimizer.state_dict"],
+            "at": {"self": 0},
+            "when": ["kind:self=Adagrad"],
+        },
+    )
     def test_adagrad_has_a_key(self):
         group = _group("Adagrad")
 
@@ -237,7 +304,15 @@ class TestLbfgsMaximizes:
 
         assert (group["lr"], "maximize" in group) == (0.5, False)
 
-    @since("2.14", remedy="Compare the keys that you need, not the whole group.")
+    @since(
+        "2.14",
+        remedy="Compare the keys that you need, not the whole group.",
+        trigger={
+            "calls": ["torch.optim.LBFGS.state_dict", "torch.optim.Optimizer.state_dict"],
+            "at": {"self": 0},
+            "when": ["kind:self=LBFGS"],
+        },
+    )
     def test_a_group_has_the_key(self):
         group = _group("LBFGS")
 

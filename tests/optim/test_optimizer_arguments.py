@@ -233,7 +233,28 @@ class TestSgdWarnsOfASetOfParameters:
 
         assert (optimizer.param_groups[0]["params"], [one.category for one in raised]) == ([w], [])
 
-    @since("2.15", remedy="Pass a list, as in `SGD(list(model.parameters()))`.")
+    @since(
+        "2.15",
+        remedy="Pass a list, as in `SGD(list(model.parameters()))`.",
+        trigger={
+            "calls": [
+                "torch.optim.SGD",
+                "torch.optim.Optimizer",
+                "torch.optim.Adam",
+                "torch.optim.AdamW",
+                "torch.optim.RMSprop",
+                "torch.optim.Adagrad",
+                "torch.optim.Adadelta",
+                "torch.optim.Adamax",
+                "torch.optim.NAdam",
+                "torch.optim.RAdam",
+                "torch.optim.ASGD",
+                "torch.optim.Rprop",
+            ],
+            "at": {"params": 0},
+            "when": ["kind:params=set"],
+        },
+    )
     def test_a_set_warns(self):
         w = torch.ones(1, requires_grad=True)
 

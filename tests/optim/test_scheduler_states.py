@@ -64,7 +64,32 @@ class TestStatesOfElevenSchedulersHaveKeysByTheRelease:
 
         assert ("last_epoch" in state, "_is_initial" in state) == (True, False)
 
-    @since("2.8", why="pytorch#149312", remedy="Compare the keys that you need, not the whole state.")
+    @since(
+        "2.8",
+        why="pytorch#149312",
+        remedy="Compare the keys that you need, not the whole state.",
+        trigger={
+            "calls": [
+                "torch.optim.lr_scheduler.ConstantLR.state_dict",
+                "torch.optim.lr_scheduler.CosineAnnealingLR.state_dict",
+                "torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.state_dict",
+                "torch.optim.lr_scheduler.CyclicLR.state_dict",
+                "torch.optim.lr_scheduler.ExponentialLR.state_dict",
+                "torch.optim.lr_scheduler.LambdaLR.state_dict",
+                "torch.optim.lr_scheduler.LinearLR.state_dict",
+                "torch.optim.lr_scheduler.MultiStepLR.state_dict",
+                "torch.optim.lr_scheduler.MultiplicativeLR.state_dict",
+                "torch.optim.lr_scheduler.OneCycleLR.state_dict",
+                "torch.optim.lr_scheduler.PolynomialLR.state_dict",
+                "torch.optim.lr_scheduler.StepLR.state_dict",
+                "torch.optim.lr_scheduler.LRScheduler.state_dict",
+            ],
+            "at": {"self": 0},
+            "when": [
+                "kind:self=ConstantLR|CosineAnnealingLR|CosineAnnealingWarmRestarts|CyclicLR|ExponentialLR|LambdaLR|LinearLR|MultiStepLR|MultiplicativeLR|OneCycleLR|PolynomialLR|StepLR"
+            ],
+        },
+    )
     @ELEVEN
     def test_they_have_the_flag(self, name):
         state = training.SCHEDULERS[name](_optimizer()).state_dict()
@@ -76,7 +101,31 @@ class TestStatesOfElevenSchedulersHaveKeysByTheRelease:
     def test_they_say_whether_they_print(self, name):
         assert "verbose" in training.SCHEDULERS[name](_optimizer()).state_dict()
 
-    @since("2.7", why="pytorch#147301", remedy="Ask for the key with `state.get('verbose', False)`.")
+    @since(
+        "2.7",
+        why="pytorch#147301",
+        remedy="Ask for the key with `state.get('verbose', False)`.",
+        trigger={
+            "calls": [
+                "torch.optim.lr_scheduler.ConstantLR.state_dict",
+                "torch.optim.lr_scheduler.CosineAnnealingLR.state_dict",
+                "torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.state_dict",
+                "torch.optim.lr_scheduler.CyclicLR.state_dict",
+                "torch.optim.lr_scheduler.ExponentialLR.state_dict",
+                "torch.optim.lr_scheduler.LambdaLR.state_dict",
+                "torch.optim.lr_scheduler.LinearLR.state_dict",
+                "torch.optim.lr_scheduler.MultiStepLR.state_dict",
+                "torch.optim.lr_scheduler.MultiplicativeLR.state_dict",
+                "torch.optim.lr_scheduler.OneCycleLR.state_dict",
+                "torch.optim.lr_scheduler.PolynomialLR.state_dict",
+                "torch.optim.lr_scheduler.LRScheduler.state_dict",
+            ],
+            "at": {"self": 0},
+            "when": [
+                "kind:self=ConstantLR|CosineAnnealingLR|CosineAnnealingWarmRestarts|CyclicLR|ExponentialLR|LambdaLR|LinearLR|MultiStepLR|MultiplicativeLR|OneCycleLR|PolynomialLR"
+            ],
+        },
+    )
     @ELEVEN
     def test_nothing_says_whether_they_print(self, name):
         state = training.SCHEDULERS[name](_optimizer()).state_dict()
@@ -126,7 +175,19 @@ class TestTheStateOfOneCycleLrHoldsNoFunction:
 
         assert (callable(state.get("anneal_func")), "_anneal_func_type" in state) == (True, False)
 
-    @since("2.4", why="pytorch#123775", remedy="Write checkpoints anew, since `weights_only=True` rejects functions.")
+    @since(
+        "2.4",
+        why="pytorch#123775",
+        remedy="Write checkpoints anew, since `weights_only=True` rejects functions.",
+        trigger={
+            "calls": [
+                "torch.optim.lr_scheduler.OneCycleLR.state_dict",
+                "torch.optim.lr_scheduler.LRScheduler.state_dict",
+            ],
+            "at": {"self": 0},
+            "when": ["kind:self=OneCycleLR"],
+        },
+    )
     @curves
     def test_a_string_names_the_curve(self, curve):
         state = lr_scheduler.OneCycleLR(_optimizer(), 1.0, 4, anneal_strategy=curve, cycle_momentum=False).state_dict()
@@ -139,7 +200,19 @@ class TestTheStateOfOneCycleLrHoldsNoFunction:
 
         assert ("last_epoch" in state, "_last_lr" in state) == (True, False)
 
-    @since("2.3", why="pytorch#119556", remedy="Read the rate from `optimizer.param_groups` on each release.")
+    @since(
+        "2.3",
+        why="pytorch#119556",
+        remedy="Read the rate from `optimizer.param_groups` on each release.",
+        trigger={
+            "calls": [
+                "torch.optim.lr_scheduler.ReduceLROnPlateau.state_dict",
+                "torch.optim.lr_scheduler.LRScheduler.state_dict",
+            ],
+            "at": {"self": 0},
+            "when": ["kind:self=ReduceLROnPlateau", "argument:self.last_epoch=0"],
+        },
+    )
     def test_a_new_plateau_has_a_last_rate(self):
         assert lr_scheduler.ReduceLROnPlateau(_optimizer()).state_dict().get("_last_lr") == [1.0]
 
@@ -156,7 +229,19 @@ class TestTheStateOfOneCycleLrHoldsNoFunction:
 
         assert (state["min_lrs"], "default_min_lr" in state) == ([0.5], False)
 
-    @since("2.6", why="pytorch#137637", remedy="Compare the keys that you need, not the whole state.")
+    @since(
+        "2.6",
+        why="pytorch#137637",
+        remedy="Compare the keys that you need, not the whole state.",
+        trigger={
+            "calls": [
+                "torch.optim.lr_scheduler.ReduceLROnPlateau.state_dict",
+                "torch.optim.lr_scheduler.LRScheduler.state_dict",
+            ],
+            "at": {"self": 0},
+            "when": ["kind:self=ReduceLROnPlateau"],
+        },
+    )
     def test_a_plateau_has_a_default(self):
         state = lr_scheduler.ReduceLROnPlateau(_optimizer(), min_lr=0.5).state_dict()
 
@@ -198,7 +283,19 @@ class TestTheLeastRateOfCosineAnnealingIsAFloatByDefault:
     def test_the_default_is_an_integer(self, scheduler):
         assert repr(scheduler(_optimizer(), 4).state_dict()["eta_min"]) == "0"
 
-    @since("2.5", remedy="Pass `eta_min=0.0` where the type matters, as in a printed or dumped state.")
+    @since(
+        "2.5",
+        remedy="Pass `eta_min=0.0` where the type matters, as in a printed or dumped state.",
+        trigger={
+            "calls": [
+                "torch.optim.lr_scheduler.CosineAnnealingLR.state_dict",
+                "torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.state_dict",
+                "torch.optim.lr_scheduler.LRScheduler.state_dict",
+            ],
+            "at": {"self": 0},
+            "when": ["kind:self=CosineAnnealingLR|CosineAnnealingWarmRestarts", "argument:self.eta_min=0|0.0"],
+        },
+    )
     @both
     def test_the_default_is_a_float(self, scheduler):
         assert repr(scheduler(_optimizer(), 4).state_dict()["eta_min"]) == "0.0"

@@ -222,7 +222,16 @@ class TestSequentialLrWithALastEpochStartsAtItsFirstScheduler:
 
         assert rates(optimizer, scheduler, 2) == pytest.approx([0.1, 0.1, 0.09])
 
-    @since("2.8", remedy="Load the states of optimizer and scheduler instead of passing `last_epoch=`.")
+    @since(
+        "2.8",
+        remedy="Load the states of optimizer and scheduler instead of passing `last_epoch=`.",
+        trigger={
+            "calls": ["torch.optim.lr_scheduler.SequentialLR"],
+            "given": {"last_epoch": "*"},
+            "at": {"last_epoch": 3},
+            "when": ["!argument:last_epoch=-1"],
+        },
+    )
     def test_the_next_step_decays_the_first_rate(self):
         optimizer = torch.optim.SGD([{"params": [torch.ones(1, requires_grad=True)], "initial_lr": 1.0}], lr=0.9)
         scheduler = warmed_up(optimizer, last_epoch=4)

@@ -129,6 +129,18 @@ class TestResumingNeedsTheStateOfOptimizerAndScheduler:
         "2.8",
         why="pytorch#149312",
         remedy="Load the states of optimizer and scheduler instead of passing `last_epoch=`.",
+        trigger={
+            "calls": [
+                "torch.optim.lr_scheduler.ExponentialLR",
+                "torch.optim.lr_scheduler.CosineAnnealingLR",
+                "torch.optim.lr_scheduler.PolynomialLR",
+                "torch.optim.lr_scheduler.LinearLR",
+                "torch.optim.lr_scheduler.MultiplicativeLR",
+            ],
+            "given": {"last_epoch": "*"},
+            "at": {"optimizer": 0},
+            "when": ["!argument:last_epoch=-1", "kind:optimizer.param_groups.0.initial_lr=float|int|Tensor"],
+        },
     )
     def test_last_epoch_keeps_the_rate(self):
         optimizer = torch.optim.SGD([{"params": [torch.ones(1, requires_grad=True)], "initial_lr": 1.0}], lr=0.25)
@@ -184,14 +196,59 @@ class TestSchedulersLostVerboseAndLambdaLrNewGroups:
     `StepLR` with a step size of 1 multiplies the rate of a group added later. [step_takes_a_group_added_later_along]
     """
 
-    @since("2.7", why="pytorch#147301", remedy="Leave `verbose` out and print `get_last_lr()` yourself.")
+    @since(
+        "2.7",
+        why="pytorch#147301",
+        remedy="Leave `verbose` out and print `get_last_lr()` yourself.",
+        trigger={
+            "calls": [
+                "torch.optim.lr_scheduler.StepLR",
+                "torch.optim.lr_scheduler.ConstantLR",
+                "torch.optim.lr_scheduler.CosineAnnealingLR",
+                "torch.optim.lr_scheduler.CosineAnnealingWarmRestarts",
+                "torch.optim.lr_scheduler.CyclicLR",
+                "torch.optim.lr_scheduler.ExponentialLR",
+                "torch.optim.lr_scheduler.LambdaLR",
+                "torch.optim.lr_scheduler.LinearLR",
+                "torch.optim.lr_scheduler.MultiStepLR",
+                "torch.optim.lr_scheduler.MultiplicativeLR",
+                "torch.optim.lr_scheduler.OneCycleLR",
+                "torch.optim.lr_scheduler.PolynomialLR",
+                "torch.optim.lr_scheduler.ReduceLROnPlateau",
+                "torch.optim.lr_scheduler.SequentialLR",
+            ],
+            "given": {"verbose": "*"},
+        },
+    )
     def test_verbose_raises(self):
         optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
 
         with pytest.raises(TypeError):
             lr_scheduler.StepLR(optimizer, 1, verbose=False)
 
-    @since("2.2", why="pytorch#111302", remedy="Leave `verbose` out and print `get_last_lr()` yourself.")
+    @since(
+        "2.2",
+        why="pytorch#111302",
+        remedy="Leave `verbose` out and print `get_last_lr()` yourself.",
+        trigger={
+            "calls": [
+                "torch.optim.lr_scheduler.StepLR",
+                "torch.optim.lr_scheduler.ConstantLR",
+                "torch.optim.lr_scheduler.CosineAnnealingLR",
+                "torch.optim.lr_scheduler.CosineAnnealingWarmRestarts",
+                "torch.optim.lr_scheduler.CyclicLR",
+                "torch.optim.lr_scheduler.ExponentialLR",
+                "torch.optim.lr_scheduler.LambdaLR",
+                "torch.optim.lr_scheduler.LinearLR",
+                "torch.optim.lr_scheduler.MultiStepLR",
+                "torch.optim.lr_scheduler.MultiplicativeLR",
+                "torch.optim.lr_scheduler.OneCycleLR",
+                "torch.optim.lr_scheduler.PolynomialLR",
+                "torch.optim.lr_scheduler.ReduceLROnPlateau",
+            ],
+            "given": {"verbose": "*"},
+        },
+    )
     @until("2.7")
     def test_verbose_warns(self):
         optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
@@ -200,7 +257,28 @@ class TestSchedulersLostVerboseAndLambdaLrNewGroups:
             lr_scheduler.StepLR(optimizer, 1, verbose=False)
 
     @until("2.2", why="pytorch#111302", remedy="Leave `verbose` out and print `get_last_lr()` yourself.")
-    @changed("2.7", remedy="Print `get_last_lr()` after each step.")
+    @changed(
+        "2.7",
+        remedy="Print `get_last_lr()` after each step.",
+        trigger={
+            "calls": [
+                "torch.optim.lr_scheduler.StepLR",
+                "torch.optim.lr_scheduler.ConstantLR",
+                "torch.optim.lr_scheduler.CosineAnnealingLR",
+                "torch.optim.lr_scheduler.CosineAnnealingWarmRestarts",
+                "torch.optim.lr_scheduler.CyclicLR",
+                "torch.optim.lr_scheduler.ExponentialLR",
+                "torch.optim.lr_scheduler.LambdaLR",
+                "torch.optim.lr_scheduler.LinearLR",
+                "torch.optim.lr_scheduler.MultiStepLR",
+                "torch.optim.lr_scheduler.MultiplicativeLR",
+                "torch.optim.lr_scheduler.OneCycleLR",
+                "torch.optim.lr_scheduler.PolynomialLR",
+                "torch.optim.lr_scheduler.ReduceLROnPlateau",
+            ],
+            "given": {"verbose": True},
+        },
+    )
     def test_verbose_tells_of_each_rate(self, capsys):
         optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
 
@@ -208,7 +286,16 @@ class TestSchedulersLostVerboseAndLambdaLrNewGroups:
 
         assert len(capsys.readouterr().out.splitlines()) == 1
 
-    @since("2.10", why="pytorch#166257", remedy="Make the scheduler after the last `add_param_group`.")
+    @since(
+        "2.10",
+        why="pytorch#166257",
+        remedy="Make the scheduler after the last `add_param_group`.",
+        trigger={
+            "calls": ["torch.optim.lr_scheduler.LambdaLR.step", "torch.optim.lr_scheduler.LRScheduler.step"],
+            "at": {"self": 0},
+            "when": ["kind:self=LambdaLR", "!argument:self.base_lrs.len()=self.optimizer.param_groups.len()"],
+        },
+    )
     def test_lambda_raises_at_a_group_added_later(self):
         optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
         scheduler = lr_scheduler.LambdaLR(optimizer, lambda _: 0.5)
@@ -219,7 +306,24 @@ class TestSchedulersLostVerboseAndLambdaLrNewGroups:
         with pytest.raises(ValueError):
             scheduler.step()
 
-    @since("2.10", why="pytorch#166257", remedy="Make the scheduler after the last `add_param_group`.")
+    @since(
+        "2.10",
+        why="pytorch#166257",
+        remedy="Make the scheduler after the last `add_param_group`.",
+        trigger={
+            "calls": [
+                "torch.optim.lr_scheduler.MultiplicativeLR.step",
+                "torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.step",
+                "torch.optim.lr_scheduler.CyclicLR.step",
+                "torch.optim.lr_scheduler.LRScheduler.step",
+            ],
+            "at": {"self": 0},
+            "when": [
+                "kind:self=MultiplicativeLR|CosineAnnealingWarmRestarts|CyclicLR",
+                "!argument:self.base_lrs.len()=self.optimizer.param_groups.len()",
+            ],
+        },
+    )
     @pytest.mark.parametrize("name", ["MultiplicativeLR", "CosineAnnealingWarmRestarts", "CyclicLR"])
     def test_others_raise_at_a_group_added_later(self, name):
         optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
@@ -284,7 +388,12 @@ class TestCyclicLrUsesUpTheStateItLoads:
 
         assert ("last_epoch" in state, "_scale_fn_custom" in state) == (True, True)
 
-    @since("2.2", why="pytorch#110931", remedy="Load a copy, `scheduler.load_state_dict(dict(state))`.")
+    @since(
+        "2.2",
+        why="pytorch#110931",
+        remedy="Load a copy, `scheduler.load_state_dict(dict(state))`.",
+        trigger={"calls": ["torch.optim.lr_scheduler.CyclicLR.load_state_dict"]},
+    )
     def test_loading_removes_a_key(self):
         optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
         scheduler = training.SCHEDULERS["CyclicLR"](optimizer)
@@ -294,7 +403,16 @@ class TestCyclicLrUsesUpTheStateItLoads:
 
         assert ("last_epoch" in state, "_scale_fn_custom" in state) == (True, False)
 
-    @since("2.2", why="pytorch#110931", remedy="Load a copy, as in `copy.deepcopy(state)`.")
+    @since(
+        "2.2",
+        why="pytorch#110931",
+        remedy="Load a copy, as in `copy.deepcopy(state)`.",
+        trigger={
+            "calls": ["torch.optim.lr_scheduler.CyclicLR.load_state_dict"],
+            "at": {"state_dict": 1},
+            "when": ["!kind:state_dict._scale_fn_custom=NoneType|dict"],
+        },
+    )
     def test_a_second_load_raises(self):
         optimizer = torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
         scheduler = training.SCHEDULERS["CyclicLR"](optimizer)

@@ -46,6 +46,15 @@ class TestAdamThatLoadsAStateOfAdamWDecaysAsAdamW:
         "2.7",
         why="pytorch#143710",
         remedy="Set `group['decoupled_weight_decay'] = False` after loading, or make an `AdamW`.",
+        trigger={
+            "calls": ["torch.optim.Adam.load_state_dict", "torch.optim.Optimizer.load_state_dict"],
+            "at": {"self": 0, "state_dict": 1},
+            "when": [
+                "kind:self=Adam",
+                "argument:state_dict.param_groups.0.decoupled_weight_decay=True",
+                "!argument:state_dict.param_groups.0.weight_decay=0|0.0",
+            ],
+        },
     )
     def test_a_step_decays_apart_from_the_gradient(self):
         w = nn.Parameter(torch.ones(1))
@@ -98,7 +107,12 @@ class TestAGroupOfAdamSaysWhetherItsDecayIsDecoupled:
 
         assert group["decoupled_weight_decay"] is False
 
-    @since("2.7", why="pytorch#143710", remedy="Read values from `param_groups`, not from the printed form.")
+    @since(
+        "2.7",
+        why="pytorch#143710",
+        remedy="Read values from `param_groups`, not from the printed form.",
+        trigger={"calls": ["torch.optim.Optimizer.__repr__"], "at": {"self": 0}, "when": ["kind:self=Adam|AdamW"]},
+    )
     def test_the_flag_is_printed(self):
         assert "decoupled_weight_decay: False" in repr(torch.optim.Adam([nn.Parameter(torch.ones(1))]))
 
@@ -154,7 +168,16 @@ class TestTheStateOfStepLrHasOtherKeysByTheRelease:
 
         assert "verbose" in state
 
-    @since("2.7", why="pytorch#147301", remedy="Ask for the key with `state.get('verbose', False)`.")
+    @since(
+        "2.7",
+        why="pytorch#147301",
+        remedy="Ask for the key with `state.get('verbose', False)`.",
+        trigger={
+            "calls": ["torch.optim.lr_scheduler.StepLR.state_dict", "torch.optim.lr_scheduler.LRScheduler.state_dict"],
+            "at": {"self": 0},
+            "when": ["kind:self=StepLR"],
+        },
+    )
     def test_nothing_says_whether_it_prints(self):
         state = StepLR(torch.optim.SGD([nn.Parameter(torch.ones(1))], lr=1.0), step_size=2).state_dict()
 
@@ -197,7 +220,15 @@ class TestClippingByValueRejectsAUsedUpGenerator:
 
         assert nn.utils.clip_grad_value_(parameters, 1.0) is None
 
-    @since("2.1", remedy="Pass `list(model.parameters())`, or call `parameters()` anew.")
+    @since(
+        "2.1",
+        remedy="Pass `list(model.parameters())`, or call `parameters()` anew.",
+        trigger={
+            "calls": ["torch.nn.utils.clip_grad_value_", "torch.nn.utils.clip_grad.clip_grad_value_"],
+            "at": {"parameters": 0},
+            "when": ["used_up:parameters"],
+        },
+    )
     def test_a_used_up_generator_raises(self):
         parameters = iter(nn.Linear(1, 1).parameters())
         list(parameters)
@@ -231,7 +262,16 @@ class TestAGroupOfSgdSaysWhetherItIsFused:
 
         assert ("foreach" in group, "fused" in group) == (True, False)
 
-    @since("2.3", why="pytorch#116585", remedy="Compare the keys that you need, not the whole group.")
+    @since(
+        "2.3",
+        why="pytorch#116585",
+        remedy="Compare the keys that you need, not the whole group.",
+        trigger={
+            "calls": ["torch.optim.SGD.state_dict", "torch.optim.Optimizer.state_dict"],
+            "at": {"self": 0},
+            "when": ["kind:self=SGD"],
+        },
+    )
     def test_the_key_is_there(self):
         (group,) = torch.optim.SGD([nn.Parameter(torch.ones(1))], lr=0.5).state_dict()["param_groups"]
 

@@ -66,11 +66,25 @@ class TestAbstractMethodsRaiseWhenTheyAreCalled:
     def test_an_iterable_dataset_is_no_abc(self):
         assert not isinstance(IterableDataset, abc.ABCMeta)
 
-    @since("2.2", why="pytorch#109645", remedy="Derive a metaclass of your own from `type(IterableDataset)`.")
+    @since(
+        "2.2",
+        why="pytorch#109645",
+        remedy="Derive a metaclass of your own from `type(IterableDataset)`.",
+        trigger={
+            "unseen": "That a class derived from `IterableDataset` has another metaclass shows in its definition; no call of torch differs."
+        },
+    )
     def test_an_iterable_dataset_is_an_abc(self):
         assert isinstance(IterableDataset, abc.ABCMeta)
 
-    @since("2.2", why="pytorch#109645", remedy="Define `__iter__` in each subclass of `IterableDataset`.")
+    @since(
+        "2.2",
+        why="pytorch#109645",
+        remedy="Define `__iter__` in each subclass of `IterableDataset`.",
+        trigger={
+            "unseen": "That a class derived from `IterableDataset` lacks `__iter__` shows in its definition; no call of torch differs."
+        },
+    )
     def test_an_iterable_dataset_without_iter_cannot_be_made(self):
         class Empty(IterableDataset):
             pass

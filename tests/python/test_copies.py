@@ -141,6 +141,7 @@ class TestSomeTensorsAreClonedAndNotCopied:
         "2.2",
         why="pytorch#114662",
         remedy="Write `tensor.detach()` instead of `copy.copy(tensor)`: it shares memory too.",
+        trigger={"unseen": "the call is one of Python's own functions, which are not looked at"},
     )
     @pytest.mark.parametrize("dtype", ["float8_e4m3fn", "float8_e5m2"])
     def test_a_shallow_copy_of_eight_bits_raises(self, dtype):
@@ -155,6 +156,7 @@ class TestSomeTensorsAreClonedAndNotCopied:
         "2.6",
         why="pytorch#137184",
         remedy="Write `tensor.detach()` instead of `copy.copy(tensor)`: it shares memory too.",
+        trigger={"unseen": "the call is one of Python's own functions, which are not looked at"},
     )
     @pytest.mark.parametrize("dtype", ["uint16", "uint32", "uint64"])
     def test_a_shallow_copy_of_a_wide_unsigned_dtype_raises(self, dtype):
@@ -175,6 +177,7 @@ class TestSomeTensorsAreClonedAndNotCopied:
         "2.3",
         why="pytorch#120388",
         remedy="Write `tensor.detach()` instead of `copy.copy(tensor)`: it shares memory too.",
+        trigger={"unseen": "the call is one of Python's own functions, which are not looked at"},
     )
     def test_a_shallow_copy_of_half_complex_numbers_raises(self):
         with pytest.raises(AttributeError):

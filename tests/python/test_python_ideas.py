@@ -133,7 +133,12 @@ class TestOrderedDictsRemainWhereTheirTypeIsAsked:
         assert type(vars(nn.Linear(1, 1))["_parameters"]) is OrderedDict
         assert type(vars(nn.Linear(1, 1))["_forward_hooks"]) is OrderedDict
 
-    @since("2.5", why="pytorch#129164", remedy="Read parameters with `named_parameters()`, not from `_parameters`.")
+    @since(
+        "2.5",
+        why="pytorch#129164",
+        remedy="Read parameters with `named_parameters()`, not from `_parameters`.",
+        trigger={"unseen": "Reading the attribute `_parameters` of a module is no call."},
+    )
     def test_parameters_are_kept_in_a_plain_dict(self):
         assert type(vars(nn.Linear(1, 1))["_parameters"]) is dict
         assert type(vars(nn.Linear(1, 1))["_forward_hooks"]) is OrderedDict

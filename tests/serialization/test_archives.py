@@ -67,7 +67,12 @@ class TestAnArchiveHasEntriesByTheRelease:
 
         assert found & {".format_version", ".storage_alignment", "version"} == {"version"}
 
-    @since("2.7", why="pytorch#147788", remedy="Compare what files load, not their entries.")
+    @since(
+        "2.7",
+        why="pytorch#147788",
+        remedy="Compare what files load, not their entries.",
+        trigger={"unseen": "the call is one of Python's own functions, which are not looked at"},
+    )
     @kinds
     def test_two_hidden_entries_are_there(self, tmp_path, saved):
         found = self.entries(tmp_path / "tensor.pt", saved)
@@ -79,7 +84,12 @@ class TestAnArchiveHasEntriesByTheRelease:
     def test_the_byte_order_is_missing(self, tmp_path, saved):
         assert self.entries(tmp_path / "tensor.pt", saved) & {"byteorder", "version"} == {"version"}
 
-    @since("2.1", why="pytorch#94503", remedy="Compare what files load, not their entries.")
+    @since(
+        "2.1",
+        why="pytorch#94503",
+        remedy="Compare what files load, not their entries.",
+        trigger={"unseen": "the call is one of Python's own functions, which are not looked at"},
+    )
     @kinds
     def test_the_byte_order_is_there(self, tmp_path, saved):
         assert "byteorder" in self.entries(tmp_path / "tensor.pt", saved)

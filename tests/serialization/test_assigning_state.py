@@ -82,7 +82,17 @@ class TestAssignPutsTheStatesTensorsInPlace:
 
         assert model.weight.is_meta
 
-    @since("2.3", why="pytorch#121157", remedy="Call `requires_grad_()` after loading, with the value that you want.")
+    @since(
+        "2.3",
+        why="pytorch#121157",
+        remedy="Call `requires_grad_()` after loading, with the value that you want.",
+        trigger={
+            "calls": ["torch.nn.Module.load_state_dict"],
+            "given": {"assign": True},
+            "at": {"state_dict": 1, "strict": 2, "assign": 3},
+            "when": ["frozen"],
+        },
+    )
     def test_a_frozen_parameter_stays_frozen(self):
         model = nn.Linear(1, 1, bias=False).requires_grad_(requires_grad=False)
 

@@ -192,7 +192,11 @@ class TestAnAveragedModelCopiesBatchStatistics:
     def test_the_fourth_position_is_use_buffers(self):
         assert AveragedModel(nn.BatchNorm1d(1), None, None, 1).use_buffers == 1
 
-    @since("2.1", remedy="Write `use_buffers=True` by its name.")
+    @since(
+        "2.1",
+        remedy="Write `use_buffers=True` by its name.",
+        trigger={"calls": ["torch.optim.swa_utils.AveragedModel"], "given": {"fourth": "*"}, "at": {"fourth": 3}},
+    )
     def test_the_fourth_position_is_another_option(self):
         assert AveragedModel(nn.BatchNorm1d(1), None, None, 1).use_buffers is False
 

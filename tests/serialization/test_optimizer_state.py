@@ -275,7 +275,19 @@ class TestOptimizerTakesTheMomentaOfTheStateAsItsOwn:
     A learning rate in a tensor is copied. [a_learning_rate_in_a_tensor_is_copied]
     """
 
-    @since("2.1", why="pytorch#106082", remedy="Pass `copy.deepcopy(state)` to `load_state_dict`.")
+    @since(
+        "2.1",
+        why="pytorch#106082",
+        remedy="Pass `copy.deepcopy(state)` to `load_state_dict`.",
+        trigger={
+            "calls": ["torch.optim.Optimizer.load_state_dict"],
+            "at": {"self": 0, "state_dict": 1},
+            "when": [
+                "held_elsewhere:state_dict.state",
+                "argument:self.param_groups.0.params.0.dtype=state_dict.state.0.momentum_buffer.dtype",
+            ],
+        },
+    )
     def test_a_step_of_the_one_changes_the_momentum_of_the_other(self):
         source, parameter = stepped(4.0), nn.Parameter(torch.zeros(1))
         optimizer = torch.optim.SGD([parameter], lr=0.5, momentum=0.5)
@@ -308,7 +320,16 @@ class TestOptimizerTakesTheMomentaOfTheStateAsItsOwn:
         assert optimizer.state[parameter]["momentum_buffer"].tolist() == [102.0]
         assert source.state_dict()["state"][0]["momentum_buffer"].tolist() == [4.0]
 
-    @since("2.1", why="pytorch#106082", remedy="Pass `copy.deepcopy(state)` to `load_state_dict`.")
+    @since(
+        "2.1",
+        why="pytorch#106082",
+        remedy="Pass `copy.deepcopy(state)` to `load_state_dict`.",
+        trigger={
+            "calls": ["torch.optim.Optimizer.load_state_dict"],
+            "at": {"self": 0, "state_dict": 1},
+            "when": ["held_elsewhere:state_dict.state", "kind:state_dict.state.0.step=Tensor"],
+        },
+    )
     def test_another_dtype_does_not_part_adams_counts_of_steps(self):
         source = torch.optim.Adam([nn.Parameter(torch.zeros(1))])
         source.param_groups[0]["params"][0].grad = torch.ones(1)

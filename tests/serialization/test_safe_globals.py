@@ -230,7 +230,15 @@ class TestAddSafeGlobalsLastsForTheProcess:
 
         assert sorted(one.__name__ for one in torch.serialization.get_safe_globals()) == ["Conv1d", "Linear"]
 
-    @since("2.6", remedy="Call `add_safe_globals` again after the block for classes that shall stay.")
+    @since(
+        "2.6",
+        remedy="Call `add_safe_globals` again after the block for classes that shall stay.",
+        trigger={
+            "calls": ["torch.serialization.safe_globals", "torch._weights_only_unpickler._safe_globals"],
+            "at": {"safe_globals": 0},
+            "when": ["accepted:safe_globals"],
+        },
+    )
     @pytest.mark.usefixtures("nothing_let_through")
     def test_a_block_that_names_a_class_takes_it_away_at_its_end(self):
         torch.serialization.add_safe_globals([nn.Linear, nn.Conv1d])

@@ -74,7 +74,16 @@ class TestLoadingSparseTensorsWarns:
 
         assert (loaded.to_dense().tolist(), _of_invariants(raised)) == ([[0.0, 2.0], [0.0, 0.0]], [UserWarning])
 
-    @since("2.11", remedy="Filter this UserWarning around `torch.load`, where warnings are errors.")
+    @since(
+        "2.11",
+        remedy="Filter this UserWarning around `torch.load`, where warnings are errors.",
+        trigger={
+            "calls": ["torch.load", "torch.serialization.load"],
+            "given": {"weights_only": False},
+            "at": {"f": 0},
+            "when": ["file_names:f=torch._utils._rebuild_sparse_tensor"],
+        },
+    )
     @until("2.13")
     @layouts
     def test_loading_anything_warns(self, tmp_path, layout):
@@ -87,7 +96,16 @@ class TestLoadingSparseTensorsWarns:
         assert (loaded.to_dense().tolist(), _of_invariants(raised)) == ([[0.0, 2.0], [0.0, 0.0]], [UserWarning])
 
     @until("2.11", remedy="Filter this UserWarning around `torch.load`, where warnings are errors.")
-    @since("2.13", remedy="Drop the filter of that UserWarning.")
+    @since(
+        "2.13",
+        remedy="Drop the filter of that UserWarning.",
+        trigger={
+            "calls": ["torch.load", "torch.serialization.load"],
+            "given": {"weights_only": False},
+            "at": {"f": 0},
+            "when": ["file_names:f=torch._utils._rebuild_sparse_tensor"],
+        },
+    )
     @layouts
     def test_loading_anything_is_silent_on_invariants(self, tmp_path, layout):
         path = _saved(tmp_path, layout)

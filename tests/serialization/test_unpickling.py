@@ -107,7 +107,17 @@ class TestLoadingAFileRunsItsCodeUnlessWeightsOnly:
 
         assert (tmp_path / "trap").exists()
 
-    @since("2.6", why="pytorch#138225", remedy="Write `TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1`.")
+    @since(
+        "2.6",
+        why="pytorch#138225",
+        remedy="Write `TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1`.",
+        trigger={
+            "calls": ["torch.load", "torch.serialization.load"],
+            "missing": ["weights_only", "pickle_module"],
+            "at": {"f": 0, "pickle_module": 2},
+            "when": ["environment:TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=TRUE|True|YES|Y", "file_names:f=refused"],
+        },
+    )
     @until("2.13")
     @pytest.mark.parametrize("value", ["TRUE", "True", "YES", "Y"])
     def test_a_value_in_capitals_is_ignored(self, tmp_path, monkeypatch, value):
@@ -118,8 +128,26 @@ class TestLoadingAFileRunsItsCodeUnlessWeightsOnly:
             torch.load(tmp_path / "file.pt")
         assert not (tmp_path / "trap").exists()
 
-    @since("2.13", remedy="Unset the variable, or pass `weights_only=True`, to be safe from files of others.")
-    @changed("2.6", why="pytorch#138225", remedy="Write `TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1`.")
+    @since(
+        "2.13",
+        remedy="Unset the variable, or pass `weights_only=True`, to be safe from files of others.",
+        trigger={
+            "calls": ["torch.load", "torch.serialization.load"],
+            "missing": ["weights_only"],
+            "when": ["environment:TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=TRUE|True|YES|Y"],
+        },
+    )
+    @changed(
+        "2.6",
+        why="pytorch#138225",
+        remedy="Write `TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1`.",
+        trigger={
+            "calls": ["torch.load", "torch.serialization.load"],
+            "missing": ["weights_only", "pickle_module"],
+            "at": {"f": 0, "pickle_module": 2},
+            "when": ["environment:TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=TRUE|True|YES|Y", "file_names:f=refused"],
+        },
+    )
     @pytest.mark.parametrize("value", ["TRUE", "True", "YES", "Y"])
     def test_a_value_in_capitals_turns_the_protection_off(self, tmp_path, monkeypatch, value):
         torch.save({"weight": Folder(tmp_path / "trap")}, tmp_path / "file.pt")
@@ -181,7 +209,16 @@ class TestLoadingWarnedOfTheNewDefaultForTwoReleases:
     With `weights_only=True` or `weights_only=False` these releases are silent too. [saying_which_is_silent]
     """
 
-    @since("2.4", why="pytorch#129239", remedy="Pass `weights_only=True`, or False for a file that you trust.")
+    @since(
+        "2.4",
+        why="pytorch#129239",
+        remedy="Pass `weights_only=True`, or False for a file that you trust.",
+        trigger={
+            "calls": ["torch.load", "torch.serialization.load"],
+            "missing": ["weights_only", "pickle_module"],
+            "at": {"pickle_module": 2},
+        },
+    )
     @until("2.6")
     def test_a_harmless_file_warns(self, tmp_path):
         torch.save({"loss": 0.5}, tmp_path / "file.pt")
@@ -249,7 +286,17 @@ class TestWeightsOnlyKnowsTensorsAndPlainContainers:
         assert (loaded["loss"].item(), loaded["dtype"]) == (0.5, torch.float16)
 
     @belief("lecture/48", holds="<2.6", raises=pickle.UnpicklingError, role="exception")
-    @changed("2.6", why="pytorch#137602", remedy="Save the loss as a float, `loss.item()`.")
+    @changed(
+        "2.6",
+        why="pytorch#137602",
+        remedy="Save the loss as a float, `loss.item()`.",
+        trigger={
+            "calls": ["torch.load", "torch.serialization.load"],
+            "missing": ["weights_only", "pickle_module"],
+            "at": {"f": 0, "pickle_module": 2},
+            "when": ["file_names:f=numpy.core.multiarray.scalar|numpy._core.multiarray.scalar"],
+        },
+    )
     def test_a_checkpoint_with_a_loss_of_numpy_can_be_resumed_from(self, tmp_path):
         torch.save({"epoch": 1, "loss": np.mean([0.25, 0.75])}, tmp_path / "checkpoint.pt")
 

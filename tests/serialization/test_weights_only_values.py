@@ -87,7 +87,17 @@ class TestByDefaultLoadRejectsSlicesAndRanges:
 
         assert (loaded.values.tolist(), loaded.indices.tolist()) == ([3.0, 2.0], [1, 0])
 
-    @since("2.6", why="pytorch#137602", remedy="Save `tuple(x.max(dim=0))`.")
+    @since(
+        "2.6",
+        why="pytorch#137602",
+        remedy="Save `tuple(x.max(dim=0))`.",
+        trigger={
+            "calls": ["torch.load", "torch.serialization.load"],
+            "missing": ["weights_only", "pickle_module"],
+            "at": {"f": 0, "pickle_module": 2},
+            "when": ["file_names:f=torch.return_types"],
+        },
+    )
     def test_a_result_of_max_raises(self, tmp_path):
         torch.save(torch.tensor([[1.0, 2.0], [3.0, 0.0]]).max(dim=0), tmp_path / "file.pt")
 
@@ -194,7 +204,17 @@ class TestAVariableSetToZeroLeavesTheProtectionOn:
 
         assert torch.load(tmp_path / "file.pt") == {1}
 
-    @since("2.6", why="pytorch#138225", remedy="Set the variable to `1`, for files that you trust.")
+    @since(
+        "2.6",
+        why="pytorch#138225",
+        remedy="Set the variable to `1`, for files that you trust.",
+        trigger={
+            "calls": ["torch.load", "torch.serialization.load"],
+            "missing": ["weights_only", "pickle_module"],
+            "at": {"f": 0, "pickle_module": 2},
+            "when": ["environment:TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=0|n|no|false|on|", "file_names:f=refused"],
+        },
+    )
     @pytest.mark.parametrize("value", ["0", "n", "no", "false", "on", ""])
     def test_other_values_leave_the_protection_on(self, tmp_path, monkeypatch, value):
         torch.save(frozenset({1}), tmp_path / "file.pt")
@@ -219,7 +239,18 @@ class TestAVariableSetToZeroLeavesTheProtectionOn:
         with pytest.raises(pickle.UnpicklingError):
             torch.load(tmp_path / "file.pt")
 
-    @since("2.6", why="pytorch#138225", remedy="Set one of the two variables only.")
+    @since(
+        "2.6",
+        why="pytorch#138225",
+        remedy="Set one of the two variables only.",
+        trigger={
+            "calls": ["torch.load", "torch.serialization.load"],
+            "when": [
+                "environment:TORCH_FORCE_WEIGHTS_ONLY_LOAD=1|y|yes|true",
+                "environment:TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1|y|yes|true",
+            ],
+        },
+    )
     def test_both_variables_raise(self, tmp_path, monkeypatch):
         torch.save(frozenset({1}), tmp_path / "file.pt")
         monkeypatch.setenv("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD", "1")
@@ -284,7 +315,12 @@ class TestTensorsOfUint16AreSaved:
         with pytest.raises(KeyError):
             pickle.loads(pickle.dumps(x))  # noqa: S301 - bytes made here
 
-    @since("2.6", why="pytorch#137184", remedy="Pickle a view as the signed dtype, as `x.view(torch.int16)`.")
+    @since(
+        "2.6",
+        why="pytorch#137184",
+        remedy="Pickle a view as the signed dtype, as `x.view(torch.int16)`.",
+        trigger={"unseen": "the call is one of Python's own functions, which are not looked at"},
+    )
     @pytest.mark.parametrize("name", ["uint16", "uint32", "uint64"])
     def test_pickle_raises_an_attribute_error(self, name):
         x = torch.tensor([1], dtype=getattr(torch, name))
@@ -347,7 +383,16 @@ class TestByDefaultLoadRejectsANestedTensor:
 
         assert [part.tolist() for part in torch.load(tmp_path / "file.pt").unbind()] == [[1.0], [1.0, 1.0]]
 
-    @since("2.15", why="pytorch#194380", remedy="Save `list(x.unbind())`, and build the nested tensor after loading.")
+    @since(
+        "2.15",
+        why="pytorch#194380",
+        remedy="Save `list(x.unbind())`, and build the nested tensor after loading.",
+        trigger={
+            "calls": ["torch.load", "torch.serialization.load"],
+            "at": {"f": 0, "pickle_module": 2},
+            "when": ["!argument:weights_only=False", "file_names:f=torch.nested"],
+        },
+    )
     def test_a_jagged_tensor_raises(self, tmp_path):
         x = torch.nested.nested_tensor([torch.ones(1), torch.ones(2)], layout=torch.jagged)
         torch.save(x, tmp_path / "file.pt")

@@ -158,6 +158,12 @@ class TestSavingAModelKeepsItsAttributesAndTheNameOfItsClass:
         "2.6",
         why="pytorch#137602",
         remedy="Save and load the `state_dict`, or pass `weights_only=False` for a file that you trust.",
+        trigger={
+            "calls": ["torch.load", "torch.serialization.load"],
+            "missing": ["weights_only", "pickle_module"],
+            "at": {"f": 0, "pickle_module": 2},
+            "when": ["file_names:f=torch.nn.modules"],
+        },
     )
     def test_a_model_is_loaded_by_its_path_alone(self, tmp_path):
         model = nn.Sequential(nn.Linear(2, 3), nn.Tanh())
@@ -180,6 +186,12 @@ class TestSavingAModelKeepsItsAttributesAndTheNameOfItsClass:
         "2.6",
         why="pytorch#137602",
         remedy="Pass `weights_only=False` for a file that you trust, or save the state dict.",
+        trigger={
+            "calls": ["torch.load", "torch.serialization.load"],
+            "missing": ["weights_only", "pickle_module"],
+            "at": {"f": 0, "pickle_module": 2},
+            "when": ["file_names:f=torch.nn.modules"],
+        },
     )
     def test_the_path_alone_raises(self, tmp_path):
         torch.save(nn.Linear(2, 1), tmp_path / "model.pt")

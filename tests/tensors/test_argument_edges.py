@@ -57,7 +57,16 @@ class TestComparingWithAnArrayIsElementwiseSinceTorch24:
     def test_an_array_of_a_dtype_that_torch_lacks_is_a_plain_false(self, dtype):
         assert (torch.tensor([1, 2]) == np.array([1, 2], dtype=dtype)) is False
 
-    @since("2.4", why="pytorch#122249", remedy="Compare with `torch.from_numpy(array.copy())`.")
+    @since(
+        "2.4",
+        why="pytorch#122249",
+        remedy="Compare with `torch.from_numpy(array.copy())`.",
+        trigger={
+            "calls": ["torch.Tensor.__eq__"],
+            "at": {"other": 1},
+            "when": ["kind:other=ndarray", "below:other.strides=0"],
+        },
+    )
     def test_a_reversed_array_raises(self):
         with pytest.raises(ValueError):
             torch.tensor([1, 2]) == np.array([2, 1])[::-1]  # noqa: B015 - it is what raises
@@ -100,7 +109,12 @@ class TestATuplePlusASizeIsASizeSinceTorch28:
         assert type(result) is tuple
         assert result == (2, 3, 4)
 
-    @since("2.8", why="pytorch#152554", remedy="Write `(batch, *x.shape)` for a plain tuple.")
+    @since(
+        "2.8",
+        why="pytorch#152554",
+        remedy="Write `(batch, *x.shape)` for a plain tuple.",
+        trigger={"unseen": "`tuple + size` is an operator of Python between two tuples: no call of torch shows it."},
+    )
     def test_a_tuple_before_a_size_gives_a_size(self):
         result = (2,) + torch.Size((3, 4))  # noqa: RUF005 - the sum is what is asked
 
@@ -114,7 +128,12 @@ class TestATuplePlusASizeIsASizeSinceTorch28:
         assert type(result).__name__ == "Size"
         assert result == (3, 4, 2)
 
-    @since("2.8", why="pytorch#152554", remedy="Write `(2.5, *size)`.")
+    @since(
+        "2.8",
+        why="pytorch#152554",
+        remedy="Write `(2.5, *size)`.",
+        trigger={"unseen": "`tuple + size` is an operator of Python between two tuples: no call of torch shows it."},
+    )
     def test_a_float_in_the_tuple_raises(self):
         size = torch.Size((3, 4))
 
@@ -157,7 +176,16 @@ class TestANegativeShapeIsAValueErrorSinceTorch29:
         with pytest.raises(RuntimeError):
             torch.broadcast_shapes((-1,), (2,))
 
-    @since("2.9", why="pytorch#160251", remedy="Catch `(RuntimeError, ValueError)`.")
+    @since(
+        "2.9",
+        why="pytorch#160251",
+        remedy="Catch `(RuntimeError, ValueError)`.",
+        trigger={
+            "calls": ["torch.broadcast_shapes", "torch.functional.broadcast_shapes"],
+            "at": {"shape": 0},
+            "when": ["below:shape=0"],
+        },
+    )
     def test_a_negative_size_raises_a_value_error(self):
         with pytest.raises(ValueError):
             torch.broadcast_shapes((-1,), (2,))
@@ -207,7 +235,20 @@ class TestCatRefusesAnOutputOrADimensionByTypeError:
         with pytest.raises(RuntimeError):
             torch.cat((torch.tensor([1.5]), torch.tensor([2])), out=out)
 
-    @since("2.9", why="pytorch#158249", remedy="Catch `(RuntimeError, TypeError)`.")
+    @since(
+        "2.9",
+        why="pytorch#158249",
+        remedy="Catch `(RuntimeError, TypeError)`.",
+        trigger={
+            "calls": ["torch.cat", "torch.concat", "torch.concatenate", "torch.hstack", "torch.vstack", "torch.stack"],
+            "given": {"out": "*"},
+            "when": [
+                "dtype:floating",
+                "device:cpu",
+                "argument:out.dtype=torch.int64|torch.int32|torch.int16|torch.int8|torch.uint8|torch.bool",
+            ],
+        },
+    )
     def test_an_integer_output_for_floats_raises_a_type_error(self):
         out = torch.empty(0, dtype=torch.int64)
 
@@ -229,7 +270,12 @@ class TestCatRefusesAnOutputOrADimensionByTypeError:
         with pytest.raises(RuntimeError):
             torch.cat([torch.tensor([1.0])], dim=None)
 
-    @since("2.13", why="pytorch#173895", remedy="Catch `(RuntimeError, TypeError)`.")
+    @since(
+        "2.13",
+        why="pytorch#173895",
+        remedy="Catch `(RuntimeError, TypeError)`.",
+        trigger={"calls": ["torch.cat", "torch.concat", "torch.concatenate"], "given": {"dim": None}, "at": {"dim": 1}},
+    )
     def test_no_dimension_raises_a_type_error(self):
         with pytest.raises(TypeError):
             torch.cat([torch.tensor([1.0])], dim=None)
@@ -285,7 +331,16 @@ class TestIndexAddRefusesA0dSourceSinceTorch23:
 
         assert result.tolist() == [0.0, 5.0, 0.0]
 
-    @since("2.3", why="pytorch#114929", remedy="Write index and source as vectors of one element.")
+    @since(
+        "2.3",
+        why="pytorch#114929",
+        remedy="Write index and source as vectors of one element.",
+        trigger={
+            "calls": ["torch.index_add", "torch.Tensor.index_add", "torch.Tensor.index_add_"],
+            "at": {"input": 0, "dim": 1, "index": 2, "source": 3},
+            "when": ["argument:source.ndim=0", "!dims:0", "device:cpu"],
+        },
+    )
     def test_a_0d_source_raises(self):
         x = torch.zeros(3)
 
@@ -298,7 +353,16 @@ class TestIndexAddRefusesA0dSourceSinceTorch23:
 
         assert result.tolist() == [[0.0, 0.0], [5.0, 5.0]]
 
-    @since("2.1", why="pytorch#100321", remedy="Expand the source to the columns of `x` with `.expand()` first.")
+    @since(
+        "2.1",
+        why="pytorch#100321",
+        remedy="Expand the source to the columns of `x` with `.expand()` first.",
+        trigger={
+            "calls": ["torch.index_add", "torch.Tensor.index_add", "torch.Tensor.index_add_"],
+            "at": {"input": 0, "dim": 1, "index": 2, "source": 3},
+            "when": ["argument:dim=0", "argument:source.shape.1=1", "!argument:input.shape.1=1"],
+        },
+    )
     def test_a_source_of_another_size_raises(self):
         x = torch.zeros(2, 2)
 

@@ -46,6 +46,12 @@ class TestAsarrayTurnedOffRequiresGrad:
         "2.12",
         why="pytorch#170897",
         remedy="Pass `requires_grad=leaf.requires_grad` to keep the flag, or `False` to turn it off.",
+        trigger={
+            "calls": ["torch.asarray"],
+            "missing": ["requires_grad"],
+            "at": {"obj": 0},
+            "when": ["argument:obj.requires_grad=True"],
+        },
     )
     def test_asarray_leaves_requires_grad_alone(self):
         leaf = torch.tensor([1.0, 2.0], requires_grad=True)

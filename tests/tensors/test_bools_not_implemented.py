@@ -43,7 +43,26 @@ class TestSignsOfBoolsAreNotImplemented:
 
         assert raised.type is RuntimeError
 
-    @since("2.14", why="pytorch#192348", remedy="Write `~mask` to invert a mask, and `mask.int()` to count.")
+    @since(
+        "2.14",
+        why="pytorch#192348",
+        remedy="Write `~mask` to invert a mask, and `mask.int()` to count.",
+        trigger={
+            "calls": [
+                "torch.neg",
+                "torch.Tensor.neg",
+                "torch.negative",
+                "torch.Tensor.negative",
+                "torch.neg_",
+                "torch.Tensor.neg_",
+                "torch.negative_",
+                "torch.Tensor.negative_",
+                "torch.positive",
+                "torch.Tensor.positive",
+            ],
+            "when": ["dtype:bool"],
+        },
+    )
     @pytest.mark.parametrize("sign", [torch.neg, torch.positive, operator.neg, operator.pos])
     def test_a_sign_is_not_implemented(self, sign):
         with pytest.raises(NotImplementedError):
@@ -60,7 +79,12 @@ class TestSignsOfBoolsAreNotImplemented:
 
         assert reversed_.type is gradient.type is RuntimeError
 
-    @since("2.14", why="pytorch#192348", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @since(
+        "2.14",
+        why="pytorch#192348",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={"calls": ["torch.rsub", "torch.Tensor.__rsub__", "torch.gradient"], "when": ["dtype:bool"]},
+    )
     def test_differences_are_not_implemented(self):
         mask = torch.tensor([True, False])
 
@@ -112,7 +136,23 @@ class TestCovariancesOfBoolsAreNotImplemented:
 
         assert raised.type is RuntimeError
 
-    @since("2.14", why="pytorch#192348", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @since(
+        "2.14",
+        why="pytorch#192348",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": [
+                "torch.cov",
+                "torch.Tensor.cov",
+                "torch.corrcoef",
+                "torch.Tensor.corrcoef",
+                "torch.trapezoid",
+                "torch.trapz",
+                "torch.cumulative_trapezoid",
+            ],
+            "when": ["dtype:bool"],
+        },
+    )
     @pytest.mark.parametrize("name", ["cov", "corrcoef", "trapezoid", "cumulative_trapezoid"])
     def test_bools_are_not_implemented(self, name):
         with pytest.raises(NotImplementedError):
@@ -152,7 +192,15 @@ class TestBoundsOfBoolsAreNotImplemented:
 
         assert raised.type is RuntimeError
 
-    @since("2.14", why="pytorch#192348", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @since(
+        "2.14",
+        why="pytorch#192348",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": ["torch.nn.functional.hardtanh", "torch.nn.functional.hardtanh_", "torch.nn.functional.relu6"],
+            "when": ["dtype:bool"],
+        },
+    )
     @pytest.mark.parametrize("name", ["hardtanh", "relu6"])
     def test_bools_are_not_implemented(self, name):
         with pytest.raises(NotImplementedError):

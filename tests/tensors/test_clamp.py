@@ -61,7 +61,29 @@ class TestClampAtZeroIsAReluForward:
         assert clamped.dtype == rectified.dtype == dtype
 
     @belief("til/9", holds=">=2.14", role="exception")
-    @changed("2.14", why="pytorch#191142", remedy="Write `relu` where the gradient at zero counts.")
+    @changed(
+        "2.14",
+        why="pytorch#191142",
+        remedy="Write `relu` where the gradient at zero counts.",
+        trigger={
+            "calls": [
+                "torch.clamp",
+                "torch.Tensor.clamp",
+                "torch.clip",
+                "torch.Tensor.clip",
+                "torch.clamp_",
+                "torch.Tensor.clamp_",
+                "torch.clip_",
+                "torch.Tensor.clip_",
+                "torch.clamp_min",
+                "torch.Tensor.clamp_min",
+                "torch.clamp_min_",
+                "torch.Tensor.clamp_min_",
+            ],
+            "at": {"min": 1, "max": 2},
+            "when": ["argument:min=0|0.0", "requires_grad", "has:min"],
+        },
+    )
     def test_its_gradient_is_that_of_a_relu(self):
         x, y = torch.tensor([-1.0, 0.0, 2.0], requires_grad=True), torch.tensor([-1.0, 0.0, 2.0], requires_grad=True)
 
@@ -78,7 +100,29 @@ class TestClampAtZeroIsAReluForward:
 
         assert x.grad.tolist() == [0.0, 1.0, 1.0]
 
-    @since("2.14", why="pytorch#191142", remedy="Write `torch.where(x < 0, 0.0, x)` for a gradient of 1 at 0.")
+    @since(
+        "2.14",
+        why="pytorch#191142",
+        remedy="Write `torch.where(x < 0, 0.0, x)` for a gradient of 1 at 0.",
+        trigger={
+            "calls": [
+                "torch.clamp",
+                "torch.Tensor.clamp",
+                "torch.clip",
+                "torch.Tensor.clip",
+                "torch.clamp_",
+                "torch.Tensor.clamp_",
+                "torch.clip_",
+                "torch.Tensor.clip_",
+                "torch.clamp_min",
+                "torch.Tensor.clamp_min",
+                "torch.clamp_min_",
+                "torch.Tensor.clamp_min_",
+            ],
+            "at": {"min": 1, "max": 2},
+            "when": ["argument:min=0|0.0", "requires_grad", "has:min"],
+        },
+    )
     def test_the_gradient_at_the_bound_is_zero(self):
         x = torch.tensor([-1.0, 0.0, 2.0], requires_grad=True)
 
@@ -115,7 +159,22 @@ class TestClampAtZeroIsAReluForward:
             torch.relu(x)
         assert raised.type is RuntimeError
 
-    @since("2.14", why="pytorch#192348", remedy="Catch RuntimeError, of which it is a subclass.")
+    @since(
+        "2.14",
+        why="pytorch#192348",
+        remedy="Catch RuntimeError, of which it is a subclass.",
+        trigger={
+            "calls": [
+                "torch.relu",
+                "torch.Tensor.relu",
+                "torch.relu_",
+                "torch.Tensor.relu_",
+                "torch.nn.functional.relu",
+                "torch.nn.functional.relu_",
+            ],
+            "when": ["dtype:bool"],
+        },
+    )
     def test_relu_of_bools_raises(self):
         x = torch.tensor([True, False])
 
@@ -212,7 +271,31 @@ class TestClampPutsTheUpperBoundLast:
             x.clamp(min=0)
         assert raised.type is RuntimeError
 
-    @since("2.8", remedy="Catch RuntimeError, of which it is a subclass.")
+    @since(
+        "2.8",
+        remedy="Catch RuntimeError, of which it is a subclass.",
+        trigger={
+            "calls": [
+                "torch.clamp",
+                "torch.Tensor.clamp",
+                "torch.clip",
+                "torch.Tensor.clip",
+                "torch.clamp_",
+                "torch.Tensor.clamp_",
+                "torch.clip_",
+                "torch.Tensor.clip_",
+                "torch.clamp_min",
+                "torch.Tensor.clamp_min",
+                "torch.clamp_min_",
+                "torch.Tensor.clamp_min_",
+                "torch.clamp_max",
+                "torch.Tensor.clamp_max",
+                "torch.clamp_max_",
+                "torch.Tensor.clamp_max_",
+            ],
+            "when": ["first_dtype:complex", "device:cpu"],
+        },
+    )
     def test_complex_numbers_raise(self):
         x = torch.tensor([1j])
 
@@ -264,7 +347,33 @@ class TestClampTreatsOddBoundsAnewInEachRelease:
 
         assert result.tolist() == [1.0, 5.0]
 
-    @since("2.12", why="pytorch#172200", remedy="Skip the clamp where its bound is NaN.")
+    @since(
+        "2.12",
+        why="pytorch#172200",
+        remedy="Skip the clamp where its bound is NaN.",
+        trigger={
+            "calls": [
+                "torch.clamp",
+                "torch.Tensor.clamp",
+                "torch.clip",
+                "torch.Tensor.clip",
+                "torch.clamp_",
+                "torch.Tensor.clamp_",
+                "torch.clip_",
+                "torch.Tensor.clip_",
+                "torch.clamp_min",
+                "torch.Tensor.clamp_min",
+                "torch.clamp_min_",
+                "torch.Tensor.clamp_min_",
+                "torch.clamp_max",
+                "torch.Tensor.clamp_max",
+                "torch.clamp_max_",
+                "torch.Tensor.clamp_max_",
+            ],
+            "at": {"min": 1, "max": 2},
+            "when": ["alone:min|max=nan"],
+        },
+    )
     @pytest.mark.parametrize("bound", ["min", "max"])
     def test_a_bound_of_nan_gives_nan(self, bound):
         result = torch.tensor([1.0, 5.0]).clamp(**{bound: math.nan})
@@ -287,7 +396,26 @@ class TestClampTreatsOddBoundsAnewInEachRelease:
 
         assert result.tolist() == [255, 255, 255]
 
-    @since("2.15", why="pytorch#193169", remedy="Write `min=0` for bytes.")
+    @since(
+        "2.15",
+        why="pytorch#193169",
+        remedy="Write `min=0` for bytes.",
+        trigger={
+            "calls": [
+                "torch.clamp",
+                "torch.Tensor.clamp",
+                "torch.clip",
+                "torch.Tensor.clip",
+                "torch.clamp_",
+                "torch.Tensor.clamp_",
+                "torch.clip_",
+                "torch.Tensor.clip_",
+            ],
+            "missing": ["max"],
+            "at": {"min": 1, "max": 2},
+            "when": ["first_dtype:uint8", "kind:min=int", "below:min=0"],
+        },
+    )
     def test_a_negative_lower_bound_on_bytes_changes_nothing(self):
         result = torch.tensor([1, 5, 9], dtype=torch.uint8).clamp(min=-1)
 
@@ -324,7 +452,31 @@ class TestClampTreatsOddBoundsAnewInEachRelease:
         assert x.grad.tolist() == [0.0, 2.0, 3.0, 4.0, 0.0]
 
     @since(
-        "2.14", why="pytorch#191142", remedy="Write `F.hardtanh(x, 0, 2)`, whose gradient at both bounds is always 0."
+        "2.14",
+        why="pytorch#191142",
+        remedy="Write `F.hardtanh(x, 0, 2)`, whose gradient at both bounds is always 0.",
+        trigger={
+            "calls": [
+                "torch.clamp",
+                "torch.Tensor.clamp",
+                "torch.clip",
+                "torch.Tensor.clip",
+                "torch.clamp_",
+                "torch.Tensor.clamp_",
+                "torch.clip_",
+                "torch.Tensor.clip_",
+                "torch.clamp_min",
+                "torch.Tensor.clamp_min",
+                "torch.clamp_min_",
+                "torch.Tensor.clamp_min_",
+                "torch.clamp_max",
+                "torch.Tensor.clamp_max",
+                "torch.clamp_max_",
+                "torch.Tensor.clamp_max_",
+            ],
+            "at": {"min": 1, "max": 2},
+            "when": ["!kind:min=Tensor|Parameter", "!kind:max=Tensor|Parameter", "requires_grad", "has:min,max"],
+        },
     )
     def test_the_gradient_at_both_bounds_is_zero(self):
         x = torch.tensor([-1.0, 0.0, 1.0, 2.0, 3.0], requires_grad=True)
@@ -345,6 +497,28 @@ class TestClampTreatsOddBoundsAnewInEachRelease:
         "2.14",
         why="pytorch#191142",
         remedy="Write `torch.maximum(x, bound)`, whose gradient there is 0.5 on every release.",
+        trigger={
+            "calls": [
+                "torch.clamp",
+                "torch.Tensor.clamp",
+                "torch.clip",
+                "torch.Tensor.clip",
+                "torch.clamp_",
+                "torch.Tensor.clamp_",
+                "torch.clip_",
+                "torch.Tensor.clip_",
+                "torch.clamp_min",
+                "torch.Tensor.clamp_min",
+                "torch.clamp_min_",
+                "torch.Tensor.clamp_min_",
+                "torch.clamp_max",
+                "torch.Tensor.clamp_max",
+                "torch.clamp_max_",
+                "torch.Tensor.clamp_max_",
+            ],
+            "at": {"min": 1, "max": 2},
+            "when": ["!kind:min=int|float", "!kind:max=int|float", "requires_grad", "has:min,max"],
+        },
     )
     def test_the_gradient_at_a_tensor_bound_is_half(self):
         x = torch.tensor([-1.0, 0.0, 2.0], requires_grad=True)

@@ -47,15 +47,62 @@ class TestExtremesOfComplexNumbersRaiseTypeError:
     @until("2.15")
     @dtypes
     @each
-    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
-    @changed("2.9", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": [
+                "torch.argmax",
+                "torch.Tensor.argmax",
+                "torch.argmin",
+                "torch.Tensor.argmin",
+                "torch.aminmax",
+                "torch.Tensor.aminmax",
+            ],
+            "when": ["first_dtype:complex", "device:cpu"],
+        },
+    )
+    @changed(
+        "2.9",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": ["torch.argmax", "torch.Tensor.argmax", "torch.argmin", "torch.Tensor.argmin"],
+            "when": ["first_dtype:complex", "device:cpu"],
+        },
+    )
     def test_each_raises_runtime_error(self, call, dtype):
         x = torch.tensor([[1 + 1j, 2j], [3, 0]], dtype=dtype)
 
         with pytest.raises(RuntimeError):
             call(x)
 
-    @since("2.15", why="pytorch#192350", remedy="Catch `(RuntimeError, TypeError)`.")
+    @since(
+        "2.15",
+        why="pytorch#192350",
+        remedy="Catch `(RuntimeError, TypeError)`.",
+        trigger={
+            "calls": [
+                "torch.max",
+                "torch.Tensor.max",
+                "torch.min",
+                "torch.Tensor.min",
+                "torch.argmax",
+                "torch.Tensor.argmax",
+                "torch.argmin",
+                "torch.Tensor.argmin",
+                "torch.minimum",
+                "torch.Tensor.minimum",
+                "torch.fmax",
+                "torch.Tensor.fmax",
+                "torch.fmin",
+                "torch.Tensor.fmin",
+                "torch.aminmax",
+                "torch.Tensor.aminmax",
+            ],
+            "when": ["dtype:complex"],
+        },
+    )
     @dtypes
     @each
     def test_each_raises_type_error(self, call, dtype):

@@ -160,7 +160,18 @@ class TestRandnDrawsFloatsOnly:
             torch.randn(2, dtype=dtype)
         assert raised.type is RuntimeError
 
-    @since("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which it is a subclass.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which it is a subclass.",
+        trigger={
+            "calls": ["torch.randn", "torch.rand", "torch.randn_like", "torch.rand_like"],
+            "given": {"dtype": "*"},
+            "when": [
+                "argument:dtype=<class 'int'>|<class 'bool'>|torch.bool|torch.uint8|torch.int8|torch.int16|torch.int32|torch.int64|torch.uint16|torch.uint32|torch.uint64|torch.float8_e4m3fn|torch.float8_e5m2|torch.float8_e4m3fnuz|torch.float8_e5m2fnuz|torch.float8_e8m0fnu"
+            ],
+        },
+    )
     @pytest.mark.parametrize("dtype", UNDRAWN, ids=str)
     def test_an_integer_dtype_raises(self, dtype):
         with pytest.raises(NotImplementedError):

@@ -116,7 +116,14 @@ class TestDefaultDeviceDecidesForFactoriesOnly:
         assert meanwhile.type == "meta"
         assert torch.get_default_device().type == "cpu"
 
-    @since("2.3", why="pytorch#116014", remedy="Read the default as `torch.empty(0).device`.")
+    @since(
+        "2.3",
+        why="pytorch#116014",
+        remedy="Read the default as `torch.empty(0).device`.",
+        trigger={
+            "unseen": "Before torch 2.3 there is no `torch.get_default_device`: no program that ran then calls it."
+        },
+    )
     @until("2.10")
     def test_asking_for_the_default_raised_once_none_was_set_before(self):
         torch.set_default_device("meta")

@@ -178,7 +178,28 @@ class TestTorchFloatIsFloat32:
             tensor + tensor
         assert raised.type is RuntimeError
 
-    @since("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which it is a subclass.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which it is a subclass.",
+        trigger={
+            "calls": [
+                "torch.add",
+                "torch.Tensor.add",
+                "torch.sub",
+                "torch.Tensor.sub",
+                "torch.mul",
+                "torch.Tensor.mul",
+                "torch.div",
+                "torch.Tensor.div",
+                "torch.Tensor.add_",
+                "torch.Tensor.sub_",
+                "torch.Tensor.mul_",
+                "torch.Tensor.div_",
+            ],
+            "when": ["all_dtypes:float8_e4m3fn,float8_e5m2,float8_e4m3fnuz,float8_e5m2fnuz", "device:cpu"],
+        },
+    )
     def test_float8_is_floating_and_cannot_be_added(self):
         tensor = torch.ones(1).to(torch.float8_e4m3fn)
 

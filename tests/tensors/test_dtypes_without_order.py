@@ -42,7 +42,15 @@ class TestIsneginfOfComplexNumbersIsATypeError:
         with pytest.raises(RuntimeError):
             getattr(torch, name)(torch.ones(2, dtype=dtype))
 
-    @since("2.15", why="pytorch#192350", remedy="Catch `(RuntimeError, TypeError)`.")
+    @since(
+        "2.15",
+        why="pytorch#192350",
+        remedy="Catch `(RuntimeError, TypeError)`.",
+        trigger={
+            "calls": ["torch.isneginf", "torch.Tensor.isneginf", "torch.isposinf", "torch.Tensor.isposinf"],
+            "when": ["dtype:complex"],
+        },
+    )
     @pytest.mark.parametrize("name", ["isneginf", "isposinf"])
     @pytest.mark.parametrize("dtype", [torch.complex64, torch.complex128], ids=str)
     def test_complex_numbers_are_a_type_error(self, name, dtype):
@@ -82,17 +90,65 @@ class TestArgsortOfComplexNumbersIsATypeError:
     Sort by a real key instead, as in `x[x.abs().argsort()]`. [complex_numbers_are_sorted_by_a_key]
     """
 
-    @since("2.7", why="pytorch#144113", remedy="Catch `(RuntimeError, TypeError, ValueError)`.")
-    @until("2.9", why="pytorch#159556", remedy="Catch `(RuntimeError, TypeError, ValueError)`.")
-    @changed("2.15", why="pytorch#192350", remedy="Catch `(RuntimeError, TypeError, ValueError)`.")
+    @since(
+        "2.7",
+        why="pytorch#144113",
+        remedy="Catch `(RuntimeError, TypeError, ValueError)`.",
+        trigger={
+            "calls": ["torch.argsort", "torch.Tensor.argsort", "torch.msort", "torch.Tensor.msort"],
+            "when": ["first_dtype:complex", "device:cpu"],
+        },
+    )
+    @until(
+        "2.9",
+        why="pytorch#159556",
+        remedy="Catch `(RuntimeError, TypeError, ValueError)`.",
+        trigger={
+            "calls": ["torch.argsort", "torch.Tensor.argsort", "torch.msort", "torch.Tensor.msort"],
+            "when": ["first_dtype:complex", "device:cpu"],
+        },
+    )
+    @changed(
+        "2.15",
+        why="pytorch#192350",
+        remedy="Catch `(RuntimeError, TypeError, ValueError)`.",
+        trigger={
+            "calls": ["torch.argsort", "torch.Tensor.argsort", "torch.msort", "torch.Tensor.msort"],
+            "when": ["first_dtype:complex", "device:cpu"],
+        },
+    )
     @pytest.mark.parametrize("name", ["argsort", "msort"])
     def test_complex_numbers_were_a_value_error_for_two_releases(self, name):
         with pytest.raises(ValueError):
             getattr(torch, name)(torch.tensor([2j, 1j]))
 
-    @since("2.15", why="pytorch#192350", remedy="Catch `(RuntimeError, TypeError, ValueError)`.")
-    @changed("2.7", why="pytorch#144113", remedy="Catch `(RuntimeError, ValueError)`.")
-    @changed("2.9", why="pytorch#159556", remedy="Catch `(RuntimeError, ValueError)`.")
+    @since(
+        "2.15",
+        why="pytorch#192350",
+        remedy="Catch `(RuntimeError, TypeError, ValueError)`.",
+        trigger={
+            "calls": ["torch.argsort", "torch.Tensor.argsort", "torch.msort", "torch.Tensor.msort"],
+            "when": ["first_dtype:complex", "device:cpu"],
+        },
+    )
+    @changed(
+        "2.7",
+        why="pytorch#144113",
+        remedy="Catch `(RuntimeError, ValueError)`.",
+        trigger={
+            "calls": ["torch.argsort", "torch.Tensor.argsort", "torch.msort", "torch.Tensor.msort"],
+            "when": ["first_dtype:complex", "device:cpu"],
+        },
+    )
+    @changed(
+        "2.9",
+        why="pytorch#159556",
+        remedy="Catch `(RuntimeError, ValueError)`.",
+        trigger={
+            "calls": ["torch.argsort", "torch.Tensor.argsort", "torch.msort", "torch.Tensor.msort"],
+            "when": ["first_dtype:complex", "device:cpu"],
+        },
+    )
     @pytest.mark.parametrize("name", ["argsort", "msort"])
     def test_complex_numbers_are_a_type_error(self, name):
         with pytest.raises(TypeError):
@@ -132,17 +188,47 @@ class TestTopkOfComplexNumbersIsATypeError:
 
     dtypes = pytest.mark.parametrize("dtype", [torch.complex64, torch.complex128], ids=str)
 
-    @since("2.8", why="pytorch#155470", remedy="Catch `(RuntimeError, TypeError)`.")
-    @until("2.9", why="pytorch#159556", remedy="Catch `(RuntimeError, TypeError)`.")
-    @changed("2.15", why="pytorch#192350", remedy="Catch `(RuntimeError, TypeError)`.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch `(RuntimeError, TypeError)`.",
+        trigger={"calls": ["torch.topk", "torch.Tensor.topk"], "when": ["first_dtype:complex", "device:cpu"]},
+    )
+    @until(
+        "2.9",
+        why="pytorch#159556",
+        remedy="Catch `(RuntimeError, TypeError)`.",
+        trigger={"calls": ["torch.topk", "torch.Tensor.topk"], "when": ["first_dtype:complex", "device:cpu"]},
+    )
+    @changed(
+        "2.15",
+        why="pytorch#192350",
+        remedy="Catch `(RuntimeError, TypeError)`.",
+        trigger={"calls": ["torch.topk", "torch.Tensor.topk"], "when": ["first_dtype:complex", "device:cpu"]},
+    )
     @dtypes
     def test_complex_numbers_were_not_implemented_for_one_release(self, dtype):
         with pytest.raises(NotImplementedError):
             torch.topk(torch.ones(2, dtype=dtype), 1)
 
-    @since("2.15", why="pytorch#192350", remedy="Catch `(RuntimeError, TypeError)`.")
-    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
-    @changed("2.9", why="pytorch#159556", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @since(
+        "2.15",
+        why="pytorch#192350",
+        remedy="Catch `(RuntimeError, TypeError)`.",
+        trigger={"calls": ["torch.topk", "torch.Tensor.topk"], "when": ["first_dtype:complex", "device:cpu"]},
+    )
+    @changed(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={"calls": ["torch.topk", "torch.Tensor.topk"], "when": ["first_dtype:complex", "device:cpu"]},
+    )
+    @changed(
+        "2.9",
+        why="pytorch#159556",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={"calls": ["torch.topk", "torch.Tensor.topk"], "when": ["first_dtype:complex", "device:cpu"]},
+    )
     @dtypes
     def test_complex_numbers_are_a_type_error(self, dtype):
         with pytest.raises(TypeError):
@@ -180,9 +266,24 @@ class TestTopkOfBoolsRaises:
     Converted by `.int()`, True comes before False. [converted_bools_are_ranked]
     """
 
-    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
-    @changed("2.9", why="pytorch#159556", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
-    @changed("2.15", why="pytorch#192350", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={"calls": ["torch.topk", "torch.Tensor.topk"], "when": ["first_dtype:bool", "device:cpu"]},
+    )
+    @changed(
+        "2.9",
+        why="pytorch#159556",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={"calls": ["torch.topk", "torch.Tensor.topk"], "when": ["first_dtype:bool", "device:cpu"]},
+    )
+    @changed(
+        "2.15",
+        why="pytorch#192350",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={"calls": ["torch.topk", "torch.Tensor.topk"], "when": ["first_dtype:bool", "device:cpu"]},
+    )
     def test_bools_raise(self):
         with pytest.raises(ERROR_OF_TOPK) as raised:
             torch.topk(torch.tensor([False, True]), 1)
@@ -221,7 +322,12 @@ class TestViewAsRealOfRealNumbersIsATypeError:
         with pytest.raises(RuntimeError):
             torch.view_as_real(torch.tensor([value]))
 
-    @since("2.15", why="pytorch#192350", remedy="Catch `(RuntimeError, TypeError)`.")
+    @since(
+        "2.15",
+        why="pytorch#192350",
+        remedy="Catch `(RuntimeError, TypeError)`.",
+        trigger={"calls": ["torch.view_as_real"], "when": ["!dtype:complex"]},
+    )
     @pytest.mark.parametrize("value", [1.0, 1, True], ids=str)
     def test_real_numbers_are_a_type_error(self, value):
         with pytest.raises(TypeError):

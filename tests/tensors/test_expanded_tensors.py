@@ -46,7 +46,16 @@ class TestANumberAssignedToAnExpandedTensorIsWritten:
 
         assert w.tolist() == same.tolist() == [9.0, 9.0, 9.0]
 
-    @since("2.2", why="pytorch#109533", remedy="Write `w.fill_(9)`, or clone `w` first.")
+    @since(
+        "2.2",
+        why="pytorch#109533",
+        remedy="Write `w.fill_(9)`, or clone `w` first.",
+        trigger={
+            "calls": ["torch.Tensor.__setitem__"],
+            "at": {"index": 1, "value": 2},
+            "when": ["expanded", "kind:value=int|float|bool", "overlaps:index"],
+        },
+    )
     @until("2.15")
     @places
     def test_a_number_raises(self, place):
@@ -55,9 +64,27 @@ class TestANumberAssignedToAnExpandedTensorIsWritten:
         with pytest.raises(RuntimeError):
             w[place] = 9
 
-    @since("2.15", why="pytorch#189105", remedy="Clone `w` first, since all places share one element.")
+    @since(
+        "2.15",
+        why="pytorch#189105",
+        remedy="Clone `w` first, since all places share one element.",
+        trigger={
+            "calls": ["torch.Tensor.__setitem__"],
+            "at": {"index": 1, "value": 2},
+            "when": ["expanded", "kind:value=int|float|bool", "overlaps:index"],
+        },
+    )
     @places
-    @changed("2.2", why="pytorch#109533", remedy="Clone the expanded tensor before you write to it.")
+    @changed(
+        "2.2",
+        why="pytorch#109533",
+        remedy="Clone the expanded tensor before you write to it.",
+        trigger={
+            "calls": ["torch.Tensor.__setitem__"],
+            "at": {"index": 1, "value": 2},
+            "when": ["expanded", "kind:value=int|float|bool", "overlaps:index"],
+        },
+    )
     def test_a_number_is_written_again(self, place):
         w = torch.zeros(1).expand(3)
 

@@ -73,7 +73,16 @@ class TestTensorRaisesForAFloatBeyondInt64:
     def test_two_to_the_63_becomes_negative(self):
         assert torch.tensor([2.0**63], dtype=torch.int64).tolist() == [-(2**63)]
 
-    @since("2.14", why="pytorch#190651", remedy="Keep such numbers in float64.")
+    @since(
+        "2.14",
+        why="pytorch#190651",
+        remedy="Keep such numbers in float64.",
+        trigger={
+            "calls": ["torch.tensor", "torch.as_tensor", "torch.asarray", "torch.Tensor.new_tensor", "torch.full"],
+            "given": {"dtype": "*"},
+            "when": ["beyond_int64:float", "argument:dtype=torch.int64|<class 'int'>"],
+        },
+    )
     def test_two_to_the_63_raises(self):
         with pytest.raises(RuntimeError):
             torch.tensor([2.0**63], dtype=torch.int64)
@@ -105,7 +114,16 @@ class TestArangeOfInt64CountsAFractionalEnd:
     def test_a_fractional_end_is_cut_first(self):
         assert torch.arange(0, 2.5, 1, dtype=torch.int64).tolist() == [0, 1]
 
-    @since("2.14", why="pytorch#185812", remedy="Write the end as an integer.")
+    @since(
+        "2.14",
+        why="pytorch#185812",
+        remedy="Write the end as an integer.",
+        trigger={
+            "calls": ["torch.arange"],
+            "given": {"dtype": "*"},
+            "when": ["fractional", "argument:dtype=torch.int64|<class 'int'>"],
+        },
+    )
     def test_a_fractional_end_counts(self):
         assert torch.arange(0, 2.5, 1, dtype=torch.int64).tolist() == [0, 1, 2]
 

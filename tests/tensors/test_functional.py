@@ -155,8 +155,26 @@ class TestOneHotWantsClassesFromZeroInInt64:
         with pytest.raises(RuntimeError):
             functional.one_hot(classes, num_classes)
 
-    @changed("2.3", remedy="Pass `num_classes`.")
-    @changed("2.4", remedy="Pass `num_classes`.")
+    @changed(
+        "2.3",
+        remedy="Pass `num_classes`.",
+        trigger={
+            "calls": ["torch.nn.functional.one_hot"],
+            "missing": ["num_classes"],
+            "at": {"num_classes": 1},
+            "when": ["device:meta"],
+        },
+    )
+    @changed(
+        "2.4",
+        remedy="Pass `num_classes`.",
+        trigger={
+            "calls": ["torch.nn.functional.one_hot"],
+            "missing": ["num_classes"],
+            "at": {"num_classes": 1},
+            "when": ["device:meta"],
+        },
+    )
     def test_a_meta_tensor_without_a_number_of_classes_raises(self):
         classes = torch.zeros(2, dtype=torch.int64, device="meta")
 

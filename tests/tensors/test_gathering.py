@@ -116,7 +116,15 @@ class TestGatherTakesOneElementForEachElementOfItsIndex:
 
         assert out.tolist() == [[1, 2, 3], [4, 5, 6]]
 
-    @since("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which it is a subclass.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which it is a subclass.",
+        trigger={
+            "calls": ["torch.gather", "torch.Tensor.gather"],
+            "when": ["first_dtype:uint16,uint32,uint64", "device:cpu"],
+        },
+    )
     @until("2.14")
     def test_gathering_from_uint16_raises(self):
         a = torch.tensor([1, 2]).to(torch.uint16)
@@ -125,7 +133,15 @@ class TestGatherTakesOneElementForEachElementOfItsIndex:
             a.gather(0, torch.tensor([1]))
 
     @since("2.14", why="pytorch#183473")
-    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": ["torch.gather", "torch.Tensor.gather"],
+            "when": ["first_dtype:uint16,uint32,uint64", "device:cpu"],
+        },
+    )
     def test_gathering_from_uint16_works(self):
         a = torch.tensor([1, 2]).to(torch.uint16)
 
@@ -191,7 +207,22 @@ class TestGatherFollowsOneFormulaInAnyNumberOfDimensions:
 
     @only_x86
     @belief("lecture/69", holds=">=2.1", role="exception")
-    @changed("2.1", remedy="Make the index contiguous first, as by `index.contiguous()`.")
+    @changed(
+        "2.1",
+        remedy="Make the index contiguous first, as by `index.contiguous()`.",
+        trigger={
+            "calls": ["torch.gather", "torch.Tensor.gather"],
+            "at": {"input": 0, "dim": 1, "index": 2},
+            "when": [
+                "argument:dim=0",
+                "argument:index.ndim=3",
+                "argument:index.shape.1=1",
+                "argument:index.shape.2=1",
+                "first_dtype:floating",
+                "device:cpu",
+            ],
+        },
+    )
     def test_a_3d_index_of_one_row_and_one_column_follows_the_formula_for_floats(self):
         a = torch.arange(8.0).reshape(2, 2, 2)
 

@@ -36,7 +36,23 @@ class TestTensorsNoLongerHaveNames:
 
         assert named.names == ("row",)
 
-    @since("2.13", why="pytorch#173895", remedy="Keep the names of dimensions beside the tensor.")
+    @since(
+        "2.13",
+        why="pytorch#173895",
+        remedy="Keep the names of dimensions beside the tensor.",
+        trigger={
+            "calls": [
+                "torch.zeros",
+                "torch.ones",
+                "torch.empty",
+                "torch.full",
+                "torch.rand",
+                "torch.randn",
+                "torch.tensor",
+            ],
+            "given": {"names": "*"},
+        },
+    )
     def test_names_raise(self):
         with pytest.raises(TypeError):
             torch.zeros(2, names=("row",))
@@ -68,14 +84,24 @@ class TestTraceAcceptsHalfPrecision:
             torch.trace(torch.eye(2, dtype=torch.float16))
         assert raised.type is RuntimeError
 
-    @since("2.8", why="pytorch#155470", remedy="Write `matrix.diagonal().sum()`.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Write `matrix.diagonal().sum()`.",
+        trigger={"calls": ["torch.trace", "torch.Tensor.trace"], "when": ["first_dtype:half", "device:cpu"]},
+    )
     @until("2.13")
     def test_a_half_matrix_is_not_implemented(self):
         with pytest.raises(NotImplementedError):
             torch.trace(torch.eye(2, dtype=torch.float16))
 
     @since("2.13", why="pytorch#184847")
-    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={"calls": ["torch.trace", "torch.Tensor.trace"], "when": ["first_dtype:half", "device:cpu"]},
+    )
     def test_a_half_matrix_has_a_trace(self):
         trace = torch.trace(torch.eye(2, dtype=torch.float16))
 
@@ -112,7 +138,16 @@ class TestMaskedMeanRejectsIntegers:
 
         assert (mean.item(), mean.dtype) == (1.5, torch.float32)
 
-    @since("2.7", why="pytorch#139999", remedy="Pass `dtype=torch.float32`.")
+    @since(
+        "2.7",
+        why="pytorch#139999",
+        remedy="Pass `dtype=torch.float32`.",
+        trigger={
+            "calls": ["torch.masked.mean", "torch.masked._ops.mean"],
+            "missing": ["dtype"],
+            "when": ["first_dtype:integral,bool"],
+        },
+    )
     def test_integers_raise(self):
         with pytest.raises(ValueError):
             torch.masked.mean(torch.tensor([1, 2, 9]), mask=torch.tensor([True, True, False]))
@@ -198,7 +233,12 @@ class TestRmsNormOfLargeHalvesIsRight:
 
         assert torch.nn.functional.rms_norm(row, (2,)).tolist() == [0.0, 0.0]
 
-    @since("2.6", why="pytorch#134106", remedy="Write `rms_norm(x.float(), shape).to(x.dtype)`.")
+    @since(
+        "2.6",
+        why="pytorch#134106",
+        remedy="Write `rms_norm(x.float(), shape).to(x.dtype)`.",
+        trigger={"calls": ["torch.nn.functional.rms_norm", "torch.rms_norm"], "when": ["first_dtype:float16"]},
+    )
     def test_a_large_half_is_normalized(self):
         row = torch.tensor([0.0, 300.0], dtype=torch.float16)
 
@@ -244,7 +284,17 @@ class TestResidualsOfLstsqRequireAGradient:
     def test_the_residuals_are_outside_the_graph(self):
         assert self.solved().residuals.requires_grad is False
 
-    @since("2.7", why="pytorch#148526", remedy="Write `residuals.detach()` where no gradient is to flow.")
+    @since(
+        "2.7",
+        why="pytorch#148526",
+        remedy="Write `residuals.detach()` where no gradient is to flow.",
+        trigger={
+            "calls": ["torch.linalg.lstsq"],
+            "given": {"driver": "*"},
+            "at": {"A": 0},
+            "when": ["requires_grad", "argument:driver=gels|gelsd|gelss", "dims:2", "above:A.shape.0=A.shape.1"],
+        },
+    )
     def test_the_residuals_are_in_the_graph(self):
         assert self.solved().residuals.requires_grad is True
 
@@ -269,7 +319,17 @@ class TestResidualsOfLstsqRequireAGradient:
 
         assert gradient == pytest.approx([0.5, 0.5])
 
-    @since("2.7", why="pytorch#148526", remedy="Add `residuals.detach()` to the loss for the old gradient.")
+    @since(
+        "2.7",
+        why="pytorch#148526",
+        remedy="Add `residuals.detach()` to the loss for the old gradient.",
+        trigger={
+            "calls": ["torch.linalg.lstsq"],
+            "given": {"driver": "*"},
+            "at": {"A": 0},
+            "when": ["requires_grad", "argument:driver=gels|gelsd|gelss", "dims:2", "above:A.shape.0=A.shape.1"],
+        },
+    )
     def test_both_outputs_add_to_the_gradient(self):
         gradient = self.right_side_gradient(lambda fit: fit.solution.sum() + fit.residuals.sum())
 

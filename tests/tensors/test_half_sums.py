@@ -53,7 +53,29 @@ class TestNormsOfHalfPrecisionSumInFloat32:
         assert norm(torch.tensor([30.0, 40.0], dtype=torch.float16), order).isinf()
         assert norm(torch.tensor([30.0, 40.0], dtype=torch.float64), order).item() == pytest.approx(value)
 
-    @since("2.1", why="pytorch#95166", remedy="On older releases compute the norm of `x.float()`.")
+    @since(
+        "2.1",
+        why="pytorch#95166",
+        remedy="On older releases compute the norm of `x.float()`.",
+        trigger={
+            "calls": [
+                "torch.norm",
+                "torch.functional.norm",
+                "torch.Tensor.norm",
+                "torch.linalg.vector_norm",
+                "torch.dist",
+                "torch.Tensor.dist",
+            ],
+            "at": {"p": 1},
+            "when": [
+                "first_dtype:float16",
+                "above:p|ord=2",
+                "below:p|ord=inf",
+                "device:cpu",
+                "!argument:dtype=torch.float32|torch.float64",
+            ],
+        },
+    )
     @norms
     @orders
     def test_they_are_right(self, norm, order, value):
@@ -103,7 +125,15 @@ class TestAMatrixTimesAVectorInHalfPrecisionKeepsItsProducts:
     def test_products_are_rounded(self, multiply):
         assert multiply(*self.operands(torch.float16)).tolist() == [0.0, 0.0, 0.0]
 
-    @since("2.6", remedy="Multiply in float32 where sums have to agree on two releases.")
+    @since(
+        "2.6",
+        remedy="Multiply in float32 where sums have to agree on two releases.",
+        trigger={
+            "calls": ["torch.matmul", "torch.Tensor.matmul", "torch.mv", "torch.Tensor.mv"],
+            "at": {"other": 1},
+            "when": ["first_dtype:float16", "argument:other.ndim=1", "!dims:0,1", "device:cpu"],
+        },
+    )
     @ways
     def test_products_are_not_rounded(self, multiply):
         assert multiply(*self.operands(torch.float16)).tolist() == [2**-20, 2**-20, 2**-20]

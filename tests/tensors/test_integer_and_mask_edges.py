@@ -43,7 +43,22 @@ class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
 
         assert result.tolist() == [1, 2]
 
-    @since("2.1", why="pytorch#96659", remedy="Write `x << (number % 64)` for the old result.")
+    @since(
+        "2.1",
+        why="pytorch#96659",
+        remedy="Write `x << (number % 64)` for the old result.",
+        trigger={
+            "calls": [
+                "torch.Tensor.__lshift__",
+                "torch.Tensor.__ilshift__",
+                "torch.bitwise_left_shift",
+                "torch.Tensor.bitwise_left_shift",
+                "torch.Tensor.bitwise_left_shift_",
+            ],
+            "at": {"other": 1},
+            "when": ["beyond:other=..63"],
+        },
+    )
     def test_a_left_shift_by_64_gives_zero(self):
         result = torch.tensor([1, 2]) << 64
 
@@ -55,7 +70,22 @@ class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
 
         assert result.tolist() == [-(2**63), 0]
 
-    @since("2.1", why="pytorch#96659", remedy="Write `x << (number % 64)` for the old result.")
+    @since(
+        "2.1",
+        why="pytorch#96659",
+        remedy="Write `x << (number % 64)` for the old result.",
+        trigger={
+            "calls": [
+                "torch.Tensor.__lshift__",
+                "torch.Tensor.__ilshift__",
+                "torch.bitwise_left_shift",
+                "torch.Tensor.bitwise_left_shift",
+                "torch.Tensor.bitwise_left_shift_",
+            ],
+            "at": {"other": 1},
+            "when": ["beyond:other=0..", "first_dtype:int32,int64"],
+        },
+    )
     def test_a_left_shift_by_minus_one_gives_zero(self):
         result = torch.tensor([1, 2]) << -1
 
@@ -67,7 +97,22 @@ class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
 
         assert result.tolist() == [-5, 2]
 
-    @since("2.1", why="pytorch#96659", remedy="Write `x >> (number % 64)` for the old result.")
+    @since(
+        "2.1",
+        why="pytorch#96659",
+        remedy="Write `x >> (number % 64)` for the old result.",
+        trigger={
+            "calls": [
+                "torch.Tensor.__rshift__",
+                "torch.Tensor.__irshift__",
+                "torch.bitwise_right_shift",
+                "torch.Tensor.bitwise_right_shift",
+                "torch.Tensor.bitwise_right_shift_",
+            ],
+            "at": {"other": 1},
+            "when": ["beyond:other=..63"],
+        },
+    )
     def test_a_right_shift_by_64_leaves_the_sign(self):
         result = torch.tensor([-5, 2]) >> 64
 
@@ -136,7 +181,22 @@ class TestBoolsTakeABoolAsAnExponentSinceTorch22:
             torch.pow(x, x)
         assert raised.type is RuntimeError
 
-    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
+        trigger={
+            "calls": [
+                "torch.pow",
+                "torch.Tensor.pow",
+                "torch.Tensor.pow_",
+                "torch.Tensor.__pow__",
+                "torch.Tensor.__ipow__",
+            ],
+            "at": {"exponent": 1},
+            "when": ["all_dtypes:bool", "kind:exponent=Tensor", "device:cpu"],
+        },
+    )
     def test_a_tensor_of_bools_as_the_exponent_raises(self):
         x = torch.tensor([True, False])
 
@@ -196,7 +256,16 @@ class TestAnIntegerBeyondInt64IsAValueErrorSinceTorch29:
         with pytest.raises(ValueError):
             x[0] = number
 
-    @since("2.9", why="pytorch#158267", remedy="Catch `(RuntimeError, ValueError)`.")
+    @since(
+        "2.9",
+        why="pytorch#158267",
+        remedy="Catch `(RuntimeError, ValueError)`.",
+        trigger={
+            "calls": ["torch.Tensor.__setitem__"],
+            "at": {"value": 2},
+            "when": ["kind:value=int", "beyond_int64:int"],
+        },
+    )
     @pytest.mark.parametrize(
         ("dtype", "number"), [(torch.float32, 2**63), (torch.int64, -(2**63) - 1)], ids=["float32", "below"]
     )
@@ -257,7 +326,24 @@ class TestMasksOfIntegersRaiseSinceTorch21:
 
         assert result.tolist() == [1.5, 0.0, 1.5]
 
-    @since("2.1", why="pytorch#96594", remedy="Convert the mask with `.bool()`.")
+    @since(
+        "2.1",
+        why="pytorch#96594",
+        remedy="Convert the mask with `.bool()`.",
+        trigger={
+            "calls": [
+                "torch.masked_fill",
+                "torch.Tensor.masked_fill",
+                "torch.masked_scatter",
+                "torch.Tensor.masked_scatter",
+                "torch.Tensor.masked_fill_",
+                "torch.Tensor.masked_scatter_",
+            ],
+            "given": {"mask": "*"},
+            "at": {"mask": 1},
+            "when": ["!argument:mask.dtype=torch.bool"],
+        },
+    )
     def test_a_mask_of_int64_raises(self):
         x = torch.zeros(3)
 
@@ -274,7 +360,17 @@ class TestMasksOfIntegersRaiseSinceTorch21:
 
         assert result.tolist() == [4.0, 6.0]
 
-    @since("2.1", why="pytorch#96112", remedy="Convert the mask with `.bool()`.")
+    @since(
+        "2.1",
+        why="pytorch#96112",
+        remedy="Convert the mask with `.bool()`.",
+        trigger={
+            "calls": ["torch.masked_select", "torch.Tensor.masked_select"],
+            "given": {"mask": "*"},
+            "at": {"mask": 1},
+            "when": ["argument:mask.dtype=torch.uint8"],
+        },
+    )
     def test_a_mask_of_bytes_raises(self):
         x = torch.tensor([4.0, 5.0, 6.0])
 
@@ -332,7 +428,16 @@ class TestListsReadAsATupleOfIndicesWarnSinceTorch28:
 
         assert result.tolist() == [0, 4]
 
-    @since("2.8", why="pytorch#154806", remedy="Write the lists as a tuple: `x[[0, 1], [0, 1]]`.")
+    @since(
+        "2.8",
+        why="pytorch#154806",
+        remedy="Write the lists as a tuple: `x[[0, 1], [0, 1]]`.",
+        trigger={
+            "calls": ["torch.Tensor.__getitem__", "torch.Tensor.__setitem__"],
+            "at": {"index": 1},
+            "when": ["kind:index=list", "kind:index.0=list|tuple|range|slice|Tensor|ndarray|NoneType|ellipsis"],
+        },
+    )
     def test_a_list_of_lists_warns(self):
         x = torch.arange(6).reshape(2, 3)
 

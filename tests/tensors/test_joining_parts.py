@@ -191,7 +191,16 @@ class TestCatAndStackWantAListOfTensors:
     `stack` raises RuntimeError for an empty list. [stack_of_nothing_raises_runtime_error]
     """
 
-    @since("2.9", why="pytorch#158249", remedy="Catch `(RuntimeError, ValueError)`.")
+    @since(
+        "2.9",
+        why="pytorch#158249",
+        remedy="Catch `(RuntimeError, ValueError)`.",
+        trigger={
+            "calls": ["torch.cat", "torch.concat", "torch.concatenate"],
+            "at": {"tensors": 0},
+            "when": ["used_up:tensors"],
+        },
+    )
     def test_cat_of_nothing_raises_value_error(self):
         with pytest.raises(ValueError):
             torch.cat([])

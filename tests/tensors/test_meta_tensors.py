@@ -64,7 +64,24 @@ class TestMetaTensorsHoldNothing:
         with pytest.raises(NotImplementedError):
             tensor.item()
 
-    @since("2.4", why="pytorch#124554", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since(
+        "2.4",
+        why="pytorch#124554",
+        remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
+        trigger={
+            "calls": [
+                "torch.Tensor.item",
+                "torch.Tensor.__float__",
+                "torch.Tensor.__int__",
+                "torch.Tensor.__bool__",
+                "torch.Tensor.__complex__",
+                "torch.Tensor.__index__",
+                "torch.Tensor.is_nonzero",
+                "torch.is_nonzero",
+            ],
+            "when": ["device:meta", "makes_elements:1..1"],
+        },
+    )
     def test_item_raises(self):
         tensor = torch.ones(1, device="meta")
 

@@ -150,7 +150,30 @@ class TestNormsNeedFloatingPoint:
 
         assert raised.type is RuntimeError
 
-    @since("2.15", why="pytorch#192352", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since(
+        "2.15",
+        why="pytorch#192352",
+        remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
+        trigger={
+            "calls": [
+                "torch.linalg.norm",
+                "torch.linalg.vector_norm",
+                "torch.linalg.matrix_norm",
+                "torch.norm",
+                "torch.functional.norm",
+                "torch.Tensor.norm",
+                "torch.nuclear_norm",
+                "torch.frobenius_norm",
+                "torch.dist",
+                "torch.Tensor.dist",
+                "torch.renorm",
+                "torch.Tensor.renorm",
+                "torch.Tensor.renorm_",
+                "torch.nn.functional.normalize",
+            ],
+            "when": ["first_dtype:integral,bool"],
+        },
+    )
     @pytest.mark.parametrize("name", ["norm", "vector_norm", "matrix_norm"])
     @pytest.mark.parametrize("dtype", [torch.uint8, torch.int64, torch.bool], ids=str)
     def test_integers_raise_not_implemented_error(self, dtype, name):

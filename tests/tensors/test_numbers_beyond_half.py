@@ -51,7 +51,23 @@ class TestANumberBeyondHalfIsInfiniteInOneElement:
         with pytest.raises(RuntimeError):
             written()
 
-    @since("2.8", remedy="Write `torch.finfo(x.dtype).min` for a large negative number that stays finite.")
+    @since(
+        "2.8",
+        remedy="Write `torch.finfo(x.dtype).min` for a large negative number that stays finite.",
+        trigger={
+            "calls": [
+                "torch.Tensor.fill_",
+                "torch.fill",
+                "torch.fill_",
+                "torch.full",
+                "torch.full_like",
+                "torch.Tensor.new_full",
+                "torch.scalar_tensor",
+            ],
+            "at": {"value": 1, "fill_value": 2, "s": 0},
+            "when": ["makes:float16", "makes_elements:1..1", "beyond:value|fill_value|s=-65504..65504"],
+        },
+    )
     @ways
     def test_one_element_becomes_infinite(self, written):
         assert (written().tolist(), written().dtype) == ([-math.inf], torch.float16)
@@ -62,7 +78,15 @@ class TestANumberBeyondHalfIsInfiniteInOneElement:
         with pytest.raises(RuntimeError):
             torch.where(torch.ones(size, dtype=torch.bool), -1e9, torch.zeros(size, dtype=torch.float16))
 
-    @since("2.8", remedy="Write `torch.finfo(x.dtype).min` for a large negative number that stays finite.")
+    @since(
+        "2.8",
+        remedy="Write `torch.finfo(x.dtype).min` for a large negative number that stays finite.",
+        trigger={
+            "calls": ["torch.where", "torch.Tensor.where"],
+            "at": {"input": 1, "other": 2},
+            "when": ["dtype:float16", "!dtype:bfloat16,float32,float64,complex", "beyond:input|other=-65504..65504"],
+        },
+    )
     @pytest.mark.parametrize("size", [1, 4])
     def test_where_writes_an_infinity(self, size):
         result = torch.where(torch.ones(size, dtype=torch.bool), -1e9, torch.zeros(size, dtype=torch.float16))
@@ -121,11 +145,33 @@ class TestANumberBeyondHalfIsAssignedToOneElementOnly:
         with pytest.raises(RuntimeError):
             self.assign(0)
 
-    @since("2.8", remedy="Write `torch.finfo(x.dtype).min` for a large negative number that stays finite.")
+    @since(
+        "2.8",
+        remedy="Write `torch.finfo(x.dtype).min` for a large negative number that stays finite.",
+        trigger={
+            "calls": ["torch.Tensor.__setitem__"],
+            "at": {"index": 1, "value": 2},
+            "when": ["first_dtype:float16", "kind:value=int|float", "beyond:value=-65504..65504", "one_place:index"],
+        },
+    )
     def test_an_element_becomes_infinite(self):
         assert self.assign(0) == [-math.inf, 0.0, 0.0]
 
-    @since("2.8", remedy="Write `torch.finfo(x.dtype).min` for a large negative number that stays finite.")
+    @since(
+        "2.8",
+        remedy="Write `torch.finfo(x.dtype).min` for a large negative number that stays finite.",
+        trigger={
+            "calls": ["torch.Tensor.__setitem__"],
+            "at": {"index": 1, "value": 2},
+            "when": [
+                "first_dtype:float16",
+                "kind:value=int|float",
+                "beyond:value=-65504..65504",
+                "!picks:index",
+                "!one_place:index",
+            ],
+        },
+    )
     @until("2.15")
     def test_a_slice_becomes_infinite(self):
         assert self.assign(slice(0, 2)) == [-math.inf, -math.inf, 0.0]
@@ -141,13 +187,29 @@ class TestANumberBeyondHalfIsAssignedToOneElementOnly:
     def test_masked_elements_become_infinite(self):
         assert self.assign(torch.tensor([True, False, True])) == [-math.inf, 0.0, -math.inf]
 
-    @since("2.15", remedy="Write `float('-inf')`, or `torch.finfo(x.dtype).min`.")
+    @since(
+        "2.15",
+        remedy="Write `float('-inf')`, or `torch.finfo(x.dtype).min`.",
+        trigger={
+            "calls": ["torch.Tensor.__setitem__"],
+            "at": {"index": 1, "value": 2},
+            "when": ["first_dtype:float16", "kind:value=int|float", "beyond:value=-65504..65504", "!one_place:index"],
+        },
+    )
     def test_a_mask_raises(self):
         assert self.assign(0) == [-math.inf, 0.0, 0.0]
         with pytest.raises(RuntimeError):
             self.assign(torch.tensor([True, False, True]))
 
-    @since("2.8", remedy="Write `torch.finfo(x.dtype).min` for a large negative number that stays finite.")
+    @since(
+        "2.8",
+        remedy="Write `torch.finfo(x.dtype).min` for a large negative number that stays finite.",
+        trigger={
+            "calls": ["torch.Tensor.__setitem__"],
+            "at": {"index": 1, "value": 2},
+            "when": ["first_dtype:float16", "kind:value=int|float", "beyond:value=-65504..65504", "picks:index"],
+        },
+    )
     @until("2.15")
     def test_elements_at_positions_become_infinite(self):
         assert self.assign(torch.tensor([0, 2])) == [-math.inf, 0.0, -math.inf]

@@ -211,7 +211,41 @@ class TestOperatorsAreThoseOfNumpy:
         assert str((torch.from_numpy(a) % torch.from_numpy(b)).tolist()) == "[-0.0]"
         assert str((a % b).tolist()) == "[0.0]"
 
-    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
+        trigger={
+            "calls": [
+                "torch.Tensor.__floordiv__",
+                "torch.Tensor.__ifloordiv__",
+                "torch.Tensor.__rfloordiv__",
+                "torch.Tensor.__mod__",
+                "torch.Tensor.__imod__",
+                "torch.Tensor.__rmod__",
+                "torch.Tensor.__pow__",
+                "torch.Tensor.__ipow__",
+                "torch.Tensor.__rpow__",
+                "torch.floor_divide",
+                "torch.Tensor.floor_divide",
+                "torch.remainder",
+                "torch.Tensor.remainder",
+                "torch.pow",
+                "torch.Tensor.pow",
+                "torch.Tensor.floor_divide_",
+                "torch.Tensor.remainder_",
+                "torch.Tensor.pow_",
+            ],
+            "at": {"input": 0, "other": 1},
+            "when": [
+                "all_dtypes:bool",
+                "!kind:input=int|float",
+                "!kind:other=int|float",
+                "!kind:exponent=int|float",
+                "device:cpu",
+            ],
+        },
+    )
     @pytest.mark.parametrize("name", ["floordiv", "mod", "pow"])
     def test_two_bools_raise_not_implemented_error(self, name):
         array = np.array([True])
@@ -313,7 +347,44 @@ class TestComparisonIsThatOfNumpy:
         assert (torch.from_numpy(array) < -1).tolist() == [True]
         assert (array < -1).tolist() == [False]
 
-    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
+        trigger={
+            "calls": [
+                "torch.lt",
+                "torch.Tensor.lt",
+                "torch.less",
+                "torch.Tensor.less",
+                "torch.Tensor.lt_",
+                "torch.Tensor.less_",
+                "torch.Tensor.__lt__",
+                "torch.le",
+                "torch.Tensor.le",
+                "torch.less_equal",
+                "torch.Tensor.less_equal",
+                "torch.Tensor.le_",
+                "torch.Tensor.less_equal_",
+                "torch.Tensor.__le__",
+                "torch.gt",
+                "torch.Tensor.gt",
+                "torch.greater",
+                "torch.Tensor.greater",
+                "torch.Tensor.gt_",
+                "torch.Tensor.greater_",
+                "torch.Tensor.__gt__",
+                "torch.ge",
+                "torch.Tensor.ge",
+                "torch.greater_equal",
+                "torch.Tensor.greater_equal",
+                "torch.Tensor.ge_",
+                "torch.Tensor.greater_equal_",
+                "torch.Tensor.__ge__",
+            ],
+            "when": ["dtype:complex", "device:cpu"],
+        },
+    )
     def test_complex_numbers_raise_not_implemented_error(self):
         array = np.array([1j])
 

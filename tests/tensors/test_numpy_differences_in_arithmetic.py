@@ -44,7 +44,58 @@ class TestBoolsHaveLittleArithmetic:
 
     @pytest.mark.parametrize("name", ["floordiv", "mod", "pow", "matmul"])
     @belief("lecture/9", holds=False, raises={"<2.8": RuntimeError, ">=2.8": NotImplementedError}, role="exception")
-    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": [
+                "torch.Tensor.__floordiv__",
+                "torch.Tensor.__ifloordiv__",
+                "torch.Tensor.__rfloordiv__",
+                "torch.Tensor.__mod__",
+                "torch.Tensor.__imod__",
+                "torch.Tensor.__rmod__",
+                "torch.Tensor.__pow__",
+                "torch.Tensor.__ipow__",
+                "torch.Tensor.__rpow__",
+                "torch.floor_divide",
+                "torch.Tensor.floor_divide",
+                "torch.remainder",
+                "torch.Tensor.remainder",
+                "torch.pow",
+                "torch.Tensor.pow",
+                "torch.Tensor.floor_divide_",
+                "torch.Tensor.remainder_",
+                "torch.Tensor.pow_",
+                "torch.spmm",
+                "torch.Tensor.__matmul__",
+                "torch.Tensor.__rmatmul__",
+                "torch.matmul",
+                "torch.Tensor.matmul",
+                "torch.mm",
+                "torch.Tensor.mm",
+                "torch.dot",
+                "torch.Tensor.dot",
+                "torch.mv",
+                "torch.Tensor.mv",
+                "torch.bmm",
+                "torch.Tensor.bmm",
+                "torch.inner",
+                "torch.Tensor.inner",
+                "torch.linalg.matmul",
+            ],
+            "at": {"input": 0, "other": 1},
+            "when": [
+                "all_dtypes:bool",
+                "!kind:input=int|float",
+                "!kind:other=int|float",
+                "!kind:exponent=int|float",
+                "device:cpu",
+                "!empty",
+            ],
+        },
+    )
     def test_what_numpy_computes_is_computed(self, name):
         compute = getattr(operator, name)
 
@@ -59,7 +110,58 @@ class TestBoolsHaveLittleArithmetic:
 
         assert raised.type is RuntimeError
 
-    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
+        trigger={
+            "calls": [
+                "torch.Tensor.__floordiv__",
+                "torch.Tensor.__ifloordiv__",
+                "torch.Tensor.__rfloordiv__",
+                "torch.Tensor.__mod__",
+                "torch.Tensor.__imod__",
+                "torch.Tensor.__rmod__",
+                "torch.Tensor.__pow__",
+                "torch.Tensor.__ipow__",
+                "torch.Tensor.__rpow__",
+                "torch.floor_divide",
+                "torch.Tensor.floor_divide",
+                "torch.remainder",
+                "torch.Tensor.remainder",
+                "torch.pow",
+                "torch.Tensor.pow",
+                "torch.Tensor.floor_divide_",
+                "torch.Tensor.remainder_",
+                "torch.Tensor.pow_",
+                "torch.spmm",
+                "torch.Tensor.__matmul__",
+                "torch.Tensor.__rmatmul__",
+                "torch.matmul",
+                "torch.Tensor.matmul",
+                "torch.mm",
+                "torch.Tensor.mm",
+                "torch.dot",
+                "torch.Tensor.dot",
+                "torch.mv",
+                "torch.Tensor.mv",
+                "torch.bmm",
+                "torch.Tensor.bmm",
+                "torch.inner",
+                "torch.Tensor.inner",
+                "torch.linalg.matmul",
+            ],
+            "at": {"input": 0, "other": 1},
+            "when": [
+                "all_dtypes:bool",
+                "!kind:input=int|float",
+                "!kind:other=int|float",
+                "!kind:exponent=int|float",
+                "device:cpu",
+                "!empty",
+            ],
+        },
+    )
     @pytest.mark.parametrize("name", ["floor_divide", "remainder", "pow", "matmul"])
     def test_functions_of_two_bool_tensors_are_not_implemented(self, name):
         with pytest.raises(NotImplementedError):
@@ -72,7 +174,24 @@ class TestBoolsHaveLittleArithmetic:
 
         assert raised.type is RuntimeError
 
-    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
+        trigger={
+            "calls": [
+                "torch.abs",
+                "torch.Tensor.abs",
+                "torch.absolute",
+                "torch.Tensor.absolute",
+                "torch.Tensor.abs_",
+                "torch.Tensor.absolute_",
+                "torch.Tensor.__abs__",
+                "torch.abs_",
+            ],
+            "when": ["dtype:bool", "device:cpu"],
+        },
+    )
     def test_the_absolute_value_of_a_bool_is_not_implemented(self):
         with pytest.raises(NotImplementedError):
             torch.abs(torch.tensor([True]))
@@ -91,7 +210,25 @@ class TestBoolsHaveLittleArithmetic:
         assert product.tolist() == (a * b).tolist() == [True, False, False]
 
     @belief("lecture/9")
-    @changed("2.14", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed(
+        "2.14",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": [
+                "torch.sub",
+                "torch.Tensor.sub",
+                "torch.subtract",
+                "torch.Tensor.subtract",
+                "torch.Tensor.sub_",
+                "torch.Tensor.subtract_",
+                "torch.Tensor.__sub__",
+                "torch.Tensor.__isub__",
+                "torch.Tensor.__rsub__",
+                "torch.rsub",
+            ],
+            "when": ["dtype:bool"],
+        },
+    )
     def test_a_difference_raises(self):
         with pytest.raises(TypeError):
             np.array([True]) - np.array([True])

@@ -73,7 +73,21 @@ class TestHistogramsCountInFloats:
 
         assert raised.type is RuntimeError
 
-    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
+        trigger={
+            "calls": [
+                "torch.histogram",
+                "torch.Tensor.histogram",
+                "torch.histc",
+                "torch.Tensor.histc",
+                "torch.histogramdd",
+            ],
+            "when": ["first_dtype:integral", "device:cpu"],
+        },
+    )
     def test_integers_raise_not_implemented(self):
         with pytest.raises(NotImplementedError):
             torch.histogram(torch.tensor([1, 2]), 4)
@@ -93,7 +107,15 @@ class TestHistogramsCountInFloats:
 
         assert (counts.shape, edges.shape, counts.dtype) == ((10,), (11,), np.int64)
 
-    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": ["torch.histogram", "torch.Tensor.histogram", "torch.histogramdd"],
+            "when": ["first_dtype:half,bool,complex", "device:cpu"],
+        },
+    )
     def test_float32_and_float64_are_accepted(self):
         accepted = []
         for dtype in dtypes.ALL:
@@ -136,9 +158,31 @@ class TestArgmaxOfBoolsRaises:
 
     @pytest.mark.parametrize("name", ["argmax", "argmin"])
     @belief("lecture/9", holds=False, raises=ERRORS_OF_BOOLS, role="exception")
-    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
-    @changed("2.9", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
-    @changed("2.15", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": ["torch.argmax", "torch.Tensor.argmax", "torch.argmin", "torch.Tensor.argmin"],
+            "when": ["first_dtype:bool", "!empty", "device:cpu"],
+        },
+    )
+    @changed(
+        "2.9",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": ["torch.argmax", "torch.Tensor.argmax", "torch.argmin", "torch.Tensor.argmin"],
+            "when": ["first_dtype:bool", "!empty", "device:cpu"],
+        },
+    )
+    @changed(
+        "2.15",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": ["torch.argmax", "torch.Tensor.argmax", "torch.argmin", "torch.Tensor.argmin"],
+            "when": ["first_dtype:bool", "!device:meta"],
+        },
+    )
     def test_the_first_bool_is_found(self, name):
         array = np.array([True, False, True])
 

@@ -43,7 +43,44 @@ class TestComplexNumbersHaveNoOrder:
         raises={"<2.8": RuntimeError, ">=2.8": NotImplementedError},
         role="exception",
     )
-    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": [
+                "torch.lt",
+                "torch.Tensor.lt",
+                "torch.less",
+                "torch.Tensor.less",
+                "torch.Tensor.lt_",
+                "torch.Tensor.less_",
+                "torch.Tensor.__lt__",
+                "torch.le",
+                "torch.Tensor.le",
+                "torch.less_equal",
+                "torch.Tensor.less_equal",
+                "torch.Tensor.le_",
+                "torch.Tensor.less_equal_",
+                "torch.Tensor.__le__",
+                "torch.gt",
+                "torch.Tensor.gt",
+                "torch.greater",
+                "torch.Tensor.greater",
+                "torch.Tensor.gt_",
+                "torch.Tensor.greater_",
+                "torch.Tensor.__gt__",
+                "torch.ge",
+                "torch.Tensor.ge",
+                "torch.greater_equal",
+                "torch.Tensor.greater_equal",
+                "torch.Tensor.ge_",
+                "torch.Tensor.greater_equal_",
+                "torch.Tensor.__ge__",
+            ],
+            "when": ["dtype:complex", "device:cpu"],
+        },
+    )
     def test_complex_numbers_compare_by_their_real_part(self):
         a, b = np.array([1 + 2j]), np.array([2 + 1j])
 
@@ -52,7 +89,23 @@ class TestComplexNumbersHaveNoOrder:
         assert result.tolist() == np.less(a, b).tolist() == [True]
 
     @belief("lecture/9", holds=False, raises={"<2.15": RuntimeError, ">=2.15": TypeError}, role="exception")
-    @changed("2.15", remedy="Catch `(RuntimeError, TypeError)`.")
+    @changed(
+        "2.15",
+        remedy="Catch `(RuntimeError, TypeError)`.",
+        trigger={
+            "calls": [
+                "torch.maximum",
+                "torch.Tensor.maximum",
+                "torch.minimum",
+                "torch.Tensor.minimum",
+                "torch.fmax",
+                "torch.Tensor.fmax",
+                "torch.fmin",
+                "torch.Tensor.fmin",
+            ],
+            "when": ["dtype:complex", "!device:meta"],
+        },
+    )
     def test_the_larger_complex_number_is_found(self):
         a, b = np.array([1 + 2j]), np.array([2 + 1j])
 
@@ -66,21 +119,152 @@ class TestComplexNumbersHaveNoOrder:
         raises={"<2.7": RuntimeError, ">=2.7,<2.9": ValueError, ">=2.9,<2.15": RuntimeError, ">=2.15": TypeError},
         role="exception",
     )
-    @changed("2.7", why="pytorch#144113", remedy="Catch `(RuntimeError, ValueError)`.")
-    @changed("2.9", why="pytorch#159556", remedy="Catch `(RuntimeError, ValueError)`.")
-    @changed("2.15", remedy="Catch `(RuntimeError, TypeError)`.")
+    @changed(
+        "2.7",
+        why="pytorch#144113",
+        remedy="Catch `(RuntimeError, ValueError)`.",
+        trigger={
+            "calls": [
+                "torch.sort",
+                "torch.Tensor.sort",
+                "torch.argsort",
+                "torch.Tensor.argsort",
+                "torch.msort",
+                "torch.Tensor.msort",
+            ],
+            "when": ["first_dtype:complex", "device:cpu"],
+        },
+    )
+    @changed(
+        "2.9",
+        why="pytorch#159556",
+        remedy="Catch `(RuntimeError, ValueError)`.",
+        trigger={
+            "calls": [
+                "torch.sort",
+                "torch.Tensor.sort",
+                "torch.argsort",
+                "torch.Tensor.argsort",
+                "torch.msort",
+                "torch.Tensor.msort",
+            ],
+            "when": ["first_dtype:complex", "device:cpu"],
+        },
+    )
+    @changed(
+        "2.15",
+        remedy="Catch `(RuntimeError, TypeError)`.",
+        trigger={
+            "calls": [
+                "torch.sort",
+                "torch.Tensor.sort",
+                "torch.argsort",
+                "torch.Tensor.argsort",
+                "torch.msort",
+                "torch.Tensor.msort",
+                "torch.topk",
+                "torch.Tensor.topk",
+            ],
+            "when": ["first_dtype:complex", "device:cpu"],
+        },
+    )
     def test_complex_numbers_are_sorted(self):
         assert torch.sort(torch.tensor([2j, 1j])).values.tolist() == np.sort(np.array([2j, 1j])).tolist()
 
-    @since("2.7", why="pytorch#144113", remedy="Catch `(RuntimeError, TypeError, ValueError)`.")
-    @until("2.9", why="pytorch#159556", remedy="Catch `(RuntimeError, TypeError, ValueError)`.")
+    @since(
+        "2.7",
+        why="pytorch#144113",
+        remedy="Catch `(RuntimeError, TypeError, ValueError)`.",
+        trigger={
+            "calls": [
+                "torch.sort",
+                "torch.Tensor.sort",
+                "torch.argsort",
+                "torch.Tensor.argsort",
+                "torch.msort",
+                "torch.Tensor.msort",
+            ],
+            "when": ["first_dtype:complex", "device:cpu"],
+        },
+    )
+    @until(
+        "2.9",
+        why="pytorch#159556",
+        remedy="Catch `(RuntimeError, TypeError, ValueError)`.",
+        trigger={
+            "calls": [
+                "torch.sort",
+                "torch.Tensor.sort",
+                "torch.argsort",
+                "torch.Tensor.argsort",
+                "torch.msort",
+                "torch.Tensor.msort",
+            ],
+            "when": ["first_dtype:complex", "device:cpu"],
+        },
+    )
     def test_sorting_raised_a_value_error_for_two_releases(self):
         with pytest.raises(ValueError):
             torch.sort(torch.tensor([2j, 1j]))
 
-    @since("2.15", why="pytorch#192350", remedy="Catch `(RuntimeError, TypeError, ValueError)`.")
-    @changed("2.7", why="pytorch#144113", remedy="Catch `(RuntimeError, ValueError)`.")
-    @changed("2.9", why="pytorch#159556", remedy="Catch `(RuntimeError, ValueError)`.")
+    @since(
+        "2.15",
+        why="pytorch#192350",
+        remedy="Catch `(RuntimeError, TypeError, ValueError)`.",
+        trigger={
+            "calls": [
+                "torch.sort",
+                "torch.Tensor.sort",
+                "torch.argsort",
+                "torch.Tensor.argsort",
+                "torch.msort",
+                "torch.Tensor.msort",
+                "torch.topk",
+                "torch.Tensor.topk",
+                "torch.maximum",
+                "torch.Tensor.maximum",
+                "torch.minimum",
+                "torch.Tensor.minimum",
+                "torch.fmax",
+                "torch.Tensor.fmax",
+                "torch.fmin",
+                "torch.Tensor.fmin",
+            ],
+            "when": ["first_dtype:complex", "device:cpu"],
+        },
+    )
+    @changed(
+        "2.7",
+        why="pytorch#144113",
+        remedy="Catch `(RuntimeError, ValueError)`.",
+        trigger={
+            "calls": [
+                "torch.sort",
+                "torch.Tensor.sort",
+                "torch.argsort",
+                "torch.Tensor.argsort",
+                "torch.msort",
+                "torch.Tensor.msort",
+            ],
+            "when": ["first_dtype:complex", "device:cpu"],
+        },
+    )
+    @changed(
+        "2.9",
+        why="pytorch#159556",
+        remedy="Catch `(RuntimeError, ValueError)`.",
+        trigger={
+            "calls": [
+                "torch.sort",
+                "torch.Tensor.sort",
+                "torch.argsort",
+                "torch.Tensor.argsort",
+                "torch.msort",
+                "torch.Tensor.msort",
+            ],
+            "when": ["first_dtype:complex", "device:cpu"],
+        },
+    )
     def test_sorting_raises_a_type_error(self):
         with pytest.raises(TypeError):
             torch.sort(torch.tensor([2j, 1j]))
@@ -107,7 +291,52 @@ class TestComplexNumbersHaveNoOrder:
 
         assert less.type is largest.type is RuntimeError
 
-    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
+        trigger={
+            "calls": [
+                "torch.lt",
+                "torch.Tensor.lt",
+                "torch.less",
+                "torch.Tensor.less",
+                "torch.Tensor.lt_",
+                "torch.Tensor.less_",
+                "torch.Tensor.__lt__",
+                "torch.le",
+                "torch.Tensor.le",
+                "torch.less_equal",
+                "torch.Tensor.less_equal",
+                "torch.Tensor.le_",
+                "torch.Tensor.less_equal_",
+                "torch.Tensor.__le__",
+                "torch.gt",
+                "torch.Tensor.gt",
+                "torch.greater",
+                "torch.Tensor.greater",
+                "torch.Tensor.gt_",
+                "torch.Tensor.greater_",
+                "torch.Tensor.__gt__",
+                "torch.ge",
+                "torch.Tensor.ge",
+                "torch.greater_equal",
+                "torch.Tensor.greater_equal",
+                "torch.Tensor.ge_",
+                "torch.Tensor.greater_equal_",
+                "torch.Tensor.__ge__",
+                "torch.max",
+                "torch.Tensor.max",
+                "torch.min",
+                "torch.Tensor.min",
+                "torch.amax",
+                "torch.Tensor.amax",
+                "torch.amin",
+                "torch.Tensor.amin",
+            ],
+            "when": ["dtype:complex", "device:cpu"],
+        },
+    )
     def test_less_and_max_raise_not_implemented_error(self):
         with pytest.raises(NotImplementedError):
             torch.lt(torch.tensor([2j]), torch.tensor([1j]))
@@ -144,7 +373,11 @@ class TestRealTensorsHaveNoImaginaryPart:
     """
 
     @belief("lecture/9", holds=False, raises={"<2.15": RuntimeError, ">=2.15": TypeError}, role="exception")
-    @changed("2.15", remedy="Catch `(RuntimeError, TypeError)`.")
+    @changed(
+        "2.15",
+        remedy="Catch `(RuntimeError, TypeError)`.",
+        trigger={"calls": ["torch.imag", "torch.Tensor.imag"], "when": ["!dtype:complex"]},
+    )
     def test_the_imaginary_part_of_a_real_tensor_is_zero(self):
         assert torch.imag(torch.tensor([1.0])).tolist() == np.imag(np.array([1.0])).tolist()
 
@@ -177,7 +410,12 @@ class TestRealTensorsHaveNoImaginaryPart:
         with pytest.raises(RuntimeError):
             torch.imag(torch.tensor([value]))
 
-    @since("2.15", why="pytorch#192350", remedy="Catch `(RuntimeError, TypeError)`.")
+    @since(
+        "2.15",
+        why="pytorch#192350",
+        remedy="Catch `(RuntimeError, TypeError)`.",
+        trigger={"calls": ["torch.imag", "torch.Tensor.imag"], "when": ["!dtype:complex"]},
+    )
     @pytest.mark.parametrize("value", [1.0, 1, True], ids=str)
     def test_the_imaginary_part_raises_type_error(self, value):
         with pytest.raises(TypeError):
@@ -263,7 +501,22 @@ class TestRoundingToTensWantsFloats:
         raises={"<2.8": RuntimeError, ">=2.8": NotImplementedError},
         role="exception",
     )
-    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": [
+                "torch.round",
+                "torch.Tensor.round",
+                "torch.round_",
+                "torch.Tensor.round_",
+                "torch.special.round",
+            ],
+            "given": {"decimals": "*"},
+            "when": ["first_dtype:integral,bool,complex", "device:cpu"],
+        },
+    )
     def test_integers_are_rounded_to_tens(self):
         assert np.round(np.array([17, 25]), decimals=-1).tolist() == [20, 20]
         assert torch.round(torch.tensor([17, 25]), decimals=-1).tolist() == [20, 20]
@@ -295,7 +548,22 @@ class TestRoundingToTensWantsFloats:
 
         assert raised.type is RuntimeError
 
-    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
+        trigger={
+            "calls": [
+                "torch.round",
+                "torch.Tensor.round",
+                "torch.round_",
+                "torch.Tensor.round_",
+                "torch.special.round",
+            ],
+            "given": {"decimals": "*"},
+            "when": ["first_dtype:integral,bool,complex", "device:cpu"],
+        },
+    )
     def test_integers_raise_not_implemented_error(self):
         with pytest.raises(NotImplementedError):
             torch.round(torch.tensor([17]), decimals=-1)

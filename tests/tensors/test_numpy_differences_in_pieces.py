@@ -113,7 +113,16 @@ class TestJoiningTakesASequence:
             torch.cat([torch.zeros(0), torch.ones(1, 2)])
 
     @belief("lecture/9", holds=False, raises={"<2.13": RuntimeError, ">=2.13": TypeError}, role="exception")
-    @changed("2.13", remedy="Flatten first, as by `torch.cat([x.flatten(), y.flatten()])`.")
+    @changed(
+        "2.13",
+        remedy="Flatten first, as by `torch.cat([x.flatten(), y.flatten()])`.",
+        trigger={
+            "calls": ["torch.cat", "torch.concat", "torch.concatenate"],
+            "given": {"dim": None},
+            "at": {"dim": 1},
+            "when": ["argument:dim=None"],
+        },
+    )
     def test_no_axis_flattens(self):
         assert np.concatenate([np.array([[1]]), np.array([2])], axis=None).tolist() == [1, 2]
         assert torch.cat([torch.tensor([[1]]), torch.tensor([2])], dim=None).tolist() == [1, 2]

@@ -101,17 +101,53 @@ class TestMeansOfIntegersRaise:
 
     @pytest.mark.parametrize("values", [[1, 4], [True, False]], ids=["int", "bool"])
     @belief("lecture/9", holds=False, raises={"<2.15": RuntimeError, ">=2.15": NotImplementedError}, role="exception")
-    @changed("2.15", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed(
+        "2.15",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": ["torch.mean", "torch.Tensor.mean"],
+            "when": ["first_dtype:integral,bool", "!kind:dtype=dtype", "!device:meta"],
+        },
+    )
     def test_a_mean_of_integers_is_a_float(self, values):
         assert torch.mean(torch.tensor(values)).item() == np.mean(np.array(values))
 
     @belief("lecture/9", holds=False, raises={"<2.15": RuntimeError, ">=2.15": NotImplementedError}, role="exception")
-    @changed("2.15", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed(
+        "2.15",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": [
+                "torch.linalg.norm",
+                "torch.linalg.vector_norm",
+                "torch.linalg.matrix_norm",
+                "torch.norm",
+                "torch.functional.norm",
+                "torch.Tensor.norm",
+                "torch.nuclear_norm",
+                "torch.frobenius_norm",
+                "torch.dist",
+                "torch.Tensor.dist",
+                "torch.renorm",
+                "torch.Tensor.renorm",
+                "torch.Tensor.renorm_",
+                "torch.nn.functional.normalize",
+            ],
+            "when": ["first_dtype:integral,bool"],
+        },
+    )
     def test_a_norm_of_integers_is_a_float(self):
         assert torch.linalg.norm(torch.tensor([3, 4])).item() == np.linalg.norm(np.array([3, 4]))
 
     @pytest.mark.parametrize("dtype", [torch.uint8, torch.int32, torch.int64, torch.bool], ids=str)
-    @changed("2.15", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed(
+        "2.15",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": ["torch.mean", "torch.Tensor.mean", "torch.std", "torch.Tensor.std", "torch.linalg.norm"],
+            "when": ["first_dtype:uint8,int8,int16,int32,bool", "!kind:dtype=dtype", "!device:meta"],
+        },
+    )
     def test_integers_raise(self, dtype):
         tensor = torch.tensor([1, 0], dtype=dtype)
 
@@ -147,7 +183,22 @@ class TestMeansOfIntegersRaise:
 
         assert raised.type is RuntimeError
 
-    @since("2.15", why="pytorch#192351", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since(
+        "2.15",
+        why="pytorch#192351",
+        remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
+        trigger={
+            "calls": [
+                "torch.var",
+                "torch.Tensor.var",
+                "torch.std",
+                "torch.Tensor.std",
+                "torch.var_mean",
+                "torch.std_mean",
+            ],
+            "when": ["first_dtype:integral,bool", "!device:meta"],
+        },
+    )
     def test_std_raises_not_implemented_error(self):
         with pytest.raises(NotImplementedError):
             torch.std(torch.tensor([1, 4]))

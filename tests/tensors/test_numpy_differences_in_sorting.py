@@ -74,7 +74,17 @@ class TestSortReturnsAPair:
 
         assert raised.type is RuntimeError
 
-    @since("2.13", why="pytorch#173895", remedy="Catch `(RuntimeError, TypeError)`.")
+    @since(
+        "2.13",
+        why="pytorch#173895",
+        remedy="Catch `(RuntimeError, TypeError)`.",
+        trigger={
+            "calls": ["torch.sort", "torch.Tensor.sort", "torch.argsort", "torch.Tensor.argsort"],
+            "given": {"dim": None},
+            "at": {"dim": 1},
+            "when": ["argument:dim=None"],
+        },
+    )
     def test_no_axis_flattens_in_numpy_and_raises_in_torch(self):
         assert np.sort(np.array([[3, 1], [2, 0]]), axis=None).tolist() == [0, 1, 2, 3]
         with pytest.raises(TypeError):

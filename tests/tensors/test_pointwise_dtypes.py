@@ -173,7 +173,26 @@ class TestSubRefusesBools:
 
         assert raised.type is RuntimeError
 
-    @since("2.14", why="pytorch#192348", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since(
+        "2.14",
+        why="pytorch#192348",
+        remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
+        trigger={
+            "calls": [
+                "torch.sub",
+                "torch.Tensor.sub",
+                "torch.subtract",
+                "torch.Tensor.subtract",
+                "torch.Tensor.sub_",
+                "torch.Tensor.subtract_",
+                "torch.Tensor.__sub__",
+                "torch.Tensor.__isub__",
+                "torch.Tensor.__rsub__",
+                "torch.rsub",
+            ],
+            "when": ["dtype:bool"],
+        },
+    )
     @pytest.mark.parametrize(
         ("left", "right"),
         [([True], [False]), ([True], [3]), ([3], [True]), ([True], [3.0]), ([3.0], [True])],

@@ -311,7 +311,24 @@ class TestItemGivesAPythonNumber:
         with pytest.raises(NotImplementedError):
             torch.ones(1, device="meta").item()
 
-    @since("2.4", why="pytorch#124554", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since(
+        "2.4",
+        why="pytorch#124554",
+        remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
+        trigger={
+            "calls": [
+                "torch.Tensor.item",
+                "torch.Tensor.__float__",
+                "torch.Tensor.__int__",
+                "torch.Tensor.__bool__",
+                "torch.Tensor.__complex__",
+                "torch.Tensor.__index__",
+                "torch.Tensor.is_nonzero",
+                "torch.is_nonzero",
+            ],
+            "when": ["device:meta", "makes_elements:1..1"],
+        },
+    )
     def test_a_meta_tensor_raises(self):
         with pytest.raises(RuntimeError) as raised:
             torch.ones(1, device="meta").item()

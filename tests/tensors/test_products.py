@@ -215,7 +215,47 @@ class TestMatrixProductsNeedOneDtype:
 
         assert raised.type is RuntimeError
 
-    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
+        trigger={
+            "calls": [
+                "torch.spmm",
+                "torch.mm",
+                "torch.Tensor.mm",
+                "torch.matmul",
+                "torch.Tensor.matmul",
+                "torch.bmm",
+                "torch.Tensor.bmm",
+                "torch.mv",
+                "torch.Tensor.mv",
+                "torch.dot",
+                "torch.Tensor.dot",
+                "torch.inner",
+                "torch.Tensor.inner",
+                "torch.addmm",
+                "torch.Tensor.addmm",
+                "torch.addmv",
+                "torch.Tensor.addmv",
+                "torch.baddbmm",
+                "torch.Tensor.baddbmm",
+                "torch.Tensor.__matmul__",
+                "torch.Tensor.__rmatmul__",
+                "torch.Tensor.addmm_",
+                "torch.Tensor.addmv_",
+                "torch.Tensor.baddbmm_",
+                "torch.linalg.matmul",
+                "torch.linalg.multi_dot",
+                "torch.einsum",
+                "torch.functional.einsum",
+                "torch.tensordot",
+                "torch.functional.tensordot",
+                "torch.nn.functional.linear",
+            ],
+            "when": ["all_dtypes:bool", "!empty", "device:cpu"],
+        },
+    )
     @pytest.mark.parametrize("product", ["mm", "matmul"])
     def test_bool_matrices_are_not_implemented(self, product):
         a = torch.tensor([[True, False], [True, True]])

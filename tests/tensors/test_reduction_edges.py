@@ -177,7 +177,17 @@ class TestUniqueSortsIntegersEvenUnaskedSinceTorch22:
 
         assert result.tolist() == [2, 1, 3]
 
-    @since("2.2", why="pytorch#107846", remedy="Pass `sorted=True` where the order matters.")
+    @since(
+        "2.2",
+        why="pytorch#107846",
+        remedy="Pass `sorted=True` where the order matters.",
+        trigger={
+            "calls": ["torch.unique", "torch.functional.unique", "torch.Tensor.unique"],
+            "given": {"sorted": False},
+            "at": {"sorted": 1, "return_inverse": 2, "return_counts": 3, "dim": 4},
+            "when": ["argument:dim=None", "device:cpu", "first_dtype:int64"],
+        },
+    )
     def test_integers_come_in_order(self):
         result = torch.unique(torch.tensor([3, 1, 2]), sorted=False)
 
@@ -188,7 +198,17 @@ class TestUniqueSortsIntegersEvenUnaskedSinceTorch22:
 
         assert result.tolist() == [1, 2, 3]
 
-    @since("2.2", why="pytorch#107846", remedy="Pass `sorted=True` where the order matters.")
+    @since(
+        "2.2",
+        why="pytorch#107846",
+        remedy="Pass `sorted=True` where the order matters.",
+        trigger={
+            "calls": ["torch.unique", "torch.functional.unique", "torch.Tensor.unique"],
+            "given": {"sorted": False},
+            "at": {"sorted": 1, "return_inverse": 2, "return_counts": 3, "dim": 4},
+            "when": ["argument:dim=None", "device:cpu", "!first_dtype:bool,int64"],
+        },
+    )
     def test_each_dtype_comes_in_order(self):
         numbers = [torch.tensor([3, 1, 2, 1]).to(dtype) for dtype in dtypes.INTEGRAL + dtypes.FLOATING]
 
@@ -223,7 +243,17 @@ class TestUniqueCountsNanSinceTorch22:
         assert counts[values.isnan()].tolist() == [0]
         assert counts.sum().item() == 3
 
-    @since("2.2", why="pytorch#107846", remedy="Count NaN with `x.isnan().sum()`.")
+    @since(
+        "2.2",
+        why="pytorch#107846",
+        remedy="Count NaN with `x.isnan().sum()`.",
+        trigger={
+            "calls": ["torch.unique", "torch.functional.unique", "torch.Tensor.unique"],
+            "given": {"return_counts": True},
+            "at": {"sorted": 1, "return_inverse": 2, "return_counts": 3, "dim": 4},
+            "when": ["argument:dim=None", "device:cpu", "nan"],
+        },
+    )
     def test_nan_is_counted_once(self):
         values, counts = torch.unique(torch.tensor([2.0, 1.0, 2.0, math.nan]), return_counts=True)
 
@@ -236,7 +266,17 @@ class TestUniqueCountsNanSinceTorch22:
 
         assert values[inverse].tolist() == [1.0, 1.0]
 
-    @since("2.2", why="pytorch#107846", remedy="Find the places of NaN with `x.isnan()`.")
+    @since(
+        "2.2",
+        why="pytorch#107846",
+        remedy="Find the places of NaN with `x.isnan()`.",
+        trigger={
+            "calls": ["torch.unique", "torch.functional.unique", "torch.Tensor.unique"],
+            "given": {"return_inverse": True},
+            "at": {"sorted": 1, "return_inverse": 2, "return_counts": 3, "dim": 4},
+            "when": ["argument:dim=None", "device:cpu", "nan"],
+        },
+    )
     def test_the_inverse_gives_nan_back(self):
         values, inverse = torch.unique(torch.tensor([math.nan, 1.0]), return_inverse=True)
 

@@ -43,7 +43,20 @@ class TestASeedDrawsOtherExponentialNumbersByTheRelease:
             [1.1633, 0.25754, 0.0066522], rel=1e-4
         )
 
-    @since("2.7", why="pytorch#146174", remedy="Save drawn numbers where they have to be the same on two releases.")
+    @since(
+        "2.7",
+        why="pytorch#146174",
+        remedy="Save drawn numbers where they have to be the same on two releases.",
+        trigger={
+            "calls": [
+                "torch.Tensor.exponential_",
+                "torch.distributions.Exponential.rsample",
+                "torch.distributions.Exponential.sample",
+            ],
+            "at": {"self": 0},
+            "when": ["!device:cuda", "!argument:self.rate.device.type=cuda"],
+        },
+    )
     def test_seed_zero_draws_these(self):
         torch.manual_seed(0)
 
@@ -51,7 +64,23 @@ class TestASeedDrawsOtherExponentialNumbersByTheRelease:
             [1.75416, 0.615192, 0.307522], rel=1e-4
         )
 
-    @since("2.7", why="pytorch#146174", remedy="Save drawn numbers where they have to be the same on two releases.")
+    @since(
+        "2.7",
+        why="pytorch#146174",
+        remedy="Save drawn numbers where they have to be the same on two releases.",
+        trigger={
+            "calls": [
+                "torch.distributions.TransformedDistribution.sample",
+                "torch.distributions.TransformedDistribution.rsample",
+                "torch.distributions.Weibull.sample",
+                "torch.distributions.Weibull.rsample",
+                "torch.distributions.Pareto.sample",
+                "torch.distributions.Pareto.rsample",
+            ],
+            "at": {"self": 0},
+            "when": ["kind:self.base_dist=Exponential", "argument:self.base_dist.rate.device.type=cpu"],
+        },
+    )
     def test_weibull_and_pareto_are_made_of_them(self):
         torch.manual_seed(0)
         weibull = distributions.Weibull(torch.tensor(1.0), torch.tensor(2.0)).sample((3,))
@@ -98,7 +127,16 @@ class TestVonMisesDrawsInFloat64:
             [-0.895345, 1.811411, -0.135719, -0.203763], abs=1e-4
         )
 
-    @since("2.2", why="pytorch#114498", remedy="Draw from float64 parameters where older releases matter.")
+    @since(
+        "2.2",
+        why="pytorch#114498",
+        remedy="Draw from float64 parameters where older releases matter.",
+        trigger={
+            "calls": ["torch.distributions.VonMises.sample"],
+            "at": {"self": 0},
+            "when": ["!argument:self.loc.dtype=torch.float64"],
+        },
+    )
     def test_single_samples_are_rounded_double_samples(self):
         single = self.sample(torch.float32)
 

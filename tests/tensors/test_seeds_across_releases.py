@@ -78,7 +78,25 @@ class TestHalfPrecisionDrawsTheNumbersOfFloat32Rounded:
         assert torch.equal(half, single.to(dtype)) is False
         assert (half.float() - single).abs().max() > 0.5
 
-    @since("2.12", remedy="Save drawn numbers where they have to be the same on two releases.")
+    @since(
+        "2.12",
+        remedy="Save drawn numbers where they have to be the same on two releases.",
+        trigger={
+            "calls": [
+                "torch.rand",
+                "torch.rand_like",
+                "torch.Tensor.uniform_",
+                "torch.randn",
+                "torch.randn_like",
+                "torch.Tensor.normal_",
+                "torch.normal",
+                "torch.nn.init.normal_",
+                "torch.nn.init.kaiming_normal_",
+                "torch.nn.init.xavier_normal_",
+            ],
+            "when": ["makes:half", "makes_elements:16..", "!device:cuda", "!argument:device=cuda|cuda:0"],
+        },
+    )
     @HALVES
     @DRAWS
     def test_sixteen_halves_are_rounded_float32_numbers(self, draw, dtype):
@@ -94,14 +112,33 @@ class TestHalfPrecisionDrawsTheNumbersOfFloat32Rounded:
 
         assert (half.float() - single).abs().max().item() > 0.5
 
-    @since("2.12", remedy="Save the weights to start from, and load them.")
+    @since(
+        "2.12",
+        remedy="Save the weights to start from, and load them.",
+        trigger={
+            "calls": [
+                "torch.nn.init.uniform_",
+                "torch.nn.init.kaiming_uniform_",
+                "torch.nn.init.xavier_uniform_",
+                "torch.nn.init.trunc_normal_",
+            ],
+            "when": ["makes:half", "!device:cuda", "!argument:device=cuda|cuda:0"],
+        },
+    )
     def test_a_layer_starts_from_rounded_float32_weights(self):
         single = _after_seed_zero(torch.nn.Linear, 3, 2).weight
         half = _after_seed_zero(lambda: torch.nn.Linear(3, 2, dtype=torch.float16)).weight
 
         assert (half.float() - single).abs().max().item() < 0.001
 
-    @since("2.12", remedy="Draw float32 numbers and convert them where 0 must not be drawn more often.")
+    @since(
+        "2.12",
+        remedy="Draw float32 numbers and convert them where 0 must not be drawn more often.",
+        trigger={
+            "calls": ["torch.rand", "torch.rand_like", "torch.Tensor.uniform_"],
+            "when": ["makes:half", "!device:cuda", "!argument:device=cuda|cuda:0"],
+        },
+    )
     def test_a_number_that_rounds_to_one_becomes_zero(self):
         single = _after_seed_zero(torch.rand, 1000).half()
         half = _after_seed_zero(lambda: torch.rand(1000, dtype=torch.float16))
@@ -147,7 +184,17 @@ class TestBernoulliDrawsOneMaskInSixDtypes:
 
         assert torch.empty(8, dtype=dtype).bernoulli_(0.5).int().tolist() == [1, 0, 0, 1, 1, 0, 0, 1]
 
-    @since("2.7", why="pytorch#146174", remedy="Draw with `torch.rand(…) < p`, or save the masks.")
+    @since(
+        "2.7",
+        why="pytorch#146174",
+        remedy="Draw with `torch.rand(…) < p`, or save the masks.",
+        trigger={
+            "calls": ["torch.bernoulli", "torch.Tensor.bernoulli", "torch.Tensor.bernoulli_"],
+            "given": {"p": "*"},
+            "at": {"p": 1},
+            "when": ["kind:p=float|int", "device:cpu"],
+        },
+    )
     @SIX_DTYPES
     def test_seed_zero_sets_these(self, dtype):
         torch.manual_seed(0)
@@ -192,7 +239,16 @@ class TestMultinomialWithoutReplacementMayDrawOthersByTheRelease:
 
         assert torch.multinomial(torch.ones(8, dtype=dtype), 3).tolist() == [2, 5, 1]
 
-    @since("2.7", why="pytorch#146174", remedy="Save drawn indices where they have to be the same on two releases.")
+    @since(
+        "2.7",
+        why="pytorch#146174",
+        remedy="Save drawn indices where they have to be the same on two releases.",
+        trigger={
+            "calls": ["torch.multinomial", "torch.Tensor.multinomial"],
+            "at": {"num_samples": 1, "replacement": 2},
+            "when": ["puts_nothing_back", "device:cpu"],
+        },
+    )
     @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32, torch.float64], ids=str)
     def test_seed_zero_draws_these(self, dtype):
         torch.manual_seed(0)
@@ -205,7 +261,12 @@ class TestMultinomialWithoutReplacementMayDrawOthersByTheRelease:
 
         assert F.gumbel_softmax(torch.zeros(8), hard=True).argmax().item() == 2
 
-    @since("2.7", why="pytorch#146174", remedy="Save drawn indices where they have to be the same on two releases.")
+    @since(
+        "2.7",
+        why="pytorch#146174",
+        remedy="Save drawn indices where they have to be the same on two releases.",
+        trigger={"calls": ["torch.nn.functional.gumbel_softmax"], "when": ["device:cpu"]},
+    )
     def test_gumbel_softmax_picks_this(self):
         torch.manual_seed(0)
 

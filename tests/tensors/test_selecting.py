@@ -161,7 +161,16 @@ class TestAListIndexDoesWhatIndexSelectDoesAndASliceOnlyARegularStep:
 
     @belief("lecture/66", holds=">=2.10", raises={"<2.8": RuntimeError, ">=2.8": NotImplementedError}, role="exception")
     @since("2.3")
-    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": ["torch.Tensor.__getitem__"],
+            "at": {"index": 1},
+            "when": ["first_dtype:uint16,uint32,uint64", "picks:index", "device:cpu"],
+        },
+    )
     def test_a_list_picks_from_uint16_columns_as_index_select_does(self):
         a = torch.tensor([[1, 2, 3]]).to(torch.uint16)
 

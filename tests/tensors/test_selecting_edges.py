@@ -149,7 +149,12 @@ class TestIndexSelectTakesATensorOfNonnegativeInt32OrInt64Places:
 
         assert selected.shape == ()
 
-    @since("2.1", why="pytorch#96408", remedy="Write `x.reshape(1).index_select(0, index)`.")
+    @since(
+        "2.1",
+        why="pytorch#96408",
+        remedy="Write `x.reshape(1).index_select(0, index)`.",
+        trigger={"calls": ["torch.index_select", "torch.Tensor.index_select"], "when": ["dims:0", "empty"]},
+    )
     def test_an_empty_index_into_a_0d_tensor_raises(self):
         scalar = torch.tensor(7)
 
@@ -203,7 +208,15 @@ class TestIndexSelectKeepsTheDtypeAndLearntUint16VectorsLate:
 
         assert raised.type is RuntimeError
 
-    @since("2.8", why="pytorch#155470", remedy="Write `x[None].index_select(1, places)[0]`.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Write `x[None].index_select(1, places)[0]`.",
+        trigger={
+            "calls": ["torch.index_select", "torch.Tensor.index_select"],
+            "when": ["first_dtype:uint16,uint32,uint64", "dims:1", "device:cpu"],
+        },
+    )
     @until("2.14")
     def test_selecting_from_a_uint16_vector_is_not_implemented(self):
         source = torch.tensor([1, 2]).to(torch.uint16)
@@ -224,7 +237,15 @@ class TestIndexSelectKeepsTheDtypeAndLearntUint16VectorsLate:
         assert [x.dtype for x in sources if x.index_select(0, torch.tensor([1])).dtype != x.dtype] == []
 
     @since("2.14", why="pytorch#183473")
-    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": ["torch.index_select", "torch.Tensor.index_select"],
+            "when": ["first_dtype:uint16,uint32,uint64", "dims:1", "device:cpu"],
+        },
+    )
     def test_selecting_from_a_uint16_vector_works(self):
         source = torch.tensor([1, 2]).to(torch.uint16)
 

@@ -58,7 +58,15 @@ class TestFloat16RoundsASmallBoundToZero:
 
         assert result.item() == pytest.approx(1e-12, rel=0.01, abs=0)
 
-    @since("2.1", remedy="Pass an `eps` that float16 holds, such as `eps=1e-6`.")
+    @since(
+        "2.1",
+        remedy="Pass an `eps` that float16 holds, such as `eps=1e-6`.",
+        trigger={
+            "calls": ["torch.nn.functional.normalize"],
+            "at": {"eps": 3},
+            "when": ["first_dtype:float16", "device:cpu", "!above:eps=2.99e-8", "zero"],
+        },
+    )
     def test_normalizing_a_zero_vector_returns_nan(self):
         x = torch.zeros(2, dtype=torch.float16)
 
@@ -126,7 +134,26 @@ class TestAdamInFloat16MakesNanOfAZeroGradient:
         with pytest.raises(RuntimeError):
             stepped(name, 0.0)
 
-    @since("2.2", remedy="Keep the weights in float32, or pass an `eps` that float16 holds, such as `eps=1e-4`.")
+    @since(
+        "2.2",
+        remedy="Keep the weights in float32, or pass an `eps` that float16 holds, such as `eps=1e-4`.",
+        trigger={
+            "calls": [
+                "torch.optim.Adam.step",
+                "torch.optim.AdamW.step",
+                "torch.optim.RMSprop.step",
+                "torch.optim.Adagrad.step",
+                "torch.optim.NAdam.step",
+                "torch.optim.Adamax.step",
+            ],
+            "at": {"self": 0},
+            "when": [
+                "argument:self.param_groups.0.params.0.dtype=torch.float16",
+                "argument:self.param_groups.0.params.0.device.type=cpu",
+                "below:self.param_groups.0.eps=2.99e-8",
+            ],
+        },
+    )
     @pytest.mark.parametrize("name", ["Adam", "AdamW", "RMSprop", "Adagrad", "NAdam"])
     def test_a_gradient_of_zero_makes_nan(self, name):
         assert stepped(name, 0.0).isnan().tolist() == [True]

@@ -193,7 +193,26 @@ class TestSoftmaxTakesFloatsOnly:
     [the_conversion_comes_before_the_exponential]
     """
 
-    @since("2.8", why="pytorch#155470", remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
+        trigger={
+            "calls": [
+                "torch.softmax",
+                "torch.Tensor.softmax",
+                "torch.log_softmax",
+                "torch.Tensor.log_softmax",
+                "torch.nn.functional.softmax",
+                "torch.nn.functional.log_softmax",
+                "torch.nn.functional.softmin",
+                "torch.special.softmax",
+                "torch.special.log_softmax",
+            ],
+            "at": {"dtype": 2},
+            "when": ["first_dtype:integral,bool,complex", "!kind:dtype=dtype", "!empty", "device:cpu"],
+        },
+    )
     @pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.int32, torch.int64, torch.complex64], ids=str)
     def test_what_is_not_a_float_raises(self, dtype):
         tensor = torch.ones(2, dtype=dtype)

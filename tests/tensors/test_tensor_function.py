@@ -101,7 +101,20 @@ class TestTensorFunctionKeepsInts:
 
         assert tensor.dtype == dtype
 
-    @since("2.9", why="pytorch#158267", remedy="Catch `(RuntimeError, ValueError)`.")
+    @since(
+        "2.9",
+        why="pytorch#158267",
+        remedy="Catch `(RuntimeError, ValueError)`.",
+        trigger={
+            "calls": ["torch.tensor", "torch.as_tensor", "torch.asarray"],
+            "at": {"data": 0},
+            "when": [
+                "beyond:data=-9223372036854775808..9223372036854775807",
+                "!kind:data.0=float|complex",
+                "!argument:dtype=torch.uint64|torch.float16|torch.bfloat16|torch.float32|torch.float64|torch.complex64|torch.complex128",
+            ],
+        },
+    )
     @pytest.mark.parametrize("number", [2**63, -(2**63) - 1])
     def test_an_int_beyond_64_bits_raises(self, number):
         with pytest.raises(ValueError):

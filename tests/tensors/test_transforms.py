@@ -53,7 +53,34 @@ class TestTransformsOfHalvesAreNotImplemented:
 
         assert raised.type is RuntimeError
 
-    @since("2.14", why="pytorch#192349", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @since(
+        "2.14",
+        why="pytorch#192349",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": [
+                "torch.fft.fft",
+                "torch.fft.fft2",
+                "torch.fft.fftn",
+                "torch.fft.ifft",
+                "torch.fft.ifft2",
+                "torch.fft.ifftn",
+                "torch.fft.rfft",
+                "torch.fft.rfft2",
+                "torch.fft.rfftn",
+                "torch.fft.irfft",
+                "torch.fft.irfft2",
+                "torch.fft.irfftn",
+                "torch.fft.hfft",
+                "torch.fft.hfft2",
+                "torch.fft.hfftn",
+                "torch.fft.ihfft",
+                "torch.fft.ihfft2",
+                "torch.fft.ihfftn",
+            ],
+            "when": ["first_dtype:half,complex32", "device:cpu"],
+        },
+    )
     @names
     @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
     def test_halves_are_not_implemented(self, name, dtype):
@@ -111,7 +138,22 @@ class TestRfftOfComplexNumbersIsATypeError:
         with pytest.raises(RuntimeError):
             getattr(torch.fft, name)(torch.ones(2, 2, dtype=torch.complex64))
 
-    @since("2.14", why="pytorch#192349", remedy="Catch `(RuntimeError, TypeError)`.")
+    @since(
+        "2.14",
+        why="pytorch#192349",
+        remedy="Catch `(RuntimeError, TypeError)`.",
+        trigger={
+            "calls": [
+                "torch.fft.rfft",
+                "torch.fft.rfft2",
+                "torch.fft.rfftn",
+                "torch.fft.ihfft",
+                "torch.fft.ihfft2",
+                "torch.fft.ihfftn",
+            ],
+            "when": ["first_dtype:complex"],
+        },
+    )
     @names
     def test_complex_numbers_are_a_type_error(self, name):
         with pytest.raises(TypeError):
@@ -159,7 +201,15 @@ class TestStftOfIntegersIsNotImplemented:
 
         assert raised.type is RuntimeError
 
-    @since("2.14", why="pytorch#192349", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @since(
+        "2.14",
+        why="pytorch#192349",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": ["torch.stft", "torch.functional.stft", "torch.Tensor.stft"],
+            "when": ["first_dtype:integral,bool"],
+        },
+    )
     @dtypes
     def test_integers_are_not_implemented(self, dtype):
         with pytest.raises(NotImplementedError):
@@ -170,7 +220,15 @@ class TestStftOfIntegersIsNotImplemented:
         with pytest.raises(RuntimeError):
             torch.istft(torch.ones(3, 3), 4, window=torch.ones(4))
 
-    @since("2.14", why="pytorch#192349", remedy="Catch `(RuntimeError, TypeError)`.")
+    @since(
+        "2.14",
+        why="pytorch#192349",
+        remedy="Catch `(RuntimeError, TypeError)`.",
+        trigger={
+            "calls": ["torch.istft", "torch.functional.istft", "torch.Tensor.istft"],
+            "when": ["!first_dtype:complex"],
+        },
+    )
     def test_an_inverse_of_real_numbers_is_a_type_error(self):
         with pytest.raises(TypeError):
             torch.istft(torch.ones(3, 3), 4, window=torch.ones(4))

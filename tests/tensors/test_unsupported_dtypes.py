@@ -62,7 +62,42 @@ class TestDecompositionsOfIntegersAreNotImplemented:
                 getattr(torch.linalg, name)(torch.eye(2, dtype=dtype))
             assert raised.type is RuntimeError
 
-    @since("2.15", why="pytorch#192352", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @since(
+        "2.15",
+        why="pytorch#192352",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": [
+                "torch.linalg.cholesky",
+                "torch.linalg.cholesky_ex",
+                "torch.linalg.cond",
+                "torch.linalg.det",
+                "torch.linalg.inv",
+                "torch.linalg.inv_ex",
+                "torch.linalg.matrix_exp",
+                "torch.linalg.qr",
+                "torch.linalg.slogdet",
+                "torch.linalg.svd",
+                "torch.linalg.svdvals",
+                "torch.linalg.ldl_factor",
+                "torch.linalg.ldl_factor_ex",
+                "torch.linalg.tensorinv",
+                "torch.det",
+                "torch.Tensor.det",
+                "torch.logdet",
+                "torch.Tensor.logdet",
+                "torch.inverse",
+                "torch.Tensor.inverse",
+                "torch.slogdet",
+                "torch.Tensor.slogdet",
+                "torch.svd",
+                "torch.Tensor.svd",
+                "torch.matrix_exp",
+                "torch.Tensor.matrix_exp",
+            ],
+            "when": ["first_dtype:integral,bool", "!device:meta"],
+        },
+    )
     @names
     def test_a_matrix_of_integers_is_not_implemented(self, name):
         for dtype in INTEGERS:
@@ -78,7 +113,23 @@ class TestDecompositionsOfIntegersAreNotImplemented:
                 getattr(torch.linalg, name)(torch.eye(2, dtype=dtype), torch.eye(2, dtype=dtype))
             assert raised.type is RuntimeError
 
-    @since("2.15", why="pytorch#192352", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @since(
+        "2.15",
+        why="pytorch#192352",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": [
+                "torch.linalg.solve",
+                "torch.linalg.solve_ex",
+                "torch.linalg.vecdot",
+                "torch.linalg.lu_solve",
+                "torch.linalg.ldl_solve",
+                "torch.lu_solve",
+                "torch.Tensor.lu_solve",
+            ],
+            "when": ["first_dtype:integral,bool", "!device:meta"],
+        },
+    )
     @pytest.mark.parametrize("name", ["solve", "vecdot"])
     def test_two_tensors_of_integers_are_not_implemented(self, name):
         for dtype in INTEGERS:
@@ -151,7 +202,24 @@ class TestSpreadsOfIntegersAreNotImplemented:
                 getattr(torch, name)(torch.ones(2, 3, dtype=dtype), *dim)
             assert raised.type is RuntimeError
 
-    @since("2.15", why="pytorch#192351", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @since(
+        "2.15",
+        why="pytorch#192351",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": [
+                "torch.var",
+                "torch.Tensor.var",
+                "torch.std",
+                "torch.Tensor.std",
+                "torch.var_mean",
+                "torch.std_mean",
+                "torch.nanmean",
+                "torch.Tensor.nanmean",
+            ],
+            "when": ["first_dtype:integral,bool", "!kind:dtype=dtype", "!device:meta"],
+        },
+    )
     @names
     @pytest.mark.parametrize("dim", [(), (1,)], ids=["all", "dim"])
     def test_a_spread_of_integers_is_not_implemented(self, name, dim):
@@ -208,7 +276,29 @@ class TestAnglesOfComplexNumbersAreNotImplemented:
 
         assert raised.type is RuntimeError
 
-    @since("2.15", why="pytorch#192350", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @since(
+        "2.15",
+        why="pytorch#192350",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": [
+                "torch.deg2rad",
+                "torch.Tensor.deg2rad",
+                "torch.rad2deg",
+                "torch.Tensor.rad2deg",
+                "torch.heaviside",
+                "torch.Tensor.heaviside",
+                "torch.nansum",
+                "torch.Tensor.nansum",
+                "torch.Tensor.deg2rad_",
+                "torch.Tensor.rad2deg_",
+                "torch.Tensor.heaviside_",
+                "torch.deg2rad_",
+                "torch.rad2deg_",
+            ],
+            "when": ["dtype:complex", "!device:meta"],
+        },
+    )
     @calls
     @pytest.mark.parametrize("dtype", [torch.complex64, torch.complex128], ids=str)
     def test_complex_numbers_are_not_implemented(self, name, count, dtype):
@@ -261,7 +351,15 @@ class TestComplexNumbersAreMadeOfFloats:
                 getattr(torch, name)(*[torch.ones(2, dtype=dtype)] * count)
             assert raised.type is RuntimeError
 
-    @since("2.15", why="pytorch#192350", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @since(
+        "2.15",
+        why="pytorch#192350",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={
+            "calls": ["torch.complex", "torch.polar", "torch.view_as_complex"],
+            "when": ["dtype:integral,bool,bfloat16,complex"],
+        },
+    )
     @calls
     def test_parts_that_are_integers_are_not_implemented(self, name, count):
         for dtype in INTEGERS:
@@ -312,14 +410,24 @@ class TestPolarAcceptsHalfPrecision:
 
         assert raised.type is RuntimeError
 
-    @since("2.8", why="pytorch#155470", remedy="Write `torch.complex(r * a.cos(), r * a.sin())`.")
+    @since(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Write `torch.complex(r * a.cos(), r * a.sin())`.",
+        trigger={"calls": ["torch.polar"], "when": ["all_dtypes:float16", "device:cpu"]},
+    )
     @until("2.14")
     def test_halves_are_not_implemented(self):
         with pytest.raises(NotImplementedError):
             torch.polar(torch.tensor([2.0], dtype=torch.float16), torch.tensor([0.0], dtype=torch.float16))
 
     @since("2.14", why="pytorch#192311")
-    @changed("2.8", why="pytorch#155470", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @changed(
+        "2.8",
+        why="pytorch#155470",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={"calls": ["torch.polar"], "when": ["all_dtypes:float16", "device:cpu"]},
+    )
     def test_halves_make_a_number(self):
         number = torch.polar(torch.tensor([2.0], dtype=torch.float16), torch.tensor([0.0], dtype=torch.float16))
 
@@ -363,7 +471,12 @@ class TestIsinOfBoolsIsNotImplemented:
 
         assert raised.type is RuntimeError
 
-    @since("2.15", why="pytorch#192350", remedy="Catch RuntimeError, of which NotImplementedError is a subclass.")
+    @since(
+        "2.15",
+        why="pytorch#192350",
+        remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
+        trigger={"calls": ["torch.isin"], "when": ["dtype:bool,complex", "!device:meta"]},
+    )
     @pytest.mark.parametrize("dtype", [torch.bool, torch.complex64, torch.complex128], ids=str)
     def test_bools_and_complex_numbers_are_not_implemented(self, dtype):
         with pytest.raises(RuntimeError) as raised:

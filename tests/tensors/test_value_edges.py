@@ -106,7 +106,15 @@ class TestArangeOfIntegersCountsFractionalStepsSinceTorch214:
         assert result.tolist() == [0, 1, 2]
 
     @since(
-        "2.14", why="pytorch#185812", remedy="Write `int(step)` for the old elements, or make floats and convert them."
+        "2.14",
+        why="pytorch#185812",
+        remedy="Write `int(step)` for the old elements, or make floats and convert them.",
+        trigger={
+            "calls": ["torch.arange"],
+            "given": {"dtype": "*"},
+            "at": {"start": 0, "end": 1, "step": 2},
+            "when": ["argument:dtype=torch.int64", "counts_by_fractions"],
+        },
     )
     def test_a_step_of_one_and_a_half_gives_two_elements(self):
         result = torch.arange(0, 3, 1.5, dtype=torch.int64)
@@ -115,7 +123,15 @@ class TestArangeOfIntegersCountsFractionalStepsSinceTorch214:
         assert result.dtype == torch.int64
 
     @since(
-        "2.14", why="pytorch#185812", remedy="Write `int(step)` for the old elements, or make floats and convert them."
+        "2.14",
+        why="pytorch#185812",
+        remedy="Write `int(step)` for the old elements, or make floats and convert them.",
+        trigger={
+            "calls": ["torch.arange"],
+            "given": {"dtype": "*"},
+            "at": {"start": 0, "end": 1, "step": 2},
+            "when": ["argument:dtype=torch.int64", "counts_by_fractions"],
+        },
     )
     def test_the_elements_advance_by_the_cut_step(self):
         result = torch.arange(0, 10, 2.5, dtype=torch.int64)
@@ -262,7 +278,15 @@ class TestArangeOfIntegersTruncatesAStepBelowOne:
     @isolated()
     @since("2.14")
     @changed(
-        "2.8", why="pytorch#154320", remedy="Step through integers, or convert: `torch.arange(5, 0, -0.5).long()`."
+        "2.8",
+        why="pytorch#154320",
+        remedy="Step through integers, or convert: `torch.arange(5, 0, -0.5).long()`.",
+        trigger={
+            "calls": ["torch.arange"],
+            "given": {"step": "*", "dtype": "*"},
+            "at": {"start": 0, "end": 1, "step": 2},
+            "when": ["argument:dtype=torch.int64", "above:step=-1", "below:step=1"],
+        },
     )
     @changed("2.13", remedy="Catch `(RuntimeError, ValueError)`.")
     def test_half_steps_down_are_fives(self):
@@ -271,7 +295,20 @@ class TestArangeOfIntegersTruncatesAStepBelowOne:
         assert steps.tolist() == [5] * 10
 
     @isolated()
-    @until("2.8", remedy="Make floats and convert them, as in `torch.arange(0, 2.5, 0.5).long()`.")
+    @until(
+        "2.8",
+        remedy="Make floats and convert them, as in `torch.arange(0, 2.5, 0.5).long()`.",
+        trigger={
+            "calls": ["torch.range"],
+            "given": {"step": "*", "dtype": "*"},
+            "at": {"start": 0, "end": 1, "step": 2},
+            "when": [
+                "argument:dtype=torch.int64|torch.int32|torch.int16|torch.int8|torch.uint8",
+                "above:step=-1",
+                "below:step=1",
+            ],
+        },
+    )
     @pytest.mark.parametrize("dtype", [torch.int64, torch.int32])
     def test_a_range_of_half_steps_raises(self, dtype):
         with pytest.raises(RuntimeError):
