@@ -43,6 +43,8 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
         for change in changes:
             for name in dict.fromkeys(map(_operator, change.trigger.calls)) if change.trigger else ():
                 self.by_name.setdefault(name, []).append((change, change.trigger))  # type: ignore[arg-type]
+        self.within = ""
+        """The function that a patch has looked at and that runs now: some of these a mode sees once more."""
         self.by_function: dict[Any, tuple[str, list[tuple[Change, Trigger]]]] = {}
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
@@ -52,7 +54,7 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
         if known is None:
             name = _named(func)
             known = self.by_function[func] = name, self.by_name.get(name, [])
-        if known[1]:
+        if known[1] and known[0] != self.within:
             self.look(*known, args, kwargs)
         return func(*args, **kwargs)
 
@@ -135,7 +137,11 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
         @wraps(original)
         def looked_at(*args: Any, **kwargs: Any) -> Any:
             self.look(name, wanted, args[skipped:], kwargs)
-            return original(*args, **kwargs)
+            outer, self.within = self.within, name
+            try:
+                return original(*args, **kwargs)
+            finally:
+                self.within = outer
 
         return looked_at
 
