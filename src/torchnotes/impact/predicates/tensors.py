@@ -78,11 +78,6 @@ def _meets(first: torch.Tensor, other: Any) -> bool:
     return some_value(first, lambda values: values == other)
 
 
-def negative(call: Called, _: str) -> bool:
-    """The first tensor that is given has a negative element."""
-    return any(some_value(one, lambda given: given < 0) for one in call.tensors[:1])
-
-
 def expanded(call: Called, _: str) -> bool:
     """A tensor that is given is expanded: places share an element."""
     return any(
