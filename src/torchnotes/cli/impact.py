@@ -14,7 +14,7 @@ from torchnotes.impact import files
 from torchnotes.impact.changes import Change, between
 from torchnotes.impact.findings import Finding, in_source, ordered
 from torchnotes.knowledge.errors import InputError
-from torchnotes.knowledge.wording import count, short
+from torchnotes.knowledge.wording import count, printable, short
 
 _PYTHON = ".".join(map(str, sys.version_info[:2]))
 _AT_ONCE = 5
@@ -32,7 +32,7 @@ def run(given: argparse.Namespace) -> int:
     elif given.format == "github":
         for one in shown:
             level = "error" if one.fails else "warning"
-            sys.stdout.write(f"::{level} file={one.path},line={one.line}::{_line(one)}\n")
+            sys.stdout.write(f"::{level} file={one.path},line={one.line}::{_line(one).replace('%', '%25')}\n")
     elif given.format == "sarif":
         from torchnotes.impact.sarif import sarif
 
@@ -41,7 +41,7 @@ def run(given: argparse.Namespace) -> int:
         _show(terminal.console(), shown, found, changes, given)
         sys.stdout.write(f"{count(number, 'file')} read\n")
     for line in unread:
-        sys.stderr.write(f"torchnotes: {line}\n")
+        sys.stderr.write(f"torchnotes: {printable(line)}\n")
     return 2 if unread else 1 if any(one.fails for one in found) else 0
 
 
@@ -59,12 +59,19 @@ def look(paths: Iterable[Path], changes: Sequence[Change]) -> tuple[list[Finding
             raise InputError(f"{path} does not exist")
         for one in files.sources(path):
             try:
-                found += in_source(str(one), files.read(one), changes)
+                source = files.read(one)
+            except ValueError as error:
+                unread.append(str(error))
+                continue
+            try:
+                found += in_source(str(one), source, changes)
                 number += 1
             except SyntaxError as error:
                 unread.append(f"{one}:{error.lineno or 1}: is no Python {_PYTHON}: {error.msg}")
-            except (ValueError, RecursionError) as error:
-                unread.append(str(error) or f"{one}: is nested too deep")
+            except ValueError as error:
+                unread.append(f"{one}: is no Python {_PYTHON}: {error}")
+            except (RecursionError, MemoryError):
+                unread.append(f"{one}: is nested too deep")
     if not number and not unread:
         raise InputError(f"there is no Python below {', '.join(map(str, paths))}")
     return ordered(found), unread, number
@@ -104,7 +111,7 @@ def _show(
         )
     by_value = sum(bool(one.trigger and one.trigger.when) for one in changes)
     if by_value:
-        span = f"{given.since}..{given.to or 'the newest'}"
+        span = f"{given.since}..{given.to or ''}"
         told = f"{count(by_value, 'change')} cannot be seen in source: run your tests with"
         console.print(terminal.literal(f"{told} pytest --torchnotes-impact {span}"))
     if unseen := sum(one.trigger is None for one in changes):

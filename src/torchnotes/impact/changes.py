@@ -77,8 +77,8 @@ def between(dated: Iterable[Dated], releases: Sequence[str], first: str, last: s
 def _recorded(wanted: str, releases: Sequence[str]) -> str:
     found = [one for one in releases if one == wanted or one.startswith(f"{wanted}.")]
     if not found:
-        newest = f"; the newest record here is {releases[-1]}" if releases else ""
-        raise InputError(f"there is no record of torch {wanted}{newest}; there are {', '.join(releases)}")
+        there = f"; there are {', '.join(releases)}" if releases else ""
+        raise InputError(f"there is no record of torch {wanted or 'without a release'}{there}")
     return found[-1]
 
 

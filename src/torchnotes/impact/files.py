@@ -1,9 +1,11 @@
 """Reads somebody's code: modules and notebooks below a path."""
 
 from collections.abc import Iterator
+from importlib.util import decode_source
 from pathlib import Path
 
 _SKIPPED = {".git", ".tox", ".nox", ".venv", "venv", "node_modules", "__pycache__", "site-packages", "build", "dist"}
+_SKIPPED |= {".ipynb_checkpoints", ".eggs"}
 
 
 def sources(path: Path) -> Iterator[Path]:
@@ -26,11 +28,11 @@ def read(path: Path) -> str:
     try:
         if path.suffix == ".ipynb":
             return _notebook(path)
-        return path.read_bytes().decode("utf-8-sig")
+        return decode_source(path.read_bytes())
     except OSError as error:
         raise ValueError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ValueError(f"{path}: is not UTF-8") from None
+    except (UnicodeDecodeError, SyntaxError):
+        raise ValueError(f"{path}: is not in the encoding that it names, or else UTF-8") from None
 
 
 def _notebook(path: Path) -> str:

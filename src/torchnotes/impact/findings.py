@@ -6,7 +6,8 @@ from typing import Literal
 
 from torchnotes.impact.changes import Change
 from torchnotes.impact.form import matches
-from torchnotes.impact.source import Use, uses
+from torchnotes.impact.names import usual
+from torchnotes.impact.source import Use, is_method, uses
 
 Sight = Literal["seen", "sure", "likely", "maybe"]
 SIGHTS: tuple[Sight, ...] = ("seen", "sure", "likely", "maybe")
@@ -42,20 +43,21 @@ def in_source(path: str, source: str, changes: Sequence[Change]) -> Iterator[Fin
     Raises:
         SyntaxError: when the source cannot be read.
     """
-    by_name: dict[str, list[tuple[Change, str]]] = {}
+    by_name: dict[str, list[Change]] = {}
     for change in changes:
-        for name in change.trigger.calls if change.trigger else ():
-            by_name.setdefault(name, []).append((change, name))
-            by_name.setdefault(f"?.{name.rpartition('.')[2]}", []).append((change, name))
+        for name in map(usual, change.trigger.calls) if change.trigger else ():
+            by_name.setdefault(name, []).append(change)
+            if is_method(name):
+                by_name.setdefault(f"?.{name.rpartition('.')[2]}", []).append(change)
     for use in uses(source, {name for name in by_name if not name.startswith("?")}):
-        for change in dict.fromkeys(change for change, _ in by_name.get(use.api, ())):
+        for change in dict.fromkeys(by_name.get(use.api, ())):
             if sight := _sight(use, change):
                 yield Finding(path, use.line, use.api, sight, change)
 
 
 def _sight(use: Use, change: Change) -> Sight | None:
     trigger = change.trigger
-    if trigger is None or change.slug in use.fine:
+    if trigger is None or change.slug in use.fine or (use.imported and change.kind != "removed"):
         return None
     form = matches(trigger, use)
     if form is False:

@@ -27,7 +27,7 @@ def _given(use: Use, name: str, wanted: object, at: int | None) -> bool | None:
         return True
     try:
         value = ast.literal_eval(found)
-    except ValueError:
+    except (ValueError, TypeError, MemoryError, RecursionError):
         return None
     return type(value) is type(wanted) and value == wanted
 

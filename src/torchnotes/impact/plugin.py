@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import ExitStack
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,6 +23,8 @@ class ImpactPlugin:
     """Looks at calls while tests run, and tells at the end which changes touch them."""
 
     def __init__(self, config: pytest.Config, span: str) -> None:
+        if find_spec("torch") is None:
+            raise pytest.UsageError("--torchnotes-impact needs torch: it looks at what your tests call")
         try:
             self.changes = _changes(span)
         except InputError as error:
@@ -32,6 +35,10 @@ class ImpactPlugin:
         """Puts torch back as it was."""
         self.rows: list[list[Any]] = []
         """What workers saw: path, line, API, what was told, and the change's place."""
+        self.tests = 0
+        """Tests that were looked at."""
+        self.lost = 0
+        """Workers that ended before they told what they saw."""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self) -> Generator[None, object, object]:
@@ -40,6 +47,7 @@ class ImpactPlugin:
 
             self.watcher = Watcher(self.changes, self.config.rootpath)
             self.patched.enter_context(self.watcher.patching())
+        self.tests += 1
         with self.watcher:
             return (yield)
 
@@ -51,12 +59,16 @@ class ImpactPlugin:
                 [one.path, one.line, one.api, one.told, places[id(one.change)]] for one in self.watcher.findings()
             ]
         if hasattr(self.config, "workeroutput"):
-            self.config.workeroutput[_KEPT] = self.rows
+            self.config.workeroutput[_KEPT] = self.rows, self.tests
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
         del error
-        self.rows += getattr(node, "workeroutput", {}).get(_KEPT, [])
+        told = getattr(node, "workeroutput", {}).get(_KEPT)
+        self.lost += told is None
+        rows, tests = told or ([], 0)
+        self.rows += rows
+        self.tests += tests
 
     @property
     def findings(self) -> list[Finding]:
@@ -71,6 +83,10 @@ class ImpactPlugin:
         terminalreporter.section("torchnotes impact")
         for one in found:
             terminalreporter.line(told(one))
+        if not self.tests:
+            terminalreporter.line("no test ran: nothing was looked at")
+        if self.lost:
+            terminalreporter.line(f"{count(self.lost, 'worker')} crashed: what its tests called is not told here")
         by_form = sum(bool(one.trigger and one.trigger.by_form) for one in self.changes)
         unseen = sum(one.trigger is None for one in self.changes)
         terminalreporter.line(
@@ -84,7 +100,7 @@ def _changes(span: str) -> list[Change]:
     if not dots:
         raise InputError(f"--torchnotes-impact {span}: write two releases, such as 2.5..2.13")
     dates = Library.installed().dates
-    return between(dates.changes, dates.releases, first, last or dates.releases[-1])
+    return between(dates.changes, dates.releases, first, last or (dates.releases or [""])[-1])
 
 
 def told(one: Finding) -> str:

@@ -3,7 +3,7 @@
 import importlib
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -42,7 +42,7 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
         self.found: dict[tuple[str, int, Change], Seen] = {}
         self.by_name: dict[str, list[tuple[Change, Trigger]]] = {}
         for change in changes:
-            for name in change.trigger.calls if change.trigger else ():
+            for name in dict.fromkeys(map(_operator, change.trigger.calls)) if change.trigger else ():
                 self.by_name.setdefault(name, []).append((change, change.trigger))  # type: ignore[arg-type]
         self.names = {one: name for name in self.by_name if (one := _object(name)) is not None}
         """Names by what they stand for: torch itself knows a function of several names by the last."""
@@ -76,9 +76,10 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
             if seen.hits >= _ENOUGH:
                 continue
             seen.calls += 1
-            with torch._C.DisableTorchFunction():  # noqa: SLF001 - what a predicate computes is none of the program's calls
-                called = Called(args, kwargs, trigger.at)
-                if _has_form(trigger, called) and _holds(trigger, called):
+            called = Called(args, kwargs, trigger.at)
+            # what a predicate computes is none of the program's calls, and what it meets none of its errors
+            with torch._C.DisableTorchFunction(), suppress(Exception):  # noqa: SLF001
+                if _has_form(trigger, called) and all(holds(called, one) for one in trigger.when):
                     seen.hits += 1
                     seen.told = seen.told or _describe(called)
 
@@ -123,16 +124,21 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
     def _patched(self, name: str, wanted: list[tuple[Change, Trigger]]) -> Any:
         """Return a patch of what no mode sees: a class's constructor, a method of one, a plain function."""
         owner, attribute = _owner(name)
-        original = getattr(owner, attribute, None)
-        if not isinstance(owner, type | ModuleType) or not callable(original) or _is_seen(owner, original):
-            return None
+        original = getattr(owner, attribute, None) if owner is not None else None
         if isinstance(original, type):
-            made = vars(original).get("__init__")
+            made = original.__init__  # type: ignore[misc] # whichever it inherits
+            if not _changeable(original) or made is object.__init__:
+                return None
             # of a constructor the object is no argument that anybody writes
-            return made and patch.object(original, "__init__", self._wrapped(made, name, wanted, skipped=1))
-        if isinstance(owner, type) and isinstance(vars(owner).get(attribute), staticmethod | classmethod | type(None)):
+            return patch.object(original, "__init__", self._wrapped(made, name, wanted, skipped=1))
+        if not callable(original) or not _changeable(owner) or _is_seen(owner, original):
             return None
-        return patch.object(owner, attribute, self._wrapped(original, name, wanted))
+        held = vars(owner).get(attribute)
+        if isinstance(held, classmethod):
+            # nor is the class
+            return patch.object(owner, attribute, classmethod(self._wrapped(held.__func__, name, wanted, skipped=1)))
+        wrapped = self._wrapped(original, name, wanted)
+        return patch.object(owner, attribute, staticmethod(wrapped) if isinstance(held, staticmethod) else wrapped)
 
     def _wrapped(self, original: Callable[..., Any], name: str, wanted: Any, skipped: int = 0) -> Callable[..., Any]:
         @wraps(original)
@@ -141,6 +147,29 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
             return original(*args, **kwargs)
 
         return looked_at
+
+
+def _changeable(owner: object) -> bool:
+    """Return whether what somebody holds can be another: in a module, or a class that is not written in C."""
+    if not isinstance(owner, type):
+        return isinstance(owner, ModuleType)
+    fixed = owner.__flags__ & 1 << 8 or not owner.__flags__ & 1 << 9
+    return not fixed and not issubclass(owner, torch.Tensor)
+
+
+def _operator(name: str) -> str:
+    """Return the name by which a mode is told of an operator: of `x + y` it is `add`."""
+    owner, _, last = name.rpartition(".")
+    plain = last.removeprefix("__").removesuffix("__")
+    return f"{owner}.{_OPERATORS[plain]}" if owner == "torch.Tensor" and last != plain and plain in _OPERATORS else name
+
+
+_OPERATORS = {one: one for one in ("add", "sub", "mul", "matmul", "neg", "abs", "lt", "le", "gt", "ge", "ne")}
+_OPERATORS |= {"radd": "add", "rmul": "mul", "truediv": "div", "mod": "remainder", "pos": "positive"}
+_OPERATORS |= {f"i{one}": f"{one}_" for one in ("add", "sub", "mul")} | {
+    "itruediv": "div_",
+    "ifloordiv": "floor_divide_",
+}
 
 
 def _held(modules: Iterable[Any], original: Any) -> list[tuple[Any, str]]:
@@ -197,14 +226,9 @@ def _has_form(trigger: Trigger, call: Called) -> bool:
     return all(call.argument(name) is MISSING for name in trigger.missing)
 
 
-def _holds(trigger: Trigger, call: Called) -> bool:
-    """Return whether a call holds all that a trigger asks; a call that cannot be asked is none."""
-    try:
-        return all(holds(call, one) for one in trigger.when)
-    except Exception:  # noqa: BLE001 - whatever a value makes of a question, the program that is watched goes on
-        return False
-
-
 def _describe(call: Called) -> str:
-    tensors = [f"{str(one.dtype).removeprefix('torch.')} {list(one.shape)}" for one in call.tensors[:2]]
+    tensors = [
+        f"{str(one.dtype).removeprefix('torch.')} {'nested' if one.is_nested else list(one.shape)}"
+        for one in call.tensors[:2]
+    ]
     return ", ".join(tensors) or "no tensor"
