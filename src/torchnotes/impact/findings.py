@@ -64,7 +64,7 @@ def _sight(use: Use, change: Change) -> Sight | None:
         return None
     if trigger.when:
         return "maybe"
-    return use.tier if form else "likely" if use.tier == "sure" else "maybe"
+    return use.tier if form else "maybe"
 
 
 def ordered(found: Iterable[Finding]) -> list[Finding]:

@@ -83,7 +83,7 @@ class ImpactPlugin:
         terminalreporter.section("torchnotes impact")
         for one in found:
             terminalreporter.line(told(one))
-        if not self.tests:
+        if not self.tests and not self.lost:
             terminalreporter.line("no test ran: nothing was looked at")
         if self.lost:
             terminalreporter.line(f"{count(self.lost, 'worker')} crashed: what its tests called is not told here")

@@ -46,6 +46,8 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
                 self.by_name.setdefault(name, []).append((change, change.trigger))  # type: ignore[arg-type]
         self.names = {one: name for name in self.by_name if (one := _object(name)) is not None}
         """Names by what they stand for: torch itself knows a function of several names by the last."""
+        self.within = ""
+        """The function that a patch has looked at and that runs now: some of these a mode sees once more."""
         self.by_function: dict[Any, tuple[str, list[tuple[Change, Trigger]]]] = {}
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
@@ -55,7 +57,7 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
         if known is None:
             name = self.names.get(func) or _named(func)
             known = self.by_function[func] = name, self._wanted(func, name)
-        if known[1]:
+        if known[1] and known[0] != self.within:
             self.look(*known, args, kwargs)
         return func(*args, **kwargs)
 
@@ -144,7 +146,11 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
         @wraps(original)
         def looked_at(*args: Any, **kwargs: Any) -> Any:
             self.look(name, wanted, args[skipped:], kwargs)
-            return original(*args, **kwargs)
+            outer, self.within = self.within, name
+            try:
+                return original(*args, **kwargs)
+            finally:
+                self.within = outer
 
         return looked_at
 
