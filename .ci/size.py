@@ -1,6 +1,6 @@
 """What the engine's code comes to by package, in lines without blanks, comments and docstrings: `make lint` runs it.
 
-It fails where the core is larger than `CORE`, the site than `SITE`, impact than `IMPACT`, or a module is longer than `MODULE`.
+It fails where the core is larger than `CORE`, the site than `SITE`, impact than `IMPACT`, or a module than `MODULE`.
 """
 
 import ast
