@@ -53,7 +53,7 @@ $(VENV)/installed: pyproject.toml Makefile
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet packaging
 	@$(BIN)/python src/torchnotes/knowledge/releases.py $(TORCH) > $(VENV)/torch.txt || { rm -rf $(VENV); exit 1; }
-	$(BIN)/pip install --quiet --requirement $(VENV)/torch.txt --editable ".[site,parallel,tooling,discovery]" $(if $(PYTEST),"pytest==$(PYTEST).*")
+	$(BIN)/pip install --quiet --requirement $(VENV)/torch.txt --editable ".[check,site,tooling,discovery]" $(if $(PYTEST),"pytest==$(PYTEST).*")
 	@touch $@
 
 $(VENV)/linting: $(VENV)/installed

@@ -194,7 +194,7 @@ def install(release: str) -> None:
         subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, check=True)
 
     uv("venv", "--clear", "--python", sys.executable, str(place / "venv"))
-    pip = ("pip", "install", "--python", str(place / "venv"), "--editable", ".[parallel]")
+    pip = ("pip", "install", "--python", str(place / "venv"), "--editable", ".[check]")
     try:
         uv(*pip, *beside)
     except subprocess.CalledProcessError:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[1] / "src" / "torchnotes"
-CORE = 2700
+CORE = 3350
 SITE = 2100
 MODULE = 300
 BESIDE = {"domains", "mutation", "speed", "discovery", "site"}

@@ -220,3 +220,70 @@ def project(loaded, pytester, monkeypatch):  # noqa: ARG001 - it only has to com
     # loading what else is installed takes longer than a run
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     return Project(pytester)
+
+
+def entry(slug, title, **given):
+    """Return what a library's file holds of a claim."""
+    lists = ("api", "see", "asked", "facts", "releases", "checks", "errors", "changes", "statements")
+    said = {"area": "tensors", "chapter": "Joining", "standing": "✔ proved by 1 check", "example": ""}
+    return {"schema": 1, "slug": slug, "title": title, **{name: [] for name in lists}, **said, **given}
+
+
+CHECK = {"name": "test_it_is_a_copy", "verdict": "holds", "proves": True, "guard": "", "statement": "lecture/1"}
+CODE = "def test_it_is_a_copy(self):\n    assert copied\n    # → True"
+CHANGE = {"release": "2.6.0", "kind": "silent", "api": "torch.gather", "before": "[1]", "after": "[2]", "why": ""}
+LIBRARY = {
+    "gather-copies": entry(
+        "gather-copies",
+        "`gather` copies elements",
+        facts=[{"sentence": "The result is a `clone`.", "proof": ["it_is_a_copy"]}],
+        releases=[["2.5.1", "as now"], ["2.6.0", "differs"], ["2.7.1", "not run"], ["2.8.0", "not recorded"]],
+        example="torch.gather(x, 0, i)  # [1]",
+        checks=[CHECK | {"release": "2.13.0", "over": "", "code": CODE}],
+        changes=[CHANGE | {"remedy": "copy `x` first"}],
+        statements=[{"id": "lecture/1", "text": "`gather` is a view.", "verdict": "refuted", "got": ["a copy"]}],
+    ),
+    "sizes-have-to-fit": entry("sizes-have-to-fit", "`matmul` of sizes that do not fit raises RuntimeError"),
+    "a-linear-has-no-save": entry("a-linear-has-no-save", "An `nn.Linear` lacks `save`"),
+}
+MESSAGES = [
+    ("RuntimeError", "mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3)", "sizes-have-to-fit", "until 2.8.0"),
+    ("AttributeError", "'Linear' object has no attribute 'save'", "a-linear-has-no-save", ""),
+    ("UserWarning", "To copy construct from a tensor, use clone()", "gather-copies", ""),
+]
+STATEMENTS = [
+    {"id": "lecture/1", "text": "`gather` is a view.", "verdict": "refuted", "claims": ["gather-copies"]},
+    {"id": "lecture/2", "text": "It copies.", "verdict": "holds", "claims": []},
+    {"id": "memo/1", "text": "Sizes have to fit.", "verdict": "holds", "claims": [*LIBRARY, "gone"]},
+]
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    """Write a small library by hand, and return its folder."""
+    from torchnotes.search import index, ranking
+    from torchnotes.search.documents import Document
+    from torchnotes.search.terms import terms
+
+    met = {slug: f"{kind}: {message}" for kind, message, slug, _ in MESSAGES}
+    fields = [{"title": terms(one["title"]), "errors": terms(met[slug])} for slug, one in LIBRARY.items()]
+    found = [
+        {"slug": slug, "title": one["title"], "line": "A line.", "standing": one["standing"], "since": ""}
+        for slug, one in LIBRARY.items()
+    ]
+    documents = [Document(one["title"], "", "", "claim", fields=own) for one, own in zip(found, fields, strict=True)]
+    messages = [dict(zip(("kind", "message", "slug", "over"), one, strict=True)) for one in MESSAGES]
+    notes = [one | {"titles": [f"`{slug}`" for slug in one["claims"]]} for one in STATEMENTS]
+    shards = index.cut(ranking.postings(documents))
+    whole = {"torch": "2.13.0", "claims": found, "shards": shards, "formerly": {"take-copies": "gather-copies"}}
+    files = {
+        "index": {"schema": 1} | whole,
+        "messages": {"schema": 1, "messages": messages},
+        "notes": {"schema": 1, "statements": notes},
+        **{f"claims/{slug}": one for slug, one in LIBRARY.items()},
+    }
+    for name, data in files.items():
+        path = tmp_path / "package" / "library" / f"{name}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(data), encoding="utf-8")
+    return tmp_path / "package" / "library"

@@ -35,13 +35,13 @@ def test_every_target_of_make_that_a_document_names_is_there():
 
 
 WHOLE = {"browser"}
-"""Folders of tests that look at everything together: at the site as it is built."""
+"""Folders of tests of what all rooms make together: the finished site, opened in a browser."""
 
 
 def misplaced(source, tests):
     """Return the test files that do not stand as the modules do that they test, each with what to do, by path."""
     found = {}
-    for path in sorted(path for path in tests.glob("*/test_*.py") if path.parent.name not in WHOLE):
+    for path in sorted(one for one in tests.glob("*/test_*.py") if one.parent.name not in WHOLE):
         room = source / path.parent.name
         modules = [module.stem for module in room.rglob("*") if module.suffix == ".py" or module.is_dir()]
         if not room.is_dir():

@@ -189,9 +189,20 @@ class ObserverPlugin:
             told = f"{report.longreprtext}\n" if report.failed else ""
             report.outcome = "failed"
             report.longrepr = f"{told}{item.nodeid} leaks {', '.join(observation.leaks)}; put it back in the check"
+        if report.failed and call.when == "call":
+            report.sections.append(("torchnotes", self._told(item, observation)))
         if call.when == "teardown":
             report.torchnotes = self._entry(item, observation)  # type: ignore[attr-defined]  # xdist sends it along
         return report
+
+    def _told(self, item: pytest.Item, observation: Observation) -> str:
+        """Return what a failing check tells beside its traceback."""
+        # it reads the records, which a run without a failure does without
+        from torchnotes.checking.report import ENVIRONMENT
+        from torchnotes.checking.told import told
+
+        device = item.config.stash[ENVIRONMENT]["device"]
+        return told(*item.stash[CHECK], observation.answer(), item.config.rootpath, device)
 
     def _entry(self, item: pytest.Item, observation: Observation) -> dict[str, Any]:
         """Return what a record and the summary need of a check that has ended."""

@@ -129,10 +129,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.stash[CHECK] = checks[key]
             _skip_unfit(item, checks[key][1], guards, here["device"])
     config.pluginmanager.register(ObserverPlugin(config, guards), "torchnotes-observer")
+    config.stash[ENVIRONMENT] = here
     if hasattr(config, "workeroutput"):
         config.workeroutput["torchnotes"] = here
-    else:
-        config.stash[ENVIRONMENT] = here
     if config.option.torchnotes_stale:
         _deselect_recorded(config, items, here)
 

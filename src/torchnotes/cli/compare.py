@@ -12,17 +12,18 @@ import msgspec
 from packaging.version import Version
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from torchnotes import knowledge
+from torchnotes.cli import places, terminal
 from torchnotes.knowledge import releases
 from torchnotes.knowledge.chapters import Claim
 from torchnotes.knowledge.errors import InputError
-from torchnotes.knowledge.wording import count, short
+from torchnotes.knowledge.wording import count, printable, short
 from torchnotes.records import changes, history, store
 from torchnotes.records.deprecations import deprecations
 from torchnotes.records.lines import HARMLESS, KINDS, Line, lines
 from torchnotes.records.schema import Record, RecordError
+from torchnotes.search.library import nearest
 
 CELL = 90
 """Characters of an answer that stand in a cell, at most."""
@@ -30,26 +31,27 @@ CELL = 90
 
 def run(given: argparse.Namespace) -> int:
     """Print what changed; return 1 where something did."""
-    claims = knowledge.load(given.root).claims
-    before, after = (_read(text, given.root, given.device, claims) for text in (given.before, given.after))
+    root = places.project(given.root)
+    claims = knowledge.load(root).claims
+    before, after = (_read(text, root, given.device, claims) for text in (given.before, given.after))
     if given.exact:
         return _show_exact(before, after)
     if before.release > after.release:
         raise RecordError(
             f"{before.environment.torch} is later than {after.environment.torch}; name the older one first"
         )
-    found = lines(changes.changes([before, after]), claims, _between(before, after, given.root, claims))
+    found = lines(changes.changes([before, after]), claims, _between(before, after, root, claims))
     chosen = _chosen(found, given, claims)
     whole = not (given.kind or given.api or given.area)
-    told = _plain(before, after, chosen, whole=whole)
+    told = plain(before, after, chosen, whole=whole)
     if given.json:
         sys.stdout.write(json.dumps(told, indent=1) + "\n")
     elif given.format:
-        sys.stdout.write("".join(f"{line}\n" for line in _markdown(told, chosen)))
+        sys.stdout.write("".join(f"{printable(line)}\n" for line in _markdown(told, chosen)))
     else:
         # a pipe has no width: a wide one keeps what is searched for on one line
-        console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
-        _show(console, told, chosen, whole=whole, harmless=bool(given.kind))
+        console = terminal.Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+        show(console, told, chosen, whole=whole, harmless=bool(given.kind))
     return 1 if chosen or told["deprecations"] else 0
 
 
@@ -86,8 +88,9 @@ def _chosen(found: Sequence[Line], given: argparse.Namespace, claims: Sequence[C
     for word, known in (("kind", KINDS), ("area", sorted({*areas.values()}))):
         if (wanted := getattr(given, word)) and wanted not in known:
             raise InputError(f"there is no {word} {wanted!r}; there are {', '.join(known)}")
-    if given.api and not any(given.api in api for claim in claims for api in claim.api):
-        raise InputError(f"no claim is about an API with {given.api!r} in its name")
+    names = sorted({name for claim in claims for name in claim.api})
+    if given.api and not any(given.api in name for name in names):
+        raise InputError(f"no claim is about an API with {given.api!r} in its name{nearest(given.api, names)}")
     return [
         one
         for one in found
@@ -103,12 +106,12 @@ def _show_exact(before: Record, after: Record) -> int:
         raise RecordError(f"--exact compares two records of one release, not {before.name} with {after.name}")
     found = changes.differing(before, after)
     for slug in found:
-        sys.stdout.write(f"{slug} is not told alike\n")
+        sys.stdout.write(f"{printable(slug)} is not told alike\n")
     sys.stdout.write(f"{before.name}: {count(len(found), 'claim')} not told alike\n")
     return 1 if found else 0
 
 
-def _plain(before: Record, after: Record, found: Sequence[Line], *, whole: bool) -> dict[str, Any]:
+def plain(before: Record, after: Record, found: Sequence[Line], *, whole: bool) -> dict[str, Any]:
     """Return what changed as plain data."""
     kinds = Counter(one.kind for one in found)
     return {
@@ -146,10 +149,12 @@ def _remarks(told: dict[str, Any]) -> Iterator[str]:
         yield f"{count(told['alone'], 'check')} in one of the two records only, and not compared"
 
 
-def _show(console: Console, told: dict[str, Any], found: Sequence[Line], *, whole: bool, harmless: bool) -> None:
+def show(
+    console: Console, told: dict[str, Any], found: Sequence[Line], *, whole: bool = True, harmless: bool = False
+) -> None:
     """Print an overview, a line for changes alike; of what was asked for each change, with what to do."""
     for line in _summary(told):
-        console.print(Text(line))
+        console.print(terminal.literal(line))
     shown = [one for one in found if harmless or one.can_hurt]
     for kind in KINDS:
         own = [one for one in shown if one.kind == kind]
@@ -158,11 +163,11 @@ def _show(console: Console, told: dict[str, Any], found: Sequence[Line], *, whol
             console.print(overview(kind, own) if whole else _details(kind, own))
     for kind in sorted(HARMLESS - {one.kind for one in shown}, key=KINDS.index):
         if kind in told["kinds"]:
-            console.print(Text(f"{told['kinds'][kind]} {kind}: shown by --kind {kind}"))
+            console.print(terminal.literal(f"{told['kinds'][kind]} {kind}: shown by --kind {kind}"))
     if whole and shown:
-        console.print(Text("what to do about each, and the claim that proves it: --kind, --area or --api"))
+        console.print(terminal.literal("what to do about each, and the claim that proves it: --kind, --area or --api"))
     for remark in _remarks(told):
-        console.print(Text(remark))
+        console.print(terminal.literal(remark))
 
 
 def overview(kind: str, found: Sequence[Line]) -> Table:
@@ -178,9 +183,9 @@ def overview(kind: str, found: Sequence[Line]) -> Table:
         more = len({one.api for one in own}) - 1
         first = own[0]
         table.add_row(
-            Text(f"{first.api}{f' and {more} more' if more else ''}"),
-            Text(f"{short(first.before, CELL // 2)} → {short(first.after, CELL // 2)}"),
-            Text(releases.minor(first.since)),
+            terminal.literal(f"{first.api}{f' and {more} more' if more else ''}"),
+            terminal.literal(f"{short(first.before, CELL // 2)} → {short(first.after, CELL // 2)}"),
+            terminal.literal(releases.minor(first.since)),
         )
     return table
 
@@ -192,10 +197,13 @@ def _details(kind: str, found: Sequence[Line]) -> Table:
     for one in found:
         # a Text is shown as it is: values are full of square brackets
         table.add_row(
-            *map(Text, (one.api, f"{short(one.before, CELL)} → {short(one.after, CELL)}", one.since, one.slug))
+            *map(
+                terminal.literal,
+                (one.api, f"{short(one.before, CELL)} → {short(one.after, CELL)}", one.since, one.slug),
+            )
         )
         if more := " ".join(_more(one)):
-            table.add_row("", Text(more, style="italic"), "", "")
+            table.add_row("", terminal.literal(more, "italic"), "", "")
     return table
 
 

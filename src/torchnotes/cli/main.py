@@ -1,41 +1,49 @@
-"""The command line: `torchnotes compare 2.5.1 2.6.0`."""
+"""The command line: `torchnotes search gather`. Each command is a module here, imported when it is asked for."""
 
-import argparse
+import importlib
+import io
+import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from torchnotes.cli import compare
+from torchnotes.cli.parser import parser
 from torchnotes.knowledge.errors import InputError
+from torchnotes.knowledge.wording import printable
+
+_INTERRUPTED = 130
+"""As a shell says it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
 
     Returns:
-        0 when nothing changed, 1 when something did, 2 when the input is bad: one line on standard error says how.
+        0 when the answer is there, and for `compare` and `check` nothing changed; 1 when something did, or nothing was
+        found; 2 when the input is bad: one line on standard error says how.
     """
-    parser = argparse.ArgumentParser(prog="torchnotes", description="What PyTorch really does, proved on your version.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    comparing = commands.add_parser("compare", help="what changed between two recorded releases")
-    comparing.add_argument("before", help="a recorded release: 2.5.1, 2.5 for the newest of it, or a record's file")
-    comparing.add_argument("after", help="likewise")
-    comparing.add_argument("--kind", help="only changes of one kind: silent, raises, warns, …")
-    comparing.add_argument("--api", help="only changes of APIs with this in their names")
-    comparing.add_argument("--area", help="only changes in the claims of one folder below tests")
-    comparing.add_argument("--json", action="store_true", help="write all there is as JSON")
-    comparing.add_argument("--format", choices=["github", "markdown"], help="write a table in Markdown")
-    comparing.add_argument(
-        "--exact", action="store_true", help="only name the claims that two records of one release do not tell alike"
-    )
-    comparing.add_argument("--device", default="cpu", choices=["cpu", "cuda"], help="whose records a release names")
-    comparing.add_argument("--root", type=Path, default=Path(), help="the project's folder, if it is not this one")
-    comparing.set_defaults(run=compare.run)
-    given = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a sign shows a question mark
+    asked = parser()
+    if "_ARGCOMPLETE" in os.environ:
+        from torchnotes.cli import completion
+
+        completion.offer(asked)
+    given = asked.parse_args(arguments)
     try:
-        found: int = given.run(given)
+        found: int = importlib.import_module(f"torchnotes.cli.{given.command}").run(given)
+        sys.stdout.flush()
     except InputError as error:
-        sys.stderr.write(f"torchnotes: {error}\n")
+        sys.stderr.write(f"torchnotes: {printable(str(error))}\n")
+        return 2
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # whoever read has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        sys.stderr.write(f"torchnotes: {error.filename or 'output'}: {error.strerror or error}\n")
         return 2
     return found
 

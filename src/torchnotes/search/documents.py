@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from torchnotes.knowledge.chapters import Claim
 from torchnotes.search.terms import spellings, terms
+
+if TYPE_CHECKING:
+    # read for its words only; the vocabulary is of pytest, which a look-up does without
+    from torchnotes.knowledge.chapters import Claim
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Document:
     """Its terms, by field."""
 
 
-def fields_of_claim(claim: Claim, errors: Iterable[str], statements: Iterable[str]) -> dict[str, list[str]]:
+def fields_of_claim(claim: "Claim", errors: Iterable[str], statements: Iterable[str]) -> dict[str, list[str]]:
     """Return the terms of a claim by field.
 
     Args:

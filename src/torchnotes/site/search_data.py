@@ -16,11 +16,12 @@ from torchnotes.site.words import address, anchor, seen
 
 def files(shown: Shown) -> dict[str, str]:
     """Return the index, by path below the site."""
-    documents = [*_claims(shown), *_translated(shown), *map(_release, shown.changed)]
+    documents = [*claims(shown), *_translated(shown), *map(_release, shown.changed)]
     return index.files(documents, ranking.postings(documents))
 
 
-def _claims(shown: Shown) -> Iterator[Document]:
+def claims(shown: Shown) -> Iterator[Document]:
+    """Yield a document for each claim, in the site's order."""
     translated = {one.id: one.text for _, _, one in _translations(shown)}
     for claim in shown.source.claims:
         ids = {check.statement for check in claim.checks if check.statement}

@@ -1,6 +1,7 @@
 """Runs of claims spread over processes, of which one dies."""
 
 import json
+import os
 
 import pytest
 import torch
@@ -72,7 +73,7 @@ def runs(project, monkeypatch, kept):
     if not kept:
         pytest.importorskip("xdist")
         monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-        monkeypatch.setenv("PYTHONPATH", str(project.root / "stand-in"))
+        monkeypatch.setenv("PYTHONPATH", str(project.root / "stand-in"), prepend=os.pathsep)
         project.write("stand-in/torch.py", STAND_IN.format(build=torch.__version__))
         file = project.checks(CHECKS)
         # hypothesis takes long as well
@@ -110,6 +111,12 @@ def test_a_run_in_two_processes_records_the_same_and_tells_the_same(runs):
         "  crashed: 1",
     }
     runs["both"].stdout.fnmatch_lines(["*test_e leaks the environment variables*"])
+
+
+def test_a_failing_check_tells_its_claim_in_a_process_of_xdist_too(runs):
+    told = [line for line in runs["both"].outlines if line.startswith("claim: ")]
+
+    assert told == [line for line in runs["alone"].outlines if line.startswith("claim: ")] != []
 
 
 def test_a_check_that_ends_its_process_is_recorded_with_its_signal_in_the_place_of_what_was_there(runs):

@@ -220,3 +220,20 @@ def test_exact_finds_a_renamed_claim_under_its_new_name(home):
     there = home.record("2.5.1", slug="an-old-fact")
 
     assert home.compare(there, here, "--exact") == 0
+
+
+@pytest.mark.parametrize("choice", [(), ("--kind", "silent"), ("--format", "github")])
+def test_escapes_in_a_record_show_as_text(home, capsys, choice):
+    home.changed(after="\x1b[31mred\x07 == [b]")
+
+    assert home.compare("2.5.1", "2.6.0", *choice) == 1
+    shown = capsys.readouterr().out
+    assert "\N{REPLACEMENT CHARACTER}[31mred\N{REPLACEMENT CHARACTER}" in shown
+    assert not {"\x1b", "\x07"} & {*shown}
+
+
+def test_escapes_in_a_slug_show_as_text(home, capsys):
+    here = home.record("2.5.1", slug="\x1b[31mred").rename(home.root / "here.json")
+
+    assert home.compare(home.record("2.5.1"), here, "--exact") == 1
+    assert "\x1b" not in capsys.readouterr().out

@@ -133,3 +133,12 @@ def test_a_command_that_is_not_one_ends_with_its_usage(capsys, arguments):
 
     assert ended.value.code == 2
     assert capsys.readouterr().err.startswith("usage: torchnotes")
+
+
+def test_a_misspelt_api_is_answered_with_the_nearest(home, capsys):
+    home.changed()
+
+    assert home.compare("2.5.1", "2.6.0", "--api", "onse") == 2
+    assert capsys.readouterr().err == (
+        "torchnotes: no claim is about an API with 'onse' in its name; nearest: torch.ones\n"
+    )

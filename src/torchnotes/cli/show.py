@@ -1,0 +1,62 @@
+"""`torchnotes show`: a claim with its facts, its releases and, when asked for, its proof."""
+
+import argparse
+
+from rich.console import Console
+
+from torchnotes.cli import places, terminal
+from torchnotes.knowledge.releases import minor
+from torchnotes.knowledge.wording import short
+from torchnotes.search.library import Entry, Shown
+
+_MARKS = {"as now": "✔", "differs": "≠", "not run": "○", "not recorded": "…"}
+_STYLES = {"as now": "green", "differs": "yellow"}
+
+
+def run(given: argparse.Namespace) -> int:
+    """Print the claim; return 0."""
+    entry = places.library(given.root).entry(given.slug)
+    if given.json:
+        terminal.write_json(entry)
+        return 0
+    console = terminal.console()
+    _head(console, entry)
+    for statement in entry.statements:
+        console.print(terminal.literal(f"{statement.id} ({statement.verdict}): {statement.text}"))
+        for got in statement.got:
+            console.print(terminal.literal(f"  {got}"))
+    for change in entry.changes:
+        console.print(
+            terminal.literal(
+                f"{minor(change.release)} {change.kind}: {change.api}: {short(change.before)} → {short(change.after)}"
+            )
+        )
+        if change.remedy:
+            console.print(terminal.text(f"  instead: {change.remedy}"))
+    if given.proof:
+        for check in entry.checks:
+            _proof(console, check)
+    else:
+        console.print(terminal.literal(f"the proof: torchnotes show {entry.slug} --proof", "dim"))
+    return 0
+
+
+def _head(console: Console, entry: Entry) -> None:
+    console.print(terminal.text(entry.title, "bold cyan"))
+    console.print(terminal.literal(entry.standing))
+    strip = terminal.literal("")
+    for release, word in entry.releases:
+        strip.append(f"{minor(release)}{_MARKS.get(word, '?')} ", style=_STYLES.get(word, "dim"))
+    console.print(strip)
+    for fact in entry.facts:
+        console.print(terminal.text(f"- {fact.sentence}"))
+    for line in entry.example.splitlines():
+        console.print(terminal.literal(f"    {line}", "magenta"))
+
+
+def _proof(console: Console, check: Shown) -> None:
+    named = check.name.removeprefix("test_").replace("_", " ")
+    beside = [check.verdict, check.guard, check.statement, check.release and f"on torch {check.release}", check.over]
+    console.print()
+    console.print(terminal.literal(f"{named} ({', '.join(part for part in beside if part)})", "bold"))
+    console.print(terminal.literal(check.code))
