@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 from unittest.mock import patch
 
@@ -190,9 +190,9 @@ def _named(func: Any) -> str:
 
 
 def _is_seen(owner: Any, original: Any) -> bool:
-    """Return whether the mode sees the calls of something: what is written in C, what torch lists, tensors' methods."""
+    """Return whether the mode sees the calls of something: what torch lists, and methods of tensors."""
     of_tensors = isinstance(owner, type) and issubclass(owner, torch.Tensor)
-    return of_tensors or isinstance(original, BuiltinFunctionType) or original in _overridable()
+    return of_tensors or original in _overridable()
 
 
 def _overridable() -> set[Any]:
