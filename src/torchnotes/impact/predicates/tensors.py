@@ -70,8 +70,9 @@ def has(call: Called, told: str) -> bool:
 def equal(call: Called, _: str) -> bool:
     """The first tensor that is given meets another tensor, or a number, in an element."""
     given = [one for one in (*call.args, *call.kwargs.values()) if isinstance(one, torch.Tensor | int | float)]
-    first = next((one for one in given if isinstance(one, torch.Tensor)), None)
-    return first is not None and any(_meets(first, other) for other in given if other is not first)
+    place = next((place for place, one in enumerate(given) if isinstance(one, torch.Tensor)), len(given))
+    # it may be given twice
+    return any(_meets(given[place], other) for other in given[:place] + given[place + 1 :] if place < len(given))
 
 
 def _meets(first: torch.Tensor, other: Any) -> bool:
