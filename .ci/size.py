@@ -1,6 +1,6 @@
 """What the engine's code comes to by package, in lines without blanks, comments and docstrings: `make lint` runs it.
 
-It fails where the core is larger than `CORE`, the site than `SITE`, or a module is longer than `MODULE`.
+It fails where the core is larger than `CORE`, the site than `SITE`, impact than `IMPACT`, or a module than `MODULE`.
 """
 
 import ast
@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[1] / "src" / "torchnotes"
-CORE = 3350
+CORE = 3600
 SITE = 2100
+IMPACT = 1400
 MODULE = 300
 BESIDE = {"domains", "mutation", "speed", "discovery", "site", "impact"}
 """The packages that the core does without."""
@@ -57,7 +58,11 @@ def main() -> int:
     for package, number in sorted(counts.items()):
         print(f"{number:5} {package}{' (beside the core)' if package in BESIDE else ''}")
     print(f"{core:5} the core, {CORE} at most")
-    for name, number, most in (("core", core, CORE), ("site", counts["site"], SITE)):
+    for name, number, most in (
+        ("core", core, CORE),
+        ("site", counts["site"], SITE),
+        ("impact", counts["impact"], IMPACT),
+    ):
         if number > most:
             problems.append(f"the {name} has {number} lines of code, {most} at most: delete what is not used")
     for problem in problems:

@@ -72,17 +72,13 @@ class TestIsAvailableOnlyAnswers:
         "2.13",
         why="the build of 2.13.0 that is recorded has no CUDA",
         remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
-        trigger={
-            "unseen": "What a call raises where there is no GPU hangs on the build of torch, with CUDA or without, not on its release."
-        },
+        trigger={"unseen": "What is raised without a GPU hangs on the build of torch, not on its release."},
     )
     @changed(
         "2.14",
         why="the build of 2.13.0 that is recorded has no CUDA",
         remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
-        trigger={
-            "unseen": "What a call raises where there is no GPU hangs on the build of torch, with CUDA or without, not on its release."
-        },
+        trigger={"unseen": "What is raised without a GPU hangs on the build of torch, not on its release."},
     )
     def test_it_is_false_where_cuda_cannot_be_used(self):
         available = torch.cuda.is_available()
@@ -123,17 +119,13 @@ class TestIsAvailableOnlyAnswers:
     "2.13",
     why="the build of 2.13.0 that is recorded has no CUDA",
     remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
-    trigger={
-        "unseen": "What a call raises where there is no GPU hangs on the build of torch, with CUDA or without, not on its release."
-    },
+    trigger={"unseen": "What is raised without a GPU hangs on the build of torch, not on its release."},
 )
 @changed(
     "2.14",
     why="the build of 2.13.0 that is recorded has no CUDA",
     remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
-    trigger={
-        "unseen": "What a call raises where there is no GPU hangs on the build of torch, with CUDA or without, not on its release."
-    },
+    trigger={"unseen": "What is raised without a GPU hangs on the build of torch, not on its release."},
 )
 @claim(
     api=[
@@ -251,17 +243,13 @@ class TestAModuleWithoutParametersMovesAnywhere:
         "2.13",
         why="the build of 2.13.0 that is recorded has no CUDA",
         remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
-        trigger={
-            "unseen": "What a call raises where there is no GPU hangs on the build of torch, with CUDA or without, not on its release."
-        },
+        trigger={"unseen": "What is raised without a GPU hangs on the build of torch, not on its release."},
     )
     @changed(
         "2.14",
         why="the build of 2.13.0 that is recorded has no CUDA",
         remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
-        trigger={
-            "unseen": "What a call raises where there is no GPU hangs on the build of torch, with CUDA or without, not on its release."
-        },
+        trigger={"unseen": "What is raised without a GPU hangs on the build of torch, not on its release."},
     )
     def test_a_buffer_alone_raises(self):
         layer = torch.nn.BatchNorm1d(2, affine=False)

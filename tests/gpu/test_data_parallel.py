@@ -88,17 +88,13 @@ class TestDataParallelWithoutGpusCallsTheModule:
         "2.13",
         why="the build of 2.13.0 that is recorded has no CUDA",
         remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
-        trigger={
-            "unseen": "What a call raises where there is no GPU hangs on the build of torch, with CUDA or without, not on its release."
-        },
+        trigger={"unseen": "What is raised without a GPU hangs on the build of torch, not on its release."},
     )
     @changed(
         "2.14",
         why="the build of 2.13.0 that is recorded has no CUDA",
         remedy="Ask `torch.cuda.is_available()` first; what is raised without CUDA hangs on the build.",
-        trigger={
-            "unseen": "What a call raises where there is no GPU hangs on the build of torch, with CUDA or without, not on its release."
-        },
+        trigger={"unseen": "What is raised without a GPU hangs on the build of torch, not on its release."},
     )
     def test_it_cannot_be_moved_to_cuda(self):
         parallel = torch.nn.DataParallel(torch.nn.Linear(2, 1))

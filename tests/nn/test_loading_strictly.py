@@ -405,7 +405,7 @@ class TestConsumingAPrefixKeepsTheOrder:
             "calls": ["torch.nn.modules.utils.consume_prefix_in_state_dict_if_present"],
             "at": {"state_dict": 0},
             "when": [
-                "kind:state_dict._metadata.module=dict or kind:state_dict._metadata._orig_mod=dict or kind:state_dict._metadata.model=dict"
+                "kind:state_dict._metadata.module=dict or kind:state_dict._metadata._orig_mod=dict or kind:state_dict._metadata.model=dict"  # noqa: E501 - one question
             ],
         },
     )

@@ -101,7 +101,7 @@ class TestAnEncoderKeepsTheLengthOfItsInput:
             "at": {"encoder_layer": 0, "enable_nested_tensor": 3},
             "when": [
                 "!argument:enable_nested_tensor=False",
-                "argument:encoder_layer.self_attn.batch_first=False or argument:encoder_layer.norm_first=True or argument:encoder_layer.activation_relu_or_gelu=0",
+                "argument:encoder_layer.self_attn.batch_first=False or argument:encoder_layer.norm_first=True or argument:encoder_layer.activation_relu_or_gelu=0",  # noqa: E501 - one question
             ],
         },
     )
@@ -237,7 +237,7 @@ class TestHooksWithinATransformerLayerAreCalled:
                 "!training",
                 "!recording",
                 "argument:self.self_attn.batch_first=True",
-                "!argument:self.self_attn._forward_hooks=OrderedDict() or !argument:self.linear1._forward_hooks=OrderedDict() or !argument:self.linear2._forward_hooks=OrderedDict() or !argument:self.norm2._forward_hooks=OrderedDict() or !argument:self.dropout._forward_hooks=OrderedDict() or !argument:self.dropout1._forward_hooks=OrderedDict() or !argument:self.dropout2._forward_hooks=OrderedDict()",
+                "!argument:self.self_attn._forward_hooks=OrderedDict() or !argument:self.linear1._forward_hooks=OrderedDict() or !argument:self.linear2._forward_hooks=OrderedDict() or !argument:self.norm2._forward_hooks=OrderedDict() or !argument:self.dropout._forward_hooks=OrderedDict() or !argument:self.dropout1._forward_hooks=OrderedDict() or !argument:self.dropout2._forward_hooks=OrderedDict()",  # noqa: E501 - one question
             ],
         },
     )

@@ -168,7 +168,7 @@ class TestRandnDrawsFloatsOnly:
             "calls": ["torch.randn", "torch.rand", "torch.randn_like", "torch.rand_like"],
             "given": {"dtype": "*"},
             "when": [
-                "argument:dtype=<class 'int'>|<class 'bool'>|torch.bool|torch.uint8|torch.int8|torch.int16|torch.int32|torch.int64|torch.uint16|torch.uint32|torch.uint64|torch.float8_e4m3fn|torch.float8_e5m2|torch.float8_e4m3fnuz|torch.float8_e5m2fnuz|torch.float8_e8m0fnu"
+                "argument:dtype=<class 'int'>|<class 'bool'>|torch.bool|torch.uint8|torch.int8|torch.int16|torch.int32|torch.int64|torch.uint16|torch.uint32|torch.uint64|torch.float8_e4m3fn|torch.float8_e5m2|torch.float8_e4m3fnuz|torch.float8_e5m2fnuz|torch.float8_e8m0fnu"  # noqa: E501 - one question
             ],
         },
     )

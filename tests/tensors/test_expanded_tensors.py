@@ -94,7 +94,16 @@ class TestANumberAssignedToAnExpandedTensorIsWritten:
         with pytest.raises(RuntimeError):
             w[place] = torch.tensor(9.0)
 
-    @since("2.2", why="pytorch#109533", remedy="Write `w.fill_(value.item())`, or clone `w` first.")
+    @since(
+        "2.2",
+        why="pytorch#109533",
+        remedy="Write `w.fill_(value.item())`, or clone `w` first.",
+        trigger={
+            "calls": ["torch.Tensor.__setitem__"],
+            "at": {"index": 1, "value": 2},
+            "when": ["expanded", "kind:value=Tensor", "overlaps:index"],
+        },
+    )
     @places
     def test_a_tensor_raises(self, place):
         w = torch.zeros(1).expand(3)

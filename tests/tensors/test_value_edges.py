@@ -264,13 +264,33 @@ class TestArangeOfIntegersTruncatesAStepBelowOne:
     @isolated()
     @since("2.13", why="pytorch#183329", remedy="Make floats and convert them, as in `torch.arange(0, 5, 0.5).long()`.")
     @until("2.14")
-    @changed("2.8", why="pytorch#154320", remedy="Step through integers, or convert: `torch.arange(0, 5, 0.5).long()`.")
+    @changed(
+        "2.8",
+        why="pytorch#154320",
+        remedy="Step through integers, or convert: `torch.arange(0, 5, 0.5).long()`.",
+        trigger={
+            "calls": ["torch.arange"],
+            "given": {"step": "*", "dtype": "*"},
+            "at": {"start": 0, "end": 1, "step": 2},
+            "when": ["argument:dtype=torch.int64", "above:step=-1", "below:step=1"],
+        },
+    )
     def test_half_steps_of_int64_are_a_value_error(self):
         with pytest.raises(ValueError):
             torch.arange(0, 5, 0.5, dtype=torch.int64)
 
     @isolated()
-    @until("2.8", why="pytorch#154320", remedy="Make floats and convert them, as in `torch.arange(0, 5, 0.5).long()`.")
+    @until(
+        "2.8",
+        why="pytorch#154320",
+        remedy="Make floats and convert them, as in `torch.arange(0, 5, 0.5).long()`.",
+        trigger={
+            "calls": ["torch.arange"],
+            "given": {"step": "*", "dtype": "*"},
+            "at": {"start": 0, "end": 1, "step": 2},
+            "when": ["argument:dtype=torch.int64", "above:step=-1", "below:step=1"],
+        },
+    )
     def test_half_steps_of_int64_raise(self):
         with pytest.raises(RuntimeError):
             torch.arange(0, 5, 0.5, dtype=torch.int64)

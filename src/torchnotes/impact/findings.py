@@ -6,8 +6,8 @@ from typing import Literal
 
 from torchnotes.impact.changes import Change
 from torchnotes.impact.form import matches
-from torchnotes.impact.names import usual
-from torchnotes.impact.source import Use, is_method, uses
+from torchnotes.impact.names import is_method, usual
+from torchnotes.impact.source import Use, uses
 
 Sight = Literal["seen", "sure", "likely", "maybe"]
 SIGHTS: tuple[Sight, ...] = ("seen", "sure", "likely", "maybe")
@@ -64,7 +64,7 @@ def _sight(use: Use, change: Change) -> Sight | None:
         return None
     if trigger.when:
         return "maybe"
-    return use.tier if form else "likely" if use.tier == "sure" else "maybe"
+    return use.tier if form else "maybe"
 
 
 def ordered(found: Iterable[Finding]) -> list[Finding]:

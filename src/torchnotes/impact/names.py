@@ -242,3 +242,8 @@ def _bound(module: ast.Module) -> frozenset[str]:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                 found.add(name)
     return frozenset(found)
+
+
+def is_method(name: str) -> bool:
+    """Return whether a dotted name is a method: what holds it is a class."""
+    return name.rpartition(".")[0].rpartition(".")[2][:1].isupper()

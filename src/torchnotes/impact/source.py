@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from torchnotes.impact.guards import asks_for_the_release, falls_back
-from torchnotes.impact.names import ALIAS, RELEASE, SHARED, TENSOR, Names, bases, imports_of
+from torchnotes.impact.names import ALIAS, RELEASE, SHARED, TENSOR, Names, bases, imports_of, is_method
 
 Tier = Literal["sure", "likely", "maybe"]
 _OK = re.compile(r"#\s*torchnotes:\s*ok\s+([\w-]+)")
@@ -292,8 +292,3 @@ def _met(known: dict[str, str], *ways: dict[str, str]) -> None:
             known[name] = meant
         elif first is not None and other is not None:
             known[name] = ""
-
-
-def is_method(name: str) -> bool:
-    """Return whether a dotted name is a method: what holds it is a class."""
-    return name.rpartition(".")[0].rpartition(".")[2][:1].isupper()

@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 import torch
 from torch.overrides import TorchFunctionMode, resolve_name
+from torch.utils._device import _device_constructors
 
 from torchnotes.impact.changes import Change, Trigger
 from torchnotes.impact.findings import Finding
@@ -43,6 +44,8 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
         for change in changes:
             for name in dict.fromkeys(map(_operator, change.trigger.calls)) if change.trigger else ():
                 self.by_name.setdefault(name, []).append((change, change.trigger))  # type: ignore[arg-type]
+        self.names = {one: name for name in self.by_name if (one := _object(name)) is not None}
+        """Names by what they stand for: torch itself knows a function of several names by the last."""
         self.within = ""
         """The function that a patch has looked at and that runs now: some of these a mode sees once more."""
         self.by_function: dict[Any, tuple[str, list[tuple[Change, Trigger]]]] = {}
@@ -52,11 +55,16 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
         kwargs = kwargs or {}
         known = self.by_function.get(func)
         if known is None:
-            name = _named(func)
-            known = self.by_function[func] = name, self.by_name.get(name, [])
+            name = self.names.get(func) or _named(func)
+            known = self.by_function[func] = name, self._wanted(func, name)
         if known[1] and known[0] != self.within:
             self.look(*known, args, kwargs)
         return func(*args, **kwargs)
+
+    def _wanted(self, func: Any, name: str) -> list[tuple[Change, Trigger]]:
+        """Return the changes of a function, by all names that it has."""
+        own = [one for one in self.by_name if one == name or _object(one) is func]
+        return list({id(row[0]): row for one in own for row in self.by_name[one]}.values())
 
     def look(
         self, name: str, wanted: list[tuple[Change, Trigger]], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -103,6 +111,7 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
     @contextmanager
     def patching(self) -> Iterator[None]:
         """Look at calls within that no mode sees; what a module of the program holds under a name of its own, too."""
+        _device_constructors()  # torch keeps these from the first call on, which must not see what is patched
         loaded = [*sys.modules.values()]
         own = [one for one in loaded if str(getattr(one, "__file__", None) or "").startswith(self.root)]
         with ExitStack() as stack:
@@ -124,7 +133,7 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
                 return None
             # of a constructor the object is no argument that anybody writes
             return patch.object(original, "__init__", self._wrapped(made, name, wanted, skipped=1))
-        if not callable(original) or not _changeable(owner) or original in _overridable():
+        if not callable(original) or not _changeable(owner) or _is_seen(owner, original):
             return None
         held = vars(owner).get(attribute)
         if isinstance(held, classmethod):
@@ -180,6 +189,12 @@ def _named(func: Any) -> str:
     return str(name).removesuffix(".__get__")
 
 
+def _is_seen(owner: Any, original: Any) -> bool:
+    """Return whether the mode sees the calls of something: what torch lists, and methods of tensors."""
+    of_tensors = isinstance(owner, type) and issubclass(owner, torch.Tensor)
+    return of_tensors or original in _overridable()
+
+
 def _overridable() -> set[Any]:
     found = _OVERRIDABLE
     if not found:
@@ -188,6 +203,13 @@ def _overridable() -> set[Any]:
 
 
 _OVERRIDABLE: set[Any] = set()
+
+
+def _object(name: str) -> Any:
+    """Return what a dotted name stands for; None where there is none, or it cannot be looked up by."""
+    owner, attribute = _owner(name)
+    found = getattr(owner, attribute, None)
+    return found if callable(found) and getattr(type(found), "__hash__", None) else None
 
 
 def _owner(name: str) -> tuple[Any, str]:

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 from packaging.version import Version
 
+from torchnotes.knowledge import syntax
 from torchnotes.knowledge.chapters import Check, Claim
 from torchnotes.records.changes import Change
 from torchnotes.records.schema import Answer, Record
@@ -127,7 +128,11 @@ def _line(change: Change, claim: Claim, between: Sequence[Record]) -> Line:
 
 
 def used(names: Sequence[str], source: str) -> str:
-    """Return the first of some dotted names whose last word stands in a check's source; the first of all, if none."""
+    """Return the first of some dotted names whose last word stands in a check's source; the first of all, if none.
+
+    What is said of the check does not count: a trigger names APIs too.
+    """
+    source = syntax.undecorated(source, source) if source else ""
     return next((name for name in names if re.search(rf"\b{name.rpartition('.')[2]}\b", source)), names[0])
 
 

@@ -64,7 +64,9 @@ def _index(shown: Shown, config: MkDocsConfig) -> dict[str, str]:
     try:
         return search_data.files(shown)
     except Exception as error:  # noqa: BLE001 - whatever it is, pages without search are better than none
-        config.extra[_UNSEARCHED] = f"the site is built without search: {type(error).__name__}: {error}"
+        config.extra[_UNSEARCHED] = (
+            f"the site is built without search: {type(error).__name__}: {short(str(error), 300)}"
+        )
         return {}
 
 

@@ -3,14 +3,12 @@
 Answers of records are looked into here, in `over_releases` and in `errors`, nowhere else on the site.
 """
 
-import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from torchnotes.claims import WORDS
 from torchnotes.knowledge import syntax
 from torchnotes.knowledge.chapters import Check, Claim
 from torchnotes.knowledge.wording import count, short
@@ -110,7 +108,9 @@ def prove(check: Check, claim: Claim, records: Sequence[Record]) -> Proof:
     return Proof(
         check,
         history.verdict_on_check(check, claim, record),
-        code=undecorated(annotated(check, *answers.values()) if len(answers) == 1 else check.source, check),
+        code=syntax.undecorated(
+            annotated(check, *answers.values()) if len(answers) == 1 else check.source, check.source
+        ),
         release=record.environment.torch if record and record is not records[-1] else None,
         over=history.worded(spans) if over_releases.changes_verdict(spans) else None,
         found=found,
@@ -163,14 +163,6 @@ def once(text: str) -> str:
     if parts and parts["how"] == "is" and parts["got"] == parts["expected"]:
         return f"{parts['got']}{newline}{rest}"
     return text
-
-
-def undecorated(text: str, check: Check) -> str:
-    """Return a check's source, annotated or not, without the vocabulary's decorators: the page says so beside it."""
-    methods = (one for one in ast.parse(check.source).body if isinstance(one, ast.FunctionDef))
-    said = [one for method in methods for one in method.decorator_list if syntax.called(one) in WORDS]
-    gone = {number for one in said for number in range(one.lineno, (one.end_lineno or one.lineno) + 1)}
-    return "\n".join(line for number, line in enumerate(text.split("\n"), 1) if number not in gone)
 
 
 def annotated(check: Check, answer: Answer) -> str:

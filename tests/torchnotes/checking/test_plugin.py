@@ -69,7 +69,7 @@ def test_the_vocabulary_is_told_with_what_each_word_takes(project):
     result.stdout.fnmatch_lines(
         [
             "@pytest.mark.belief(statement, holds, raises, role): Mark a check that encodes a statement*",
-            "@pytest.mark.since(release, unsettled, why, remedy): *",
+            "@pytest.mark.since(release, unsettled, why, remedy, trigger): *",
             "@pytest.mark.isolated(): *",
         ]
     )

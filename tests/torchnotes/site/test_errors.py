@@ -71,7 +71,7 @@ def test_only_claims_that_are_there_are_told(two):
 
 def test_messages_are_gathered_by_claim_and_by_api():
     other = Met("ValueError", "no zeros", "other", "torch.zeros", ("2.0.1",), "")
-    third = Met("TypeError", "no ones", "other", "torch.Ones", ("2.0.1",), "")
+    third = Met("TypeError", "zero ones", "other", "torch.Ones", ("2.0.1",), "")
 
     assert errors.by_claim([ZEROS, third, other]) == {"steady": [ZEROS], "other": [third, other]}
     by_api = errors.by_api([ZEROS, third, other])

@@ -75,6 +75,7 @@ def test_an_exception_is_told_by_the_sentence_that_it_proves(with_roles):
     page = with_roles("exception", "broken")
 
     assert "✔ holds, with exceptions</span> on torch 2.13.0" in page
+    assert '<li><span class="tn tn-holds">✔ holds</span> <a href="../../claims/fact/" lang="en">' in page
     assert '<li>Exception: <a href="../../claims/fact/" lang="en">For <code>n</code> it is not</a></li>' in page
 
 

@@ -88,7 +88,8 @@ def test_answers_to_claims_that_no_longer_exist_are_shown_as_history(one):
     page = one.pages(one.proved, slug="a-fact-of-the-past")["records.md"]
 
     assert "## Claims that no longer exist" in page
-    assert "- a-fact-of-the-past" in page
+    assert re.findall("^- (.+)$", page, re.MULTILINE) == ["a-fact-of-the-past"]
+    assert "no longer exist" not in one.pages(one.proved)["records.md"]
 
 
 def test_the_schema_of_records_is_on_the_site(one):
@@ -99,6 +100,12 @@ def test_the_page_of_records_tells_where_each_was_made(one):
     page = one.pages(one.proved)["records.md"]
 
     assert "| [2.13.0](records/cpu/2.13.0.json) | 1 | 1 | 1 |  | 3 | 0 | 0 | 0 |" in page
+
+
+def test_the_newest_record_stands_first(two):
+    rows = re.findall(r"^\| \[([\d.]+)\]", two.told["records.md"], re.MULTILINE)
+
+    assert rows == ["2.2.2", "2.1.2", "2.0.1"]
 
 
 def test_each_release_has_a_page_on_what_it_changed(two):

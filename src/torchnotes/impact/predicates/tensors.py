@@ -55,11 +55,6 @@ def nan(call: Called, _: str) -> bool:
     return any(one != one for one in numbers) or any(some_value(one, torch.isnan) for one in call.tensors)  # noqa: PLR0124
 
 
-def infinite(call: Called, _: str) -> bool:
-    """A tensor that is given has an infinite element."""
-    return any(some_value(one, torch.isinf) for one in call.tensors)
-
-
 def zero(call: Called, _: str) -> bool:
     """The first tensor that is given has an element that is 0."""
     return any(some_value(one, lambda given: given == 0) for one in call.tensors[:1])
@@ -84,11 +79,6 @@ def _meets(first: torch.Tensor, other: Any) -> bool:
     return some_value(first, lambda values: values == other)
 
 
-def negative(call: Called, _: str) -> bool:
-    """The first tensor that is given has a negative element."""
-    return any(some_value(one, lambda given: given < 0) for one in call.tensors[:1])
-
-
 def expanded(call: Called, _: str) -> bool:
     """A tensor that is given is expanded: places share an element."""
     return any(
@@ -96,11 +86,6 @@ def expanded(call: Called, _: str) -> bool:
         and any(step == 0 and size > 1 for step, size in zip(one.stride(), one.shape, strict=True))
         for one in call.tensors
     )
-
-
-def noncontiguous(call: Called, _: str) -> bool:
-    """A tensor that is given is not contiguous."""
-    return any(one.layout == torch.strided and not one.is_contiguous() for one in call.tensors)
 
 
 def sparse(call: Called, _: str) -> bool:
