@@ -114,12 +114,22 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
         _device_constructors()  # torch keeps these from the first call on, which must not see what is patched
         loaded = [*sys.modules.values()]
         own = [one for one in loaded if str(getattr(one, "__file__", None) or "").startswith(self.root)]
+        known = {name: _object(name) for name in self.by_name}
+        made: dict[int, Any] = {}
+        """What stands in for a function or a class of several names: one for all."""
         with ExitStack() as stack:
-            for name, wanted in self.by_name.items():
-                if patched := self._patched(name, wanted):
-                    original = getattr(*_owner(name))
+            for name, original in known.items():
+                owner, attribute = _owner(name)
+                if id(original) in made:
+                    if not isinstance(original, type):
+                        stack.enter_context(patch.object(owner, attribute, made[id(original)]))
+                    continue
+                shared = isinstance(original, type) or (original is not None and isinstance(owner, ModuleType))
+                if patched := self._patched(name, self._wanted(original, name) if shared else self.by_name[name]):
                     wrapped = stack.enter_context(patched)
-                    for module, bound in _held(own, original) if isinstance(original, FunctionType) else ():
+                    made |= {id(original): wrapped} if shared else {}
+                    home = sys.modules.get(getattr(original, "__module__", None) or "")
+                    for module, bound in _held([*own, home], original) if isinstance(original, FunctionType) else ():
                         stack.enter_context(patch.object(module, bound, wrapped))
             yield
 
@@ -180,7 +190,13 @@ _OPERATORS |= {f"i{one}": f"{one}_" for one in ("add", "sub", "mul")} | {
 
 def _held(modules: Iterable[Any], original: Any) -> list[tuple[Any, str]]:
     """Return where modules hold a function by a name of their own: `from torch.utils.checkpoint import checkpoint`."""
-    return [(module, name) for module in modules for name, value in [*vars(module).items()] if value is original]
+    return [
+        (module, name)
+        for module in modules
+        if isinstance(module, ModuleType)
+        for name, value in [*vars(module).items()]
+        if value is original
+    ]
 
 
 def _named(func: Any) -> str:

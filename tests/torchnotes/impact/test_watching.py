@@ -1,6 +1,7 @@
 """Which calls of a running program are seen, and how torch is left."""
 
 import io
+import pickle
 from pathlib import Path
 from pkgutil import resolve_name as resolve
 
@@ -192,6 +193,39 @@ def test_a_nested_tensor_is_told(change):
     nested = torch.nested.nested_tensor([torch.ones(1)], layout=torch.strided)
 
     assert seen(change("torch.Tensor.neg"), nested.neg) == ["float32 nested, 1 of 1 calls"]
+
+
+def test_a_function_that_is_looked_at_is_pickled_by_its_name(change):
+    with Watcher([change("torch.load"), change("torch.utils.checkpoint.checkpoint")], HERE).watching():
+        assert b"torch.serialization" in pickle.dumps(torch.load)
+        assert b"torch.utils.checkpoint" in pickle.dumps(checkpoint)
+
+
+LOADER = "torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader"
+
+
+@pytest.mark.parametrize("names", [LOADER, LOADER[::-1], ("torch.load", "torch.serialization.load")])
+def test_a_call_of_something_with_two_names_is_one(change, names):
+    assert [one.rpartition(", ")[2] for one in seen(change(*names), SEEN[min(names, key=len)])] == ["1 of 1 calls"]
+
+
+def test_two_changes_by_two_names_are_both_seen(change):
+    watcher = Watcher([change("torch.serialization.load"), change("torch.load")], HERE)
+
+    with watcher.watching():
+        torch.load(saved())
+        torch.serialization.load(saved())
+
+    assert [one.told for one in watcher.findings()] == ["no tensor, 1 of 1 calls"] * 4
+
+
+def test_a_method_of_one_class_is_not_seen_on_another(change):
+    watcher = Watcher([change("torch.optim.Adam.state_dict"), change("torch.optim.Optimizer.state_dict")], HERE)
+
+    with watcher.watching():
+        SEEN["torch.optim.Optimizer.state_dict"]()
+
+    assert [one.api for one in watcher.findings()] == ["torch.optim.Optimizer.state_dict"]
 
 
 @pytest.mark.parametrize("name", ["torch.ones", "torch.from_numpy", "torch.Tensor.clamp", "torch.autocast"])
