@@ -133,10 +133,8 @@ class _Finder:
 
     def _try(self, node: ast.Try, known: dict[str, str]) -> None:
         outer, self.trying = self.trying, True
-        if not falls_back(node):
-            self.block(node.body, known)
-        else:
-            self.block([one for one in node.body if isinstance(one, ast.Import | ast.ImportFrom)], known)
+        left = (ast.Import, ast.ImportFrom) if falls_back(node) else ast.stmt
+        self.block([one for one in node.body if isinstance(one, left)], known)
         self.trying = outer
         for handler in node.handlers:
             # what was tried is what a name stands for behind, where it is there
@@ -210,7 +208,7 @@ class _Finder:
                 self._learn(one, None, known)
 
     def expression(self, node: ast.expr, known: dict[str, str]) -> None:
-        """Look at an expression, and at all within, what is deep in it without a call of its own."""
+        """Look at an expression, and at all within."""
         left: list[tuple[ast.AST, dict[str, str]]] = [(node, known)]
         while left:
             one, around = left.pop()
@@ -219,7 +217,11 @@ class _Finder:
                 case ast.Call(func=func):
                     self._use(func, one, around)
                     # a name that is called is one use, and what it hangs on is looked at further
-                    inside = [*ast.iter_child_nodes(func), *inside[1:]] if _is_name(func) else inside
+                    inside = (
+                        [*ast.iter_child_nodes(func), *inside[1:]]
+                        if isinstance(func, ast.Name | ast.Attribute)
+                        else inside
+                    )
                 case ast.Name() | ast.Attribute():
                     self._use(one, None, around)
                 case ast.NamedExpr(target=target, value=value):
@@ -273,10 +275,6 @@ class _Finder:
         beside = self.lines[max(0, first - 2) : last]
         fine = frozenset(slug for line in beside for slug in _OK.findall(line))
         self.found.append(Use(first, api, tier, call, bound, fine, imported))
-
-
-def _is_name(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name | ast.Attribute)
 
 
 def _arguments(given: ast.arguments) -> list[str]:

@@ -77,7 +77,7 @@ def test_a_sure_call_is_told_with_its_place_and_what_to_do_and_fails(looking):
     [
         ("", 0, "0 findings (none)"),
         ("import torch\ntorch.save(x, f)", 0, "1 finding (1 sure)"),
-        ("import torch\ntorch.load(f, **more)", 0, "1 finding (1 likely)"),
+        ("import torch\ntorch.load(f, **more)", 0, "0 findings (none)"),
         ("import torch\ntorch.load(f, weights_only=True)", 0, "0 findings (none)"),
         ("import torch\ntorch.load(f)  # torchnotes: ok it-raises", 0, "0 findings (none)"),
         ("import torch\ntorch.ones(2).clamp(0)", 1, "1 finding (1 sure)"),

@@ -11,8 +11,8 @@ from torchnotes.impact.findings import Finding, ordered
     ("call", "sight"),
     [
         ("torch.load(f)", "sure"),
-        ("torch.load(f, **more)", "likely"),
-        ("map(torch.load, f)", "likely"),
+        ("torch.load(f, **more)", "maybe"),
+        ("map(torch.load, f)", "maybe"),
         ("torch.load(f, weights_only=False)", None),
     ],
 )
