@@ -19,6 +19,8 @@ from torchnotes.impact.changes import Change, Trigger
 from torchnotes.impact.findings import Finding
 from torchnotes.impact.predicates import MISSING, Called, holds
 
+_COMPILES = hasattr(getattr(torch, "compiler", None), "is_compiling")
+"""Whether torch tells that it compiles; torch 2.0 does not."""
 _ENOUGH = 10
 """Hits of a change at a place after which it is not looked for there."""
 
@@ -53,6 +55,8 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         del types
         kwargs = kwargs or {}
+        if _COMPILES and torch.compiler.is_compiling():
+            return func(*args, **kwargs)  # what is compiled is traced, and a look at it would be traced too
         known = self.by_function.get(func)
         if known is None:
             name = self.names.get(func) or _named(func)
