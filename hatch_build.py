@@ -27,7 +27,12 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[misc, type-arg] # hat
         files = {place: root / place for place in _kept(root)}
         ini = folder / "pytest.ini"
         ini.write_text(settings((root / "pyproject.toml").read_text(encoding="utf-8")), encoding="utf-8")
+        package = folder / "__init__.py"
+        package.write_text(
+            '"""The claims, with their notes and records: `pytest --pyargs torchnotes.project`."""\n', encoding="utf-8"
+        )
         included = {str(path): f"{PROJECT}/{place}" for place, path in files.items()}
+        included |= {str(package): f"{PROJECT}/__init__.py"}
         included |= {str(ini): f"{PROJECT}/pytest.ini"}
         included |= {str(path): f"{LIBRARY}/{path.relative_to(folder / 'library')}" for path in _library(root, folder)}
         build_data["force_include"].update(included)

@@ -18,6 +18,15 @@ from torchnotes.knowledge.chapters import Check
 OPTIONAL = ("accelerate", "tensorboard", "torchvision")
 
 
+def root(config: pytest.Config) -> Path:
+    """Return the folder whose notes and records count: pytest's own, or that of an installed wheel.
+
+    The latter where somebody runs `pytest --pyargs torchnotes.project`, from wherever they are.
+    """
+    asked = config.option.pyargs and any(arg.startswith("torchnotes.project") for arg in config.args)
+    return Path(__file__).parents[1] / "project" if asked else config.rootpath
+
+
 def unfit(config: pytest.Config) -> str | None:
     """Return why claims cannot be checked in this process, if so; torch is not imported for it."""
     if sys.flags.optimize:

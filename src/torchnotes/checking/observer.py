@@ -14,7 +14,7 @@ import torch
 from packaging.specifiers import SpecifierSet
 
 from torchnotes.checking import isolation, state
-from torchnotes.checking.environment import Guards
+from torchnotes.checking.environment import Guards, root
 from torchnotes.checking.observation import CHECK, Observation, all_errors, all_warnings, values_of
 from torchnotes.knowledge.chapters import Check
 
@@ -202,7 +202,7 @@ class ObserverPlugin:
         from torchnotes.checking.told import told
 
         device = item.config.stash[ENVIRONMENT]["device"]
-        return told(*item.stash[CHECK], observation.answer(), item.config.rootpath, device)
+        return told(*item.stash[CHECK], observation.answer(), root(item.config), device)
 
     def _entry(self, item: pytest.Item, observation: Observation) -> dict[str, Any]:
         """Return what a record and the summary need of a check that has ended."""

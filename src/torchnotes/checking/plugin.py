@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from torchnotes.checking.environment import Guards, environment, unfit
+from torchnotes.checking.environment import Guards, environment, root, unfit
 from torchnotes.checking.observation import CHECK, values_of
 from torchnotes.checking.report import ENVIRONMENT, ReportPlugin
 from torchnotes.claims import WORDS
@@ -82,7 +82,7 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 
 
 def _relative(path: Path, config: pytest.Config) -> str:
-    return (path.relative_to(config.rootpath) if path.is_relative_to(config.rootpath) else path).as_posix()
+    return (path.relative_to(root(config)) if path.is_relative_to(root(config)) else path).as_posix()
 
 
 def _chapters(config: pytest.Config) -> catalogue.Chapters:
@@ -93,7 +93,7 @@ def _chapters(config: pytest.Config) -> catalogue.Chapters:
     """
     if _CHAPTERS not in config.stash:
         try:
-            statements = notes.parse_all(notes.read_pages(config.rootpath))
+            statements = notes.parse_all(notes.read_pages(root(config)))
         except NoteError as error:
             raise ClaimError([str(error)]) from None
         config.stash[_CHAPTERS] = catalogue.Chapters(statements)
@@ -114,7 +114,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     from torchnotes.checking.observer import ObserverPlugin  # imports torch
 
     try:
-        here = environment(config.rootpath / "records")
+        here = environment(root(config) / "records")
     except InputError as error:
         raise pytest.UsageError(str(error)) from None
     guards = Guards.of(here)
@@ -157,7 +157,7 @@ def _deselect_recorded(config: pytest.Config, items: list[pytest.Item], here: di
     from torchnotes.records import store
 
     given = Path(config.option.torchnotes_record)
-    path = given if given.name else config.rootpath / "records" / here["device"] / f"{here['torch']}.json"
+    path = given if given.name else root(config) / "records" / here["device"] / f"{here['torch']}.json"
     try:
         old = store.read(path) if path.exists() else None
     except InputError as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from torchnotes import knowledge
-from torchnotes.checking.environment import Guards
+from torchnotes.checking.environment import Guards, root
 from torchnotes.knowledge import Knowledge
 from torchnotes.knowledge.errors import InputError
 
@@ -28,7 +28,7 @@ class ReportPlugin:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self.records = config.rootpath / "records"
+        self.records = root(config) / "records"
         self.entries: dict[str, dict[str, dict[str, Any]]] = {}
         self.places: dict[tuple[str, str], str] = {}
         self.depending: set[str] = set()
@@ -86,7 +86,7 @@ class ReportPlugin:
         from torchnotes.checking import summary
         from torchnotes.records import history, store
 
-        known = knowledge.load(self.config.rootpath) if self.crashed or self.path is not None else None
+        known = knowledge.load(root(self.config)) if self.crashed or self.path is not None else None
         if known and self.crashed:
             self._keep_crashes(known)
         record = self._record()
@@ -104,7 +104,7 @@ class ReportPlugin:
             earlier = store.read_newest_before(self.records, record.environment.device, record.release)
             is_new = not (self.records / record.name).exists()
             if earlier and (is_new or record.claims.keys() - earlier.claims.keys()):
-                known = known or knowledge.load(self.config.rootpath)
+                known = known or knowledge.load(root(self.config))
             claims = known.claims if known else []
             earlier = earlier and history.renamed(earlier, claims)
             self.lines += summary.changed(earlier, record, self.places, claims, observed=self.path is not None)

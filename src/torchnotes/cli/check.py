@@ -20,7 +20,11 @@ _WANTED = ("torch", "numpy", "hypothesis", "pytest_benchmark")
 
 
 def run(given: argparse.Namespace) -> int:
-    """Run the claims and print what differs from the recorded release; return 1 where something does."""
+    """Run the claims and print what differs from the recorded release.
+
+    Returns:
+        1 where something differs, 2 where a claim was not collected, as one of a file that cannot be imported.
+    """
     if missing := [name for name in _WANTED if not importlib.util.find_spec(name)]:
         raise InputError(f"running claims needs {', '.join(missing)}: pip install 'torchnotes[check]'")
     root = places.project(given.root)
@@ -32,7 +36,11 @@ def run(given: argparse.Namespace) -> int:
         if not place.is_file():
             raise InputError(f"the run ended without a record (pytest said {code}): see above")
         record = history.renamed(store.read(place), claims)
-    return _tell(record, _recorded(record, root, claims), claims, given)
+    code = _tell(record, _recorded(record, root, claims), claims, given)
+    if lost := [claim.slug for claim in chosen if claim.slug not in record.claims]:
+        sys.stderr.write(f"torchnotes: not collected, see above: {', '.join(lost)}\n")
+        return 2
+    return code
 
 
 def _chosen(given: argparse.Namespace, claims: list[Claim]) -> list[Claim]:
@@ -55,7 +63,8 @@ def _pytest(root: Path, chosen: list[Claim], given: argparse.Namespace, place: P
     wanted = [f"tests/{area}" for area in given.area] if given.area else ["tests"]
     if not whole:
         wanted = [f"{claim.path}::{claim.name}" for claim in chosen]
-    options = ["-q", "--rootdir", str(root), "-p", "no:cacheprovider", f"--torchnotes-record={place}", "--tb=no"]
+    options = ["-q", "--rootdir", str(root), "-p", "no:cacheprovider", f"--torchnotes-record={place}", "--tb=line"]
+    options.append("--continue-on-collection-errors")
     if (root / "tests" / "torchnotes").is_dir():
         options.append("--ignore=tests/torchnotes")
     if given.processes > 1:

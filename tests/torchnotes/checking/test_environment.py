@@ -3,11 +3,13 @@
 import importlib.metadata
 import json
 import sys
+from pathlib import Path
 
 import pytest
 import torch
 
-from torchnotes.checking.environment import Guards, environment
+import torchnotes
+from torchnotes.checking.environment import Guards, environment, root
 
 PASSING = """
 def test_it(self):
@@ -189,3 +191,18 @@ def test_a_file_that_was_compiled_without_that_hook_is_observed_all_the_same(pro
     assert [*project.root.rglob("test_x.*-pytest-*.pyc")]
 
     assert project.record()["test_it"]["observed"] == [["1 == 1", "1 == 1"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "place"),
+    [
+        (["--pyargs", "torchnotes.project"], "project"),
+        (["--pyargs", "torchnotes.project.tests"], "project"),
+        (["--pyargs", "somebody.tests"], ""),
+        (["tests"], ""),
+    ],
+)
+def test_notes_and_records_are_those_of_what_is_checked(pytester, arguments, place):
+    config = pytester.parseconfig(*arguments)
+
+    assert root(config) == (Path(torchnotes.__file__).parent / place if place else config.rootpath)

@@ -122,7 +122,19 @@ def test_pytest_is_given_what_was_chosen(stood_in, choice, wanted):
 
     (command,) = stood_in.commands
     assert command[:4] == [sys.executable, "-B", "-m", "pytest"]
-    assert command[command.index("--tb=no") + 1 :] == wanted
+    assert command[command.index("--continue-on-collection-errors") + 1 :] == wanted
+
+
+def test_a_claim_that_is_not_collected_is_named(stood_in):
+    path = stood_in.home.root / "tests/tensors/test_lost.py"
+    text = (stood_in.home.root / "tests/tensors/test_x.py").read_text(encoding="utf-8")
+    lost = text.replace("class TestFact", "class TestLost").replace("an-old-fact", "an-old-loss")
+    path.write_text(lost, encoding="utf-8")
+
+    code, said = stood_in.run()
+
+    assert code == 2
+    assert said.err == "torchnotes: not collected, see above: lost\n"
 
 
 def test_the_package_s_own_tests_are_left_out(stood_in):
