@@ -123,6 +123,7 @@ def test_json_is_for_programs(home, capsys):
             "calls": 1,
             "why": "",
             "remedy": "",
+            "trigger": {},
             "can_hurt": True,
         }
     ]

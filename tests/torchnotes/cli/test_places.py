@@ -68,7 +68,13 @@ def test_where_nothing_is_installed_a_line_says_so(installed):
 def test_a_checkout_s_library_is_made_once(checkout, monkeypatch):
     assert titles() == ["A fact"]
     (folder,) = made(checkout)
-    assert {path.name for path in folder.iterdir()} == {"index.json", "messages.json", "notes.json", "claims"}
+    assert {path.name for path in folder.iterdir()} == {
+        "changes.json",
+        "claims",
+        "index.json",
+        "messages.json",
+        "notes.json",
+    }
 
     monkeypatch.setattr(maker, "files", None)
     assert titles() == titles(checkout) == ["A fact"]

@@ -45,7 +45,7 @@ def test_a_claim_is_read_with_its_defaults():
     }
 
 
-UNTOLD = {"why": None, "remedy": None}
+UNTOLD = {"why": None, "remedy": None, "trigger": None}
 
 
 @pytest.mark.parametrize(
@@ -63,10 +63,10 @@ UNTOLD = {"why": None, "remedy": None}
         ('since("2.6")', {"release": "2.6", "unsettled": None} | UNTOLD),
         (
             'since("2.6.0rc1", unsettled="why", why="pytorch#1", remedy="Write y.")',
-            {"release": "2.6.0rc1", "unsettled": "why", "why": "pytorch#1", "remedy": "Write y."},
+            {"release": "2.6.0rc1", "unsettled": "why", "why": "pytorch#1", "remedy": "Write y.", "trigger": None},
         ),
         ('until("2.14.0.dev20260101")', {"release": "2.14.0.dev20260101", "unsettled": None} | UNTOLD),
-        ('changed("2.6", why="pytorch#1")', {"release": "2.6", "why": "pytorch#1", "remedy": None}),
+        ('changed("2.6", why="pytorch#1")', {"release": "2.6", "why": "pytorch#1", "remedy": None, "trigger": None}),
         ("isolated()", {}),
         ("speed(at_least=3)", {"statement": None, "at_least": 3, "at_most": None, "noted": None}),
         ('speed("til/1", at_most=-1.5)', {"statement": "til/1", "at_least": None, "at_most": -1.5, "noted": None}),
