@@ -13,6 +13,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PROJECT = "torchnotes/project"
 LIBRARY = "torchnotes/library"
+_ASKED = "The claims, with notes and records: `pytest --import-mode=importlib --pyargs torchnotes.project`."
 
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[misc, type-arg] # hatchling is no dependency of the linter
@@ -28,9 +29,7 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[misc, type-arg] # hat
         ini = folder / "pytest.ini"
         ini.write_text(settings((root / "pyproject.toml").read_text(encoding="utf-8")), encoding="utf-8")
         package = folder / "__init__.py"
-        package.write_text(
-            '"""The claims, with their notes and records: `pytest --pyargs torchnotes.project`."""\n', encoding="utf-8"
-        )
+        package.write_text(f'"""{_ASKED}"""\n', encoding="utf-8")
         included = {str(path): f"{PROJECT}/{place}" for place, path in files.items()}
         included |= {str(package): f"{PROJECT}/__init__.py"}
         included |= {str(ini): f"{PROJECT}/pytest.ini"}

@@ -21,7 +21,7 @@ OPTIONAL = ("accelerate", "tensorboard", "torchvision")
 def root(config: pytest.Config) -> Path:
     """Return the folder whose notes and records count: pytest's own, or that of an installed wheel.
 
-    The latter where somebody runs `pytest --pyargs torchnotes.project`, from wherever they are.
+    The latter where somebody runs `pytest --import-mode=importlib --pyargs torchnotes.project`, from wherever they are.
     """
     asked = config.option.pyargs and any(arg.startswith("torchnotes.project") for arg in config.args)
     return Path(__file__).parents[1] / "project" if asked else config.rootpath

@@ -81,7 +81,7 @@ def runs(project, monkeypatch, kept):
             "".join(line for line in file.read_text().splitlines(keepends=True) if "hypothesis" not in line)
         )
         project.earlier({"test_b[1]": {}})
-        alone = project.run("--torchnotes-record=alone.json")
+        alone = project.run("--tb=short", "--torchnotes-record=alone.json")
 
         file.write_text(file.read_text() + DYING.replace("\n", "\n    ").replace("signal.", "__import__('signal')."))
         whole = json.loads((project.root / "alone.json").read_text())
@@ -90,7 +90,7 @@ def runs(project, monkeypatch, kept):
         project.write("both.json", json.dumps(earlier))
         ini = (project.root / "pytest.ini").read_text()
         project.write("pytest.ini", ini.replace("-p no:xdist", "-p xdist -p torchnotes.checking.plugin"))
-        both = project.pytester.runpytest_subprocess("-n", "2", "--torchnotes-record=both.json")
+        both = project.pytester.runpytest_subprocess("-n", "2", "--tb=short", "--torchnotes-record=both.json")
         kept.update(alone=alone, both=both, dying=project.recorded("both.json"), one=whole)
         for name in ("alone", "both"):
             kept[f"told {name}"] = [line for line in project.section(kept[name]) if not line.startswith("recorded in ")]

@@ -101,7 +101,7 @@ def test_a_failing_check_tells_it_beside_its_traceback(project):
     project.checks(FAILING)
     project.earlier({"test_a": {"outcome": "held"}})
 
-    lines = project.run().outlines
+    lines = project.run("--tb=short").outlines
 
     start = next(number for number, line in enumerate(lines) if line.strip("-") == " torchnotes ")
     assert lines[start + 1 : start + 5] == [

@@ -59,7 +59,7 @@ def test_what_is_begun_is_red(project):
     project.checks("def test_a(self):\n    assert 1 == 1\n", path="tests/tensors/test_x.py")
     main.main(["new", "tensors/making", TITLE, "--root", str(project.root)])
 
-    result = project.run("-v", "tests/tensors/test_making.py")
+    result = project.run("-v", "--tb=short", "tests/tensors/test_making.py")
 
     assert project.words(result) == {"test_it_is_so": "FAILED"}
     assert "torch:    write the call and its literal result" in result.outlines
