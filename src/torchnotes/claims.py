@@ -23,7 +23,8 @@ class Trigger(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """What a call must look like, and hold, for a change to touch it."""
 
     calls: list[str] = []
-    """The APIs, in full dotted names; those of the claim where none is named."""
+    """The APIs, in full dotted names; those of the claim where none is named. What stands in brackets may be left out:
+    `torch.[Tensor.]clamp[_]` is the function, the method, and both in place."""
     given: dict[str, Any] = {}
     """Arguments that are given, by name: with this literal value, or `"*"` for any."""
     missing: list[str] = []

@@ -219,10 +219,7 @@ class TestAKinkHasTheGradientThatWasChosenForIt:
         "2.14",
         why="pytorch#191142",
         remedy="Write `torch.where((x >= y) | y.isnan(), x, y)` to give the first of equals the whole.",
-        trigger={
-            "calls": ["torch.fmax", "torch.Tensor.fmax", "torch.fmin", "torch.Tensor.fmin"],
-            "when": ["requires_grad", "equal"],
-        },
+        trigger={"calls": ["torch.[Tensor.]fmax", "torch.[Tensor.]fmin"], "when": ["requires_grad", "equal"]},
     )
     def test_two_equal_operands_of_fmax_share_it(self):
         x, y = torch.tensor([3.0, 1.0], requires_grad=True), torch.tensor([3.0, 2.0], requires_grad=True)
@@ -244,14 +241,7 @@ class TestAKinkHasTheGradientThatWasChosenForIt:
         why="pytorch#166787",
         remedy="Find the origin by `(x == 0) & (y == 0)`, not by a NaN gradient.",
         trigger={
-            "calls": [
-                "torch.atan2",
-                "torch.Tensor.atan2",
-                "torch.arctan2",
-                "torch.Tensor.arctan2",
-                "torch.Tensor.atan2_",
-                "torch.Tensor.arctan2_",
-            ],
+            "calls": ["torch.[Tensor.]atan2", "torch.[Tensor.]arctan2", "torch.Tensor.atan2_", "torch.Tensor.arctan2_"],
             "when": ["requires_grad", "zero", "equal"],
         },
     )

@@ -336,7 +336,7 @@ class TestIndexAddRefusesA0dSourceSinceTorch23:
         why="pytorch#114929",
         remedy="Write index and source as vectors of one element.",
         trigger={
-            "calls": ["torch.index_add", "torch.Tensor.index_add", "torch.Tensor.index_add_"],
+            "calls": ["torch.[Tensor.]index_add", "torch.Tensor.index_add_"],
             "at": {"input": 0, "dim": 1, "index": 2, "source": 3},
             "when": ["argument:source.ndim=0", "!dims:0", "device:cpu"],
         },
@@ -358,7 +358,7 @@ class TestIndexAddRefusesA0dSourceSinceTorch23:
         why="pytorch#100321",
         remedy="Expand the source to the columns of `x` with `.expand()` first.",
         trigger={
-            "calls": ["torch.index_add", "torch.Tensor.index_add", "torch.Tensor.index_add_"],
+            "calls": ["torch.[Tensor.]index_add", "torch.Tensor.index_add_"],
             "at": {"input": 0, "dim": 1, "index": 2, "source": 3},
             "when": ["argument:dim=0", "argument:source.shape.1=1", "!argument:input.shape.1=1"],
         },

@@ -48,18 +48,7 @@ class TestSignsOfBoolsAreNotImplemented:
         why="pytorch#192348",
         remedy="Write `~mask` to invert a mask, and `mask.int()` to count.",
         trigger={
-            "calls": [
-                "torch.neg",
-                "torch.Tensor.neg",
-                "torch.negative",
-                "torch.Tensor.negative",
-                "torch.neg_",
-                "torch.Tensor.neg_",
-                "torch.negative_",
-                "torch.Tensor.negative_",
-                "torch.positive",
-                "torch.Tensor.positive",
-            ],
+            "calls": ["torch.[Tensor.]neg[_]", "torch.[Tensor.]negative[_]", "torch.[Tensor.]positive"],
             "when": ["dtype:bool"],
         },
     )
@@ -142,10 +131,8 @@ class TestCovariancesOfBoolsAreNotImplemented:
         remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
         trigger={
             "calls": [
-                "torch.cov",
-                "torch.Tensor.cov",
-                "torch.corrcoef",
-                "torch.Tensor.corrcoef",
+                "torch.[Tensor.]cov",
+                "torch.[Tensor.]corrcoef",
                 "torch.trapezoid",
                 "torch.trapz",
                 "torch.cumulative_trapezoid",

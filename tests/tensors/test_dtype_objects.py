@@ -184,14 +184,10 @@ class TestTorchFloatIsFloat32:
         remedy="Catch RuntimeError, of which it is a subclass.",
         trigger={
             "calls": [
-                "torch.add",
-                "torch.Tensor.add",
-                "torch.sub",
-                "torch.Tensor.sub",
-                "torch.mul",
-                "torch.Tensor.mul",
-                "torch.div",
-                "torch.Tensor.div",
+                "torch.[Tensor.]add",
+                "torch.[Tensor.]sub",
+                "torch.[Tensor.]mul",
+                "torch.[Tensor.]div",
                 "torch.Tensor.add_",
                 "torch.Tensor.sub_",
                 "torch.Tensor.mul_",

@@ -46,10 +46,7 @@ class TestIsneginfOfComplexNumbersIsATypeError:
         "2.15",
         why="pytorch#192350",
         remedy="Catch `(RuntimeError, TypeError)`.",
-        trigger={
-            "calls": ["torch.isneginf", "torch.Tensor.isneginf", "torch.isposinf", "torch.Tensor.isposinf"],
-            "when": ["dtype:complex"],
-        },
+        trigger={"calls": ["torch.[Tensor.]isneginf", "torch.[Tensor.]isposinf"], "when": ["dtype:complex"]},
     )
     @pytest.mark.parametrize("name", ["isneginf", "isposinf"])
     @pytest.mark.parametrize("dtype", [torch.complex64, torch.complex128], ids=str)
@@ -95,7 +92,7 @@ class TestArgsortOfComplexNumbersIsATypeError:
         why="pytorch#144113",
         remedy="Catch `(RuntimeError, TypeError, ValueError)`.",
         trigger={
-            "calls": ["torch.argsort", "torch.Tensor.argsort", "torch.msort", "torch.Tensor.msort"],
+            "calls": ["torch.[Tensor.]argsort", "torch.[Tensor.]msort"],
             "when": ["first_dtype:complex", "device:cpu"],
         },
     )
@@ -104,7 +101,7 @@ class TestArgsortOfComplexNumbersIsATypeError:
         why="pytorch#159556",
         remedy="Catch `(RuntimeError, TypeError, ValueError)`.",
         trigger={
-            "calls": ["torch.argsort", "torch.Tensor.argsort", "torch.msort", "torch.Tensor.msort"],
+            "calls": ["torch.[Tensor.]argsort", "torch.[Tensor.]msort"],
             "when": ["first_dtype:complex", "device:cpu"],
         },
     )
@@ -113,7 +110,7 @@ class TestArgsortOfComplexNumbersIsATypeError:
         why="pytorch#192350",
         remedy="Catch `(RuntimeError, TypeError, ValueError)`.",
         trigger={
-            "calls": ["torch.argsort", "torch.Tensor.argsort", "torch.msort", "torch.Tensor.msort"],
+            "calls": ["torch.[Tensor.]argsort", "torch.[Tensor.]msort"],
             "when": ["first_dtype:complex", "device:cpu"],
         },
     )
@@ -127,7 +124,7 @@ class TestArgsortOfComplexNumbersIsATypeError:
         why="pytorch#192350",
         remedy="Catch `(RuntimeError, TypeError, ValueError)`.",
         trigger={
-            "calls": ["torch.argsort", "torch.Tensor.argsort", "torch.msort", "torch.Tensor.msort"],
+            "calls": ["torch.[Tensor.]argsort", "torch.[Tensor.]msort"],
             "when": ["first_dtype:complex", "device:cpu"],
         },
     )
@@ -136,7 +133,7 @@ class TestArgsortOfComplexNumbersIsATypeError:
         why="pytorch#144113",
         remedy="Catch `(RuntimeError, ValueError)`.",
         trigger={
-            "calls": ["torch.argsort", "torch.Tensor.argsort", "torch.msort", "torch.Tensor.msort"],
+            "calls": ["torch.[Tensor.]argsort", "torch.[Tensor.]msort"],
             "when": ["first_dtype:complex", "device:cpu"],
         },
     )
@@ -145,7 +142,7 @@ class TestArgsortOfComplexNumbersIsATypeError:
         why="pytorch#159556",
         remedy="Catch `(RuntimeError, ValueError)`.",
         trigger={
-            "calls": ["torch.argsort", "torch.Tensor.argsort", "torch.msort", "torch.Tensor.msort"],
+            "calls": ["torch.[Tensor.]argsort", "torch.[Tensor.]msort"],
             "when": ["first_dtype:complex", "device:cpu"],
         },
     )
@@ -192,19 +189,19 @@ class TestTopkOfComplexNumbersIsATypeError:
         "2.8",
         why="pytorch#155470",
         remedy="Catch `(RuntimeError, TypeError)`.",
-        trigger={"calls": ["torch.topk", "torch.Tensor.topk"], "when": ["first_dtype:complex", "device:cpu"]},
+        trigger={"calls": ["torch.[Tensor.]topk"], "when": ["first_dtype:complex", "device:cpu"]},
     )
     @until(
         "2.9",
         why="pytorch#159556",
         remedy="Catch `(RuntimeError, TypeError)`.",
-        trigger={"calls": ["torch.topk", "torch.Tensor.topk"], "when": ["first_dtype:complex", "device:cpu"]},
+        trigger={"calls": ["torch.[Tensor.]topk"], "when": ["first_dtype:complex", "device:cpu"]},
     )
     @changed(
         "2.15",
         why="pytorch#192350",
         remedy="Catch `(RuntimeError, TypeError)`.",
-        trigger={"calls": ["torch.topk", "torch.Tensor.topk"], "when": ["first_dtype:complex", "device:cpu"]},
+        trigger={"calls": ["torch.[Tensor.]topk"], "when": ["first_dtype:complex", "device:cpu"]},
     )
     @dtypes
     def test_complex_numbers_were_not_implemented_for_one_release(self, dtype):
@@ -215,19 +212,19 @@ class TestTopkOfComplexNumbersIsATypeError:
         "2.15",
         why="pytorch#192350",
         remedy="Catch `(RuntimeError, TypeError)`.",
-        trigger={"calls": ["torch.topk", "torch.Tensor.topk"], "when": ["first_dtype:complex", "device:cpu"]},
+        trigger={"calls": ["torch.[Tensor.]topk"], "when": ["first_dtype:complex", "device:cpu"]},
     )
     @changed(
         "2.8",
         why="pytorch#155470",
         remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
-        trigger={"calls": ["torch.topk", "torch.Tensor.topk"], "when": ["first_dtype:complex", "device:cpu"]},
+        trigger={"calls": ["torch.[Tensor.]topk"], "when": ["first_dtype:complex", "device:cpu"]},
     )
     @changed(
         "2.9",
         why="pytorch#159556",
         remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
-        trigger={"calls": ["torch.topk", "torch.Tensor.topk"], "when": ["first_dtype:complex", "device:cpu"]},
+        trigger={"calls": ["torch.[Tensor.]topk"], "when": ["first_dtype:complex", "device:cpu"]},
     )
     @dtypes
     def test_complex_numbers_are_a_type_error(self, dtype):
@@ -270,19 +267,19 @@ class TestTopkOfBoolsRaises:
         "2.8",
         why="pytorch#155470",
         remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
-        trigger={"calls": ["torch.topk", "torch.Tensor.topk"], "when": ["first_dtype:bool", "device:cpu"]},
+        trigger={"calls": ["torch.[Tensor.]topk"], "when": ["first_dtype:bool", "device:cpu"]},
     )
     @changed(
         "2.9",
         why="pytorch#159556",
         remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
-        trigger={"calls": ["torch.topk", "torch.Tensor.topk"], "when": ["first_dtype:bool", "device:cpu"]},
+        trigger={"calls": ["torch.[Tensor.]topk"], "when": ["first_dtype:bool", "device:cpu"]},
     )
     @changed(
         "2.15",
         why="pytorch#192350",
         remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
-        trigger={"calls": ["torch.topk", "torch.Tensor.topk"], "when": ["first_dtype:bool", "device:cpu"]},
+        trigger={"calls": ["torch.[Tensor.]topk"], "when": ["first_dtype:bool", "device:cpu"]},
     )
     def test_bools_raise(self):
         with pytest.raises(ERROR_OF_TOPK) as raised:

@@ -59,12 +59,10 @@ class TestNormsOfHalfPrecisionSumInFloat32:
         remedy="On older releases compute the norm of `x.float()`.",
         trigger={
             "calls": [
-                "torch.norm",
+                "torch.[Tensor.]norm",
                 "torch.functional.norm",
-                "torch.Tensor.norm",
                 "torch.linalg.vector_norm",
-                "torch.dist",
-                "torch.Tensor.dist",
+                "torch.[Tensor.]dist",
             ],
             "at": {"p": 1},
             "when": [
@@ -129,7 +127,7 @@ class TestAMatrixTimesAVectorInHalfPrecisionKeepsItsProducts:
         "2.6",
         remedy="Multiply in float32 where sums have to agree on two releases.",
         trigger={
-            "calls": ["torch.matmul", "torch.Tensor.matmul", "torch.mv", "torch.Tensor.mv"],
+            "calls": ["torch.[Tensor.]matmul", "torch.[Tensor.]mv"],
             "at": {"other": 1},
             "when": ["first_dtype:float16", "argument:other.ndim=1", "!dims:0,1", "device:cpu"],
         },

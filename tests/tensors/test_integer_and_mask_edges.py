@@ -51,8 +51,7 @@ class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
             "calls": [
                 "torch.Tensor.__lshift__",
                 "torch.Tensor.__ilshift__",
-                "torch.bitwise_left_shift",
-                "torch.Tensor.bitwise_left_shift",
+                "torch.[Tensor.]bitwise_left_shift",
                 "torch.Tensor.bitwise_left_shift_",
             ],
             "at": {"other": 1},
@@ -78,8 +77,7 @@ class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
             "calls": [
                 "torch.Tensor.__lshift__",
                 "torch.Tensor.__ilshift__",
-                "torch.bitwise_left_shift",
-                "torch.Tensor.bitwise_left_shift",
+                "torch.[Tensor.]bitwise_left_shift",
                 "torch.Tensor.bitwise_left_shift_",
             ],
             "at": {"other": 1},
@@ -105,8 +103,7 @@ class TestShiftsByAWholeWidthShiftAllBitsOutSinceTorch21:
             "calls": [
                 "torch.Tensor.__rshift__",
                 "torch.Tensor.__irshift__",
-                "torch.bitwise_right_shift",
-                "torch.Tensor.bitwise_right_shift",
+                "torch.[Tensor.]bitwise_right_shift",
                 "torch.Tensor.bitwise_right_shift_",
             ],
             "at": {"other": 1},
@@ -186,13 +183,7 @@ class TestBoolsTakeABoolAsAnExponentSinceTorch22:
         why="pytorch#155470",
         remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
         trigger={
-            "calls": [
-                "torch.pow",
-                "torch.Tensor.pow",
-                "torch.Tensor.pow_",
-                "torch.Tensor.__pow__",
-                "torch.Tensor.__ipow__",
-            ],
+            "calls": ["torch.[Tensor.]pow", "torch.Tensor.pow_", "torch.Tensor.__pow__", "torch.Tensor.__ipow__"],
             "at": {"exponent": 1},
             "when": ["all_dtypes:bool", "kind:exponent=Tensor", "device:cpu"],
         },
@@ -332,10 +323,8 @@ class TestMasksOfIntegersRaiseSinceTorch21:
         remedy="Convert the mask with `.bool()`.",
         trigger={
             "calls": [
-                "torch.masked_fill",
-                "torch.Tensor.masked_fill",
-                "torch.masked_scatter",
-                "torch.Tensor.masked_scatter",
+                "torch.[Tensor.]masked_fill",
+                "torch.[Tensor.]masked_scatter",
                 "torch.Tensor.masked_fill_",
                 "torch.Tensor.masked_scatter_",
             ],
@@ -365,7 +354,7 @@ class TestMasksOfIntegersRaiseSinceTorch21:
         why="pytorch#96112",
         remedy="Convert the mask with `.bool()`.",
         trigger={
-            "calls": ["torch.masked_select", "torch.Tensor.masked_select"],
+            "calls": ["torch.[Tensor.]masked_select"],
             "given": {"mask": "*"},
             "at": {"mask": 1},
             "when": ["argument:mask.dtype=torch.uint8"],

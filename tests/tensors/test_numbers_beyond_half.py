@@ -57,8 +57,7 @@ class TestANumberBeyondHalfIsInfiniteInOneElement:
         trigger={
             "calls": [
                 "torch.Tensor.fill_",
-                "torch.fill",
-                "torch.fill_",
+                "torch.fill[_]",
                 "torch.full",
                 "torch.full_like",
                 "torch.Tensor.new_full",
@@ -82,7 +81,7 @@ class TestANumberBeyondHalfIsInfiniteInOneElement:
         "2.8",
         remedy="Write `torch.finfo(x.dtype).min` for a large negative number that stays finite.",
         trigger={
-            "calls": ["torch.where", "torch.Tensor.where"],
+            "calls": ["torch.[Tensor.]where"],
             "at": {"input": 1, "other": 2},
             "when": ["dtype:float16", "!dtype:bfloat16,float32,float64,complex", "beyond:input|other=-65504..65504"],
         },

@@ -79,7 +79,7 @@ class TestSortReturnsAPair:
         why="pytorch#173895",
         remedy="Catch `(RuntimeError, TypeError)`.",
         trigger={
-            "calls": ["torch.sort", "torch.Tensor.sort", "torch.argsort", "torch.Tensor.argsort"],
+            "calls": ["torch.[Tensor.]sort", "torch.[Tensor.]argsort"],
             "given": {"dim": None},
             "at": {"dim": 1},
             "when": ["argument:dim=None"],

@@ -179,10 +179,8 @@ class TestSubRefusesBools:
         remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
         trigger={
             "calls": [
-                "torch.sub",
-                "torch.Tensor.sub",
-                "torch.subtract",
-                "torch.Tensor.subtract",
+                "torch.[Tensor.]sub",
+                "torch.[Tensor.]subtract",
                 "torch.Tensor.sub_",
                 "torch.Tensor.subtract_",
                 "torch.Tensor.__sub__",

@@ -182,7 +182,7 @@ class TestUniqueSortsIntegersEvenUnaskedSinceTorch22:
         why="pytorch#107846",
         remedy="Pass `sorted=True` where the order matters.",
         trigger={
-            "calls": ["torch.unique", "torch.functional.unique", "torch.Tensor.unique"],
+            "calls": ["torch.[Tensor.]unique", "torch.functional.unique"],
             "given": {"sorted": False},
             "at": {"sorted": 1, "return_inverse": 2, "return_counts": 3, "dim": 4},
             "when": ["argument:dim=None", "device:cpu", "first_dtype:int64"],
@@ -203,7 +203,7 @@ class TestUniqueSortsIntegersEvenUnaskedSinceTorch22:
         why="pytorch#107846",
         remedy="Pass `sorted=True` where the order matters.",
         trigger={
-            "calls": ["torch.unique", "torch.functional.unique", "torch.Tensor.unique"],
+            "calls": ["torch.[Tensor.]unique", "torch.functional.unique"],
             "given": {"sorted": False},
             "at": {"sorted": 1, "return_inverse": 2, "return_counts": 3, "dim": 4},
             "when": ["argument:dim=None", "device:cpu", "!first_dtype:bool,int64"],
@@ -248,7 +248,7 @@ class TestUniqueCountsNanSinceTorch22:
         why="pytorch#107846",
         remedy="Count NaN with `x.isnan().sum()`.",
         trigger={
-            "calls": ["torch.unique", "torch.functional.unique", "torch.Tensor.unique"],
+            "calls": ["torch.[Tensor.]unique", "torch.functional.unique"],
             "given": {"return_counts": True},
             "at": {"sorted": 1, "return_inverse": 2, "return_counts": 3, "dim": 4},
             "when": ["argument:dim=None", "device:cpu", "nan"],
@@ -271,7 +271,7 @@ class TestUniqueCountsNanSinceTorch22:
         why="pytorch#107846",
         remedy="Find the places of NaN with `x.isnan()`.",
         trigger={
-            "calls": ["torch.unique", "torch.functional.unique", "torch.Tensor.unique"],
+            "calls": ["torch.[Tensor.]unique", "torch.functional.unique"],
             "given": {"return_inverse": True},
             "at": {"sorted": 1, "return_inverse": 2, "return_counts": 3, "dim": 4},
             "when": ["argument:dim=None", "device:cpu", "nan"],

@@ -189,7 +189,7 @@ class TestBernoulliDrawsOneMaskInSixDtypes:
         why="pytorch#146174",
         remedy="Draw with `torch.rand(…) < p`, or save the masks.",
         trigger={
-            "calls": ["torch.bernoulli", "torch.Tensor.bernoulli", "torch.Tensor.bernoulli_"],
+            "calls": ["torch.[Tensor.]bernoulli", "torch.Tensor.bernoulli_"],
             "given": {"p": "*"},
             "at": {"p": 1},
             "when": ["kind:p=float|int", "device:cpu"],
@@ -244,7 +244,7 @@ class TestMultinomialWithoutReplacementMayDrawOthersByTheRelease:
         why="pytorch#146174",
         remedy="Save drawn indices where they have to be the same on two releases.",
         trigger={
-            "calls": ["torch.multinomial", "torch.Tensor.multinomial"],
+            "calls": ["torch.[Tensor.]multinomial"],
             "at": {"num_samples": 1, "replacement": 2},
             "when": ["puts_nothing_back", "device:cpu"],
         },

@@ -153,7 +153,7 @@ class TestIndexSelectTakesATensorOfNonnegativeInt32OrInt64Places:
         "2.1",
         why="pytorch#96408",
         remedy="Write `x.reshape(1).index_select(0, index)`.",
-        trigger={"calls": ["torch.index_select", "torch.Tensor.index_select"], "when": ["dims:0", "empty"]},
+        trigger={"calls": ["torch.[Tensor.]index_select"], "when": ["dims:0", "empty"]},
     )
     def test_an_empty_index_into_a_0d_tensor_raises(self):
         scalar = torch.tensor(7)
@@ -213,7 +213,7 @@ class TestIndexSelectKeepsTheDtypeAndLearntUint16VectorsLate:
         why="pytorch#155470",
         remedy="Write `x[None].index_select(1, places)[0]`.",
         trigger={
-            "calls": ["torch.index_select", "torch.Tensor.index_select"],
+            "calls": ["torch.[Tensor.]index_select"],
             "when": ["first_dtype:uint16,uint32,uint64", "dims:1", "device:cpu"],
         },
     )
@@ -242,7 +242,7 @@ class TestIndexSelectKeepsTheDtypeAndLearntUint16VectorsLate:
         why="pytorch#155470",
         remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
         trigger={
-            "calls": ["torch.index_select", "torch.Tensor.index_select"],
+            "calls": ["torch.[Tensor.]index_select"],
             "when": ["first_dtype:uint16,uint32,uint64", "dims:1", "device:cpu"],
         },
     )

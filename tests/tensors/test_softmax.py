@@ -199,10 +199,8 @@ class TestSoftmaxTakesFloatsOnly:
         remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
         trigger={
             "calls": [
-                "torch.softmax",
-                "torch.Tensor.softmax",
-                "torch.log_softmax",
-                "torch.Tensor.log_softmax",
+                "torch.[Tensor.]softmax",
+                "torch.[Tensor.]log_softmax",
                 "torch.nn.functional.softmax",
                 "torch.nn.functional.log_softmax",
                 "torch.nn.functional.softmin",

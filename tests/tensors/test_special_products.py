@@ -78,7 +78,7 @@ class TestSmmTakesSparseTimesDense:
         "2.8",
         why="pytorch#155470",
         remedy="Catch `RuntimeError`, of which `NotImplementedError` is a subclass.",
-        trigger={"calls": ["torch.smm", "torch.Tensor.smm"], "when": ["dtype:bool,half", "device:cpu"]},
+        trigger={"calls": ["torch.[Tensor.]smm"], "when": ["dtype:bool,half", "device:cpu"]},
     )
     @pytest.mark.parametrize("dtype", [torch.bool, torch.float16, torch.bfloat16], ids=str)
     def test_bools_and_half_precision_raise(self, dtype):

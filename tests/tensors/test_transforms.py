@@ -205,10 +205,7 @@ class TestStftOfIntegersIsNotImplemented:
         "2.14",
         why="pytorch#192349",
         remedy="Catch RuntimeError, of which NotImplementedError is a subclass.",
-        trigger={
-            "calls": ["torch.stft", "torch.functional.stft", "torch.Tensor.stft"],
-            "when": ["first_dtype:integral,bool"],
-        },
+        trigger={"calls": ["torch.[Tensor.]stft", "torch.functional.stft"], "when": ["first_dtype:integral,bool"]},
     )
     @dtypes
     def test_integers_are_not_implemented(self, dtype):
@@ -224,10 +221,7 @@ class TestStftOfIntegersIsNotImplemented:
         "2.14",
         why="pytorch#192349",
         remedy="Catch `(RuntimeError, TypeError)`.",
-        trigger={
-            "calls": ["torch.istft", "torch.functional.istft", "torch.Tensor.istft"],
-            "when": ["!first_dtype:complex"],
-        },
+        trigger={"calls": ["torch.[Tensor.]istft", "torch.functional.istft"], "when": ["!first_dtype:complex"]},
     )
     def test_an_inverse_of_real_numbers_is_a_type_error(self):
         with pytest.raises(TypeError):

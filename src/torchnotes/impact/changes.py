@@ -87,12 +87,23 @@ def _at(release: str, releases: Sequence[str]) -> str:
     return next((one for one in releases if Version(one) >= Version(release)), release)
 
 
+def spelt(calls: Iterable[str]) -> tuple[str, ...]:
+    """Return dotted names with what stands in brackets left out and put in: `torch.[Tensor.]clamp[_]` is four names."""
+    found: dict[str, None] = {}
+    for call in calls:
+        before, bracket, rest = call.partition("[")
+        inside, _, after = rest.partition("]")
+        ways = spelt((f"{before}{after}", f"{before}{inside}{after}")) if bracket else (call,)
+        found |= dict.fromkeys(ways)
+    return tuple(found)
+
+
 def _change(one: Dated) -> Change:
     told = one.trigger
     trigger = None
     if told and not told.get("unseen"):
         trigger = Trigger(
-            tuple(told.get("calls") or one.apis),
+            spelt(told.get("calls") or one.apis),
             told.get("given", {}),
             tuple(told.get("missing", ())),
             told.get("at", {}),

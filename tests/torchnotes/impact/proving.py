@@ -49,7 +49,7 @@ class Prover:
         for number, (claim, line, release, told, _) in enumerate(rows):
             if told and not told.get("unseen"):
                 trigger = impact_changes.Trigger(
-                    tuple(told.get("calls") or claim.api),
+                    impact_changes.spelt(told.get("calls") or claim.api),
                     told.get("given", {}),
                     tuple(told.get("missing", ())),
                     told.get("at", {}),
@@ -79,7 +79,7 @@ def in_its_source(rows, source):
         if not told or told.get("unseen") or told.get("when"):
             continue
         trigger = impact_changes.Trigger(
-            tuple(told.get("calls") or claim.api),
+            impact_changes.spelt(told.get("calls") or claim.api),
             told.get("given", {}),
             tuple(told.get("missing", ())),
             told.get("at", {}),

@@ -84,3 +84,19 @@ def test_a_trigger_names_calls_or_stands_for_the_claim_s():
 def test_what_no_call_shows_has_no_trigger_and_says_why():
     assert trigger({"unseen": "it is a file"}) == (None, "it is a file")
     assert trigger({}) == (None, "nothing says which calls it touches")
+
+
+@pytest.mark.parametrize(
+    ("calls", "names"),
+    [
+        (["torch.load"], ("torch.load",)),
+        (["torch.[Tensor.]cov"], ("torch.cov", "torch.Tensor.cov")),
+        (
+            ["torch.[Tensor.]clamp[_]"],
+            ("torch.clamp", "torch.clamp_", "torch.Tensor.clamp", "torch.Tensor.clamp_"),
+        ),
+        (["torch.cov", "torch.[Tensor.]cov"], ("torch.cov", "torch.Tensor.cov")),
+    ],
+)
+def test_what_stands_in_brackets_is_left_out_and_put_in(calls, names):
+    assert changes.spelt(calls) == names
