@@ -231,7 +231,14 @@ def entry(slug, title, **given):
 
 CHECK = {"name": "test_it_is_a_copy", "verdict": "holds", "proves": True, "guard": "", "statement": "lecture/1"}
 CODE = "def test_it_is_a_copy(self):\n    assert copied\n    # → True"
-CHANGE = {"release": "2.6.0", "kind": "silent", "api": "torch.gather", "before": "[1]", "after": "[2]", "why": ""}
+CHANGE = {
+    "older": "2.5.1",
+    "release": "2.6.0",
+    "kind": "silent",
+    "api": "torch.gather",
+    "before": "[1]",
+    "after": "[2]",
+}
 LIBRARY = {
     "gather-copies": entry(
         "gather-copies",
@@ -240,7 +247,7 @@ LIBRARY = {
         releases=[["2.5.1", "as now"], ["2.6.0", "differs"], ["2.7.1", "not run"], ["2.8.0", "not recorded"]],
         example="torch.gather(x, 0, i)  # [1]",
         checks=[CHECK | {"release": "2.13.0", "over": "", "code": CODE}],
-        changes=[CHANGE | {"remedy": "copy `x` first"}],
+        changes=[CHANGE | {"remedy": "copy `x` first", "why": "", "check": CHECK["name"]}],
         statements=[{"id": "lecture/1", "text": "`gather` is a view.", "verdict": "refuted", "got": ["a copy"]}],
     ),
     "sizes-have-to-fit": entry("sizes-have-to-fit", "`matmul` of sizes that do not fit raises RuntimeError"),

@@ -1,6 +1,8 @@
 """`torchnotes show`: a claim with its facts, its releases and, when asked for, its proof."""
 
 import argparse
+import textwrap
+from itertools import groupby
 
 from rich.console import Console
 
@@ -33,6 +35,7 @@ def run(given: argparse.Namespace) -> int:
         )
         if change.remedy:
             console.print(terminal.text(f"  instead: {change.remedy}"))
+    _witnesses(console, entry)
     if given.proof:
         for check in entry.checks:
             _proof(console, check)
@@ -54,9 +57,25 @@ def _head(console: Console, entry: Entry) -> None:
         console.print(terminal.literal(f"    {line}", "magenta"))
 
 
+def _witnesses(console: Console, entry: Entry) -> None:
+    """Print each check that shows a change, with what the releases on both sides of it answered."""
+    checks = {check.name: check for check in entry.checks}
+    for name, own in groupby(entry.changes, key=lambda change: change.check):
+        console.print()
+        console.print(terminal.literal(f"the witness: {_words(name)}", "bold"))
+        if name in checks:
+            console.print(terminal.literal(textwrap.indent(checks[name].code, "  ")))
+        for change in own:
+            console.print(terminal.literal(f"torch {change.older} answered {change.before}"))
+            console.print(terminal.literal(f"torch {change.release} answered {change.after}"))
+
+
+def _words(name: str) -> str:
+    return name.removeprefix("test_").replace("_", " ")
+
+
 def _proof(console: Console, check: Shown) -> None:
-    named = check.name.removeprefix("test_").replace("_", " ")
     beside = [check.verdict, check.guard, check.statement, check.release and f"on torch {check.release}", check.over]
     console.print()
-    console.print(terminal.literal(f"{named} ({', '.join(part for part in beside if part)})", "bold"))
+    console.print(terminal.literal(f"{_words(check.name)} ({', '.join(part for part in beside if part)})", "bold"))
     console.print(terminal.literal(check.code))

@@ -71,6 +71,7 @@ class Shown(Data, frozen=True, kw_only=True):
 class Change(Data, frozen=True, kw_only=True):
     """What a release changed."""
 
+    older: Annotated[str, Meta(description="the recorded release before")]
     release: str
     kind: str
     api: str
@@ -78,6 +79,7 @@ class Change(Data, frozen=True, kw_only=True):
     after: str
     remedy: str
     why: str
+    check: Annotated[str, Meta(description="the check that shows it")]
 
 
 class Dated(Data, frozen=True, kw_only=True):

@@ -87,6 +87,7 @@ def _notes(shown: Shown) -> list[entries.Note]:
 def _entry(claim: Claim, chapter: Chapter, shown: Shown) -> entries.Entry:
     source, proofs = shown.source, shown.proofs[claim.slug]
     ids = dict.fromkeys(check.statement for check in claim.checks if check.statement)
+    recorded = [record.environment.torch for record in source.records]
     return entries.Entry(
         schema=entries.SCHEMA,
         slug=claim.slug,
@@ -104,6 +105,7 @@ def _entry(claim: Claim, chapter: Chapter, shown: Shown) -> entries.Entry:
         errors=[_message(one) for one in shown.messages.get(claim.slug, ())],
         changes=[
             entries.Change(
+                older=recorded[recorded.index(release) - 1],
                 release=release,
                 kind=line.kind,
                 api=line.api,
@@ -111,6 +113,7 @@ def _entry(claim: Claim, chapter: Chapter, shown: Shown) -> entries.Entry:
                 after=line.after,
                 remedy=line.remedy,
                 why=line.why,
+                check=f"test_{line.check}",
             )
             for release, line in shown.lines.get(claim.slug, ())
         ],

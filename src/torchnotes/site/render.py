@@ -176,8 +176,20 @@ def facts_counted(shown: Shown) -> str:
     return _fill("facts.md.j2", shown.source, marks=facts.MARKS)
 
 
+def triggers_counted(shown: Shown) -> str:
+    """Return how many changes that can hurt show in somebody's code, by what shows them, and why the others do not."""
+    hurting = [line for one in shown.changed for line in one.lines if line.can_hurt]
+    ways = Counter(
+        "no call" if not line.trigger or "unseen" in line.trigger else "value" if line.trigger.get("when") else "form"
+        for line in hurting
+    )
+    hidden = {line.slug: line.trigger["unseen"] for line in hurting if line.trigger.get("unseen")}
+    return _fill("triggers.md.j2", shown.source, number=len(hurting), ways=ways, hidden=hidden)
+
+
 MARKS: Mapping[str, Callable[[Shown], str]] = {
     "<!-- torchnotes: home -->": home,
     "<!-- torchnotes: facts -->": facts_counted,
+    "<!-- torchnotes: triggers -->": triggers_counted,
 }
 """What pages written by hand want computed, by the mark that stands where they want it."""

@@ -14,6 +14,13 @@ HEAD = [
     "  a copy",
     "2.6 silent: torch.gather: [1] → [2]",
     "  instead: copy `x` first",
+    "",
+    "the witness: it is a copy",
+    "  def test_it_is_a_copy(self):",
+    "      assert copied",
+    "      # → True",
+    "torch 2.5.1 answered [1]",
+    "torch 2.6.0 answered [2]",
 ]
 
 

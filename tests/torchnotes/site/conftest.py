@@ -12,7 +12,10 @@ from torchnotes.site import reading, render
 from torchnotes.site.arrangement import Area
 from torchnotes.site.source import Source
 
-BY_HAND = {name: f"# {name}\n\n{mark}\n" for name, mark in zip(("home.md", "facts.md"), render.MARKS, strict=True)}
+BY_HAND = {
+    name: f"# {name}\n\n{mark}\n"
+    for name, mark in zip(("home.md", "facts.md", "triggers.md"), render.MARKS, strict=True)
+}
 """Pages written by hand, for each mark one."""
 
 ENVIRONMENT = dict.fromkeys(("build", "python", "numpy", "platform"), "1") | {"device": "cpu"}
@@ -142,8 +145,10 @@ class OneClaim:
 class TwoClaims:
     """A site with the claims `fact` and `steady` on several releases."""
 
-    def __init__(self):
-        self.chapter = catalogue.read(TWO, "tests/tensors/test_numbers.py")
+    written = TWO
+
+    def __init__(self, written=TWO):
+        self.chapter = catalogue.read(written, "tests/tensors/test_numbers.py")
         self.fact, self.steady = self.chapter.claims
         held = {"test_ones_are_ones": "held", "test_it_was_so": "held", "test_zeros_stay__1": "held"}
         self.was = {"outcome": "broken", "guard": "until 2.2", "observed": [[0, "3 == 2"]]}

@@ -219,6 +219,26 @@ def test_the_page_on_changes_goes_from_one_recorded_release_to_another(two):
     assert sorted(options, key=Version) == options
 
 
+@pytest.mark.parametrize(
+    ("trigger", "counted"),
+    [
+        ('"given": {"size": 1}', "1 show by the form of a call, 0 by what a call is given, and 1 by no call"),
+        ('"when": ["empty"]', "0 show by the form of a call, 1 by what a call is given, and 1 by no call"),
+        ('"unseen": "It is <so>."', "0 show by the form of a call, 0 by what a call is given, and 2 by no call"),
+    ],
+)
+def test_changes_are_counted_by_what_shows_them_in_code(two, trigger, counted):
+    changed = f'    @changed("2.2", remedy="Write `x`.", trigger={{{trigger}}})\n    @belief("lecture/1")'
+    written = two.written.replace("import belief", "import belief, changed").replace(
+        '    @belief("lecture/1")', changed
+    )
+
+    page = type(two)(written).told["triggers.md"]
+
+    assert f"Of 2 changes between the recorded releases that can hurt, {counted}." in page
+    assert ("| It is &lt;so&gt;. |" in page) is ("unseen" in trigger)
+
+
 def test_pages_by_hand_keep_what_no_mark_stands_for(one):
     written = {"a.md": f"Before\n{[*render.MARKS][1]}\nAfter\n"}
 
