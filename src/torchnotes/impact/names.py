@@ -55,6 +55,7 @@ class Names:
         self.imported = {name: meant for name, meant in reversed(imports) if meant and name != "*"}
         self.starred = [meant.removesuffix(".*") for name, meant in imports if name == "*"]
         self.bound = _bound(module) if self.starred else frozenset()
+        self.plain = _plain(module)
 
     def dotted(self, node: ast.expr, known: dict[str, str]) -> str | None:
         """Return the full dotted name of a name or an attribute that an import leads to; None of anything else.
@@ -129,6 +130,8 @@ class Names:
 
     def _called(self, func: ast.expr, known: dict[str, str]) -> str | None:
         """Return the type of what a call of this returns."""
+        if isinstance(func, ast.Name) and func.id in self.plain:
+            return func.id
         if name := self.dotted(func, known):
             return _made(name)
         if isinstance(func, ast.Attribute) and func.attr not in _SEVERAL:
@@ -169,6 +172,8 @@ register_post_accumulate_grad_hook retain_grad cpu_count dense_dim sparse_dim nd
 
 def _made(name: str) -> str | None:
     """Return what a call of a name makes: a class of torch itself, of a function of torch a tensor."""
+    if name.startswith(_NEVER_TORCH):
+        return name
     if not name.startswith("torch."):
         return None
     last = name.rpartition(".")[2]
@@ -178,6 +183,8 @@ def _made(name: str) -> str | None:
     return TENSOR if inside in {"", "nn.functional", "linalg", "special", "fft"} and last not in _NO_TENSOR else None
 
 
+_NEVER_TORCH = ("numpy.", "pandas.")
+"""Modules whose functions make no tensor."""
 _TENSORS = {"torch.nn.Parameter", "torch.nn.Buffer"} | {
     f"torch.{one}Tensor" for one in ("Float", "Double", "Half", "Long", "Int", "Short", "Byte", "Char", "Bool")
 }
@@ -242,6 +249,18 @@ def _bound(module: ast.Module) -> frozenset[str]:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                 found.add(name)
     return frozenset(found)
+
+
+def _plain(module: ast.Module) -> frozenset[str]:
+    """Return the classes of a module that have what it writes into them alone: no base, nothing that hands on."""
+    classes = [one for one in ast.walk(module) if isinstance(one, ast.ClassDef)]
+    return frozenset(
+        one.name
+        for one in classes
+        if not one.bases
+        and not one.keywords
+        and not any(isinstance(part, ast.FunctionDef) and part.name == "__getattr__" for part in one.body)
+    )
 
 
 def is_method(name: str) -> bool:

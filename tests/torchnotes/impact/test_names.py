@@ -63,7 +63,6 @@ OTHER = [
     *(
         "torch.load(y)",
         "torch.max(y, 0)",
-        "np.ones(2)",
         "torch.no_grad",
         "torch.jit.trace(y)",
         "release",

@@ -216,6 +216,23 @@ def test_a_method_that_other_things_have_too_is_maybe():
     assert found("x.split(',')") == [(1, "?.split", "maybe")]
 
 
+@pytest.mark.parametrize(
+    ("source", "tiers"),
+    [
+        ("class Label: pass\nLabel(3).clamp(0)", []),
+        ("class Label: pass\nlabel = Label(3)\nlabel.clamp(0)", []),
+        ("import numpy as np\nnp.zeros(3).clamp(0)", []),
+        ("import numpy as np\nrow = np.zeros(3)\nrow.clamp(0)", []),
+        ("import elsewhere\nelsewhere.zeros(3).clamp(0)", ["likely"]),
+        ("class Label(Base): pass\nLabel(3).clamp(0)", ["likely"]),
+        ("class Label(metaclass=Base): pass\nLabel(3).clamp(0)", ["likely"]),
+        ("class Label:\n def __getattr__(self, name): ...\nLabel(3).clamp(0)", ["likely"]),
+    ],
+)
+def test_what_the_module_or_numpy_makes_is_no_tensor(source, tiers):
+    assert [tier for *_, tier in found(f"import torch\n{source}")] == tiers
+
+
 def test_a_method_of_a_known_string_is_none():
     assert found("import torch; x = torch.ones(2).dtype; x.split(1)") == [(1, "?.split", "maybe")]
 
