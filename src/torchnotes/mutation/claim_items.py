@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import torch
 from _pytest.runner import runtestprotocol
 
 from torchnotes.checking.observation import CHECK
@@ -161,11 +162,15 @@ def limited(seconds: float) -> Iterator[None]:
     def end(*_: object) -> None:
         raise CheckTimeoutError(f"the check takes longer than {seconds:g} s")
 
-    before = signal.signal(signal.SIGALRM, end)
+    before, recording = signal.signal(signal.SIGALRM, end), torch.is_grad_enabled()
     # again and again: where it falls into a callback of the garbage collector, Python ignores the error
     signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
+    except CheckTimeoutError:
+        # it may have fallen between a switch of gradients and what would switch them back
+        torch.set_grad_enabled(recording)
+        raise
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

@@ -8,7 +8,7 @@ import torch
 
 from torchnotes.knowledge import catalogue
 from torchnotes.mutation import claim_items, scoring
-from torchnotes.mutation.scoring import Runnable
+from torchnotes.mutation.scoring import CheckTimeoutError, Runnable
 
 HEAD = '''"""Chapter."""
 
@@ -247,6 +247,16 @@ def test_it(self):
     )
 
     assert score.mutants["torch.stack"] == {"off-by-one": outcome, "sign-flipped": "killed"}
+
+
+def test_what_a_check_switched_off_is_on_again_where_it_is_ended():
+    with pytest.raises(CheckTimeoutError), claim_items.limited(0.05):
+        # the mode is off from here on, and the block that would end it is never entered
+        torch.set_grad_enabled(False)
+        while True:
+            pass
+
+    assert torch.is_grad_enabled()
 
 
 def test_no_except_on_its_way_keeps_a_check_from_being_ended(monkeypatch):
