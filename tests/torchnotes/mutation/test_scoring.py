@@ -250,11 +250,15 @@ def test_it(self):
 
 
 def test_what_a_check_switched_off_is_on_again_where_it_is_ended():
-    with pytest.raises(CheckTimeoutError), claim_items.limited(0.05):
-        # the mode is off from here on, and the block that would end it is never entered
-        torch.set_grad_enabled(False)
-        while True:
-            pass
+    def switch_off():
+        with claim_items.limited(0.05):
+            # the mode is off from here on, and the block that would end it is never entered
+            torch.set_grad_enabled(False)
+            while True:
+                pass
+
+    with pytest.raises(CheckTimeoutError):
+        switch_off()
 
     assert torch.is_grad_enabled()
 
