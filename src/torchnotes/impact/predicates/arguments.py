@@ -14,9 +14,24 @@ from torchnotes.impact.predicates.called import MISSING, Called, dtypes_named, n
 def argument(call: Called, told: str) -> bool:
     """An argument is this: `dim=-1`, `weights_only=False`; of several, `p=0|1`; or another, `a.ndim=b.ndim`."""
     name, _, wanted = told.partition("=")
-    given = call.argument(name)
-    texts = {*wanted.split("|"), *(str(call.argument(one)) for one in wanted.split("|"))}
-    return given is not MISSING and bool({repr(given), str(given)} & texts)
+    if not (given := _written(call.argument(name))):
+        return False
+    ways = wanted.split("|")
+    return not given.isdisjoint(ways) or any(not given.isdisjoint(_written(call.argument(one))) for one in ways)
+
+
+def _written(value: Any) -> set[str]:
+    """Return how a value is written; nothing of a tensor, or of what holds one or many things: that takes long."""
+    if value is MISSING or isinstance(value, torch.Tensor | torch.nn.Module):
+        return set()
+    if isinstance(value, list | tuple | dict):
+        inside = [*value.values()] if isinstance(value, dict) else value
+        if len(inside) > _FEW or any(isinstance(one, torch.Tensor | torch.nn.Module) for one in inside):
+            return set()
+    return {repr(value), str(value)}
+
+
+_FEW = 10
 
 
 def kind(call: Called, told: str) -> bool:
@@ -54,7 +69,7 @@ def alone(call: Called, told: str) -> bool:
     """One alone of several arguments is given, and it is this: `min|max=nan`."""
     names, _, wanted = told.partition("=")
     given = [one for name in names.split("|") if (one := call.argument(name)) is not MISSING and one is not None]
-    return [str(one) for one in given] == [wanted]
+    return len(given) == 1 and wanted in _written(given[0])
 
 
 def fractional(call: Called, _: str) -> bool:
