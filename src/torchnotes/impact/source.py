@@ -70,6 +70,8 @@ class _Finder:
         self.found: list[Use] = []
         self.attributes: dict[str, str] = {}
         """Types of `self.…` in the class at hand."""
+        self.base = ""
+        """What the class at hand is made from first, where that is something imported."""
         self.trying = False
         """Whether an import that fails is met."""
 
@@ -107,7 +109,8 @@ class _Finder:
         self._class(node, known) if isinstance(node, ast.ClassDef) else self._function(node, known)
 
     def _class(self, node: ast.ClassDef, known: dict[str, str]) -> None:
-        outer, self.attributes = self.attributes, self.names.fields(node, known)
+        outer, self.attributes = (self.attributes, self.base), self.names.fields(node, known)
+        self.base = (node.bases and self.names.dotted(node.bases[0], known)) or ""
         # a base is no call: what is made of the class may never meet its constructor
         for one in node.decorator_list:
             self.expression(one, known)
@@ -118,7 +121,7 @@ class _Finder:
                 self._function(statement, known)
             else:
                 self.statement(statement, inside)
-        self.attributes = outer
+        self.attributes, self.base = outer
 
     def _if(self, node: ast.If, known: dict[str, str]) -> None:
         self.expression(node.test, known)
@@ -249,7 +252,11 @@ class _Finder:
             if name in self.wanted:
                 self._keep(node, name, "sure", call, bound=False)
             return
-        if not isinstance(node, ast.Attribute) or node.attr not in self.methods or call is None:
+        if not isinstance(node, ast.Attribute) or call is None:
+            return
+        if self.base in self.wanted and node.attr == "__init__" and _is_super(node.value):
+            self._keep(node, self.base, "sure", call, bound=False)
+        if node.attr not in self.methods:
             return
         if kind := self.names.returned(node.value, known | self.attributes):
             for name in (f"{one}.{node.attr}" for one in bases(kind)):
@@ -275,6 +282,10 @@ class _Finder:
         beside = self.lines[max(0, first - 2) : last]
         fine = frozenset(slug for line in beside for slug in _OK.findall(line))
         self.found.append(Use(first, api, tier, call, bound, fine, imported))
+
+
+def _is_super(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
 def _arguments(given: ast.arguments) -> list[str]:

@@ -217,6 +217,24 @@ def test_a_method_that_other_things_have_too_is_maybe():
 
 
 @pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("class Own(optim.SGD):\n def __init__(self, x):\n  super().__init__(x)", [4]),
+        ("class Own(optim.SGD):\n def __init__(self, x):\n  super(Own, self).__init__(x)", [4]),
+        ("class Own(optim.SGD):\n class In: pass\n def __init__(self, x):\n  super().__init__(x)", [5]),
+        ("class Own(optim.SGD):\n def __init__(self, x):\n  super().step(x)", []),
+        ("class Own(Base):\n def __init__(self, x):\n  super().__init__(x)", []),
+        ("class Own(optim.SGD): pass\nsuper().__init__(x)", []),
+        ("class Own(optim.SGD):\n def __init__(self, x):\n  other().__init__(x)", []),
+    ],
+)
+def test_a_class_meets_the_constructor_of_its_base(source, lines):
+    found = uses(f"from torch import optim\n{source}", ["torch.optim.SGD"])
+
+    assert [(use.line, use.tier) for use in found] == [(line, "sure") for line in lines]
+
+
+@pytest.mark.parametrize(
     ("source", "tiers"),
     [
         ("class Label: pass\nLabel(3).clamp(0)", []),
