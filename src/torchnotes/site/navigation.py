@@ -13,6 +13,7 @@ def navigation(source: Source, added: Iterable[Section] = ()) -> list[Mapping[st
         "Facts": [f"{area.folder}/index.md" for area in source.areas],
         "API": ["api.md"],
         "Errors": ["errors.md"],
+        **({"Questions": ["questions.md"]} if source.questions else {}),
         "Releases": [
             "changes.md",
             "deprecated.md",

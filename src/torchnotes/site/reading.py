@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from torchnotes import knowledge
-from torchnotes.knowledge import notes
+from torchnotes.knowledge import notes, questions
 from torchnotes.knowledge.errors import NoteError
 from torchnotes.records import history, store
 from torchnotes.site.arrangement import order_of, read_areas
@@ -26,7 +26,15 @@ def load(root: Path) -> Source:
     records = [history.renamed(record, known.claims) for record in store.read_all(root / "records", "cpu")]
     translations = notes.read_translations(root, known.statements)
     return Source(
-        chapters, pages, known.statements, areas, records, translations, read_words(translations), read_code(root)
+        chapters,
+        pages,
+        known.statements,
+        areas,
+        records,
+        translations,
+        read_words(translations),
+        read_code(root),
+        questions.read(root, {claim.slug for claim in known.claims}),
     )
 
 

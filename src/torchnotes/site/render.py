@@ -71,6 +71,8 @@ def render(shown: Shown, written: Mapping[str, str] = MappingProxyType({})) -> d
         "records/schema.json": json.dumps(schema.json_schema(), indent=1) + "\n",
         **claims_data.files(shown),
     }
+    if source.questions:
+        pages["questions.md"] = questions_page(source)
     for section in shown.sections:
         pages |= section.pages()
     for path, text in written.items():
@@ -154,6 +156,11 @@ def errors_page(source: Source, met: Sequence[errors.Met]) -> str:
     """Return the page of every message that a check met."""
     titles = {claim.slug: claim.title for claim in source.claims}
     return _fill("errors.html.j2", source, found=errors.by_api(met), titles=titles)
+
+
+def questions_page(source: Source) -> str:
+    """Return the page of what people ask, with the claims that answer it."""
+    return _fill("questions.html.j2", source, titles={claim.slug: claim.title for claim in source.claims})
 
 
 def records_page(source: Source) -> str:

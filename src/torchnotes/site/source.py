@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from torchnotes.knowledge import Knowledge
+from torchnotes.knowledge.questions import Question
 from torchnotes.records.schema import Record
 from torchnotes.site.arrangement import Area
 
@@ -38,6 +39,8 @@ class Source(Knowledge):
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """What pages say, in other languages: by language, by the English words."""
     code: Code = field(default_factory=Code)
+    questions: Sequence[Question] = ()
+    """What people ask, most asked first."""
 
     @property
     def record(self) -> Record | None:

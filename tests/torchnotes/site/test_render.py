@@ -5,7 +5,9 @@ import re
 import pytest
 from packaging.version import Version
 
+from torchnotes.knowledge.questions import Question
 from torchnotes.site import render
+from torchnotes.site.navigation import navigation
 
 
 def test_the_home_page_leads_to_search_and_to_what_there_is(two):
@@ -247,6 +249,25 @@ def test_pages_by_hand_keep_what_no_mark_stands_for(one):
     assert page.startswith("Before\n")
     assert page.endswith("\nAfter\n")
     assert "sentence" in page
+
+
+def test_a_question_has_the_claims_that_answer_it_beside_it(one):
+    asked = Question("Are <ones> ones?", ("fact",)), Question("Is sort stable?", ())
+
+    page = one.pages(questions=asked)["questions.md"]
+
+    assert "2 questions that people ask" in page
+    assert "1 have an answer that a check proves." in page
+    assert (
+        '<dt>Are &lt;ones&gt; ones?</dt>\n<dd><a href="../claims/fact/"><code>ones</code> are not twos</a></dd>' in page
+    )
+    assert "<dt>Is sort stable?</dt>\n<dd>not yet</dd>" in page
+
+
+def test_without_questions_there_is_no_page_of_them(one):
+    assert "questions.md" not in one.pages()
+    assert {"Questions": ["questions.md"]} not in navigation(one.source())
+    assert {"Questions": ["questions.md"]} in navigation(one.source(questions=[Question("Is it?", ())]))
 
 
 def test_there_is_a_page_to_search_on(one):
