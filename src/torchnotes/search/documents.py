@@ -30,17 +30,20 @@ class Document:
     """Its terms, by field."""
 
 
-def fields_of_claim(claim: "Claim", errors: Iterable[str], statements: Iterable[str]) -> dict[str, list[str]]:
+def fields_of_claim(
+    claim: "Claim", errors: Iterable[str], statements: Iterable[str], questions: Iterable[str] = ()
+) -> dict[str, list[str]]:
     """Return the terms of a claim by field.
 
     Args:
         claim: as written; its code is not read.
         errors: messages that its checks met.
         statements: what the notes say of it, in any language.
+        questions: what people ask that it answers.
     """
     return {
         "title": terms(claim.title),
-        "asked": terms("\n".join(claim.asked)),
+        "asked": terms("\n".join((*claim.asked, *questions))),
         "api": [form for name in claim.api for form in (*spellings(name), *terms(name.rpartition(".")[2]))],
         "facts": terms("\n".join(fact.sentence for fact in claim.facts)),
         "checks": terms("\n".join(check.name.removeprefix("test_").replace("_", " ") for check in claim.checks)),

@@ -22,6 +22,10 @@ def files(shown: Shown) -> dict[str, str]:
 
 def claims(shown: Shown) -> Iterator[Document]:
     """Yield a document for each claim, in the site's order."""
+    asked: dict[str, list[str]] = {}
+    for question in shown.source.questions:
+        for slug in question.claims:
+            asked.setdefault(slug, []).append(question.text)
     translated = {one.id: one.text for _, _, one in _translations(shown)}
     for claim in shown.source.claims:
         ids = {check.statement for check in claim.checks if check.statement}
@@ -36,7 +40,7 @@ def claims(shown: Shown) -> Iterator[Document]:
             kind="claim",
             badge=standing(shown.proofs[claim.slug]).striptags(),
             since=f"changed in {', '.join(changed)}" if changed else "",
-            fields=fields_of_claim(claim, messages, stated),
+            fields=fields_of_claim(claim, messages, stated, asked.get(claim.slug, ())),
         )
 
 

@@ -22,14 +22,14 @@ class TestFact:
 @pytest.fixture
 def fields():
     (claim,) = catalogue.read(CLAIM, "tests/test_x.py").claims
-    return fields_of_claim(claim, ["ValueError: no ones"], ["Ones are one.", "하나"])
+    return fields_of_claim(claim, ["ValueError: no ones"], ["Ones are one.", "하나"], ["Is a one new?"])
 
 
 @pytest.mark.parametrize(
     ("field", "found"),
     [
         ("title", ["ones", "stay"]),
-        ("asked", ["ones", "like", "another"]),
+        ("asked", ["ones", "like", "another", "is", "a", "one", "new"]),
         ("facts", ["they", "copy"]),
         ("checks", ["it", "is", "so"]),
         ("errors", ["valueerror", "value", "error", "no", "ones"]),

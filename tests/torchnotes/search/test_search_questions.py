@@ -62,3 +62,11 @@ def test_questions_find_their_answers(search, kind, half):
     # a plain number, so that what is apart is not shown where it fails
     share = sum(answered) / len(answered)
     assert share >= BARS[kind]
+
+
+def test_what_people_ask_finds_its_answer(source, search):
+    answered = [one for one in source.questions if one.claims]
+
+    lost = [one.text for one in answered if not {f"claims/{slug}/" for slug in one.claims} & {*search(one.text)}]
+    assert lost == []
+    assert len(source.questions) >= 250
