@@ -238,6 +238,12 @@ class _Reader:
             ),
             isolated="isolated" in given,
             speed=Speed(**speed) if speed else None,
+            said=frozenset(
+                line - first
+                for one in node.decorator_list
+                if syntax.called(one) in WORDS
+                for line in range(one.lineno, (one.end_lineno or one.lineno) + 1)
+            ),
         )
 
 

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from torchnotes.claims import WORDS
-
 _TELLING = {"why", "remedy", "trigger"}
 """Keywords of guards that tell a reader something, and change nothing of what a check asserts; nor does `@changed`."""
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
@@ -167,16 +165,3 @@ def sweeps(node: ast.FunctionDef, shared: Iterable[ast.expr]) -> bool:
     if any(called(decorator) in {"parametrize", "given"} for decorator in (*node.decorator_list, *shared)):
         return True
     return any(isinstance(inner, ast.For | ast.comprehension) for inner in ast.walk(node))
-
-
-def undecorated(text: str, source: str) -> str:
-    """Return a check's text without the vocabulary's decorators, which say something of it and are no part of it.
-
-    Args:
-        text: its source, also with comments behind its lines.
-        source: its source alone.
-    """
-    methods = (one for one in ast.parse(source).body if isinstance(one, ast.FunctionDef))
-    said = [one for method in methods for one in method.decorator_list if called(one) in WORDS]
-    gone = {number for one in said for number in range(one.lineno, (one.end_lineno or one.lineno) + 1)}
-    return "\n".join(line for number, line in enumerate(text.split("\n"), 1) if number not in gone)

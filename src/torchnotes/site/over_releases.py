@@ -72,8 +72,7 @@ def api_of(one: Deprecation, claims: Mapping[str, Claim]) -> str:
     if named := re.match(r"\W?((?:torch|nn)\.\w[\w.]*\w)", one.message):
         return re.sub(r"^nn\.", "torch.nn.", named[1])
     slug, name = one.checks[0]
-    source = next((check.source for check in claims[slug].checks if check.name == name), "")
-    return used(claims[slug].api, source)
+    return used(claims[slug].api, next((check for check in claims[slug].checks if check.name == name), None))
 
 
 def cells(claim: Claim, records: Sequence[Record]) -> list[Span[str]]:
