@@ -9,7 +9,7 @@ import ast
 import itertools
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -152,11 +152,16 @@ class _Reader:
         shared = [decorator for decorator in node.decorator_list if decorator is not call]
         own = syntax.definitions(node.body)
         defined = self.defined | {f"self.{name}": one for name, one in own.items() if not name.startswith("test_")}
+        methods = {child: syntax.describe(child) for child in node.body if isinstance(child, ast.FunctionDef)}
         checks = tuple(
-            self._check(child, shared, defined)
-            for child in node.body
-            if isinstance(child, ast.FunctionDef) and child.name.startswith("test_")
+            self._check(child, described, shared, defined)
+            for child, described in methods.items()
+            if child.name.startswith("test_")
         )
+        sweeping = {
+            child.name: syntax.sweeps(described, [*child.decorator_list, *shared])
+            for child, described in methods.items()
+        }
         if not checks:
             self.refuse(node.lineno, f"{node.name} has no checks; write a test method")
         for check, later in itertools.combinations(checks, 2):
@@ -168,18 +173,18 @@ class _Reader:
             path=self.path,
             line=node.lineno,
             title=title,
-            facts=self._facts(node, title, explanation, shared),
+            facts=self._facts(node, title, explanation, sweeping),
             **{word: tuple(given.get(word, ())) for word in ("api", "about", "see", "asked", "formerly")},
             equivalent=given.get("equivalent", {}),
             checks=checks,
         )
 
     def _facts(
-        self, node: ast.ClassDef, title: str, explanation: str, shared: list[ast.expr]
+        self, node: ast.ClassDef, title: str, explanation: str, methods: Mapping[str, bool]
     ) -> tuple[facts.Fact, ...]:
-        methods = {child.name: child for child in node.body if isinstance(child, ast.FunctionDef)}
+        """Return the facts of an explanation; `methods` says of each whether it sweeps."""
         parsed = facts.parse(explanation, syntax.explanation_line(node))
-        sweeping = [name for name, method in methods.items() if syntax.sweeps(method, shared)]
+        sweeping = [name for name, sweeps in methods.items() if sweeps]
         checks = [name.removeprefix("test_") for name in methods if name.startswith("test_")]
         whole = facts.Fact(title, node.body[0].lineno, tuple(checks))
         for fact in (whole, *parsed) if checks else parsed:
@@ -187,13 +192,18 @@ class _Reader:
                 self.refuse(fact.line, f"{node.name}: {problem}")
         return parsed
 
-    def _check(self, node: ast.FunctionDef, shared: list[ast.expr], defined: syntax.Definitions) -> Check:
+    def _check(
+        self,
+        node: ast.FunctionDef,
+        described: syntax.Description,
+        shared: list[ast.expr],
+        defined: syntax.Definitions,
+    ) -> Check:
         decorators = [*node.decorator_list, *shared]
-        described = syntax.describe(node)
         asserts = [inner for inner in syntax.statements(node) if isinstance(inner, ast.Assert)]
         if not _can_fail(asserts, described.calls):
             self.refuse(node.lineno, f"{node.name} asserts nothing; use assert, pytest.raises or pytest.warns")
-        if syntax.expects_several(node):
+        if "raises" in described.calls and syntax.expects_several(node):
             self.refuse(node.lineno, f"{node.name} expects one of several errors; write a check for each type")
         if "warn" in node.name and not any("warn" in name for name in described.calls):
             self.refuse(node.lineno, f"{node.name} looks for no warning; use pytest.warns or warnings.catch_warnings")
@@ -211,14 +221,14 @@ class _Reader:
         if speed and speed["at_least"] is speed["at_most"] is None:
             self.refuse(node.lineno, f"{node.name}'s @speed believes nothing; give at_least= or at_most=")
         first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-        margin = f"^ {{0,{node.col_offset}}}"
+        margin = re.compile(f"^ {{0,{node.col_offset}}}")
         belief, since, until = (given.get(word, {}) for word in ("belief", "since", "until"))
         return Check(
             name=node.name,
             line=node.lineno,
             start=first,
             # a text in several lines may begin further left than the method
-            source="\n".join(re.sub(margin, "", line) for line in self.lines[first - 1 : node.end_lineno]),
+            source="\n".join(margin.sub("", line) for line in self.lines[first - 1 : node.end_lineno]),
             asserts=tuple(
                 (one.lineno, one.end_lineno or one.lineno, syntax.text(one.test, self.lines)) for one in asserts
             ),

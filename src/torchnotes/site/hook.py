@@ -78,7 +78,7 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 def on_page_content(html: str, page: Page, **_: object) -> str:
     """Let mkdocs know the anchors of HTML that it was kept from looking through, and see to what names the page."""
-    page.present_anchor_ids = {*(page.present_anchor_ids or ()), *re.findall(r'\bid="([^"]+)"', html)}
+    page.present_anchor_ids = {*(page.present_anchor_ids or ()), *re.findall(r' id="([^"]+)"', html)}
     if "description" not in page.meta and (first := re.search("<p>(.*?)</p>", html, re.DOTALL)):
         heading = Markup(page.title).unescape()  # noqa: S704 - taken from HTML, and escaped below
         page.meta["description"] = short(f"{heading}: {Markup(first[1]).striptags()}", 200)  # noqa: S704 - likewise
