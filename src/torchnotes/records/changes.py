@@ -51,9 +51,17 @@ def changes(records: Iterable[Record]) -> Iterator[Change]:
     Args:
         records: of one device, oldest first, with every claim under the same slug (see `history.renamed`).
     """
-    for pair in _pairs(records):
-        if pair.before.outcome != pair.after.outcome or pair.before.errors != pair.after.errors:
-            yield pair
+    last: dict[tuple[str, str, str], tuple[CheckRecord, str, Answer]] = {}
+    for record in records:
+        release = record.environment.torch
+        for slug, name, check, values, after in record.rows():
+            if not after.ran:
+                continue
+            old, earlier, before = last.get((slug, name, values), (None, "", after))
+            differs = before.outcome != after.outcome or before.errors != after.errors
+            if old and old.digest == check.digest and differs:
+                yield Change(slug, name, values, before, after, earlier, release, check)
+            last[slug, name, values] = check, release, after
 
 
 def surroundings(before: Environment, after: Environment) -> Iterator[str]:
@@ -97,19 +105,6 @@ def _outcomes(record: Record) -> dict[str, set[tuple[str, ...]]]:
 def _ran(record: Record) -> dict[tuple[str, str], str]:
     """Return the digest of each check that ran, by slug and name."""
     return {(slug, name): check.digest for slug, name, check, _, answer in record.rows() if answer.ran}
-
-
-def _pairs(records: Iterable[Record]) -> Iterator[Change]:
-    last: dict[tuple[str, str, str], tuple[CheckRecord, str, Answer]] = {}
-    for record in records:
-        release = record.environment.torch
-        for slug, name, check, values, after in record.rows():
-            if not after.ran:
-                continue
-            old, earlier, before = last.get((slug, name, values), (None, "", after))
-            if old and old.digest == check.digest:
-                yield Change(slug, name, values, before, after, earlier, release, check)
-            last[slug, name, values] = check, release, after
 
 
 def contrast(change: Change) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from torchnotes.knowledge.errors import InputError
 from torchnotes.knowledge.wording import short
 from torchnotes.site import feed, highlight, search_data, sections
 from torchnotes.site.claim_pages import Shown
+from torchnotes.site.html_page import HtmlPage
 from torchnotes.site.navigation import navigation
 from torchnotes.site.reading import load
 from torchnotes.site.render import MARKS, gather, render
@@ -48,6 +49,8 @@ def _with_pages(files: Files, config: MkDocsConfig, root: Path) -> Files:
             files.remove(hand)
         file = File.generated(config, uri, content=text)
         file.inclusion = InclusionLevel.NOT_IN_NAV
+        if file.is_documentation_page() and uri not in written:
+            HtmlPage(None, file, config)  # it makes itself known to the file
         files.append(file)
     for path in sorted((root / "records").rglob("*.json")):
         files.append(File.generated(config, path.relative_to(root).as_posix(), abs_src_path=str(path)))
