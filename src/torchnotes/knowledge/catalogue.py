@@ -27,13 +27,15 @@ _DOMAINS = Path(__file__).parents[1] / "domains"
 _EXPECTING = {"raises", "warns", "deprecated_call"}
 
 
-def read_tree(root: Path, statements: Collection[str], folder: str) -> tuple[Chapter, ...]:
+def read_tree(
+    root: Path, statements: Collection[str], folder: str, parse: syntax.Parse = ast.parse
+) -> tuple[Chapter, ...]:
     """Return the chapters below a folder of `root`, in order of path; errors as `knowledge.load`."""
     found = Chapters(statements)
     problems: list[str] = []
     for path in sorted((root / folder).rglob("test_*.py")):
         try:
-            found.add(read_file(path, path.relative_to(root).as_posix()))
+            found.add(read_file(path, path.relative_to(root).as_posix(), parse))
         except ClaimError as refused:
             problems += refused.problems
     if problems:
@@ -74,7 +76,7 @@ class Chapters:
                     yield f"{where}: {check.name} is a belief on {statement}, which no page in docs/notes states"
 
 
-def read_file(path: Path, name: str) -> Chapter:
+def read_file(path: Path, name: str, parse: syntax.Parse = ast.parse) -> Chapter:
     """Return the chapter of the file at `path`, called `name`, as `read`; a file of any encoding may hold no claims."""
     try:
         content = path.read_bytes()
@@ -83,23 +85,24 @@ def read_file(path: Path, name: str) -> Chapter:
     if b"torchnotes" not in content:
         return Chapter(name, "", ())
     try:
-        return read(content.decode("utf-8-sig"), name)
+        return read(content.decode("utf-8-sig"), name, parse)
     except UnicodeDecodeError:
         raise ClaimError([f"{name}:1: the file is not UTF-8"]) from None
 
 
-def read(source: str, path: str) -> Chapter:
+def read(source: str, path: str, parse: syntax.Parse = ast.parse) -> Chapter:
     """Return the chapter of one file; a file without claims is a chapter without claims.
 
     Args:
         source: the file's text.
         path: its path below the project's root, with slashes.
+        parse: makes a tree of the text.
 
     Raises:
         ClaimError: when a claim is malformed.
     """
     try:
-        module = ast.parse(source)
+        module = parse(source)
     except SyntaxError as error:
         raise ClaimError([f"{path}:{error.lineno or 1}: {error.msg}"]) from None
     reader = _Reader(source, path, module)

@@ -14,6 +14,10 @@ _TELLING = {"why", "remedy", "trigger"}
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
+Parse = Callable[[str], ast.Module]
+"""What makes a tree of a file's text: who needs it again can keep it."""
+
+
 def slug_of(class_name: str) -> str:
     """Return the slug of a claim by its class's name: `cat-of0d-tensors-raises` of `TestCatOf0dTensorsRaises`."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", class_name.removeprefix("Test"))

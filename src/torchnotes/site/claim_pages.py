@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from torchnotes.knowledge import facts
-from torchnotes.knowledge.chapters import Chapter, Check, Claim
+from torchnotes.knowledge.chapters import Chapter, Claim
 from torchnotes.knowledge.wording import count, short
 from torchnotes.records.deprecations import Deprecation
 from torchnotes.records.history import Span
@@ -132,7 +132,7 @@ def claim_page(claim: Claim, at: Place, shown: Shown) -> str:
         changed=list(dict.fromkeys(release for release, _ in lines)),
         strip=shown.strip(claim.slug),
         proofs=proofs,
-        scripts={proof.check.name: _script(proof.check, claim, source) for proof in proofs},
+        scripts=_scripts(claim, source),
         marks=facts.MARKS,
         example=example(claim, newest),
         statements=[
@@ -150,11 +150,11 @@ def claim_page(claim: Claim, at: Place, shown: Shown) -> str:
     )
 
 
-def _script(check: Check, claim: Claim, source: Source) -> Script:
-    files = source.code.files
-    if claim.path not in files:
-        return Script("", "its file is not at hand")
-    return script(check, claim, files[claim.path], source.code.domains, source.code.conftests(claim.path))
+def _scripts(claim: Claim, source: Source) -> dict[str, Script]:
+    """Return each check of a claim as a script, by name."""
+    files, domains = source.code.scopes(claim.path), source.code.domains
+    gone = Script("", "its file is not at hand")
+    return {check.name: script(check, claim, files, domains) if files else gone for check in claim.checks}
 
 
 def chapter_page(chapter: Chapter, area: Area, shown: Shown) -> str:

@@ -1,7 +1,10 @@
 """Reads everything that the site of a project is made from."""
 
+import ast
+import functools
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from torchnotes import knowledge
@@ -18,16 +21,17 @@ def load(root: Path) -> Source:
     Raises:
         ClaimError, NoteError, RecordError, ArrangementError: when something there is malformed.
     """
-    known = knowledge.load(root)
+    # scripts are cut from the trees that claims are read from
+    parse = functools.cache(ast.parse)
+    known = knowledge.load(root, parse=parse)
     areas = read_areas(root, {chapter.area for chapter in known.chapters})
     places = [area.folder for area in areas]
     chapters = sorted(known.chapters, key=lambda one: (places.index(one.area), one.order, one.path))
     pages = dict(sorted(known.pages.items(), key=lambda page: order_of(page[1], f"docs/notes/{page[0]}.md")))
     records = [history.renamed(record, known.claims) for record in store.read_all(root / "records", "cpu")]
     translations = notes.read_translations(root, known.statements)
-    return Source(
-        chapters, pages, known.statements, areas, records, translations, read_words(translations), read_code(root)
-    )
+    code = replace(read_code(root), parse=parse)
+    return Source(chapters, pages, known.statements, areas, records, translations, read_words(translations), code)
 
 
 def read_words(languages: Iterable[str]) -> dict[str, dict[str, str]]:
