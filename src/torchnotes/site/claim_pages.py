@@ -8,6 +8,8 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from torchnotes.knowledge import facts
 from torchnotes.knowledge.chapters import Chapter, Claim
 from torchnotes.knowledge.wording import count, short
@@ -41,7 +43,7 @@ class Shown:
     """Errors and warnings that checks met."""
     sections: Sequence[Section]
 
-    def fill(self, template: str, **given: object) -> str:
+    def fill(self, template: str, **given: object) -> Markup:
         """Return a template of the site filled in."""
         return templating.fill("torchnotes.site", template, icons=ICONS, docs=DOCS, **given)
 
@@ -59,6 +61,12 @@ class Shown:
     def strip(self, slug: str) -> list[tuple[str, str]]:
         """Return each recorded release with the word of a claim's cell, oldest first."""
         return over_releases.strip(self.cells[slug], self.source.records)
+
+    @functools.cached_property
+    def strips(self) -> dict[str, Markup]:
+        """The same as HTML, by slug; most claims went alike."""
+        drawn = functools.cache(lambda strip: self.fill("strip.html.j2", strip=strip))
+        return {slug: drawn((*self.strip(slug),)) for slug in self.cells}
 
     @functools.cached_property
     def messages(self) -> dict[str, list[Met]]:
@@ -130,7 +138,7 @@ def claim_page(claim: Claim, at: Place, shown: Shown) -> str:
         recorded_on=over_releases.recorded_on(claim, source.records),
         remarks=[remark for section in shown.sections if (remark := section.remark(claim))],
         changed=list(dict.fromkeys(release for release, _ in lines)),
-        strip=shown.strip(claim.slug),
+        strip=shown.strips[claim.slug],
         proofs=proofs,
         scripts=_scripts(claim, source),
         marks=facts.MARKS,
@@ -164,7 +172,7 @@ def chapter_page(chapter: Chapter, area: Area, shown: Shown) -> str:
         chapter=chapter,
         area=area,
         up="../" * (chapter.uri.count("/") + 1),
-        rows=[(claim, standing(shown.proofs[claim.slug]), shown.strip(claim.slug)) for claim in chapter.claims],
+        rows=[(claim, standing(shown.proofs[claim.slug]), shown.strips[claim.slug]) for claim in chapter.claims],
     )
 
 

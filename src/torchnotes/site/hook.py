@@ -1,10 +1,13 @@
 """The mkdocs hook: reads the project's files, renders, and hands the pages over."""
 
 import gc
+import posixpath
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
+from jinja2 import Environment
 from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -71,6 +74,22 @@ def _index(shown: Shown, config: MkDocsConfig) -> dict[str, str]:
             f"the site is built without search: {type(error).__name__}: {short(str(error), 300)}"
         )
         return {}
+
+
+def on_env(env: Environment, **_: object) -> Environment:
+    """Let templates make a menu once for all pages of a folder that stand in no menu, and have nothing of it open."""
+    made: dict[tuple[object, ...], str] = {}
+
+    def menu(kind: str, page: Page | None, make: Callable[[], str]) -> str:
+        if not page or page.parent or page.previous_page or page.next_page or page.toc:
+            return make()
+        key = kind, posixpath.dirname(page.url.rstrip("/")), *page.meta.get("hide", ())
+        if key not in made:
+            made[key] = make()
+        return made[key]
+
+    env.globals["menu"] = menu
+    return env
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -112,7 +112,7 @@ def _live(shown: Shown) -> Mapping[str, object] | None:
     for slug in dict.fromkeys((*told, *claims)):
         text = example(claims[slug], newest)
         if text and "**" not in text and max(map(len, text.splitlines())) <= _WIDE:
-            how = {"standing": standing(shown.proofs[slug]), "strip": shown.strip(slug)}
+            how = {"standing": standing(shown.proofs[slug]), "strip": shown.strips[slug]}
             return {"claim": claims[slug], "example": text, **how}
     return None
 
