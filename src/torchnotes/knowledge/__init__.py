@@ -1,5 +1,6 @@
 """What is claimed, read from source without importing torch: `load(root)`."""
 
+import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from torchnotes.knowledge.notes import Statement
 if TYPE_CHECKING:
     # the vocabulary is of pytest, which a look-up in the terminal does without
     from torchnotes.knowledge.chapters import Chapter, Claim
+    from torchnotes.knowledge.syntax import Parse
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,10 @@ class Knowledge:
         return [claim for chapter in self.chapters for claim in chapter.claims]
 
 
-def load(root: Path, folder: str = "tests") -> Knowledge:
+def load(root: Path, folder: str = "tests", parse: "Parse" = ast.parse) -> Knowledge:
     """Return the notes and the claims of the project at `root`: those below `tests`, or below `benchmarks`.
+
+    `parse` makes a tree of a file's text.
 
     Raises:
         ClaimError: when a claim is malformed, a slug is used twice, or a belief is on a statement that no note makes.
@@ -39,4 +43,4 @@ def load(root: Path, folder: str = "tests") -> Knowledge:
 
     pages = notes.read_pages(root)
     statements = notes.parse_all(pages)
-    return Knowledge(catalogue.read_tree(root, statements, folder), pages, statements)
+    return Knowledge(catalogue.read_tree(root, statements, folder, parse), pages, statements)

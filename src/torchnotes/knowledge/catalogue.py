@@ -9,7 +9,7 @@ import ast
 import itertools
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +27,15 @@ _DOMAINS = Path(__file__).parents[1] / "domains"
 _EXPECTING = {"raises", "warns", "deprecated_call"}
 
 
-def read_tree(root: Path, statements: Collection[str], folder: str) -> tuple[Chapter, ...]:
+def read_tree(
+    root: Path, statements: Collection[str], folder: str, parse: syntax.Parse = ast.parse
+) -> tuple[Chapter, ...]:
     """Return the chapters below a folder of `root`, in order of path; errors as `knowledge.load`."""
     found = Chapters(statements)
     problems: list[str] = []
     for path in sorted((root / folder).rglob("test_*.py")):
         try:
-            found.add(read_file(path, path.relative_to(root).as_posix()))
+            found.add(read_file(path, path.relative_to(root).as_posix(), parse))
         except ClaimError as refused:
             problems += refused.problems
     if problems:
@@ -74,7 +76,7 @@ class Chapters:
                     yield f"{where}: {check.name} is a belief on {statement}, which no page in docs/notes states"
 
 
-def read_file(path: Path, name: str) -> Chapter:
+def read_file(path: Path, name: str, parse: syntax.Parse = ast.parse) -> Chapter:
     """Return the chapter of the file at `path`, called `name`, as `read`; a file of any encoding may hold no claims."""
     try:
         content = path.read_bytes()
@@ -83,23 +85,24 @@ def read_file(path: Path, name: str) -> Chapter:
     if b"torchnotes" not in content:
         return Chapter(name, "", ())
     try:
-        return read(content.decode("utf-8-sig"), name)
+        return read(content.decode("utf-8-sig"), name, parse)
     except UnicodeDecodeError:
         raise ClaimError([f"{name}:1: the file is not UTF-8"]) from None
 
 
-def read(source: str, path: str) -> Chapter:
+def read(source: str, path: str, parse: syntax.Parse = ast.parse) -> Chapter:
     """Return the chapter of one file; a file without claims is a chapter without claims.
 
     Args:
         source: the file's text.
         path: its path below the project's root, with slashes.
+        parse: makes a tree of the text.
 
     Raises:
         ClaimError: when a claim is malformed.
     """
     try:
-        module = ast.parse(source)
+        module = parse(source)
     except SyntaxError as error:
         raise ClaimError([f"{path}:{error.lineno or 1}: {error.msg}"]) from None
     reader = _Reader(source, path, module)
@@ -152,11 +155,16 @@ class _Reader:
         shared = [decorator for decorator in node.decorator_list if decorator is not call]
         own = syntax.definitions(node.body)
         defined = self.defined | {f"self.{name}": one for name, one in own.items() if not name.startswith("test_")}
+        methods = {child: syntax.describe(child) for child in node.body if isinstance(child, ast.FunctionDef)}
         checks = tuple(
-            self._check(child, shared, defined)
-            for child in node.body
-            if isinstance(child, ast.FunctionDef) and child.name.startswith("test_")
+            self._check(child, described, shared, defined)
+            for child, described in methods.items()
+            if child.name.startswith("test_")
         )
+        sweeping = {
+            child.name: syntax.sweeps(described, [*child.decorator_list, *shared])
+            for child, described in methods.items()
+        }
         if not checks:
             self.refuse(node.lineno, f"{node.name} has no checks; write a test method")
         for check, later in itertools.combinations(checks, 2):
@@ -168,18 +176,18 @@ class _Reader:
             path=self.path,
             line=node.lineno,
             title=title,
-            facts=self._facts(node, title, explanation, shared),
+            facts=self._facts(node, title, explanation, sweeping),
             **{word: tuple(given.get(word, ())) for word in ("api", "about", "see", "asked", "formerly")},
             equivalent=given.get("equivalent", {}),
             checks=checks,
         )
 
     def _facts(
-        self, node: ast.ClassDef, title: str, explanation: str, shared: list[ast.expr]
+        self, node: ast.ClassDef, title: str, explanation: str, methods: Mapping[str, bool]
     ) -> tuple[facts.Fact, ...]:
-        methods = {child.name: child for child in node.body if isinstance(child, ast.FunctionDef)}
+        """Return the facts of an explanation; `methods` says of each whether it sweeps."""
         parsed = facts.parse(explanation, syntax.explanation_line(node))
-        sweeping = [name for name, method in methods.items() if syntax.sweeps(method, shared)]
+        sweeping = [name for name, sweeps in methods.items() if sweeps]
         checks = [name.removeprefix("test_") for name in methods if name.startswith("test_")]
         whole = facts.Fact(title, node.body[0].lineno, tuple(checks))
         for fact in (whole, *parsed) if checks else parsed:
@@ -187,13 +195,18 @@ class _Reader:
                 self.refuse(fact.line, f"{node.name}: {problem}")
         return parsed
 
-    def _check(self, node: ast.FunctionDef, shared: list[ast.expr], defined: syntax.Definitions) -> Check:
+    def _check(
+        self,
+        node: ast.FunctionDef,
+        described: syntax.Description,
+        shared: list[ast.expr],
+        defined: syntax.Definitions,
+    ) -> Check:
         decorators = [*node.decorator_list, *shared]
-        described = syntax.describe(node)
         asserts = [inner for inner in syntax.statements(node) if isinstance(inner, ast.Assert)]
         if not _can_fail(asserts, described.calls):
             self.refuse(node.lineno, f"{node.name} asserts nothing; use assert, pytest.raises or pytest.warns")
-        if syntax.expects_several(node):
+        if "raises" in described.calls and syntax.expects_several(node):
             self.refuse(node.lineno, f"{node.name} expects one of several errors; write a check for each type")
         if "warn" in node.name and not any("warn" in name for name in described.calls):
             self.refuse(node.lineno, f"{node.name} looks for no warning; use pytest.warns or warnings.catch_warnings")
@@ -211,14 +224,14 @@ class _Reader:
         if speed and speed["at_least"] is speed["at_most"] is None:
             self.refuse(node.lineno, f"{node.name}'s @speed believes nothing; give at_least= or at_most=")
         first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-        margin = f"^ {{0,{node.col_offset}}}"
+        margin = re.compile(f"^ {{0,{node.col_offset}}}")
         belief, since, until = (given.get(word, {}) for word in ("belief", "since", "until"))
         return Check(
             name=node.name,
             line=node.lineno,
             start=first,
             # a text in several lines may begin further left than the method
-            source="\n".join(re.sub(margin, "", line) for line in self.lines[first - 1 : node.end_lineno]),
+            source="\n".join(margin.sub("", line) for line in self.lines[first - 1 : node.end_lineno]),
             asserts=tuple(
                 (one.lineno, one.end_lineno or one.lineno, syntax.text(one.test, self.lines)) for one in asserts
             ),
@@ -238,6 +251,12 @@ class _Reader:
             ),
             isolated="isolated" in given,
             speed=Speed(**speed) if speed else None,
+            said=frozenset(
+                line - first
+                for one in node.decorator_list
+                if syntax.called(one) in WORDS
+                for line in range(one.lineno, (one.end_lineno or one.lineno) + 1)
+            ),
         )
 
 

@@ -66,6 +66,12 @@ class Check:
     """Whether it runs in a process of its own."""
     speed: Speed | None = None
     """What is believed of its figure, where it is a benchmark."""
+    said: frozenset[int] = frozenset()
+    """The lines of `source`, the first being 0, that the vocabulary's decorators take."""
+
+    def undecorated(self, text: str) -> str:
+        """Return `source`, or that with comments below its lines, without what the vocabulary says of the check."""
+        return "\n".join(line for number, line in enumerate(text.split("\n")) if number not in self.said)
 
     @property
     def depends(self) -> bool:

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from torchnotes.claims import WORDS
-
 _TELLING = {"why", "remedy", "trigger"}
 """Keywords of guards that tell a reader something, and change nothing of what a check asserts; nor does `@changed`."""
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+
+Parse = Callable[[str], ast.Module]
+"""What makes a tree of a file's text: who needs it again can keep it."""
 
 
 def slug_of(class_name: str) -> str:
@@ -45,17 +47,22 @@ class Description:
     """Variables that it uses; attributes of `self` as `self.name`."""
     calls: frozenset[str]
     """What it calls, without what stands before the last dot."""
+    kinds: frozenset[str]
+    """The types of its nodes."""
 
 
 def describe(node: ast.AST) -> Description:
     """Return what a tree says; ast's own dump differs between Pythons, and this does not."""
     names: set[str] = set()
     calls: set[str] = set()
-    return Description(_dump(node, names, calls), frozenset(names), frozenset(calls))
+    kinds: set[str] = set()
+    return Description(_dump(node, names, calls, kinds), frozenset(names), frozenset(calls), frozenset(kinds))
 
 
-def _dump(node: object, names: set[str], calls: set[str]) -> str:
+def _dump(node: object, names: set[str], calls: set[str], kinds: set[str]) -> str:
     if isinstance(node, ast.AST):
+        kind = type(node).__name__
+        kinds.add(kind)
         if isinstance(node, ast.Name):
             names.add(node.id)
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
@@ -71,9 +78,9 @@ def _dump(node: object, names: set[str], calls: set[str]) -> str:
                 value = [one for one in value or () if called(one) != "changed"]
             # whether a name is read or written shows in where it stands
             if value is not None and value != [] and field != "ctx":
-                parts.append(f"{field}={_dump(value, names, calls)}")
-        return f"{type(node).__name__}({', '.join(parts)})"
-    return f"[{', '.join([_dump(one, names, calls) for one in node])}]" if isinstance(node, list) else repr(node)
+                parts.append(f"{field}={_dump(value, names, calls, kinds)}")
+        return f"{kind}({', '.join(parts)})"
+    return f"[{', '.join([_dump(one, names, calls, kinds) for one in node])}]" if isinstance(node, list) else repr(node)
 
 
 Definitions = Mapping[str, Callable[[], Description]]
@@ -162,21 +169,8 @@ def expects_several(node: ast.FunctionDef) -> bool:
     return any(isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Tuple) for call in calls)
 
 
-def sweeps(node: ast.FunctionDef, shared: Iterable[ast.expr]) -> bool:
+def sweeps(described: Description, decorators: Iterable[ast.expr]) -> bool:
     """Return whether a check goes over many cases: by its parameter sets, as a property, or in a loop."""
-    if any(called(decorator) in {"parametrize", "given"} for decorator in (*node.decorator_list, *shared)):
+    if any(called(decorator) in {"parametrize", "given"} for decorator in decorators):
         return True
-    return any(isinstance(inner, ast.For | ast.comprehension) for inner in ast.walk(node))
-
-
-def undecorated(text: str, source: str) -> str:
-    """Return a check's text without the vocabulary's decorators, which say something of it and are no part of it.
-
-    Args:
-        text: its source, also with comments behind its lines.
-        source: its source alone.
-    """
-    methods = (one for one in ast.parse(source).body if isinstance(one, ast.FunctionDef))
-    said = [one for method in methods for one in method.decorator_list if called(one) in WORDS]
-    gone = {number for one in said for number in range(one.lineno, (one.end_lineno or one.lineno) + 1)}
-    return "\n".join(line for number, line in enumerate(text.split("\n"), 1) if number not in gone)
+    return not described.kinds.isdisjoint({"For", "comprehension"})

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from packaging.version import Version
-
 from torchnotes.records.schema import Answer, CheckRecord, Environment, Record
 
 
@@ -51,15 +49,23 @@ def changes(records: Iterable[Record]) -> Iterator[Change]:
     Args:
         records: of one device, oldest first, with every claim under the same slug (see `history.renamed`).
     """
-    for pair in _pairs(records):
-        if pair.before.outcome != pair.after.outcome or pair.before.errors != pair.after.errors:
-            yield pair
+    last: dict[tuple[str, str, str], tuple[CheckRecord, str, Answer]] = {}
+    for record in records:
+        release = record.environment.torch
+        for slug, name, check, values, after in record.rows():
+            if not after.ran:
+                continue
+            old, earlier, before = last.get((slug, name, values), (None, "", after))
+            differs = before.outcome != after.outcome or before.errors != after.errors
+            if old and old.digest == check.digest and differs:
+                yield Change(slug, name, values, before, after, earlier, release, check)
+            last[slug, name, values] = check, release, after
 
 
 def surroundings(before: Environment, after: Environment) -> Iterator[str]:
     """Yield what else differs between two records and could be the cause of a change, a sentence each."""
-    first, second = (Version(one.numpy).release[0] for one in (before, after))
-    if first != second:
+    # a record may hold any text there
+    if before.numpy.partition(".")[0] != after.numpy.partition(".")[0]:
         yield f"The records differ in NumPy too: {before.numpy} and {after.numpy}."
     if ("+cpu" in before.build) != ("+cpu" in after.build):
         yield "One of the two builds is without CUDA: what is said of CUDA differs by that."
@@ -97,19 +103,6 @@ def _outcomes(record: Record) -> dict[str, set[tuple[str, ...]]]:
 def _ran(record: Record) -> dict[tuple[str, str], str]:
     """Return the digest of each check that ran, by slug and name."""
     return {(slug, name): check.digest for slug, name, check, _, answer in record.rows() if answer.ran}
-
-
-def _pairs(records: Iterable[Record]) -> Iterator[Change]:
-    last: dict[tuple[str, str, str], tuple[CheckRecord, str, Answer]] = {}
-    for record in records:
-        release = record.environment.torch
-        for slug, name, check, values, after in record.rows():
-            if not after.ran:
-                continue
-            old, earlier, before = last.get((slug, name, values), (None, "", after))
-            if old and old.digest == check.digest:
-                yield Change(slug, name, values, before, after, earlier, release, check)
-            last[slug, name, values] = check, release, after
 
 
 def contrast(change: Change) -> tuple[str, str]:

@@ -129,9 +129,9 @@ def depending(beliefs: Iterable[tuple[Claim, Check]], records: Sequence[Record])
 
 def newest(check: Check, claim: Claim, records: Sequence[Record]) -> Record | None:
     """Return the newest of the records, oldest first, that answers a check: by a run, else by why there was none."""
-    fresh = [record for record in records if recorded(check, claim, record)]
-    ran = [record for record in fresh if verdict_on_check(check, claim, record) is not Verdict.NOT_RUN]
-    return ran[-1] if ran else fresh[-1] if fresh else None
+    fresh = [record for record in reversed(records) if recorded(check, claim, record)]
+    ran = (record for record in fresh if verdict_on_check(check, claim, record) is not Verdict.NOT_RUN)
+    return next(ran, fresh[0] if fresh else None)
 
 
 def spans(words: Iterable[tuple[str, Word]]) -> list[Span[Word]]:

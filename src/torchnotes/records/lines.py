@@ -9,7 +9,6 @@ from typing import Any, Literal, get_args
 
 from packaging.version import Version
 
-from torchnotes.knowledge import syntax
 from torchnotes.knowledge.chapters import Check, Claim
 from torchnotes.records.changes import Change
 from torchnotes.records.schema import Answer, Record
@@ -114,7 +113,7 @@ def _line(change: Change, claim: Claim, between: Sequence[Record]) -> Line:
     why, remedy = (next((text for one in said if (text := getattr(one, name))), "") for name in ("why", "remedy"))
     return Line(
         kind="accepts silently" if kind == "accepts" and remedy and _raised(change.before) else kind,
-        api=used(claim.api, check.source if check else ""),
+        api=used(claim.api, check),
         slug=claim.slug,
         check=name,
         fact=next((fact.sentence for fact in claim.facts if change.check in fact.checks), ""),
@@ -127,12 +126,12 @@ def _line(change: Change, claim: Claim, between: Sequence[Record]) -> Line:
     )
 
 
-def used(names: Sequence[str], source: str) -> str:
+def used(names: Sequence[str], check: Check | None) -> str:
     """Return the first of some dotted names whose last word stands in a check's source; the first of all, if none.
 
     What is said of the check does not count: a trigger names APIs too.
     """
-    source = syntax.undecorated(source, source) if source else ""
+    source = check.undecorated(check.source) if check else ""
     return next((name for name in names if re.search(rf"\b{name.rpartition('.')[2]}\b", source)), names[0])
 
 

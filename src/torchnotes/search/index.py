@@ -8,7 +8,6 @@ import json
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple
 
 from torchnotes.search.documents import Document
 from torchnotes.search.ranking import Postings
@@ -30,7 +29,7 @@ def files(documents: Sequence[Document], postings: Postings) -> dict[str, str]:
     shards = cut(postings)
     firsts = [next(iter(shard)) for shard in shards]
     blocks = [documents[place : place + BLOCK] for place in range(0, len(documents), BLOCK)]
-    shown = [[astuple(one)[:-1] for one in block] for block in blocks]
+    shown = [[(one.title, one.url, one.line, one.kind, one.badge, one.since) for one in block] for block in blocks]
     return {
         "search/index.json": _text({"block": BLOCK, "firsts": firsts, "stopped": sorted(STOPPED)}),
         **{f"search/terms/{place}.json": _text(shard) for place, shard in enumerate(shards)},

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)+|[A-Za-z_][A-Za-z0-9_]*|\d+(?:\.\d+)*|[가-힣]+")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+[a-z]*")
@@ -30,7 +31,13 @@ def terms(text: str) -> list[str]:
     return [term for word in _WORD.findall(text) for term in _of_word(word)]
 
 
-def _of_word(word: str) -> Iterator[str]:
+@cache
+def _of_word(word: str) -> tuple[str, ...]:
+    """Return the terms of a word; most words stand in many texts."""
+    return tuple(_parts(word))
+
+
+def _parts(word: str) -> Iterator[str]:
     if "가" <= word[0] <= "힣":
         yield from (word[place : place + 2] for place in range(max(1, len(word) - 1)))
         return

@@ -8,8 +8,9 @@ import msgspec
 from msgspec import Meta
 
 from torchnotes.knowledge.wording import short
+from torchnotes.records.deprecations import Deprecation
 from torchnotes.records.lines import HARMLESS, KINDS, Kind, Line
-from torchnotes.site.over_releases import ReleaseChanges, api_of, deprecated
+from torchnotes.site.over_releases import ReleaseChanges, api_of
 from torchnotes.site.source import Source
 from torchnotes.site.words import PULL, address, seen
 
@@ -53,8 +54,8 @@ class ChangesData(msgspec.Struct, frozen=True, kw_only=True):
     deprecations: Annotated[list[DeprecationData], Meta(description="in the order in which they began")]
 
 
-def plain(changed: Sequence[ReleaseChanges], source: Source) -> dict[str, Any]:
-    """Return what each release changed as plain data."""
+def plain(changed: Sequence[ReleaseChanges], ending: Sequence[Deprecation], source: Source) -> dict[str, Any]:
+    """Return what each release changed, and what is deprecated, as plain data."""
     places = {claim.slug: chapter for chapter in source.chapters for claim in chapter.claims}
 
     def data(release: str, line: Line) -> ChangeData:
@@ -77,7 +78,7 @@ def plain(changed: Sequence[ReleaseChanges], source: Source) -> dict[str, Any]:
     rows = [data(found.release, line) for found in changed for line in found.lines]
     releases = [record.environment.torch for record in source.records]
     claims = {claim.slug: claim for claim in source.claims}
-    ending = [
+    gone = [
         DeprecationData(
             api=api_of(one, claims),
             message=one.message,
@@ -86,9 +87,9 @@ def plain(changed: Sequence[ReleaseChanges], source: Source) -> dict[str, Any]:
             gone=one.gone,
             claim=one.checks[0][0],
         )
-        for one in deprecated(source.records, source.claims)
+        for one in ending
     ]
-    told: dict[str, Any] = msgspec.to_builtins(ChangesData(releases=releases, changes=rows, deprecations=ending))
+    told: dict[str, Any] = msgspec.to_builtins(ChangesData(releases=releases, changes=rows, deprecations=gone))
     return told
 
 

@@ -8,10 +8,13 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from torchnotes.knowledge import facts
-from torchnotes.knowledge.chapters import Chapter, Check, Claim
+from torchnotes.knowledge.chapters import Chapter, Claim
 from torchnotes.knowledge.wording import count, short
 from torchnotes.records.deprecations import Deprecation
+from torchnotes.records.history import Span
 from torchnotes.records.lines import HARMLESS, Line
 from torchnotes.site import documentation, over_releases, templating
 from torchnotes.site.arrangement import Area
@@ -34,11 +37,13 @@ class Shown:
     statements: Statements
     changed: Sequence[ReleaseChanges]
     """Newest first."""
+    ending: Sequence[Deprecation]
+    """What is deprecated, in the order in which it began."""
     met: Sequence[Met]
     """Errors and warnings that checks met."""
     sections: Sequence[Section]
 
-    def fill(self, template: str, **given: object) -> str:
+    def fill(self, template: str, **given: object) -> Markup:
         """Return a template of the site filled in."""
         return templating.fill("torchnotes.site", template, icons=ICONS, docs=DOCS, **given)
 
@@ -47,6 +52,21 @@ class Shown:
         """The checks of each claim with what was recorded of them, by slug."""
         records = self.source.records
         return {one.slug: [prove(check, one, records) for check in one.checks] for one in self.source.claims}
+
+    @functools.cached_property
+    def cells(self) -> dict[str, list[Span[str]]]:
+        """Where each claim answers as it does now, over releases, by slug."""
+        return {one.slug: over_releases.cells(one, self.source.records) for one in self.source.claims}
+
+    def strip(self, slug: str) -> list[tuple[str, str]]:
+        """Return each recorded release with the word of a claim's cell, oldest first."""
+        return over_releases.strip(self.cells[slug], self.source.records)
+
+    @functools.cached_property
+    def strips(self) -> dict[str, Markup]:
+        """The same as HTML, by slug; most claims went alike."""
+        drawn = functools.cache(lambda strip: self.fill("strip.html.j2", strip=strip))
+        return {slug: drawn((*self.strip(slug),)) for slug in self.cells}
 
     @functools.cached_property
     def messages(self) -> dict[str, list[Met]]:
@@ -118,9 +138,9 @@ def claim_page(claim: Claim, at: Place, shown: Shown) -> str:
         recorded_on=over_releases.recorded_on(claim, source.records),
         remarks=[remark for section in shown.sections if (remark := section.remark(claim))],
         changed=list(dict.fromkeys(release for release, _ in lines)),
-        strip=over_releases.strip(claim, source.records),
+        strip=shown.strips[claim.slug],
         proofs=proofs,
-        scripts={proof.check.name: _script(proof.check, claim, source) for proof in proofs},
+        scripts=_scripts(claim, source),
         marks=facts.MARKS,
         example=example(claim, newest),
         statements=[
@@ -138,24 +158,21 @@ def claim_page(claim: Claim, at: Place, shown: Shown) -> str:
     )
 
 
-def _script(check: Check, claim: Claim, source: Source) -> Script:
-    files = source.code.files
-    if claim.path not in files:
-        return Script("", "its file is not at hand")
-    return script(check, claim, files[claim.path], source.code.domains, source.code.conftests(claim.path))
+def _scripts(claim: Claim, source: Source) -> dict[str, Script]:
+    """Return each check of a claim as a script, by name."""
+    files, domains = source.code.scopes(claim.path), source.code.domains
+    gone = Script("", "its file is not at hand")
+    return {check.name: script(check, claim, files, domains) if files else gone for check in claim.checks}
 
 
 def chapter_page(chapter: Chapter, area: Area, shown: Shown) -> str:
     """Return the page of one file of claims: each with its verdict, its releases and its first sentence."""
-    records = shown.source.records
     return shown.fill(
         "chapter.html.j2",
         chapter=chapter,
         area=area,
         up="../" * (chapter.uri.count("/") + 1),
-        rows=[
-            (claim, standing(shown.proofs[claim.slug]), over_releases.strip(claim, records)) for claim in chapter.claims
-        ],
+        rows=[(claim, standing(shown.proofs[claim.slug]), shown.strips[claim.slug]) for claim in chapter.claims],
     )
 
 

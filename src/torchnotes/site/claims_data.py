@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from torchnotes.site import over_releases
 from torchnotes.site.claim_pages import Shown
 
 
@@ -59,7 +58,7 @@ def files(shown: Shown) -> dict[str, str]:
             facts=[FactData(sentence=fact.sentence, proof=[*fact.proof]) for fact in claim.facts],
             checks={proof.check.name: str(proof.verdict) for proof in shown.proofs[claim.slug]},
             statements=sorted({check.statement for check in claim.checks if check.statement}),
-            releases=dict(over_releases.strip(claim, source.records)),
+            releases=dict(shown.strip(claim.slug)),
             formerly=[*claim.formerly],
         )
         for chapter in source.chapters

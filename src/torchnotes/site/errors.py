@@ -47,9 +47,9 @@ def met(claims: Iterable[Claim], records: Sequence[Record]) -> list[Met]:
     for (slug, kind, message), releases in where.items():
         claim = known[slug]
         last = next(reversed(releases.values()))
-        source = next((check.source for check in claim.checks if check.name == last), "")
+        check = next((check for check in claim.checks if check.name == last), None)
         over = _over(tuple(releases), ran[slug])
-        found.append(Met(kind, message, slug, used(claim.api, source), tuple(releases), over))
+        found.append(Met(kind, message, slug, used(claim.api, check), tuple(releases), over))
     return found
 
 

@@ -34,13 +34,17 @@ def _in_order(claim: Claim) -> Iterable[Check]:
 def _lines(check: Check) -> list[str]:
     """Return a check's body with what each call comes to behind it; empty where it hangs on parameters or branches."""
     (method,) = ast.parse(check.source).body
-    if not isinstance(method, ast.FunctionDef) or any(isinstance(node, ast.comprehension) for node in ast.walk(method)):
+    # a statement comes to a line at least
+    if not isinstance(method, ast.FunctionDef) or len(method.body) > MOST:
+        return []
+    if "for" in check.source and any(isinstance(node, ast.comprehension) for node in ast.walk(method)):
         return []
     given = {name: node for decorator in method.decorator_list for name, node in _first_set(decorator)}
     if {one.arg for one in method.args.args if one.arg not in given} - {"self", "tmp_path"}:
         return []
-    filled = [_Filled(given).visit(node) for node in method.body]
-    lines = [line for node in filled for line in _shown(node)]
+    if given or "tmp_path" in check.source:
+        method.body = [_Filled(given).visit(node) for node in method.body]
+    lines = [line for node in method.body for line in _shown(node)]
     if any(line is None or "tmp_path" in line for line in lines):
         return []
     return [line for line in lines if line is not None]

@@ -1,10 +1,13 @@
 """The mkdocs hook: reads the project's files, renders, and hands the pages over."""
 
 import gc
+import posixpath
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
+from jinja2 import Environment
 from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -15,6 +18,7 @@ from torchnotes.knowledge.errors import InputError
 from torchnotes.knowledge.wording import short
 from torchnotes.site import feed, highlight, search_data, sections
 from torchnotes.site.claim_pages import Shown
+from torchnotes.site.html_page import HtmlPage
 from torchnotes.site.navigation import navigation
 from torchnotes.site.reading import load
 from torchnotes.site.render import MARKS, gather, render
@@ -48,6 +52,8 @@ def _with_pages(files: Files, config: MkDocsConfig, root: Path) -> Files:
             files.remove(hand)
         file = File.generated(config, uri, content=text)
         file.inclusion = InclusionLevel.NOT_IN_NAV
+        if file.is_documentation_page() and uri not in written:
+            HtmlPage(None, file, config)  # it makes itself known to the file
         files.append(file)
     for path in sorted((root / "records").rglob("*.json")):
         files.append(File.generated(config, path.relative_to(root).as_posix(), abs_src_path=str(path)))
@@ -70,6 +76,22 @@ def _index(shown: Shown, config: MkDocsConfig) -> dict[str, str]:
         return {}
 
 
+def on_env(env: Environment, **_: object) -> Environment:
+    """Let templates make a menu once for all pages of a folder that stand in no menu, and have nothing of it open."""
+    made: dict[tuple[object, ...], str] = {}
+
+    def menu(kind: str, page: Page | None, make: Callable[[], str]) -> str:
+        if not page or page.parent or page.previous_page or page.next_page or page.toc:
+            return make()
+        key = kind, posixpath.dirname(page.url.rstrip("/")), *page.meta.get("hide", ())
+        if key not in made:
+            made[key] = make()
+        return made[key]
+
+    env.globals["menu"] = menu
+    return env
+
+
 def on_post_build(config: MkDocsConfig) -> None:
     """Fail where there is no search, once everything else is there."""
     if why := config.extra.get(_UNSEARCHED):
@@ -78,7 +100,7 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 def on_page_content(html: str, page: Page, **_: object) -> str:
     """Let mkdocs know the anchors of HTML that it was kept from looking through, and see to what names the page."""
-    page.present_anchor_ids = {*(page.present_anchor_ids or ()), *re.findall(r'\bid="([^"]+)"', html)}
+    page.present_anchor_ids = {*(page.present_anchor_ids or ()), *re.findall(r' id="([^"]+)"', html)}
     if "description" not in page.meta and (first := re.search("<p>(.*?)</p>", html, re.DOTALL)):
         heading = Markup(page.title).unescape()  # noqa: S704 - taken from HTML, and escaped below
         page.meta["description"] = short(f"{heading}: {Markup(first[1]).striptags()}", 200)  # noqa: S704 - likewise

@@ -7,7 +7,6 @@ import msgspec
 
 from torchnotes.knowledge.chapters import Chapter, Claim
 from torchnotes.search import entries, index, ranking
-from torchnotes.site import over_releases
 from torchnotes.site.claim_pages import Shown
 from torchnotes.site.errors import Met
 from torchnotes.site.example import example
@@ -100,7 +99,7 @@ def _entry(claim: Claim, chapter: Chapter, shown: Shown) -> entries.Entry:
         asked=[*claim.asked],
         facts=[entries.Fact(sentence=fact.sentence, proof=[*fact.proof]) for fact in claim.facts],
         example=example(claim, source.record.environment.torch if source.record else ""),
-        releases=over_releases.strip(claim, source.records),
+        releases=shown.strip(claim.slug),
         checks=[*map(_check, proofs)],
         errors=[_message(one) for one in shown.messages.get(claim.slug, ())],
         changes=[

@@ -46,10 +46,11 @@ class ReleaseChanges:
         return {line.slug for line in self.lines if line.kind != "wording"}
 
 
-def per_release(records: Sequence[Record], claims: Sequence[Claim]) -> list[ReleaseChanges]:
-    """Return what each release but the oldest changed in these claims, newest first."""
+def per_release(
+    records: Sequence[Record], claims: Sequence[Claim], ending: Sequence[Deprecation]
+) -> list[ReleaseChanges]:
+    """Return what each release but the oldest changed in these claims, newest first; `ending` is what is deprecated."""
     changed = list(changes.changes(records))
-    ending = deprecated(records, claims)
     found = []
     for before, after in reversed([*pairwise(records)]):
         release = after.environment.torch
@@ -72,8 +73,7 @@ def api_of(one: Deprecation, claims: Mapping[str, Claim]) -> str:
     if named := re.match(r"\W?((?:torch|nn)\.\w[\w.]*\w)", one.message):
         return re.sub(r"^nn\.", "torch.nn.", named[1])
     slug, name = one.checks[0]
-    source = next((check.source for check in claims[slug].checks if check.name == name), "")
-    return used(claims[slug].api, source)
+    return used(claims[slug].api, next((check for check in claims[slug].checks if check.name == name), None))
 
 
 def cells(claim: Claim, records: Sequence[Record]) -> list[Span[str]]:
@@ -89,10 +89,9 @@ def cells(claim: Claim, records: Sequence[Record]) -> list[Span[str]]:
     return [Span(span.word[0], span.first, span.last, span.width) for span in history.spans(states)]
 
 
-def strip(claim: Claim, records: Sequence[Record]) -> list[tuple[str, str]]:
+def strip(found: Iterable[Span[str]], records: Sequence[Record]) -> list[tuple[str, str]]:
     """Return each recorded release with the word of its cell, oldest first."""
-    spans = cells(claim, records)
-    words = [span.word for span in spans for _ in range(span.width)]
+    words = [span.word for span in found for _ in range(span.width)]
     return [(record.environment.torch, word) for record, word in zip(records, words, strict=True)]
 
 

@@ -109,9 +109,9 @@ def _is_fixture(decorator: ast.expr) -> bool:
 
 
 @functools.lru_cache(maxsize=64)
-def read(text: str) -> Scope:
+def read(text: str, parse: syntax.Parse = ast.parse) -> Scope:
     """Return what a file holds."""
-    return Scope(text.split("\n"), ast.parse(text).body)
+    return Scope(text.split("\n"), parse(text).body)
 
 
 @functools.lru_cache(maxsize=1024)

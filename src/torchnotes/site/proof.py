@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from torchnotes.knowledge import syntax
 from torchnotes.knowledge.chapters import Check, Claim
 from torchnotes.knowledge.wording import count, short
 from torchnotes.records import history
@@ -108,9 +107,7 @@ def prove(check: Check, claim: Claim, records: Sequence[Record]) -> Proof:
     return Proof(
         check,
         history.verdict_on_check(check, claim, record),
-        code=syntax.undecorated(
-            annotated(check, *answers.values()) if len(answers) == 1 else check.source, check.source
-        ),
+        code=check.undecorated(annotated(check, *answers.values()) if len(answers) == 1 else check.source),
         release=record.environment.torch if record and record is not records[-1] else None,
         over=history.worded(spans) if over_releases.changes_verdict(spans) else None,
         found=found,

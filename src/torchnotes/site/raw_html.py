@@ -11,8 +11,17 @@ from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
 _BLOCK = re.compile(r"^<(details|section|figure)\b.*?^</\1>$", re.DOTALL | re.MULTILINE)
+_OPENED = re.compile(r"<(details|section|figure)\b")
 BEFORE_ANY_PARSER = 25
 """Of the HTML: Markdown's own comes at 20, that of mkdocs at 21, and what cleans white space up at 30."""
+
+
+def is_block(text: str) -> bool:
+    """Return whether a text is one block and nothing else."""
+    if not (opened := _OPENED.match(text)):
+        return False
+    end = f"\n</{opened[1]}>"
+    return text.endswith(end) and f"{end}\n" not in text
 
 
 class _RawBlocks(Preprocessor):  # type: ignore[misc] # Markdown has no annotations

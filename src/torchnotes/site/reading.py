@@ -1,7 +1,10 @@
 """Reads everything that the site of a project is made from."""
 
+import ast
+import functools
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from torchnotes import knowledge
@@ -18,7 +21,9 @@ def load(root: Path) -> Source:
     Raises:
         ClaimError, NoteError, RecordError, ArrangementError: when something there is malformed.
     """
-    known = knowledge.load(root)
+    # scripts are cut from the trees that claims are read from
+    parse = functools.cache(ast.parse)
+    known = knowledge.load(root, parse=parse)
     areas = read_areas(root, {chapter.area for chapter in known.chapters})
     places = [area.folder for area in areas]
     chapters = sorted(known.chapters, key=lambda one: (places.index(one.area), one.order, one.path))
@@ -33,7 +38,7 @@ def load(root: Path) -> Source:
         records,
         translations,
         read_words(translations),
-        read_code(root),
+        replace(read_code(root), parse=parse),
         questions.read(root, {claim.slug for claim in known.claims}),
     )
 

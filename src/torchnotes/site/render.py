@@ -46,9 +46,10 @@ hide: [navigation, toc]
 
 def gather(source: Source, sections: Sections = ()) -> Shown:
     """Return what pages are made from; `sections` are what other rooms add."""
-    changed = over_releases.per_release(source.records, source.claims)
+    ending = over_releases.deprecated(source.records, source.claims)
+    changed = over_releases.per_release(source.records, source.claims, ending)
     met = errors.met(source.claims, source.records)
-    return Shown(source, Statements(source, sections), changed, met, sections)
+    return Shown(source, Statements(source, sections), changed, ending, met, sections)
 
 
 def render(shown: Shown, written: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
@@ -65,8 +66,8 @@ def render(shown: Shown, written: Mapping[str, str] = MappingProxyType({})) -> d
         "api.md": api_page(source, changed),
         "errors.md": errors_page(source, shown.met),
         "records.md": records_page(source),
-        **changes_pages(source, changed),
-        "matrix.md": matrix_page(source, changed),
+        **changes_pages(shown),
+        "matrix.md": matrix_page(shown),
         "search.md": SEARCH,
         "records/schema.json": json.dumps(schema.json_schema(), indent=1) + "\n",
         **claims_data.files(shown),
@@ -113,8 +114,8 @@ def _live(shown: Shown) -> Mapping[str, object] | None:
     for slug in dict.fromkeys((*told, *claims)):
         text = example(claims[slug], newest)
         if text and "**" not in text and max(map(len, text.splitlines())) <= _WIDE:
-            strip = over_releases.strip(claims[slug], shown.source.records)
-            return {"claim": claims[slug], "example": text, "standing": standing(shown.proofs[slug]), "strip": strip}
+            how = {"standing": standing(shown.proofs[slug]), "strip": shown.strips[slug]}
+            return {"claim": claims[slug], "example": text, **how}
     return None
 
 
@@ -122,17 +123,17 @@ _WIDE = 56
 """Characters of a line that a phone shows, about."""
 
 
-def changes_pages(source: Source, changed: Sequence[ReleaseChanges]) -> dict[str, str]:
+def changes_pages(shown: Shown) -> dict[str, str]:
     """Return the page on what changed, one for each release, and the same as data, by path below the site."""
-    shown = functools.partial(_fill, source=source, titles={one.slug: one.title for one in source.claims})
-    told = changes_data.plain(changed, source)
-    ending = over_releases.deprecated(source.records, source.claims)
+    source, changed, ending = shown.source, shown.changed, shown.ending
+    fill = functools.partial(_fill, source=source, titles={one.slug: one.title for one in source.claims})
+    told = changes_data.plain(changed, ending, source)
     about = functools.partial(over_releases.api_of, claims={one.slug: one for one in source.claims})
     pages = {
-        "changes.md": shown("changes.md.j2", changed=changed, kinds=KINDS, areas=source.areas),
-        "deprecated.md": shown("deprecated.md.j2", deprecated=ending, about=about),
+        "changes.md": fill("changes.md.j2", changed=changed, kinds=KINDS, areas=source.areas),
+        "deprecated.md": fill("deprecated.md.j2", deprecated=ending, about=about),
     }
-    pages |= {f"{one.uri}.md": shown("release.md.j2", found=one, kinds=KINDS) for one in changed}
+    pages |= {f"{one.uri}.md": fill("release.md.j2", found=one, kinds=KINDS) for one in changed}
     return pages | {
         "data/changes.json": json.dumps(told, indent=1) + "\n",
         "data/changes.schema.json": json.dumps(changes_data.json_schema(), indent=1) + "\n",
@@ -170,11 +171,11 @@ def records_page(source: Source) -> str:
     return _fill("records.md.j2", source, rows=rows, gone=sorted(gone))
 
 
-def matrix_page(source: Source, changed: Sequence[ReleaseChanges]) -> str:
+def matrix_page(shown: Shown) -> str:
     """Return the page of all claims by all releases."""
-    cells = {claim.slug: over_releases.cells(claim, source.records) for claim in source.claims}
+    source, cells = shown.source, shown.cells
     changing = {slug for slug, row in cells.items() if "differs" in [cell.word for cell in row]}
-    told = {slug for one in changed for slug in one.slugs}
+    told = {slug for one in shown.changed for slug in one.slugs}
     return _fill("matrix.html.j2", source, chapters=source.chapters, cells=cells, changing=changing, told=told)
 
 

@@ -37,19 +37,16 @@ class _RefusedError(Exception):
     """No script can be made of a check: why."""
 
 
-def script(
-    check: Check, claim: Claim, module: str, domains: Mapping[str, str], conftests: Sequence[str] = ()
-) -> Script:
+def script(check: Check, claim: Claim, files: Sequence[Scope], domains: Mapping[str, str]) -> Script:
     """Return a check as a script that needs nothing of this repository.
 
     Args:
         check: what is to run.
         claim: which it is of.
-        module: the text of its file.
+        files: what its file holds, and what the conftest files that pytest reads for it do, the nearest first.
         domains: the text of each module of `torchnotes.domains`, by name.
-        conftests: the texts of the conftest files that pytest reads for its file, the nearest first.
     """
-    writer = _Writer(pieces.read(module), claim.name, domains, [*map(pieces.read, conftests)])
+    writer = _Writer(claim.name, files, domains)
     try:
         text = writer.written(check.line)
     except _RefusedError as refused:
@@ -61,8 +58,8 @@ def script(
 class _Writer:
     """Gathers what one script consists of."""
 
-    def __init__(self, file: Scope, name: str, domains: Mapping[str, str], conftests: Sequence[Scope]) -> None:
-        self.own, self.domains, self.files = file.classes[name], domains, [file, *conftests]
+    def __init__(self, name: str, files: Sequence[Scope], domains: Mapping[str, str]) -> None:
+        self.own, self.files, self.domains = files[0].classes[name], files, domains
         self.ranks = {self.own: 1} | {one: -number for number, one in enumerate(self.files)}
         """In which order what is taken from each file stands."""
         self.taken: dict[tuple[int, int], str] = {}

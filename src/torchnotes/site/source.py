@@ -1,5 +1,6 @@
 """What the site is made from, as `reading.load` reads it and `render` takes it."""
 
+import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -7,8 +8,11 @@ from pathlib import PurePosixPath
 
 from torchnotes.knowledge import Knowledge
 from torchnotes.knowledge.questions import Question
+from torchnotes.knowledge.syntax import Parse
 from torchnotes.records.schema import Record
+from torchnotes.site import pieces
 from torchnotes.site.arrangement import Area
+from torchnotes.site.pieces import Scope
 
 
 @dataclass(frozen=True)
@@ -19,11 +23,14 @@ class Code:
     """Each test file and `conftest.py`, by path below the project's root."""
     domains: Mapping[str, str] = field(default_factory=dict)
     """Each module of `torchnotes.domains`, by name."""
+    parse: Parse = ast.parse
+    """Makes a tree of such a text."""
 
-    def conftests(self, path: str) -> list[str]:
-        """Return the texts of the conftest files that a test file sees, the nearest first."""
-        folders = PurePosixPath(path).parents
-        return [self.files[name] for one in folders if (name := (one / "conftest.py").as_posix()) in self.files]
+    def scopes(self, path: str) -> list[Scope]:
+        """Return what a test file holds, and the conftest files that it sees, the nearest first; none without it."""
+        around = [(folder / "conftest.py").as_posix() for folder in PurePosixPath(path).parents]
+        seen = [path, *around] if path in self.files else []
+        return [pieces.read(self.files[name], self.parse) for name in seen if name in self.files]
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ PLACES = (
         "area",
     ),
     *("korean", "observed", "error", "warning", "reason", "unobserved", "parameters", "guard"),
-    *("build", "python", "platform", "packages", "other"),
+    *("build", "python", "numpy", "platform", "packages", "other"),
 )
 
 
@@ -133,7 +133,12 @@ def record(release, claims):
         for name, check in told[claim.slug].items():
             check["digest"] = claim.digests[name]
     where = {name: evil(name) for name in ("build", "python", "platform")}
-    where |= {"torch": release, "device": "cpu", "numpy": "2.1.0", "packages": {evil("packages"): "1"}}
+    where |= {
+        "torch": release,
+        "device": "cpu",
+        "numpy": evil("numpy") if newer else "2.1.0",
+        "packages": {evil("packages"): "1"},
+    }
     return {"schema": 2, "environment": where, "claims": told}
 
 

@@ -203,6 +203,8 @@ def test_a_check_of_which_nothing_was_observed_is_told_by_its_outcome():
     [
         ({"numpy": "1.26.4"}, {"numpy": "2.4.1"}, ["The records differ in NumPy too: 1.26.4 and 2.4.1."]),
         ({"numpy": "2.4.0"}, {"numpy": "2.4.1"}, []),
+        ({"numpy": "2.4.0"}, {"numpy": "abc"}, ["The records differ in NumPy too: 2.4.0 and abc."]),
+        ({"numpy": "abc"}, {"numpy": "abc"}, []),
         (
             {"build": "2.12.1+cu130"},
             {"build": "2.13.0+cpu"},

@@ -1,6 +1,7 @@
 """The hook of mkdocs: pages that it adds, builds that it ends, and a site without search."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,20 @@ def test_a_built_site_sends_a_slug_of_the_past_on_and_has_previews(project, conf
     assert "<title>ones are not twos - torchnotes</title>" in claim
     assert '<span class="k">assert</span>' in claim
     assert 'href="../../feed.xml"' in claim
+
+
+def test_pages_that_no_menu_holds_share_one_that_leads_where_it_says(project, write, config):
+    for name in ("how-it-works", "json"):
+        write(f"docs/{name}.md", f"# {name}\n")
+    build(config)
+
+    site = project / "site"
+    leads, opened = {}, {}
+    for page in ("claims/fact", "claims/once", "tensors/numbers", "search", "tensors"):
+        text = (site / page / "index.html").read_text(encoding="utf-8")
+        leads[page] = re.findall(r'<a href="([^"]+)" class="md-(?:nav|tabs)__link', text)
+        opened[page] = re.findall("__item--active", text)
+        assert [to for to in leads[page] if not (site / page / to / "index.html").is_file()] == []
+    assert len(leads["tensors"]) > 10
+    assert leads["claims/fact"] == leads["claims/once"] != leads["search"]
+    assert [page for page, found in opened.items() if found] == ["tensors"]

@@ -41,7 +41,7 @@ def test_a_claim_s_row_says_where_it_was_as_it_is_now(two, kept, cells):
 
     assert over_releases.cells(two.fact, records) == cells
     words = [word for span in cells for word in [span.word] * span.width]
-    assert over_releases.strip(two.fact, records) == [
+    assert over_releases.strip(cells, records) == [
         (record.environment.torch, word) for record, word in zip(records, words, strict=True)
     ]
 

@@ -1,6 +1,9 @@
 """Blocks that are HTML already, within Markdown."""
 
 import markdown
+import pytest
+
+from torchnotes.site.raw_html import is_block
 
 
 def convert(text):
@@ -18,3 +21,21 @@ def test_what_is_around_a_block_is_markdown():
 
     assert text.count("<em>word</em>") == 2
     assert text.count("<figure>") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("<section class='x'>\n<p>a</p>\n\n    b\n</section>", True),
+        ("<details>\n</details>", True),
+        ("<section>\n<section>\n</section>\n</section>", False),
+        ("<section>\n</section>\n\nA *word*.\n\n<section>\n</section>", False),
+        ("A *word*.\n\n<section>\n</section>", False),
+        ("<section>\n</section>\n\nA *word*.", False),
+        ("<sections>\n</sections>", False),
+        ("<section>\n</details>", False),
+        ("", False),
+    ],
+)
+def test_a_text_is_one_block_where_nothing_stands_beside_it(text, whole):
+    assert is_block(text) is whole

@@ -98,5 +98,6 @@ def test_code_is_read_with_the_conftests_that_each_file_sees(write):
     code = reading.read_code(root)
 
     assert code.files["tests/a/b/test_x.py"] == "x = 1\n"
-    assert code.conftests("tests/a/b/test_x.py") == ["inner", "outer"]
+    assert [scope.lines[0] for scope in code.scopes("tests/a/b/test_x.py")] == ["x = 1", "inner", "outer"]
+    assert code.scopes("tests/a/test_gone.py") == []
     assert "def " in code.domains["tensors"]

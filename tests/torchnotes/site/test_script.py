@@ -5,6 +5,7 @@ import textwrap
 import pytest
 
 from torchnotes.knowledge import catalogue
+from torchnotes.site import pieces
 from torchnotes.site.script import Script, script
 
 
@@ -14,7 +15,7 @@ def made(body, before="", domains=(), conftest=""):
     source += 'class TestFact:\n    """A fact."""\n\n' + textwrap.indent(textwrap.dedent(body), "    ")
     (claim,) = catalogue.read(source, "tests/test_x.py").claims
     (check,) = (check for check in claim.checks if check.name == "test_it")
-    return script(check, claim, source, dict(domains), [textwrap.dedent(conftest)])
+    return script(check, claim, [*map(pieces.read, (source, textwrap.dedent(conftest)))], dict(domains))
 
 
 def lines(body, before="", **given):

@@ -24,9 +24,8 @@ def scripts(source):
     """Return every check's script, with its claim and chapter."""
     code = source.code
     return [
-        (chapter, claim, check, script(check, claim, code.files[path], code.domains, code.conftests(path)))
+        (chapter, claim, check, script(check, claim, code.scopes(chapter.path), code.domains))
         for chapter in source.chapters
-        for path in [chapter.path]
         for claim in chapter.claims
         for check in claim.checks
     ]
