@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from torchnotes.impact.guards import asks_for_the_release, falls_back
+from torchnotes.impact.flow import arguments, is_super, meet
 from torchnotes.impact.names import ALIAS, RELEASE, SHARED, TENSOR, Names, bases, imports_of, is_method
 
 Tier = Literal["sure", "likely", "maybe"]
@@ -129,7 +130,7 @@ class _Finder:
             ways = dict(known), dict(known)
             self.block(node.body, ways[0])
             self.block(node.orelse, ways[1])
-            _met(known, *ways)
+            meet(known, *ways)
 
     def _asks(self, test: ast.expr, known: dict[str, str]) -> bool:
         return asks_for_the_release(test, self.names, known, self.methods)
@@ -195,7 +196,7 @@ class _Finder:
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, known: dict[str, str]) -> None:
         for one in (*node.decorator_list, *node.args.defaults, *(one for one in node.args.kw_defaults if one)):
             self.expression(one, known)
-        inner = known | dict.fromkeys(_arguments(node.args), "")
+        inner = known | dict.fromkeys(arguments(node.args), "")
         for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
             if kind := self.names.annotated(argument.annotation):
                 inner[argument.arg] = kind
@@ -230,7 +231,7 @@ class _Finder:
                 case ast.NamedExpr(target=target, value=value):
                     self._learn(target, self._kind(value, around), around)
                 case ast.Lambda(args=args):
-                    around = around | dict.fromkeys(_arguments(args), "")
+                    around = around | dict.fromkeys(arguments(args), "")
                 case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
                     around = self._gone_over(one.generators, around)
                 case ast.IfExp(test=test) if self._asks(test, around):
@@ -254,7 +255,7 @@ class _Finder:
             return
         if not isinstance(node, ast.Attribute) or call is None:
             return
-        if self.base in self.wanted and node.attr == "__init__" and _is_super(node.value):
+        if self.base in self.wanted and node.attr == "__init__" and is_super(node.value):
             self._keep(node, self.base, "sure", call, bound=False)
         if node.attr not in self.methods:
             return
@@ -282,24 +283,3 @@ class _Finder:
         beside = self.lines[max(0, first - 2) : last]
         fine = frozenset(slug for line in beside for slug in _OK.findall(line))
         self.found.append(Use(first, api, tier, call, bound, fine, imported))
-
-
-def _is_super(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
-
-
-def _arguments(given: ast.arguments) -> list[str]:
-    return [one.arg for one in ast.walk(given) if isinstance(one, ast.arg)]
-
-
-def _met(known: dict[str, str], *ways: dict[str, str]) -> None:
-    """Know of names what both ways agree on; where one leaves what is imported alone, a name may still be that."""
-    known.clear()
-    for name in ways[0].keys() | ways[1].keys():
-        first, other = (way.get(name) for way in ways)
-        if first == other and first is not None:
-            known[name] = first
-        elif meant := next((one for one in (first, other) if one and one.startswith(ALIAS)), None):
-            known[name] = meant
-        elif first is not None and other is not None:
-            known[name] = ""
