@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from torchnotes.impact.guards import asks_for_the_release, falls_back
 from torchnotes.impact.flow import arguments, is_super, meet
+from torchnotes.impact.guards import asks_for_the_release, falls_back
 from torchnotes.impact.names import ALIAS, RELEASE, SHARED, TENSOR, Names, bases, imports_of, is_method
 
 Tier = Literal["sure", "likely", "maybe"]
