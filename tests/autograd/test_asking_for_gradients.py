@@ -79,7 +79,7 @@ class TestGradTakesADictionary:
         "2.13",
         why="pytorch#178140",
         remedy="Do not call it without inputs, or catch `(RuntimeError, ValueError)`.",
-        trigger={"calls": ["torch.autograd.grad"], "at": {"inputs": 1}, "when": ["argument:inputs=[]|()"]},
+        trigger={"calls": ["torch.autograd.grad"], "at": {"inputs": 1}, "when": ["argument:inputs=[]|()|{}"]},
     )
     def test_no_inputs_raise_a_runtime_error(self):
         x = torch.tensor([3.0], requires_grad=True)

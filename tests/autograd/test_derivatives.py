@@ -242,7 +242,8 @@ class TestAKinkHasTheGradientThatWasChosenForIt:
         remedy="Find the origin by `(x == 0) & (y == 0)`, not by a NaN gradient.",
         trigger={
             "calls": ["torch.[Tensor.]atan2", "torch.[Tensor.]arctan2", "torch.Tensor.atan2_", "torch.Tensor.arctan2_"],
-            "when": ["requires_grad", "zero", "equal"],
+            "at": {"input": 0, "other": 1},
+            "when": ["requires_grad", "together:input=0,other=0"],
         },
     )
     def test_at_the_origin_atan2_has_zero(self):

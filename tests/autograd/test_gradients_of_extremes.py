@@ -132,7 +132,7 @@ class TestBoundsThatAreTensorsShareTheGradientOfClamp:
         why="pytorch#191142",
         remedy="Write `torch.where(x < low, low, x)` to give the input the whole.",
         trigger={
-            "calls": ["torch.[Tensor.]clamp[_]", "torch.[Tensor.]clip[_]"],
+            "calls": ["torch.[Tensor.]clamp[_]", "torch.[Tensor.]clip[_]", "torch.[Tensor.]clamp_min[_]"],
             "missing": ["max"],
             "at": {"min": 1, "max": 2},
             "when": ["kind:min=Tensor|Parameter", "requires_grad", "has:min"],
@@ -158,9 +158,14 @@ class TestBoundsThatAreTensorsShareTheGradientOfClamp:
         why="pytorch#191142",
         remedy="Pass `max` as a number, or set the gradient to 0 where `x.isnan()`.",
         trigger={
-            "calls": ["torch.[Tensor.]clamp[_]", "torch.[Tensor.]clip[_]"],
+            "calls": [
+                "torch.[Tensor.]clamp[_]",
+                "torch.[Tensor.]clip[_]",
+                "torch.[Tensor.]clamp_min[_]",
+                "torch.[Tensor.]clamp_max[_]",
+            ],
             "at": {"min": 1, "max": 2},
-            "when": ["kind:max=Tensor|Parameter", "requires_grad", "nan"],
+            "when": ["!kind:min=int|float", "!kind:max=int|float", "requires_grad", "nan"],
         },
     )
     def test_an_input_of_nan_has_it_all(self):
@@ -193,7 +198,7 @@ class TestBoundsThatAreTensorsShareTheGradientOfClamp:
         why="pytorch#191142",
         remedy="Write `torch.where(x < low, low, x)` to keep the gradient at a bound.",
         trigger={
-            "calls": ["torch.[Tensor.]clamp[_]", "torch.[Tensor.]clip[_]"],
+            "calls": ["torch.[Tensor.]clamp[_]", "torch.[Tensor.]clip[_]", "torch.[Tensor.]clamp_min[_]"],
             "at": {"min": 1, "max": 2},
             "when": ["kind:min=int|float", "requires_grad", "has:min"],
         },

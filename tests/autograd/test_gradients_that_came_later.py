@@ -177,7 +177,11 @@ class TestABooleanToThePowerOfATensorHasAGradient:
         "2.14",
         why="pytorch#182564",
         remedy="Write the base as a number, `1 ** x` or `0 ** x`.",
-        trigger={"calls": ["torch.Tensor.__rpow__"], "at": {"base": 1}, "when": ["kind:base=bool", "requires_grad"]},
+        trigger={
+            "calls": ["torch.Tensor.__rpow__", "torch.pow"],
+            "at": {"self": 0, "base": 1},
+            "when": ["kind:self=bool or function:__rpow__", "kind:self=bool or kind:base=bool", "requires_grad"],
+        },
     )
     @changed(
         "2.1",

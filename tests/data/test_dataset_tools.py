@@ -95,8 +95,10 @@ class TestTensorDatasetGivesViewsOfItsTensors:
         trigger={
             "calls": ["torch.utils.data.TensorDataset", "torch.utils.data.dataset.TensorDataset"],
             "given": {"second": "*"},
-            "at": {"first": 0, "second": 1},
-            "when": ["!argument:first.shape.0=second.shape.0"],
+            "at": {"first": 0, "second": 1, "third": 2},
+            "when": [
+                "below:second.shape.0|third.shape.0=first.shape.0 or above:second.shape.0|third.shape.0=first.shape.0"
+            ],
         },
     )
     def test_unequal_first_dimensions_raise(self):

@@ -165,7 +165,7 @@ class TestAHingeHasNoGradientAtItsMargin:
         trigger={
             "calls": ["torch.nn.functional.hinge_embedding_loss"],
             "at": {"input": 0, "target": 1, "margin": 2},
-            "when": ["requires_grad", "has:1", "!above:margin=1", "!below:margin=1"],
+            "when": ["requires_grad", "together:input=margin|1,target=-1"],
         },
     )
     def test_a_distance_at_the_margin_stays(self):

@@ -275,7 +275,7 @@ class TestBatchNormRefusesAnEpsOfZeroInTraining:
         trigger={
             "calls": ["torch.nn.functional.batch_norm"],
             "at": {"training": 5, "eps": 7},
-            "when": ["argument:eps=0|0.0", "!argument:training=True"],
+            "when": ["argument:eps=0|0.0 or below:eps=0", "!argument:training=True"],
         },
     )
     def test_an_eps_of_zero_passes_in_evaluation_only(self):

@@ -239,7 +239,7 @@ class TestARecurrentLayerNeedsABoolAndFeatures:
         trigger={
             "calls": ["torch.nn.RNN", "torch.nn.LSTM", "torch.nn.GRU"],
             "at": {"input_size": 0, "bias": 3},
-            "when": ["kind:bias=int or argument:input_size=0"],
+            "when": ["kind:bias=int|float|NoneType|bool_ or argument:input_size=0"],
         },
     )
     @pytest.mark.parametrize("layer", [nn.RNN, nn.LSTM, nn.GRU])

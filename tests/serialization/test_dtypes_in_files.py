@@ -141,7 +141,10 @@ class TestByDefaultLoadRejectsANestedTensor:
         trigger={
             "calls": ["torch.load", "torch.serialization.load"],
             "at": {"f": 0, "pickle_module": 2},
-            "when": ["!argument:weights_only=False", "file_names:f=torch.nested"],
+            "when": [
+                "!argument:weights_only=False",
+                "file_names:f=torch.nested|torch._utils._rebuild_nested_tensor",
+            ],
         },
     )
     def test_a_jagged_tensor_raises(self, tmp_path):

@@ -79,7 +79,6 @@ class TestLoadingSparseTensorsWarns:
         remedy="Filter this UserWarning around `torch.load`, where warnings are errors.",
         trigger={
             "calls": ["torch.load", "torch.serialization.load"],
-            "given": {"weights_only": False},
             "at": {"f": 0},
             "when": ["file_names:f=torch._utils._rebuild_sparse_tensor"],
         },
@@ -101,7 +100,6 @@ class TestLoadingSparseTensorsWarns:
         remedy="Drop the filter of that UserWarning.",
         trigger={
             "calls": ["torch.load", "torch.serialization.load"],
-            "given": {"weights_only": False},
             "at": {"f": 0},
             "when": ["file_names:f=torch._utils._rebuild_sparse_tensor"],
         },

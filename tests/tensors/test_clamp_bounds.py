@@ -90,10 +90,9 @@ class TestClampTreatsOddBoundsAnewInEachRelease:
         why="pytorch#193169",
         remedy="Write `min=0` for bytes.",
         trigger={
-            "calls": ["torch.[Tensor.]clamp[_]", "torch.[Tensor.]clip[_]"],
-            "missing": ["max"],
+            "calls": ["torch.[Tensor.]clamp[_]", "torch.[Tensor.]clip[_]", "torch.[Tensor.]clamp_min[_]"],
             "at": {"min": 1, "max": 2},
-            "when": ["first_dtype:uint8", "kind:min=int", "below:min=0"],
+            "when": ["first_dtype:uint8", "kind:min=int", "below:min=0", "!kind:max=float"],
         },
     )
     def test_a_negative_lower_bound_on_bytes_changes_nothing(self):

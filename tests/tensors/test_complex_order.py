@@ -80,12 +80,14 @@ class TestExtremesOfComplexNumbersRaiseTypeError:
                 "torch.[Tensor.]min",
                 "torch.[Tensor.]argmax",
                 "torch.[Tensor.]argmin",
+                "torch.[Tensor.]maximum",
                 "torch.[Tensor.]minimum",
                 "torch.[Tensor.]fmax",
                 "torch.[Tensor.]fmin",
                 "torch.[Tensor.]aminmax",
             ],
-            "when": ["dtype:complex"],
+            "at": {"dim": 1, "other": 1},
+            "when": ["dtype:complex", "!function:max|min or kind:dim=int or kind:other=Tensor|Parameter"],
         },
     )
     @dtypes

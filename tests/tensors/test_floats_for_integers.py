@@ -78,9 +78,16 @@ class TestTensorRaisesForAFloatBeyondInt64:
         why="pytorch#190651",
         remedy="Keep such numbers in float64.",
         trigger={
-            "calls": ["torch.tensor", "torch.as_tensor", "torch.asarray", "torch.Tensor.new_tensor", "torch.full"],
+            "calls": [
+                "torch.tensor",
+                "torch.as_tensor",
+                "torch.asarray",
+                "torch.Tensor.new_tensor",
+                "torch.full[_like]",
+                "torch.Tensor.new_full",
+            ],
             "given": {"dtype": "*"},
-            "when": ["beyond_int64:float", "argument:dtype=torch.int64|<class 'int'>"],
+            "when": ["given_float:9223372036854775808", "argument:dtype=torch.int64|<class 'int'>"],
         },
     )
     def test_two_to_the_63_raises(self):
@@ -121,7 +128,7 @@ class TestArangeOfInt64CountsAFractionalEnd:
         trigger={
             "calls": ["torch.arange"],
             "given": {"dtype": "*"},
-            "when": ["fractional", "argument:dtype=torch.int64|<class 'int'>"],
+            "when": ["counts_by_fractions", "argument:dtype=torch.int64|<class 'int'>"],
         },
     )
     def test_a_fractional_end_counts(self):

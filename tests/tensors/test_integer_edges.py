@@ -252,7 +252,7 @@ class TestAnIntegerBeyondInt64IsAValueErrorSinceTorch29:
         trigger={
             "calls": ["torch.Tensor.__setitem__"],
             "at": {"value": 2},
-            "when": ["kind:value=int", "beyond_int64:int"],
+            "when": ["kind:value=int", "beyond_int64"],
         },
     )
     @pytest.mark.parametrize(

@@ -120,7 +120,6 @@ class TestJoiningTakesASequence:
             "calls": ["torch.cat", "torch.concat", "torch.concatenate"],
             "given": {"dim": None},
             "at": {"dim": 1},
-            "when": ["argument:dim=None"],
         },
     )
     def test_no_axis_flattens(self):

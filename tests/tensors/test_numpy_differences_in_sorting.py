@@ -82,7 +82,6 @@ class TestSortReturnsAPair:
             "calls": ["torch.[Tensor.]sort", "torch.[Tensor.]argsort"],
             "given": {"dim": None},
             "at": {"dim": 1},
-            "when": ["argument:dim=None"],
         },
     )
     def test_no_axis_flattens_in_numpy_and_raises_in_torch(self):

@@ -82,7 +82,7 @@ class Watcher(TorchFunctionMode):  # type: ignore[misc] # torch's annotations ar
             if seen.hits >= _ENOUGH:
                 continue
             seen.calls += 1
-            called = Called(args, kwargs, trigger.at)
+            called = Called(args, kwargs, trigger.at, name)
             # what a predicate computes is none of the program's calls, and what it meets none of its errors
             with torch._C.DisableTorchFunction(), suppress(Exception):  # noqa: SLF001
                 if _has_form(trigger, called) and all(holds(called, one) for one in trigger.when):

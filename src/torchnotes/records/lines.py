@@ -150,7 +150,7 @@ def kind_of(change: Change) -> Kind:
     before, after = change.before, change.after
     if "crashed" in {before.outcome, after.outcome}:
         return "raises" if after.outcome == "crashed" else "accepts"
-    gone, come = _raised(before) - _raised(after), _raised(after) - _raised(before)
+    gone, come = _alone(before, after), _alone(after, before)
     if gone or come:
         return _kind_of_errors(before, after, gone, come)
     if before.outcome == after.outcome:
@@ -189,8 +189,7 @@ def sides(change: Change, kind: Kind) -> tuple[str, str]:
         )
     broken = change.broken
     place = broken.observed[-1][0] if broken.observed and not broken.reason else None
-    gone = _raised(change.before) - _raised(change.after)
-    come = _raised(change.after) - _raised(change.before)
+    gone, come = _alone(change.before, change.after), _alone(change.after, change.before)
     return _side(change.before, gone, place), _side(change.after, come, place)
 
 
@@ -215,6 +214,13 @@ def _warning(categories: set[str]) -> str:
 
 def _raised(answer: Answer) -> set[str]:
     return {kind for kind, _ in answer.errors if not kind.endswith("Warning")}
+
+
+def _alone(answer: Answer, other: Answer) -> set[str]:
+    """Return the types of errors that one answer has alone, and those that it gave to what the other's alone say."""
+    own, new = _raised(answer) - _raised(other), _raised(other) - _raised(answer)
+    said = {message for kind, message in other.errors if kind in new}
+    return own | {kind for kind, message in answer.errors if message in said and kind in _raised(answer)}
 
 
 def _warned(answer: Answer) -> set[str]:

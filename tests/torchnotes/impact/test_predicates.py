@@ -63,6 +63,11 @@ CASES = {
     "zero": [("", Given(X - 1, X), Given(X, X - 1))],
     "has": [("-3,2", Given(X), Given(X * 4)), ("min", Given(X, min=2), Given(X, min=3))],
     "equal": [("", Given(X, 2), Given(X, 3)), ("", Given(X, X), Given(X, X + 5))],
+    "together": [
+        ("a=2,b=0", Given(X, X - 2, at=("a", "b")), Given(a=X, b=X - 1)),
+        ("a=b|1", Given(a=X, b=2), Given(a=X, b=3)),
+        ("a=b|1", Given(a=X), Given(b=1)),
+    ],
     "expanded": [("", Given(X.expand(2, 2)), Given(X))],
     "sparse": [("", Given(X.to_sparse()), Given(X))],
     "device": [("meta", Given(torch.ones(1, device="meta")), Given(X))],
@@ -89,8 +94,8 @@ CASES = {
     "below": [("margin=0", Given(margin=-1), Given(margin=0)), ("a=b", Given(a=[1, 5], b=2), Given(a=2, b=2))],
     "above": [("p|ord=2", Given(ord=3), Given(p=2)), ("a=b.shape.0+1", Given(a=4, b=X), Given(a=3, b=X))],
     "alone": [("min|max=nan", Given(max=math.nan), Given(min=1, max=math.nan))],
-    "fractional": [("", Given(1.5), Given(1.0))],
-    "beyond_int64": [("int", Given([2**63]), Given(2**63 - 1)), ("float", Given(1e30), Given(10**30))],
+    "given_float": [("9.5", Given([1, [9.5]]), Given(9.0)), ("9", Given(9.0), Given(9))],
+    "beyond_int64": [("", Given([2**63]), Given(2**63 - 1)), ("", Given(-(2**64)), Given(1e30))],
     "used_up": [("p", Given(p=used()), Given(p=(one for one in ()))), ("p", Given(p=[]), Given(p=[1]))],
     "key_below": [("s", Given(MODULE, s={"weight.scale": 1}), Given(MODULE, s={"weight": 1, "other.scale": 1}))],
     "counts_by_fractions": [
@@ -163,7 +168,7 @@ def answer(name, told, given):
 
 
 def test_every_predicate_has_a_case():
-    assert sorted({*CASES, *AROUND}) == sorted(PREDICATES)
+    assert sorted({*CASES, *AROUND, "function"}) == sorted(PREDICATES)
 
 
 @pytest.mark.parametrize(("name", "told", "so", "other"), ROWS)
@@ -216,6 +221,13 @@ def test_a_gpu_is_asked_for(monkeypatch):
     assert holds(NOTHING, "build_without_cuda") is False
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     assert holds(NOTHING, "build_without_cuda") is True
+
+
+def test_function_asks_what_is_called():
+    given = Called((X,), {}, {}, "torch.Tensor.max")
+
+    assert holds(given, "function:min|max") is True
+    assert holds(given, "function:amax") is False
 
 
 def test_overlaps_asks_what_an_index_picks():

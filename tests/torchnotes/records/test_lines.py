@@ -81,6 +81,24 @@ RAISED = {"errors": [("TypeError", "no")], "reason": "TypeError: no"}
             ("raises TypeError", "raises ValueError"),
         ),
         (
+            held(errors=[("RuntimeError", "a"), ("RuntimeError", "b")]),
+            held(errors=[("NotImplementedError", "a"), ("RuntimeError", "b")]),
+            "error type",
+            ("raises RuntimeError", "raises NotImplementedError"),
+        ),
+        (
+            held(errors=[("RuntimeError", "a"), ("TypeError", "b")]),
+            held(errors=[("RuntimeError", "a"), ("RuntimeError", "b")]),
+            "error type",
+            ("raises TypeError", "raises RuntimeError"),
+        ),
+        (
+            held(errors=[("TypeError", "a")]),
+            held(errors=[("TypeError", "a"), ("ValueError", "b")]),
+            "raises",
+            ("is accepted", "raises ValueError"),
+        ),
+        (
             held(errors=[("TypeError", "a")]),
             held(errors=[("TypeError", "b")]),
             "wording",

@@ -34,6 +34,11 @@ def _written(value: Any) -> set[str]:
 _FEW = 10
 
 
+def function(call: Called, told: str) -> bool:
+    """What is called has this name, as a function or as a method; or one of several, `max|min`."""
+    return call.name.rpartition(".")[2] in told.split("|")
+
+
 def kind(call: Called, told: str) -> bool:
     """An argument is of a type by its name: `dim=bool`; of several, `betas=int|float`."""
     name, _, wanted = told.partition("=")
@@ -72,15 +77,16 @@ def alone(call: Called, told: str) -> bool:
     return len(given) == 1 and wanted in _written(given[0])
 
 
-def fractional(call: Called, _: str) -> bool:
-    """A number that is given is not whole."""
-    return any(isinstance(one, float) and not one.is_integer() for one in (*call.args, *call.kwargs.values()))
+def given_float(call: Called, told: str) -> bool:
+    """A float that is given, alone or in a list, is this: `0.5`."""
+    numbers = _numbers([*call.args, *call.kwargs.values()])
+    return any(isinstance(one, float) and one == float(told) for one in numbers)
 
 
-def beyond_int64(call: Called, told: str) -> bool:
-    """A number of this type that is given, alone or in a list, does not fit into int64: `int`."""
-    numbers = [one for one in _numbers([*call.args, *call.kwargs.values()]) if type(one).__name__ == told]
-    return any(not -(2**63) <= one < 2**63 for one in numbers)
+def beyond_int64(call: Called, _: str) -> bool:
+    """An integer that is given, alone or in a list, does not fit into int64."""
+    numbers = _numbers([*call.args, *call.kwargs.values()])
+    return any(isinstance(one, int) and not -(2**63) <= one < 2**63 for one in numbers)
 
 
 def used_up(call: Called, told: str) -> bool:

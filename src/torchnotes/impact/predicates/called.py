@@ -27,6 +27,8 @@ class Called:
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any]
     at: Mapping[str, int]
+    name: str = ""
+    """The full dotted name of what is called."""
 
     def argument(self, name: str) -> Any:
         """Return what was given for an argument, by name or by where it stands; `MISSING` where nothing was.

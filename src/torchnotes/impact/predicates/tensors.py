@@ -1,11 +1,13 @@
 """What the tensors of a call hold."""
 
 import math
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import torch
 
-from torchnotes.impact.predicates.called import Called, dtypes_named, number, some_value, span
+from torchnotes.impact.predicates.called import MISSING, Called, dtypes_named, number, some_value, span
 
 
 def requires_grad(call: Called, _: str) -> bool:
@@ -73,6 +75,17 @@ def equal(call: Called, _: str) -> bool:
     place = next((place for place, one in enumerate(given) if isinstance(one, torch.Tensor)), len(given))
     # it may be given twice
     return any(_meets(given[place], other) for other in given[:place] + given[place + 1 :] if place < len(given))
+
+
+def together(call: Called, told: str) -> bool:
+    """In one element all of these are so: `y=0,x=0`; or `a=margin|1`, where 1 stands for a margin not given."""
+    pairs = [one.split("=") for one in told.split(",")]
+    return bool(torch.as_tensor(reduce(and_, [call.argument(name) == _first(call, one) for name, one in pairs])).any())
+
+
+def _first(call: Called, told: str) -> Any:
+    found = [number(call, one) for one in told.split("|")]
+    return next((one for one in found if one is not MISSING), MISSING)
 
 
 def _meets(first: torch.Tensor, other: Any) -> bool:
