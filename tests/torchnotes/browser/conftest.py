@@ -147,18 +147,25 @@ def context(browser, site):
         yield shared
 
 
+@pytest.fixture(scope="session")
+def only_tab(context):
+    return context.new_page()
+
+
 @pytest.fixture
-def page(context):
-    """Return an empty tab."""
-    tab = context.new_page()
-    yield tab
-    tab.close()
+def page(only_tab):
+    """Return an empty tab, one for all tests: to open another takes longer than most of them."""
+    yield only_tab
+    only_tab.goto("about:blank")
+    if only_tab.viewport_size != DESKTOP:
+        only_tab.set_viewport_size(DESKTOP)
 
 
 @dataclass
 class Parsed:
-    """What one page's HTML holds."""
+    """What the HTML of the page at an address holds."""
 
+    at: str
     tags: list[tuple[str, dict[str, str]]]
     title: str
 
@@ -171,20 +178,24 @@ class Parsed:
         told = [given["content"] for name, given in self.tags if name == "meta" and given.get("name") == "description"]
         return "".join(told)
 
-    def links(self, at):
-        """Return where its links and resources lead, as the tag and the address, seen from the page's address."""
-        for name, given in self.tags:
-            for key in {"href", "src"} & given.keys():
-                yield name, given, urljoin(f"http://site/{at}", given[key])
+    @functools.cached_property
+    def links(self):
+        """Where its links and resources lead, as the tag and the address, seen from the page's address."""
+        return [
+            (name, given, urljoin(f"http://site/{self.at}", given[key]))
+            for name, given in self.tags
+            for key in ("href", "src")
+            if key in given
+        ]
 
 
-def parse(text):
+def parse(at, text):
     """Return what a page holds. No `<` and no quote within an attribute is a page's text, or the tags would differ."""
     tags = [
         (name.lower(), {key: html.unescape(one or two or bare) for key, one, two, bare in _ATTRIBUTE.findall(given)})
         for name, given in _TAG.findall(_SCRIPT.sub(r"\1", text))
     ]
-    return Parsed(tags, html.unescape(re.search("<title>(.*?)</title>", text, re.DOTALL)[1]))
+    return Parsed(at, tags, html.unescape(re.search("<title>(.*?)</title>", text, re.DOTALL)[1]))
 
 
 @pytest.fixture(scope="session")
@@ -199,7 +210,7 @@ def texts(site):
 
 @pytest.fixture(scope="session")
 def parsed(texts):
-    return {address: parse(text) for address, text in texts.items()}
+    return {address: parse(address, text) for address, text in texts.items()}
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ def test_nothing_of_a_page_stands_on_another_host(parsed):
     foreign = [
         (address, name, target)
         for address, page in parsed.items()
-        for name, given, target in page.links(address)
+        for name, given, target in page.links
         if name in LOADED
         and (name != "link" or FETCHED & {*given.get("rel", "").split()})
         and urlsplit(target).netloc != "site"
@@ -45,7 +45,7 @@ def test_every_link_and_anchor_leads_somewhere(site, parsed):
     ids = {address: set(page.ids) for address, page in parsed.items()}
     broken = []
     for address, page in parsed.items():
-        for _, _, target in page.links(address):
+        for _, _, target in page.links:
             parts = urlsplit(target)
             path, anchor = unquote(parts.path).removeprefix("/"), unquote(parts.fragment)
             if parts.netloc != "site" or parts.scheme not in {"http", "https"}:

@@ -44,7 +44,8 @@ def fetched(page, site):
             sizes[path] = (site.folder / path).stat().st_size if (site.folder / path).is_file() else 0
 
     page.on("response", keep)
-    return sizes
+    yield sizes
+    page.remove_listener("response", keep)
 
 
 @pytest.mark.parametrize("opened_by", OPENED_BY)
