@@ -3,7 +3,8 @@
 `python tests/torchnotes/impact/users.py FILE OLD NEW` prints what is not so of a file of `users/`, run by the Python of
 the release before and by that of the release: what a change touches answers otherwise there, the other one alike.
 `… users.py` alone prints how many changes impact finds in the programs of all files, by how sure it is.
-`… --looked FILE …` writes that as JSON, a row a change and program; `… --answers FILE`, what each program answers.
+`… --looked N FILE …` writes that of every Nth claim as JSON, a row a change and program; `… --answers FILE`, what each
+program answers.
 """
 
 import contextlib
@@ -83,19 +84,20 @@ def watched(program, changes):
     return [changes.index(one.change) for one in watcher.findings()]
 
 
-def looked(path, dates):
+def looked(path, dates, step):
     """Yield how impact finds each change of a file: release, claim, change, side, tier in source, whether it is seen.
 
     Args:
         path: a file of `users/`, named after the release.
         dates: all changes, as the library has them.
+        step: of so many claims one is looked at.
     """
     from torchnotes.impact.changes import between
     from torchnotes.impact.findings import in_source
 
     release = Path(path).stem
     changes = between(dates.changes, dates.releases, dates.releases[dates.releases.index(release) - 1], release)
-    for slug, told in read(path).items():
+    for slug, told in [*read(path).items()][::step]:
         own = [one for one in changes if one.slug == slug and one.trigger]
         for side in SIDES:
             found = reversed([*in_source("user.py", told[side], own)])
@@ -105,14 +107,14 @@ def looked(path, dates):
                 yield [release, slug, f"{one.kind} {one.api}", side, shown.get(id(one)), place in seen]
 
 
-def look(paths):
+def look(paths, step=1):
     """Return how impact finds the changes of some files."""
     import torch  # noqa: F401 - once, for all children
 
     from torchnotes.cli import places
 
     dates = places.library(HERE.parents[2]).dates
-    return [row for path in paths for row in looked(path, dates)]
+    return [row for path in paths for row in looked(path, dates, step)]
 
 
 def is_found(row):
@@ -157,8 +159,8 @@ def main(arguments):
     match arguments:
         case ["--answers", path]:
             json.dump(answers(path), sys.stdout)
-        case ["--looked", *paths]:
-            json.dump(look(paths), sys.stdout)
+        case ["--looked", step, *paths]:
+            json.dump(look(paths, int(step)), sys.stdout)
         case []:
             print("\n".join(counted(look(FILES))))  # noqa: T201 - a script prints
         case [path, old, new]:
