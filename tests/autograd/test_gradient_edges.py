@@ -143,9 +143,9 @@ class TestAVarianceOfTooFewValuesWarns:
         "2.1",
         remedy="Keep `correction` below the number of values.",
         trigger={
-            "calls": ["torch.[Tensor.]var", "torch.var_mean"],
+            "calls": ["torch.[Tensor.]var", "torch.var_mean", "torch.[Tensor.]std", "torch.std_mean"],
             "at": {"dim": 1, "unbiased": 2},
-            "when": ["requires_grad", "freedom_below:0"],
+            "when": ["requires_grad", "freedom_below:0", "!kind:dim=int|tuple|list"],
         },
     )
     def test_a_correction_beyond_the_values_has_an_infinite_gradient(self):

@@ -104,9 +104,14 @@ class TestBackwardDifferentiatesASingleRealNumber:
         why="pytorch#92753",
         remedy="Write `objective.real.backward()`.",
         trigger={
-            "calls": ["torch.Tensor.backward", "torch.autograd.backward"],
-            "at": {"gradient": 1},
-            "when": ["first_dtype:complex", "!kind:gradient=Tensor|tuple|list", "!kind:grad_tensors=Tensor|tuple|list"],
+            "calls": ["torch.Tensor.backward", "torch.autograd.backward", "torch.autograd.grad"],
+            "at": {"gradient": 1, "grad_outputs": 2},
+            "when": [
+                "first_dtype:complex",
+                "function:grad or !kind:gradient=Tensor|tuple|list",
+                "!kind:grad_tensors=Tensor|tuple|list",
+                "!function:grad or !kind:grad_outputs=Tensor|tuple|list",
+            ],
         },
     )
     def test_a_complex_objective_raises(self):

@@ -163,10 +163,16 @@ class TestAttentionToPaddingAloneDependsOnItsWeights:
         why="pytorch#133882",
         remedy="Find such samples by `key_padding_mask.all(dim=1)`, not by NaN.",
         trigger={
-            "calls": ["torch.nn.functional.multi_head_attention_forward"],
-            "given": {"need_weights": False, "add_zero_attn": False},
-            "at": {"out_proj_bias": 12, "key_padding_mask": 14, "need_weights": 15, "add_zero_attn": 9, "bias_k": 7},
-            "when": ["hides_all:key_padding_mask=True", "argument:bias_k=None", "argument:out_proj_bias=None"],
+            "calls": ["torch.nn.MultiheadAttention.forward"],
+            "given": {"need_weights": False},
+            "at": {"self": 0, "query": 1, "key": 2, "key_padding_mask": 4, "need_weights": 5},
+            "when": [
+                "hides_all:key_padding_mask=True",
+                "argument:self.bias_k=None",
+                "argument:self.add_zero_attn=False",
+                "argument:self.out_proj.bias=None",
+                "training or recording or !argument:self.batch_first=True or !argument:query.id()=key.id() or argument:self.num_heads=1|3|5|7|9|11|13|15",  # noqa: E501 - one question
+            ],
         },
     )
     def test_without_weights_padding_gives_zeros(self):
@@ -204,10 +210,16 @@ class TestAttentionToPaddingAloneDependsOnItsWeights:
         why="pytorch#133882",
         remedy="Find such samples by `key_padding_mask.all(dim=1)`, not by NaN.",
         trigger={
-            "calls": ["torch.nn.functional.multi_head_attention_forward"],
-            "given": {"need_weights": False, "add_zero_attn": False},
-            "at": {"out_proj_bias": 12, "key_padding_mask": 14, "need_weights": 15, "add_zero_attn": 9, "bias_k": 7},
-            "when": ["hides_all:key_padding_mask=True", "argument:bias_k=None", "!argument:out_proj_bias=None"],
+            "calls": ["torch.nn.MultiheadAttention.forward"],
+            "given": {"need_weights": False},
+            "at": {"self": 0, "query": 1, "key": 2, "key_padding_mask": 4, "need_weights": 5},
+            "when": [
+                "hides_all:key_padding_mask=True",
+                "argument:self.bias_k=None",
+                "argument:self.add_zero_attn=False",
+                "!argument:self.out_proj.bias=None",
+                "training or recording or !argument:self.batch_first=True or !argument:query.id()=key.id() or argument:self.num_heads=1|3|5|7|9|11|13|15",  # noqa: E501 - one question
+            ],
         },
     )
     def test_without_weights_padding_gives_the_bias(self):

@@ -130,7 +130,11 @@ class TestAssigningToABufferRegistersItAgain:
         trigger={
             "calls": ["torch.nn.Module.__setattr__"],
             "at": {"self": 0, "name": 1, "value": 2},
-            "when": ["kind:value=Tensor", "!argument:self.register_buffer.__module__=torch.nn.modules.module"],
+            "when": [
+                "kind:value=Tensor",
+                "!argument:self.register_buffer.__module__=torch.nn.modules.module",
+                "among:name=self._buffers",
+            ],
         },
     )
     def test_a_method_of_ones_own_sees_the_assignment(self):
@@ -154,7 +158,11 @@ class TestAssigningToABufferRegistersItAgain:
         trigger={
             "calls": ["torch.nn.Module.__setattr__"],
             "at": {"self": 0, "name": 1, "value": 2},
-            "when": ["kind:value=Tensor", "!argument:self.register_buffer.__module__=torch.nn.modules.module"],
+            "when": [
+                "kind:value=Tensor",
+                "!argument:self.register_buffer.__module__=torch.nn.modules.module",
+                "among:name=self._non_persistent_buffers_set",
+            ],
         },
     )
     def test_an_override_without_persistent_raises(self):

@@ -59,7 +59,7 @@ class TestAssigningKeepsWhatIsFrozen:
             "calls": ["torch.nn.Module.load_state_dict"],
             "at": {"state_dict": 1, "strict": 2, "assign": 3},
             "given": {"assign": True},
-            "when": ["frozen"],
+            "when": ["assigns_other_flag"],
         },
     )
     def test_a_frozen_parameter_stays_frozen(self):

@@ -244,10 +244,8 @@ class TestConsumingAPrefixKeepsTheOrder:
         remedy='Read `metadata.get("module", metadata.get(""))` for the version of `module`.',
         trigger={
             "calls": ["torch.nn.modules.utils.consume_prefix_in_state_dict_if_present"],
-            "at": {"state_dict": 0},
-            "when": [
-                "kind:state_dict._metadata.module=dict or kind:state_dict._metadata._orig_mod=dict or kind:state_dict._metadata.model=dict"  # noqa: E501 - one question
-            ],
+            "at": {"state_dict": 0, "prefix": 1},
+            "when": ["among:prefix=state_dict._metadata"],
         },
     )
     def test_the_metadata_loses_the_prefix(self):

@@ -57,7 +57,13 @@ class TestLossesTakeOneSample:
         remedy="Catch `(RuntimeError, ValueError)`.",
         trigger={
             "calls": ["torch.nn.functional.cross_entropy", "torch.nn.functional.nll_loss"],
-            "when": ["dims:1", "dtype:integral", "!zero_dim"],
+            "at": {"input": 0, "target": 1},
+            "when": [
+                "dims:1",
+                "dtype:integral",
+                "!zero_dim",
+                "function:nll_loss or !argument:input.shape=target.shape",
+            ],
         },
     )
     def test_two_classes_for_a_row_raise(self):

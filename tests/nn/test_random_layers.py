@@ -47,9 +47,28 @@ class TestASeedGivesOtherDropoutSinceTorch27:
         why="pytorch#146174",
         remedy="Do not compare seeded numbers across releases; save them.",
         trigger={
-            "calls": ["torch.nn.functional.dropout", "torch.dropout"],
-            "at": {"p": 1, "training": 2},
-            "when": ["seeded", "device:cpu", "!argument:training=False", "!argument:p=0|0.0|1|1.0"],
+            "calls": [
+                "torch.nn.functional.dropout",
+                "torch.nn.functional.dropout1d",
+                "torch.nn.functional.dropout2d",
+                "torch.nn.functional.dropout3d",
+                "torch.dropout[_]",
+                "torch.feature_dropout[_]",
+                "torch.native_dropout",
+                "torch.nn.RNN.forward",
+                "torch.nn.LSTM.forward",
+                "torch.nn.GRU.forward",
+            ],
+            "at": {"self": 0, "p": 1, "training": 2},
+            "when": [
+                "seeded",
+                "device:cpu",
+                "function:forward or !argument:training=False",
+                "function:forward or !argument:p=0|0.0|1|1.0",
+                "!function:forward or training",
+                "!function:forward or above:self.dropout=0",
+                "!function:forward or above:self.num_layers=1",
+            ],
         },
     )
     def test_seed_zero_drops_the_first_and_second(self):

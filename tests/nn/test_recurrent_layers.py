@@ -166,7 +166,7 @@ class TestRecurrentLayersCheckWhatTheyAreGiven:
         why="pytorch#115542",
         remedy="Catch `(RuntimeError, ValueError)`.",
         trigger={
-            "calls": ["torch.nn.RNN.forward", "torch.nn.LSTM.forward", "torch.nn.GRU.forward"],
+            "calls": ["torch.nn.LSTM.forward"],
             "at": {"self": 0, "input": 1},
             "when": ["kind:input=Tensor", "!argument:self.weight_ih_l0.dtype=input.dtype", "!autocasting"],
         },

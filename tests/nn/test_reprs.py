@@ -169,7 +169,7 @@ class TestSoftplusPrintsFloatingPointDefaults:
         trigger={
             "calls": ["torch.nn.Softplus.extra_repr"],
             "at": {"self": 0},
-            "when": ["argument:self.beta=1|1.0 or argument:self.threshold=20|20.0"],
+            "when": ["argument:self.beta=1.0 or argument:self.threshold=20.0"],
         },
     )
     def test_its_defaults_are_floats(self):

@@ -52,12 +52,16 @@ class TestAnEncoderKeepsTheLengthOfItsInput:
         remedy="Pass `enable_nested_tensor=False` to keep the length on every release.",
         trigger={
             "calls": ["torch.nn.TransformerEncoder.forward"],
-            "at": {"self": 0, "src": 1, "src_key_padding_mask": 3},
+            "at": {"self": 0, "src": 1, "mask": 2, "src_key_padding_mask": 3},
             "when": [
                 "!training",
                 "!recording",
                 "argument:self.enable_nested_tensor=True",
                 "argument:self.layers.0.self_attn.batch_first=True",
+                "!argument:self.layers.0.self_attn.num_heads=1|3|5|7|9|11|13|15",
+                "argument:self.layers.0.norm_first=False",
+                "!argument:self.layers.0.activation_relu_or_gelu=0",
+                "!kind:mask=Tensor",
                 "hides_all:src_key_padding_mask.T.-1=True",
                 "!hides_all:src_key_padding_mask.T.0=True",
             ],
@@ -100,7 +104,7 @@ class TestAnEncoderKeepsTheLengthOfItsInput:
             "at": {"encoder_layer": 0, "enable_nested_tensor": 3},
             "when": [
                 "!argument:enable_nested_tensor=False",
-                "argument:encoder_layer.self_attn.batch_first=False or argument:encoder_layer.norm_first=True or argument:encoder_layer.activation_relu_or_gelu=0",  # noqa: E501 - one question
+                "!argument:encoder_layer.self_attn.batch_first=True or argument:encoder_layer.self_attn.num_heads=1|3|5|7|9|11|13|15 or argument:encoder_layer.norm_first=True or argument:encoder_layer.activation_relu_or_gelu=0",  # noqa: E501 - one question
             ],
         },
     )
@@ -130,12 +134,16 @@ class TestAnEncoderKeepsTheLengthOfItsInput:
         remedy="Leave out a batch that is padding alone.",
         trigger={
             "calls": ["torch.nn.TransformerEncoder.forward"],
-            "at": {"self": 0, "src": 1, "src_key_padding_mask": 3},
+            "at": {"self": 0, "src": 1, "mask": 2, "src_key_padding_mask": 3},
             "when": [
                 "!training",
                 "!recording",
                 "argument:self.enable_nested_tensor=True",
                 "argument:self.layers.0.self_attn.batch_first=True",
+                "!argument:self.layers.0.self_attn.num_heads=1|3|5|7|9|11|13|15",
+                "argument:self.layers.0.norm_first=False",
+                "!argument:self.layers.0.activation_relu_or_gelu=0",
+                "!kind:mask=Tensor",
                 "hides_all:src_key_padding_mask.T.-1=True",
                 "hides_all:src_key_padding_mask.T.0=True",
             ],
@@ -195,6 +203,8 @@ class TestHooksWithinATransformerLayerAreCalled:
                 "!training",
                 "!recording",
                 "argument:self.self_attn.batch_first=True",
+                "!argument:self.self_attn.num_heads=1|3|5|7|9|11|13|15",
+                "!argument:self.activation_relu_or_gelu=0",
                 "!argument:self.norm1._forward_hooks=OrderedDict()",
             ],
         },
@@ -236,6 +246,8 @@ class TestHooksWithinATransformerLayerAreCalled:
                 "!training",
                 "!recording",
                 "argument:self.self_attn.batch_first=True",
+                "!argument:self.self_attn.num_heads=1|3|5|7|9|11|13|15",
+                "!argument:self.activation_relu_or_gelu=0",
                 "!argument:self.self_attn._forward_hooks=OrderedDict() or !argument:self.linear1._forward_hooks=OrderedDict() or !argument:self.linear2._forward_hooks=OrderedDict() or !argument:self.norm2._forward_hooks=OrderedDict() or !argument:self.dropout._forward_hooks=OrderedDict() or !argument:self.dropout1._forward_hooks=OrderedDict() or !argument:self.dropout2._forward_hooks=OrderedDict()",  # noqa: E501 - one question
             ],
         },

@@ -86,6 +86,7 @@ class TestSchedulersLostVerboseAndLambdaLrNewGroups:
                 "torch.optim.lr_scheduler.OneCycleLR",
                 "torch.optim.lr_scheduler.PolynomialLR",
                 "torch.optim.lr_scheduler.ReduceLROnPlateau",
+                "torch.optim.lr_scheduler.SequentialLR",
             ],
             "given": {"verbose": "*"},
         },

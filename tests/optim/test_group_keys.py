@@ -60,9 +60,13 @@ class TestGroupsOfSevenOptimizersSayWhetherTheyAreCapturable:
         why="pytorch#106615",
         remedy="Compare the keys that you need, not the whole group.",
         trigger={
-            "calls": ["torch.optim.NAdam.state_dict", "torch.optim.Optimizer.state_dict"],
+            "calls": [
+                "torch.optim.NAdam.state_dict",
+                "torch.optim.Optimizer.state_dict",
+                "torch.optim.Optimizer.__repr__",
+            ],
             "at": {"self": 0},
-            "when": ["kind:self=NAdam"],
+            "when": ["kind:self=torch.optim.nadam.NAdam"],
         },
     )
     def test_nadam_has_the_key(self):
@@ -80,9 +84,13 @@ class TestGroupsOfSevenOptimizersSayWhetherTheyAreCapturable:
         "2.2",
         remedy="Compare the keys that you need, not the whole group.",
         trigger={
-            "calls": ["torch.optim.ASGD.state_dict", "torch.optim.Optimizer.state_dict"],
+            "calls": [
+                "torch.optim.ASGD.state_dict",
+                "torch.optim.Optimizer.state_dict",
+                "torch.optim.Optimizer.__repr__",
+            ],
             "at": {"self": 0},
-            "when": ["kind:self=ASGD"],
+            "when": ["kind:self=torch.optim.asgd.ASGD"],
         },
     )
     def test_asgd_has_the_key(self):
@@ -105,9 +113,10 @@ class TestGroupsOfSevenOptimizersSayWhetherTheyAreCapturable:
                 "torch.optim.Adamax.state_dict",
                 "torch.optim.RAdam.state_dict",
                 "torch.optim.Optimizer.state_dict",
+                "torch.optim.Optimizer.__repr__",
             ],
             "at": {"self": 0},
-            "when": ["kind:self=Adamax|RAdam"],
+            "when": ["kind:self=torch.optim.adamax.Adamax|torch.optim.radam.RAdam"],
         },
     )
     @two
@@ -132,9 +141,10 @@ class TestGroupsOfSevenOptimizersSayWhetherTheyAreCapturable:
                 "torch.optim.RMSprop.state_dict",
                 "torch.optim.Rprop.state_dict",
                 "torch.optim.Optimizer.state_dict",
+                "torch.optim.Optimizer.__repr__",
             ],
             "at": {"self": 0},
-            "when": ["kind:self=Adadelta|RMSprop|Rprop"],
+            "when": ["kind:self=torch.optim.adadelta.Adadelta|torch.optim.rmsprop.RMSprop|torch.optim.rprop.Rprop"],
         },
     )
     @three
@@ -197,9 +207,13 @@ class TestNadamAndRadamMaximize:
         "2.1",
         remedy="Compare the keys that you need, not the whole group.",
         trigger={
-            "calls": ["torch.optim.NAdam.state_dict", "torch.optim.Optimizer.state_dict"],
+            "calls": [
+                "torch.optim.NAdam.state_dict",
+                "torch.optim.Optimizer.state_dict",
+                "torch.optim.Optimizer.__repr__",
+            ],
             "at": {"self": 0},
-            "when": ["kind:self=NAdam"],
+            "when": ["kind:self=torch.optim.nadam.NAdam"],
         },
     )
     def test_the_decay_is_in_the_group(self):
@@ -217,9 +231,13 @@ class TestNadamAndRadamMaximize:
         "2.2",
         remedy="Compare the keys that you need, not the whole group.",
         trigger={
-            "calls": ["torch.optim.RAdam.state_dict", "torch.optim.Optimizer.state_dict"],
+            "calls": [
+                "torch.optim.RAdam.state_dict",
+                "torch.optim.Optimizer.state_dict",
+                "torch.optim.Optimizer.__repr__",
+            ],
             "at": {"self": 0},
-            "when": ["kind:self=RAdam"],
+            "when": ["kind:self=torch.optim.radam.RAdam"],
         },
     )
     def test_the_decay_is_in_the_group_of_radam(self):
@@ -238,9 +256,13 @@ class TestNadamAndRadamMaximize:
         why="pytorch#124905",
         remedy="Compare the keys that you need, not the whole group.",
         trigger={
-            "calls": ["torch.optim.Adagrad.state_dict", "torch.optim.Optimizer.state_dict"],
+            "calls": [
+                "torch.optim.Adagrad.state_dict",
+                "torch.optim.Optimizer.state_dict",
+                "torch.optim.Optimizer.__repr__",
+            ],
             "at": {"self": 0},
-            "when": ["kind:self=Adagrad"],
+            "when": ["kind:self=torch.optim.adagrad.Adagrad"],
         },
     )
     def test_adagrad_has_a_key(self):
@@ -308,9 +330,13 @@ class TestLbfgsMaximizes:
         "2.14",
         remedy="Compare the keys that you need, not the whole group.",
         trigger={
-            "calls": ["torch.optim.LBFGS.state_dict", "torch.optim.Optimizer.state_dict"],
+            "calls": [
+                "torch.optim.LBFGS.state_dict",
+                "torch.optim.Optimizer.state_dict",
+                "torch.optim.Optimizer.__repr__",
+            ],
             "at": {"self": 0},
-            "when": ["kind:self=LBFGS"],
+            "when": ["kind:self=torch.optim.lbfgs.LBFGS"],
         },
     )
     def test_a_group_has_the_key(self):

@@ -226,7 +226,7 @@ class TestClippingByValueRejectsAUsedUpGenerator:
         trigger={
             "calls": ["torch.nn.utils.clip_grad_value_", "torch.nn.utils.clip_grad.clip_grad_value_"],
             "at": {"parameters": 0},
-            "when": ["used_up:parameters"],
+            "when": ["used_up:parameters or no_gradients:parameters"],
         },
     )
     def test_a_used_up_generator_raises(self):
@@ -267,9 +267,13 @@ class TestAGroupOfSgdSaysWhetherItIsFused:
         why="pytorch#116585",
         remedy="Compare the keys that you need, not the whole group.",
         trigger={
-            "calls": ["torch.optim.SGD.state_dict", "torch.optim.Optimizer.state_dict"],
+            "calls": [
+                "torch.optim.SGD.state_dict",
+                "torch.optim.Optimizer.state_dict",
+                "torch.optim.Optimizer.__repr__",
+            ],
             "at": {"self": 0},
-            "when": ["kind:self=SGD"],
+            "when": ["kind:self=torch.optim.sgd.SGD"],
         },
     )
     def test_the_key_is_there(self):

@@ -90,7 +90,7 @@ class TestAssignPutsTheStatesTensorsInPlace:
             "calls": ["torch.nn.Module.load_state_dict"],
             "given": {"assign": True},
             "at": {"state_dict": 1, "strict": 2, "assign": 3},
-            "when": ["frozen"],
+            "when": ["assigns_other_flag"],
         },
     )
     def test_a_frozen_parameter_stays_frozen(self):

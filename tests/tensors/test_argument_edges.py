@@ -118,7 +118,16 @@ class TestCatRefusesAnOutputOrADimensionByTypeError:
         why="pytorch#158249",
         remedy="Catch `(RuntimeError, TypeError)`.",
         trigger={
-            "calls": ["torch.cat", "torch.concat", "torch.concatenate", "torch.hstack", "torch.vstack", "torch.stack"],
+            "calls": [
+                "torch.cat",
+                "torch.concat",
+                "torch.concatenate",
+                "torch.hstack",
+                "torch.vstack",
+                "torch.dstack",
+                "torch.column_stack",
+                "torch.stack",
+            ],
             "given": {"out": "*"},
             "when": [
                 "dtype:floating",
@@ -238,7 +247,7 @@ class TestIndexAddRefusesA0dSourceSinceTorch23:
         trigger={
             "calls": ["torch.[Tensor.]index_add", "torch.Tensor.index_add_"],
             "at": {"input": 0, "dim": 1, "index": 2, "source": 3},
-            "when": ["argument:dim=0", "argument:source.shape.1=1", "!argument:input.shape.1=1"],
+            "when": ["broadcasts_beside_dim:source"],
         },
     )
     def test_a_source_of_another_size_raises(self):

@@ -186,11 +186,9 @@ class TestTorchFloatIsFloat32:
             "calls": [
                 "torch.[Tensor.]add",
                 "torch.[Tensor.]sub",
-                "torch.[Tensor.]mul",
                 "torch.[Tensor.]div",
                 "torch.Tensor.add_",
                 "torch.Tensor.sub_",
-                "torch.Tensor.mul_",
                 "torch.Tensor.div_",
             ],
             "when": ["all_dtypes:float8_e4m3fn,float8_e5m2,float8_e4m3fnuz,float8_e5m2fnuz", "device:cpu"],

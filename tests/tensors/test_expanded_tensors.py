@@ -101,7 +101,7 @@ class TestANumberAssignedToAnExpandedTensorIsWritten:
         trigger={
             "calls": ["torch.Tensor.__setitem__"],
             "at": {"index": 1, "value": 2},
-            "when": ["expanded", "kind:value=Tensor", "overlaps:index"],
+            "when": ["expanded", "argument:value.ndim=0", "overlaps:index"],
         },
     )
     @places

@@ -208,11 +208,8 @@ class TestGatherFollowsOneFormulaInAnyNumberOfDimensions:
             "calls": ["torch.[Tensor.]gather"],
             "at": {"input": 0, "dim": 1, "index": 2},
             "when": [
-                "argument:dim=0",
-                "argument:index.ndim=3",
-                "argument:index.shape.1=1",
-                "argument:index.shape.2=1",
-                "first_dtype:floating",
+                "one_column:index",
+                "first_dtype:float32,float64,bfloat16",
                 "device:cpu",
             ],
         },

@@ -292,7 +292,7 @@ class TestResidualsOfLstsqRequireAGradient:
             "calls": ["torch.linalg.lstsq"],
             "given": {"driver": "*"},
             "at": {"A": 0},
-            "when": ["requires_grad", "argument:driver=gels|gelsd|gelss", "dims:2", "above:A.shape.0=A.shape.1"],
+            "when": ["requires_grad", "argument:driver=gels|gelsd|gelss", "above:A.shape.-2=A.shape.-1"],
         },
     )
     def test_the_residuals_are_in_the_graph(self):
@@ -327,7 +327,7 @@ class TestResidualsOfLstsqRequireAGradient:
             "calls": ["torch.linalg.lstsq"],
             "given": {"driver": "*"},
             "at": {"A": 0},
-            "when": ["requires_grad", "argument:driver=gels|gelsd|gelss", "dims:2", "above:A.shape.0=A.shape.1"],
+            "when": ["requires_grad", "argument:driver=gels|gelsd|gelss", "above:A.shape.-2=A.shape.-1"],
         },
     )
     def test_both_outputs_add_to_the_gradient(self):

@@ -64,11 +64,14 @@ class TestNormsOfHalfPrecisionSumInFloat32:
                 "torch.linalg.vector_norm",
                 "torch.[Tensor.]dist",
             ],
-            "at": {"p": 1},
+            "at": {"input": 0, "p": 1, "order": 2},
             "when": [
-                "first_dtype:float16",
-                "above:p|ord=2",
-                "below:p|ord=inf",
+                "first_dtype:half",
+                "first_dtype:float16 or above:p|ord=2 or below:p|ord=2",
+                "above:p|ord|order=2 or above:input.shape=100",
+                "!argument:p=inf|-inf",
+                "!argument:ord=inf|-inf",
+                "!argument:order=inf|-inf",
                 "device:cpu",
                 "!argument:dtype=torch.float32|torch.float64",
             ],
@@ -127,9 +130,15 @@ class TestAMatrixTimesAVectorInHalfPrecisionKeepsItsProducts:
         "2.6",
         remedy="Multiply in float32 where sums have to agree on two releases.",
         trigger={
-            "calls": ["torch.[Tensor.]matmul", "torch.[Tensor.]mv"],
+            "calls": ["torch.[Tensor.]matmul", "torch.Tensor.__matmul__", "torch.[Tensor.]mv", "torch.[Tensor.]addmv"],
             "at": {"other": 1},
-            "when": ["first_dtype:float16", "argument:other.ndim=1", "!dims:0,1", "device:cpu"],
+            "when": [
+                "first_dtype:float16 or first_dtype:bfloat16",
+                "function:addmv or argument:other.ndim=1",
+                "function:addmv or !dims:0,1",
+                "!function:addmv or first_dtype:float16",
+                "device:cpu",
+            ],
         },
     )
     @ways

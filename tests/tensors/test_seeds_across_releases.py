@@ -190,9 +190,13 @@ class TestBernoulliDrawsOneMaskInSixDtypes:
         remedy="Draw with `torch.rand(…) < p`, or save the masks.",
         trigger={
             "calls": ["torch.[Tensor.]bernoulli", "torch.Tensor.bernoulli_"],
-            "given": {"p": "*"},
             "at": {"p": 1},
-            "when": ["kind:p=float|int", "device:cpu"],
+            "when": [
+                "kind:p=float|int or function:bernoulli_",
+                "!kind:p=Tensor",
+                "!argument:p=0|0.0|1|1.0",
+                "device:cpu",
+            ],
         },
     )
     @SIX_DTYPES

@@ -14,6 +14,9 @@ GRAD = torch.ones(2, requires_grad=True)
 MODULE = torch.nn.BatchNorm1d(2)
 FROZEN = torch.nn.Linear(1, 1).requires_grad_(requires_grad=False)
 HELD = [1]
+INDEX = torch.tensor([1, 0])
+STEPPED = torch.ones(2, dtype=torch.float16, requires_grad=True)
+STEPPED.grad = torch.ones_like(STEPPED)
 
 
 class Given:
@@ -90,7 +93,10 @@ CASES = {
         ("a.len()=2", Given(a=X), Given(a=[1])),
         ("a.shape.-1=2", Given(a=X), Given(a=X[:1])),
     ],
-    "kind": [("dim=bool|str", Given(dim=True), Given(dim=1))],
+    "kind": [
+        ("o=torch.optim.sgd.SGD", Given(o=torch.optim.SGD([X], lr=1)), Given(o=torch.optim.Adam([X], lr=1))),
+        ("dim=bool|str", Given(dim=True), Given(dim=1)),
+    ],
     "below": [("margin=0", Given(margin=-1), Given(margin=0)), ("a=b", Given(a=[1, 5], b=2), Given(a=2, b=2))],
     "above": [("p|ord=2", Given(ord=3), Given(p=2)), ("a=b.shape.0+1", Given(a=4, b=X), Given(a=3, b=X))],
     "alone": [("min|max=nan", Given(max=math.nan), Given(min=1, max=math.nan))],
@@ -116,7 +122,32 @@ CASES = {
     ],
     "pads_beside_nothing": [("pad", Given(X[:0].expand(1, 0), pad=(0, 0, 1, 0)), Given(X, pad=(1, 0)))],
     "training": [("", Given(training=True), Given(training=False)), ("", Given(MODULE), Given(torch.nn.ReLU().eval()))],
-    "frozen": [("", Given(FROZEN), Given(MODULE))],
+    "assigns_other_flag": [
+        ("", Given(FROZEN, state_dict={"bias": X}), Given(FROZEN, state_dict={"other": X})),
+        ("", Given(MODULE, state_dict=FROZEN.state_dict(keep_vars=True)), Given(MODULE, state_dict={"weight": X})),
+        ("", Given(FROZEN, state_dict={"bias": X}), Given(FROZEN, state_dict={"bias": FROZEN.bias})),
+    ],
+    "no_gradients": [
+        ("p", Given(p=MODULE.parameters()), Given(p=[STEPPED])),
+        ("p", Given(p=[X]), Given(p=iter([X]))),
+    ],
+    "steps": [("float16", Given(torch.optim.SGD([X, STEPPED], lr=1)), Given(torch.optim.SGD([X.half()], lr=1)))],
+    "among": [
+        ("name=m._buffers", Given(m=MODULE, name="running_var"), Given(m=MODULE, name="weight")),
+        ("prefix=keys", Given(prefix="net.", keys={"net": 1}), Given(prefix="net.", keys={"head": 1})),
+    ],
+    "one_column": [
+        ("i", Given(input=X.expand(2, 2), dim=0, i=INDEX[:, None]), Given(input=X[:, None], dim=0, i=INDEX[:, None])),
+        (
+            "i",
+            Given(input=X.expand(2, 2), dim=-2, i=INDEX[:, None]),
+            Given(input=X.expand(2, 2), dim=1, i=INDEX[:, None]),
+        ),
+        ("i", Given(input=X.expand(2, 2), dim=0, i=INDEX[:, None]), Given(input=X, dim=0, i=INDEX)),
+    ],
+    "broadcasts_beside_dim": [
+        ("s", Given(input=X.expand(2, 2), dim=-2, s=X[:1, None]), Given(input=X.expand(2, 2), dim=0, s=X[None])),
+    ],
     "runs": [
         ("f=print", Given(f=printing), Given(f=plain)),
         ("f=effects", Given(f=printing), Given(f=plain)),

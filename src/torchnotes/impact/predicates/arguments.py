@@ -40,9 +40,10 @@ def function(call: Called, told: str) -> bool:
 
 
 def kind(call: Called, told: str) -> bool:
-    """An argument is of a type by its name: `dim=bool`; of several, `betas=int|float`."""
+    """An argument is of a type by its name, short or full: `dim=bool`; of several, `betas=int|float`."""
     name, _, wanted = told.partition("=")
-    return type(call.argument(name)).__name__ in wanted.split("|")
+    given = type(call.argument(name))
+    return bool({given.__name__, f"{given.__module__}.{given.__name__}"} & {*wanted.split("|")})
 
 
 def below(call: Called, told: str) -> bool:
@@ -114,6 +115,12 @@ def counts_by_fractions(call: Called, _: str) -> bool:
         return bool(math.ceil((end - start) / step) != math.ceil((int(end) - int(start)) / int(step)))
     except (OverflowError, TypeError, ValueError, ZeroDivisionError):
         return False
+
+
+def among(call: Called, told: str) -> bool:
+    """A name that is given, less a dot at its end, is a key of another argument: `name=self._buffers`."""
+    name, _, held = told.partition("=")
+    return call.argument(name).removesuffix(".") in call.argument(held)
 
 
 def picks(call: Called, told: str) -> bool:

@@ -4,10 +4,10 @@ import dis
 import sys
 from collections.abc import Mapping
 from itertools import pairwise
-from types import CodeType
+from types import CodeType, GeneratorType
 
 import torch
-from torch.nn.parameter import is_lazy
+from torch.nn.parameter import Parameter, is_lazy
 
 from torchnotes.impact.predicates.arguments import argument
 from torchnotes.impact.predicates.called import MISSING, Called, dtypes_named
@@ -25,9 +25,25 @@ def recording(call: Called, _: str) -> bool:
     return bool(torch.is_grad_enabled())
 
 
-def frozen(call: Called, _: str) -> bool:
-    """The module whose method it is has a parameter that does not require grad."""
-    return any(not one.requires_grad for module in call.args[:1] for one in module.parameters())
+def assigns_other_flag(call: Called, _: str) -> bool:
+    """A parameter of a module, and what a state dict would put in its place, differ in whether they require grad."""
+    state = call.argument("state_dict")
+    pairs = [(own, state[name]) for name, own in call.args[0].named_parameters() if name in state]
+    return any(own.requires_grad != (given.requires_grad or not isinstance(given, Parameter)) for own, given in pairs)
+
+
+def no_gradients(call: Called, told: str) -> bool:
+    """No parameter that is given has a gradient, in a list or as a module yields them: `parameters`."""
+    given = call.argument(told)
+    if isinstance(given, GeneratorType):
+        given = [*given.gi_frame.f_locals["self"].parameters()]
+    return isinstance(given, list | tuple) and all(one.grad is None for one in given)
+
+
+def steps(call: Called, names: str) -> bool:
+    """A parameter of an optimizer has a gradient, is on the CPU, and of one of these dtypes: `float16`."""
+    held = [one for group in call.args[0].param_groups for one in group["params"] if one.grad is not None]
+    return any(one.device.type == "cpu" and one.dtype in dtypes_named(names) for one in held)
 
 
 def runs(call: Called, told: str) -> bool:

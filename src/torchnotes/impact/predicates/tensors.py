@@ -116,6 +116,19 @@ def overlaps(call: Called, told: str) -> bool:
     return expanded(Called((call.args[0][call.argument(told)],), {}, {}), "")
 
 
+def one_column(call: Called, told: str) -> bool:
+    """An index goes along the first dimension as one column, and has another size than `input` elsewhere: `index`."""
+    index = call.argument(told)
+    goes = index.dim() > 1 and max(index.stride()) == index.stride(0) == 1 and call.argument("dim") in {0, -index.dim()}
+    return bool(goes and index.shape[1:] != call.argument("input").shape[1:])
+
+
+def broadcasts_beside_dim(call: Called, told: str) -> bool:
+    """A tensor has other sizes than `input` beside the dimension `dim`, and broadcasts to them: `source`."""
+    whole, given = (call.argument(one).select(call.argument("dim"), 0).shape for one in ("input", told))
+    return bool(whole != given and torch.broadcast_shapes(whole, given) == whole)
+
+
 def outside(call: Called, told: str) -> bool:
     """An argument has an element below or above some bounds, or NaN: `target=0,1`."""
     name, _, bounds = told.partition("=")
