@@ -92,6 +92,8 @@ CASES = {
         ("a.ndim=b.ndim", Given(a=X, b=X), Given(a=X, b=X[0])),
         ("a.len()=2", Given(a=X), Given(a=[1])),
         ("a.shape.-1=2", Given(a=X), Given(a=X[:1])),
+        ("a=tensor(0)", Given(a=torch.tensor(0)), Given(a=torch.tensor([0]))),
+        ("a=[0]", Given(a=[0]), Given(a=[torch.tensor(0)])),
     ],
     "kind": [
         ("o=torch.optim.sgd.SGD", Given(o=torch.optim.SGD([X], lr=1)), Given(o=torch.optim.Adam([X], lr=1))),

@@ -21,8 +21,8 @@ def argument(call: Called, told: str) -> bool:
 
 
 def _written(value: Any) -> set[str]:
-    """Return how a value is written; nothing of a tensor, or of what holds one or many things: that takes long."""
-    if value is MISSING or isinstance(value, torch.Tensor | torch.nn.Module):
+    """Return how a value is written; nothing of a tensor with sizes, or of what holds one or many: that takes long."""
+    if value is MISSING or isinstance(value, torch.nn.Module) or (isinstance(value, torch.Tensor) and value.ndim):
         return set()
     if isinstance(value, list | tuple | dict):
         inside = [*value.values()] if isinstance(value, dict) else value

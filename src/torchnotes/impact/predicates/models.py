@@ -35,7 +35,7 @@ def assigns_other_flag(call: Called, _: str) -> bool:
 def no_gradients(call: Called, told: str) -> bool:
     """No parameter that is given has a gradient, in a list or as a module yields them: `parameters`."""
     given = call.argument(told)
-    if isinstance(given, GeneratorType):
+    if isinstance(given, GeneratorType) and given.gi_frame:
         given = [*given.gi_frame.f_locals["self"].parameters()]
     return isinstance(given, list | tuple) and all(one.grad is None for one in given)
 
