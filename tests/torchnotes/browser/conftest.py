@@ -31,6 +31,7 @@ ALWAYS = {
     "area": "tensors/",
     "chapter": "tensors/accepted_dtypes/",
     "errors": "errors/",
+    "questions": "questions/",
     "API index": "api/",
     "matrix": "matrix/",
     "changes": "changes/",
