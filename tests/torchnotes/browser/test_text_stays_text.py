@@ -27,7 +27,7 @@ PLACES = (
         "opinion",
         "area",
     ),
-    *("korean", "observed", "error", "warning", "reason", "unobserved", "parameters", "guard"),
+    *("korean", "question", "observed", "error", "warning", "reason", "unobserved", "parameters", "guard"),
     *("build", "python", "numpy", "platform", "packages", "other"),
 )
 
@@ -153,6 +153,7 @@ def evil_site(serve, builder, tmp_path_factory):
         "mkdocs.yml": re.sub("^watch:.*\n", "", settings, flags=re.MULTILINE),
         "docs/notes/lecture.md": NOTE,
         "docs/notes/lecture.ko.md": KOREAN,
+        "docs/questions.md": f"- {evil('question')}? → fact\n",
         "tests/tensors/test_numbers.py": CLAIMS,
         "tests/tensors/area.md": f"---\norder: 1\n---\n# Tensors {evil('area')}\n\n{evil('area')}\n",
         **{f"records/cpu/{release}.json": json.dumps(record(release, claims)) for release in ("2.12.1", "2.13.0")},
