@@ -35,7 +35,8 @@ class TestABinaryLossWithLogitsAppliesTheSigmoid:
     [a_sigmoid_too_many_is_silent]
     For a score of -200 and the target 1 the loss is 200, and `BCELoss` of the sigmoid stops at 100.
     [a_sure_mistake_costs_its_score]
-    In a mean of two its gradient is -0.5, and 0 through the sigmoid. [a_sure_mistake_keeps_its_gradient]
+    In a float32 mean of two its gradient is -0.5, and 0 through the sigmoid.
+    [a_sure_mistake_keeps_its_gradient]
     A score of 20 and the target 0 cost 20 or 100, because the float32 sigmoid rounds to 1. [a_sigmoid_rounds_to_one]
     """
 
@@ -191,9 +192,9 @@ class TestABinaryLossAllowsSeveralLabels:
     [a_soft_margin_loss_is_the_mean_of_a_row]
     For one label, the score `z` has the loss and gradient of `CrossEntropyLoss` for the scores 0 and `z`.
     [one_score_costs_what_two_with_a_zero_cost]
-    `CrossEntropyLoss` of one column and target 0 is 0, with a gradient of 0.
+    `CrossEntropyLoss` of one column and class index 0 is 0, with a gradient of 0.
     [a_cross_entropy_of_one_column_learns_nothing]
-    Target 1 then raises IndexError on the CPU. [a_cross_entropy_of_one_column_has_one_class]
+    Class index 1 then raises IndexError on the CPU. [a_cross_entropy_of_one_column_has_one_class]
     """
 
     def test_sure_right_labels_cost_nothing(self):

@@ -25,11 +25,12 @@ from torchnotes import claim
 class TestCrossEntropyMultipliesALossByTheWeightOfItsClass:
     """`CrossEntropyLoss` multiplies a loss by the weight of its class.
 
-    With `reduction="none"`, weights of 1, 3 and 0.5 multiply the losses of classes 0, 1 and 2.
+    With class indices and `reduction="none"`, unsmoothed losses are multiplied by the weights of their classes.
     [losses_are_multiplied_by_the_weight_of_their_class]
-    So do they in `NLLLoss`. [a_likelihood_is_multiplied_too]
-    Weights of shape (2,) or (1, 3) for three classes raise RuntimeError. [other_numbers_of_weights_raise]
-    For float32 scores, weights of float64 or int64 raise RuntimeError. [weights_of_another_dtype_raise]
+    So are the losses of `NLLLoss`. [a_likelihood_is_multiplied_too]
+    For scores of shape (2, 3), weights of shape (2,) or (1, 3) raise RuntimeError. [other_numbers_of_weights_raise]
+    For float32 scores and class indices, weights of float64 or int64 raise RuntimeError.
+    [weights_of_another_dtype_raise]
     A list of weights raises TypeError when the loss is made. [a_list_of_weights_raises]
     The weights are a buffer: they are in its `state_dict`, and `double()` converts them. [weights_are_a_buffer]
     A start is `counts.sum() / (len(counts) * counts)` of the class counts. [advice]
@@ -90,11 +91,12 @@ class TestAWeightedMeanDividesByTheWeightsOfItsTargets:
     With class indices, losses of 100 and 200 with weights of 1 and 3 have the mean 700 / 4.
     [the_mean_divides_by_the_weights, the_sum_is_not_divided]
     Ten times the weights leave that mean as it is. [larger_weights_leave_the_mean]
-    So weights of 1 and 3 leave the mean of a batch of one class as it is. [a_batch_of_one_class_ignores_its_weight]
+    So without smoothing weights of 1 and 3 leave the mean of a batch of one class index as it is.
+    [a_batch_of_one_class_ignores_its_weight]
     `reduction="none"` and `.mean()` divide by the number of samples. [a_mean_of_losses_divides_by_their_number]
     The mean for probabilities divides by the batch size: for one-hot targets 700 / 2.
     [with_probabilities_the_mean_divides_by_the_batch]
-    Where the targets' weights are 0, the mean is NaN. [weights_of_zero_make_nan]
+    Where the weights of the class indices are 0, the mean is NaN. [weights_of_zero_make_nan]
     """
 
     def test_the_mean_divides_by_the_weights(self):
@@ -158,7 +160,7 @@ class TestIgnoredTargetsLeaveTheMean:
     With one of two targets ignored, the mean is the loss of the other. [the_mean_is_over_the_rest]
     `reduction="none"` returns 0 for an ignored target, which a `.mean()` of your own code counts.
     [without_reduction_an_ignored_loss_is_zero]
-    The gradient of an ignored row is 0, but NaN if its scores are NaN.
+    The gradient of an ignored row is 0, but NaN if it holds NaN scores.
     [an_ignored_row_has_no_gradient, an_ignored_row_of_nan_has_a_gradient_of_nan]
     With both targets ignored the mean is NaN and the sum 0, and the gradient is 0 in both.
     [with_both_ignored_the_mean_is_nan_and_the_sum_zero]
@@ -249,7 +251,7 @@ class TestLabelSmoothingMixesTheTargetWithEqualShares:
     Targets of probabilities are smoothed as well. [probabilities_are_smoothed_too]
     With smoothing of 0.1, the two scores 100 and 0 and class 0 cost 5, and 0 without. [a_sure_right_answer_costs_more]
     The gradient is then 0 where the softmax is 0.95 and 0.05. [the_gradient_vanishes_at_the_smoothed_target]
-    Smoothing of 1 makes the target irrelevant. [at_one_the_target_does_not_count]
+    Without class weights, smoothing of 1 makes the target irrelevant. [at_one_the_target_does_not_count]
     Smoothing of 1.1 raises RuntimeError, and -0.1 counts as 0. [above_one_raises, below_zero_counts_as_zero]
     A score of -inf makes a smoothed loss inf. [a_score_of_minus_infinity_makes_inf]
     Compare models by the loss without smoothing. [advice]

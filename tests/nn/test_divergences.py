@@ -107,7 +107,7 @@ class TestKlDivLossExpectsLogarithmsFirst:
     ],
 )
 class TestKlDivLossAveragesOverElements:
-    """`KLDivLoss` averages over elements unless `reduction="batchmean"`.
+    """By default `KLDivLoss` averages over elements, not over the batch.
 
     The default `reduction="mean"` divides by the number of elements, and warns with a UserWarning.
     [the_mean_divides_by_elements_and_warns]

@@ -275,14 +275,14 @@ class TestExpandRepeatsWithoutMemoryWhereRepeatCopies:
 class TestChannelsLastChangesTheStridesAndNotTheShape:
     """`channels_last` changes the strides of a tensor, and not its shape.
 
-    `to(memory_format=torch.channels_last)` of an image batch copies it; sizes stay (N, C, H, W), and values too.
+    `to(memory_format=torch.channels_last)` of a contiguous image batch copies it; sizes and values stay.
     [the_shape_and_values_stay]
     The channels of a pixel lie side by side then: the stride of dimension 1 is 1. [the_channels_have_the_stride_one]
-    Such a tensor is not contiguous by default, and is so with `memory_format=torch.channels_last`.
+    With several channels and pixels it is not contiguous by default, and is with that `memory_format`.
     [it_is_contiguous_in_one_format_only]
     `contiguous()` brings row order back. [contiguous_brings_row_order_back]
     Adding a number and `clone()` keep the order. [results_keep_the_order]
-    `view(2, -1)` raises RuntimeError, and `reshape(2, -1)` returns the rows of the original.
+    Of these `view(2, -1)` raises RuntimeError, and `reshape(2, -1)` returns the rows of the original.
     [view_raises_and_reshape_copies]
     A tensor without four dimensions raises RuntimeError. [four_dimensions_are_needed]
     An NHWC batch is in this order already after `permute(0, 3, 1, 2)`. [an_nhwc_batch_needs_permute_alone]

@@ -25,7 +25,7 @@ class TestBracketsReturnAViewForIntegersSlicesNoneAndEllipsis:
     """Brackets return a view for integers, slices, `None` and `...`.
 
     So they do for a 0-d int64 tensor, for `x[()]`, and for several of these in one tuple. [these_return_views]
-    A list, a range, a vector of positions and a mask copy, and so does True. [these_return_copies]
+    A list of numbers, a range, a vector of positions and a mask copy, and so does True. [these_return_copies]
     One of them in a tuple is enough for a copy. [one_list_in_a_tuple_is_enough]
     The list `[0, 1]` copies a matrix of two rows whole. [rows_named_in_order_are_copied]
     """
@@ -184,7 +184,7 @@ class TestReadingByAMaskCopiesAndAssigningByItWrites:
     ],
 )
 class TestSlicesOfATensorShareItsStorageAtAnOffset:
-    """Slices of a tensor share its storage at another offset.
+    """Slices of a tensor share its storage, from their own offset on.
 
     `x[1:]` and `x[:1]` have the `untyped_storage().data_ptr()` of `x`, and a clone has another.
     [slices_have_the_storage_of_the_tensor]
