@@ -2,7 +2,6 @@
 
 import argparse
 import textwrap
-from itertools import groupby
 
 from rich.console import Console
 
@@ -60,12 +59,12 @@ def _head(console: Console, entry: Entry) -> None:
 def _witnesses(console: Console, entry: Entry) -> None:
     """Print each check that shows a change, with what the releases on both sides of it answered."""
     checks = {check.name: check for check in entry.checks}
-    for name, own in groupby(entry.changes, key=lambda change: change.check):
+    for name in dict.fromkeys(change.check for change in entry.changes):
         console.print()
         console.print(terminal.literal(f"the witness: {_words(name)}", "bold"))
         if name in checks:
             console.print(terminal.literal(textwrap.indent(checks[name].code, "  ")))
-        for change in own:
+        for change in (one for one in entry.changes if one.check == name):
             console.print(terminal.literal(f"torch {change.older} answered {change.before}"))
             console.print(terminal.literal(f"torch {change.release} answered {change.after}"))
 

@@ -98,17 +98,26 @@ def spelt(calls: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def trigger_of(told: Mapping[str, Any], apis: Iterable[str]) -> Trigger | None:
+    """Return a trigger as a claim has it written; None where no call shows the change, or nothing is said.
+
+    Args:
+        told: the fields of `claims.Trigger` that are given.
+        apis: the claim's, which are called where it names none.
+    """
+    if not told or told.get("unseen"):
+        return None
+    return Trigger(
+        spelt(told.get("calls") or apis),
+        told.get("given", {}),
+        tuple(told.get("missing", ())),
+        told.get("at", {}),
+        tuple(told.get("when", ())),
+    )
+
+
 def _change(one: Dated) -> Change:
     told = one.trigger
-    trigger = None
-    if told and not told.get("unseen"):
-        trigger = Trigger(
-            spelt(told.get("calls") or one.apis),
-            told.get("given", {}),
-            tuple(told.get("missing", ())),
-            told.get("at", {}),
-            tuple(told.get("when", ())),
-        )
     return Change(
         one.slug,
         one.title,
@@ -118,6 +127,6 @@ def _change(one: Dated) -> Change:
         one.before,
         one.after,
         one.remedy,
-        trigger,
+        trigger_of(told, one.apis),
         told.get("unseen", "") if told else "nothing says which calls it touches",
     )

@@ -5,11 +5,6 @@ import ast
 from torchnotes.impact.names import ALIAS
 
 
-def is_super(node: ast.expr) -> bool:
-    """Return whether an expression is `super()`, with arguments or without."""
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
-
-
 def arguments(given: ast.arguments) -> list[str]:
     """Return the names of all arguments of a function."""
     return [one.arg for one in ast.walk(given) if isinstance(one, ast.arg)]

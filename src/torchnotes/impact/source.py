@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from torchnotes.impact.flow import arguments, is_super, meet
+from torchnotes.impact.flow import arguments, meet
 from torchnotes.impact.guards import asks_for_the_release, falls_back
 from torchnotes.impact.names import ALIAS, RELEASE, SHARED, TENSOR, Names, bases, imports_of, is_method
 
@@ -112,7 +112,7 @@ class _Finder:
     def _class(self, node: ast.ClassDef, known: dict[str, str]) -> None:
         outer, self.attributes = (self.attributes, self.base), self.names.fields(node, known)
         self.base = (node.bases and self.names.dotted(node.bases[0], known)) or ""
-        # a base is no call: what is made of the class may never meet its constructor
+        # a base is no call: its constructor is met where the class hands on to it by `super()`
         for one in node.decorator_list:
             self.expression(one, known)
         inside = dict(known)
@@ -255,8 +255,9 @@ class _Finder:
             return
         if not isinstance(node, ast.Attribute) or call is None:
             return
-        if self.base in self.wanted and node.attr == "__init__" and is_super(node.value):
-            self._keep(node, self.base, "sure", call, bound=False)
+        match node:
+            case ast.Attribute(ast.Call(ast.Name("super")), "__init__") if self.base in self.wanted:
+                self._keep(node, self.base, "sure", call, bound=False)
         if node.attr not in self.methods:
             return
         if kind := self.names.returned(node.value, known | self.attributes):

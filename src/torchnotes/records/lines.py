@@ -48,6 +48,8 @@ class Line:
     """What to write instead, or how to keep the old behaviour."""
     trigger: Mapping[str, Any] = field(default_factory=dict)
     """What a call must look like and hold for it to be touched, as `claims.Trigger`."""
+    earlier: str = ""
+    """The recorded release that answered as before."""
 
     @property
     def can_hurt(self) -> bool:
@@ -123,6 +125,7 @@ def _line(change: Change, claim: Claim, between: Sequence[Record]) -> Line:
         why=why,
         remedy=remedy,
         trigger=next((one.trigger for one in said if one.trigger), {}),
+        earlier=change.earlier,
     )
 
 

@@ -71,7 +71,7 @@ class Shown(Data, frozen=True, kw_only=True):
 class Change(Data, frozen=True, kw_only=True):
     """What a release changed."""
 
-    older: Annotated[str, Meta(description="the recorded release before")]
+    older: Annotated[str, Meta(description="the recorded release that answered as before")]
     release: str
     kind: str
     api: str

@@ -86,7 +86,6 @@ def _notes(shown: Shown) -> list[entries.Note]:
 def _entry(claim: Claim, chapter: Chapter, shown: Shown) -> entries.Entry:
     source, proofs = shown.source, shown.proofs[claim.slug]
     ids = dict.fromkeys(check.statement for check in claim.checks if check.statement)
-    recorded = [record.environment.torch for record in source.records]
     return entries.Entry(
         schema=entries.SCHEMA,
         slug=claim.slug,
@@ -104,7 +103,7 @@ def _entry(claim: Claim, chapter: Chapter, shown: Shown) -> entries.Entry:
         errors=[_message(one) for one in shown.messages.get(claim.slug, ())],
         changes=[
             entries.Change(
-                older=recorded[recorded.index(release) - 1],
+                older=line.earlier,
                 release=release,
                 kind=line.kind,
                 api=line.api,

@@ -126,7 +126,7 @@ _WIDE = 56
 def changes_pages(shown: Shown) -> dict[str, str]:
     """Return the page on what changed, one for each release, and the same as data, by path below the site."""
     source, changed, ending = shown.source, shown.changed, shown.ending
-    fill = functools.partial(_fill, source=source, titles={one.slug: one.title for one in source.claims})
+    fill = functools.partial(_fill, source=source, titles=source.titles)
     told = changes_data.plain(changed, ending, source)
     about = functools.partial(over_releases.api_of, claims={one.slug: one for one in source.claims})
     pages = {
@@ -155,13 +155,12 @@ def api_page(source: Source, changed: Sequence[ReleaseChanges]) -> str:
 
 def errors_page(source: Source, met: Sequence[errors.Met]) -> str:
     """Return the page of every message that a check met."""
-    titles = {claim.slug: claim.title for claim in source.claims}
-    return _fill("errors.html.j2", source, found=errors.by_api(met), titles=titles)
+    return _fill("errors.html.j2", source, found=errors.by_api(met), titles=source.titles)
 
 
 def questions_page(source: Source) -> str:
     """Return the page of what people ask, with the claims that answer it."""
-    return _fill("questions.html.j2", source, titles={claim.slug: claim.title for claim in source.claims})
+    return _fill("questions.html.j2", source, titles=source.titles)
 
 
 def records_page(source: Source) -> str:

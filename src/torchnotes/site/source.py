@@ -55,6 +55,11 @@ class Source(Knowledge):
         return self.records[-1] if self.records else None
 
     @cached_property
+    def titles(self) -> dict[str, str]:
+        """The title of each claim as it is written, by slug."""
+        return {claim.slug: claim.title for claim in self.claims}
+
+    @cached_property
     def uris(self) -> dict[str, str]:
         """Where each claim stands, below the site's root, by slug."""
         return {claim.slug: f"claims/{claim.slug}.md" for claim in self.claims}

@@ -42,6 +42,26 @@ def test_the_proof_is_each_check_with_what_it_observed(installed):
     )
 
 
+def test_a_check_that_shows_two_changes_is_printed_once(installed):
+    (first,) = json.loads((installed.shelf / "claims/gather-copies.json").read_text("utf-8"))["changes"]
+    other = first | {"check": "test_that_is_gone", "before": "[3]", "after": "[4]"}
+    again = first | {"older": "2.7.1", "release": "2.8.0", "before": "[2]", "after": "[5]"}
+    installed.change("claims/gather-copies", changes=[first, other, again])
+
+    _, lines = installed.run("show", "gather-copies")
+
+    assert lines[lines.index("the witness: it is a copy") :] == [
+        *HEAD[HEAD.index("the witness: it is a copy") :],
+        "torch 2.7.1 answered [2]",
+        "torch 2.8.0 answered [5]",
+        "",
+        "the witness: that is gone",
+        "torch 2.5.1 answered [3]",
+        "torch 2.6.0 answered [4]",
+        "the proof: torchnotes show gather-copies --proof",
+    ]
+
+
 def test_json_is_the_whole_claim(installed):
     code, lines = installed.run("show", "gather-copies", "--json")
 

@@ -47,14 +47,7 @@ class Prover:
         self.fired = defaultdict(set)
         self.changes = defaultdict(list)
         for number, (claim, line, release, told, _) in enumerate(rows):
-            if told and not told.get("unseen"):
-                trigger = impact_changes.Trigger(
-                    impact_changes.spelt(told.get("calls") or claim.api),
-                    told.get("given", {}),
-                    tuple(told.get("missing", ())),
-                    told.get("at", {}),
-                    tuple(told.get("when", ())),
-                )
+            if trigger := impact_changes.trigger_of(told, claim.api):
                 change = impact_changes.Change(
                     claim.slug, str(number), release, line.kind, line.api, "", "", "", trigger, ""
                 )
@@ -76,14 +69,9 @@ def in_its_source(rows, source):
     """Return for each row with a trigger the checks in whose source it shows, at least likely."""
     found = defaultdict(set)
     for number, (claim, line, release, told, _) in enumerate(rows):
-        if not told or told.get("unseen") or told.get("when"):
+        trigger = impact_changes.trigger_of(told, claim.api)
+        if not trigger or not trigger.by_form:
             continue
-        trigger = impact_changes.Trigger(
-            impact_changes.spelt(told.get("calls") or claim.api),
-            told.get("given", {}),
-            tuple(told.get("missing", ())),
-            told.get("at", {}),
-        )
         change = impact_changes.Change(claim.slug, "", release, line.kind, line.api, "", "", "", trigger, "")
         text = source.code.files[claim.path]
         for one in in_source(claim.path, text, [change]):

@@ -66,6 +66,10 @@ def test_impact_is_right_about_each_but_those_that_say_why_not(rows, side, word)
     assert sorted(said(rows, word) - wrong(rows, side)) == []
 
 
+def test_no_program_that_is_left_alone_died(rows):
+    assert [row for row in rows if row[3] == "untouched" and row[5] is None] == []
+
+
 def test_nearly_all_is_found_and_nearly_nothing_else(rows):
     found = [(at == "touched", bool(seen or tier in {"sure", "likely"})) for *_, at, tier, seen in rows]
 

@@ -87,6 +87,8 @@ def watched(program, changes):
 def looked(path, dates, step):
     """Yield how impact finds each change of a file: release, claim, change, side, tier in source, whether it is seen.
 
+    Whether it is seen is None where the program's process died.
+
     Args:
         path: a file of `users/`, named after the release.
         dates: all changes, as the library has them.
@@ -102,9 +104,10 @@ def looked(path, dates, step):
         for side in SIDES:
             found = reversed([*in_source("user.py", told[side], own)])
             shown = {id(one.change): one.sight for one in found}
-            seen = apart(lambda program=told[side], own=own: watched(program, own)) or []
+            seen = apart(lambda program=told[side], own=own: watched(program, own))
             for place, one in enumerate(own):
-                yield [release, slug, f"{one.kind} {one.api}", side, shown.get(id(one)), place in seen]
+                is_seen = None if seen is None else place in seen
+                yield [release, slug, f"{one.kind} {one.api}", side, shown.get(id(one)), is_seen]
 
 
 def look(paths, step=1):

@@ -236,3 +236,15 @@ def test_a_claim_that_is_gone_is_left_out():
     before, after = record("2.5.1", test_other=held("1 == 1")), record("2.6.0", test_other=broken("2 == 1"))
 
     assert lines(changes.changes([before, after]), []) == []
+
+
+def test_a_change_names_the_release_that_answered_before_it():
+    records = [
+        record("2.5.1", test_other=held("1")),
+        record("2.6.0", test_other=Answer(outcome="not-run", reason="no")),
+    ]
+    records.append(record("2.7.1", test_other=broken("2")))
+
+    (line,) = lines(changes.changes(records), claims())
+
+    assert line.earlier == "2.5.1"

@@ -257,7 +257,7 @@ def test_a_question_has_the_claims_that_answer_it_beside_it(one):
     page = one.pages(questions=asked)["questions.md"]
 
     assert "2 questions that people ask" in page
-    assert "1 have an answer that a check proves." in page
+    assert "1 have a claim that answers them" in page
     assert (
         '<dt>Are &lt;ones&gt; ones?</dt>\n<dd><a href="../claims/fact/"><code>ones</code> are not twos</a></dd>' in page
     )

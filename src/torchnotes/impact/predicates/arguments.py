@@ -32,6 +32,7 @@ def _written(value: Any) -> set[str]:
 
 
 _FEW = 10
+"""As many things as are written out of a list."""
 
 
 def function(call: Called, told: str) -> bool:
