@@ -124,7 +124,7 @@ def test_json_is_for_programs(home, capsys):
             "why": "",
             "remedy": "",
             "trigger": {},
-                "earlier": "2.5.1",
+            "earlier": "2.5.1",
             "can_hurt": True,
         }
     ]
