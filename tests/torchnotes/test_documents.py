@@ -66,3 +66,23 @@ def test_a_test_in_the_wrong_room_is_named(tmp_path):
         "cellar/test_store.py": "there is no room cellar",
         "records/test_plugin.py": "name it after a module of records",
     }
+
+
+MOST = 22
+"""Chapters of an area: what a reader can survey."""
+
+
+def chapters(area):
+    """Return what stands in an area's folder: files of claims, and folders of such files."""
+    return {path for path in area.iterdir() if path.match("test_*.py") or (path.is_dir() and [*path.glob("test_*.py")])}
+
+
+AREAS = sorted(path.parent for path in (ROOT / "tests").glob("*/area.md"))
+
+
+@pytest.mark.parametrize("area", AREAS, ids=[path.name for path in AREAS])
+def test_an_area_can_be_surveyed(area):
+    found = chapters(area)
+
+    assert 1 <= len(found) <= MOST
+    assert {path.name for path in found if path.is_dir() and not (path / "chapter.md").is_file()} == set()

@@ -54,17 +54,21 @@ def run(given: argparse.Namespace) -> int:
     name = "".join(part[:1].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", title))
     if not name:
         raise InputError("a title has words")
-    path = root / "tests" / area / f"test_{chapter}.py"
+    folder, _, name_of_file = chapter.rpartition("/")
+    path = root / "tests" / area / folder / f"test_{name_of_file}.py"
+    if (root / "tests" / area / chapter).is_dir():
+        raise InputError(f"{given.chapter} is a chapter of several files: name one, such as {given.chapter}/edges")
     text = (
         path.read_text(encoding="utf-8")
         if path.is_file()
-        else _HEAD.format(title=chapter.replace("_", " ").capitalize())
+        else _HEAD.format(title=name_of_file.replace("_", " ").capitalize())
     )
     text = text.rstrip("\n") + "\n" + _CLAIM.format(api=_api(title, known.claims), name=name, title=title)
     place = path.relative_to(root).as_posix()
     slug = catalogue.read(text, place).claims[-1].slug  # what is no claim is refused before it is written
     if slug in {old for claim in known.claims for old in (claim.slug, *claim.formerly)}:
         raise InputError(f"there is a claim {slug} already: title it otherwise")
+    path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
     sys.stdout.write(f"{place}: Test{name} is begun; pytest {place} is red until it is written\n")
     return 0
@@ -74,7 +78,7 @@ def _place(text: str, areas: list[str]) -> tuple[str, str]:
     area, _, chapter = text.partition("/")
     if area not in areas:
         raise InputError(f"there is no area {area!r}{nearest(area, areas)}; there are {', '.join(areas)}")
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", chapter):
+    if not re.fullmatch(r"[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)?", chapter):
         raise InputError(f"{text!r} is no chapter: write area/chapter in lower case, such as tensors/joining")
     return area, chapter
 

@@ -87,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
     as_json(check)
 
     new = command("new", "write the beginning of a claim", 'torchnotes new tensors/joining "`cat` of nothing raises"')
-    new.add_argument("chapter", help="area/chapter, as in tests/<area>/test_<chapter>.py")
+    new.add_argument("chapter", help="tensors/joining for tests/tensors/test_joining.py, or area/chapter/file")
     new.add_argument("title", help="what torch does, in at most 12 words")
     return found
 

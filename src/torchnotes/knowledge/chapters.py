@@ -143,13 +143,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A test file that holds claims; its docstring's first line is its title."""
+    """A test file that holds claims, whose docstring's first line is its title; or a folder of such files."""
 
     path: str
     title: str
     claims: tuple[Claim, ...]
     order: float = math.inf
-    """Where it stands among its area's chapters, in the order in which one learns; last where it says nothing."""
+    """Where it stands among its neighbours, in the order in which one learns; last where it says nothing."""
+    files: tuple["Chapter", ...] = ()
+    """Those that it is made of, where it is a folder."""
 
     @property
     def uri(self) -> str:
@@ -159,5 +161,5 @@ class Chapter:
 
     @property
     def area(self) -> str:
-        """The folder that its file is in: `nn`."""
+        """The folder below `tests` that it is in: `nn`."""
         return self.uri.partition("/")[0]

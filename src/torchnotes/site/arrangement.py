@@ -1,15 +1,17 @@
-"""The order of notes and areas on the site, as the file of each says it in its front matter (`order: 3`).
+"""The order of notes, areas and chapters on the site, as the file of each says it in its front matter (`order: 3`).
 
 An area is a folder of chapters. Its `area.md` holds its title, and below it a sentence for the home page.
+A chapter is a file of claims, or a folder of such files within its area: then its `chapter.md` holds its title.
 """
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from mkdocs.utils.meta import get_data
 
+from torchnotes.knowledge.chapters import Chapter
 from torchnotes.knowledge.errors import InputError
 
 FORM = 'begin it with the lines "---", "order: 3", "---" and "# Title"'
@@ -53,12 +55,16 @@ def parse_area(page: str, folder: str) -> Area:
     Raises:
         ArrangementError: when it has no title or no order.
     """
-    place = f"tests/{folder}/area.md"
+    title, order = _title_and_order(page, f"tests/{folder}/area.md")
+    below = page.partition(f"# {title}\n")[2].strip().partition("\n\n")[0]
+    return Area(folder, title, " ".join(below.split()), order)
+
+
+def _title_and_order(page: str, place: str) -> tuple[str, float]:
     title, order = first_heading(page), order_of(page, place)
     if not title or order == math.inf:
         raise ArrangementError(f"{place}: has no {'order' if title else 'title'}; {FORM}")
-    below = page.partition(f"# {title}\n")[2].strip().partition("\n\n")[0]
-    return Area(folder, title, " ".join(below.split()), order)
+    return title, order
 
 
 def read_areas(root: Path, folders: Collection[str]) -> list[Area]:
@@ -72,13 +78,46 @@ def read_areas(root: Path, folders: Collection[str]) -> list[Area]:
         ArrangementError: when an `area.md` is malformed, or stands where no chapters do.
     """
     areas = {folder: Area(folder, folder.capitalize()) for folder in folders}
-    for path in sorted((root / "tests").rglob("area.md")):
-        folder = path.parent.relative_to(root / "tests").as_posix()
-        if folder not in areas:
-            place = path.relative_to(root).as_posix()
-            raise ArrangementError(f"{place}: there are no chapters of claims beside it; move it to a folder of them")
-        try:
-            areas[folder] = parse_area(path.read_text(encoding="utf-8"), folder)
-        except UnicodeDecodeError:
-            raise ArrangementError(f"tests/{folder}/area.md: is not UTF-8; save it anew") from None
+    for folder, page in _pages(root, "area.md", areas, "chapters of claims"):
+        areas[folder] = parse_area(page, folder)
     return sorted(areas.values(), key=lambda area: (area.order, area.folder))
+
+
+def fold(root: Path, files: Iterable[Chapter]) -> list[Chapter]:
+    """Return the chapters as readers meet them: the files of one folder within an area are one chapter.
+
+    A folder without a `chapter.md` stands last in its area, under its own name.
+
+    Raises:
+        ArrangementError: when a `chapter.md` is malformed, or stands where no files of claims do.
+    """
+    chapters: list[Chapter] = []
+    folders: dict[str, list[Chapter]] = {}
+    for one in sorted(files, key=lambda one: (one.order, one.path)):
+        folder = PurePosixPath(one.uri).parent.as_posix()
+        if "/" in folder:
+            folders.setdefault(folder, []).append(one)
+        else:
+            chapters.append(one)
+    told = {
+        folder: _title_and_order(page, f"tests/{folder}/chapter.md")
+        for folder, page in _pages(root, "chapter.md", folders, "files of claims")
+    }
+    for folder, own in folders.items():
+        name = PurePosixPath(folder).name.replace("_", " ").capitalize()
+        title, order = told.get(folder, (name, math.inf))
+        claims = tuple(claim for one in own for claim in one.claims)
+        chapters.append(Chapter(f"tests/{folder}", title, claims, order, tuple(own)))
+    return sorted(chapters, key=lambda one: (one.order, one.path))
+
+
+def _pages(root: Path, name: str, folders: Collection[str], what: str) -> Iterable[tuple[str, str]]:
+    """Yield the folders below `tests` that have a page of this name, each with the page's text."""
+    for path in sorted((root / "tests").rglob(name)):
+        folder, place = path.parent.relative_to(root / "tests").as_posix(), path.relative_to(root).as_posix()
+        if folder not in folders:
+            raise ArrangementError(f"{place}: there are no {what} beside it; move it to a folder of them")
+        try:
+            yield folder, path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise ArrangementError(f"{place}: is not UTF-8; save it anew") from None

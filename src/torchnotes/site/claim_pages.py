@@ -166,13 +166,14 @@ def _scripts(claim: Claim, source: Source) -> dict[str, Script]:
 
 
 def chapter_page(chapter: Chapter, area: Area, shown: Shown) -> str:
-    """Return the page of one file of claims: each with its verdict, its releases and its first sentence."""
+    """Return the page of one chapter: each claim with its verdict, its releases and its first sentences."""
     return shown.fill(
         "chapter.html.j2",
         chapter=chapter,
         area=area,
         up="../" * (chapter.uri.count("/") + 1),
-        rows=[(claim, standing(shown.proofs[claim.slug]), shown.strips[claim.slug]) for claim in chapter.claims],
+        standing={claim.slug: standing(shown.proofs[claim.slug]) for claim in chapter.claims},
+        strips=shown.strips,
     )
 
 

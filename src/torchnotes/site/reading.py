@@ -11,7 +11,7 @@ from torchnotes import knowledge
 from torchnotes.knowledge import notes, questions
 from torchnotes.knowledge.errors import NoteError
 from torchnotes.records import history, store
-from torchnotes.site.arrangement import order_of, read_areas
+from torchnotes.site.arrangement import fold, order_of, read_areas
 from torchnotes.site.source import Code, Source
 
 
@@ -26,7 +26,7 @@ def load(root: Path) -> Source:
     known = knowledge.load(root, parse=parse)
     areas = read_areas(root, {chapter.area for chapter in known.chapters})
     places = [area.folder for area in areas]
-    chapters = sorted(known.chapters, key=lambda one: (places.index(one.area), one.order, one.path))
+    chapters = sorted(fold(root, known.chapters), key=lambda one: places.index(one.area))
     pages = dict(sorted(known.pages.items(), key=lambda page: order_of(page[1], f"docs/notes/{page[0]}.md")))
     records = [history.renamed(record, known.claims) for record in store.read_all(root / "records", "cpu")]
     translations = notes.read_translations(root, known.statements)

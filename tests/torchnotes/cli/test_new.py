@@ -47,6 +47,15 @@ def test_a_claim_is_begun_behind_those_of_its_chapter(new):
     assert [claim.slug for claim in load(new.root).claims] == ["fact", "ones-of-nothing-returns-one"]
 
 
+def test_a_chapter_of_several_files_wants_one_named(new):
+    assert new("tensors/sorting/ties")[0] == 0
+    (chapter,) = [one for one in load(new.root).chapters if one.title == "Ties"]
+    assert (chapter.path, chapter.area) == ("tests/tensors/sorting/test_ties.py", "tensors")
+
+    told = "tensors/sorting is a chapter of several files: name one, such as tensors/sorting/edges"
+    assert new("tensors/sorting") == (2, f"torchnotes: {told}")
+
+
 def test_what_is_begun_is_formatted(new):
     new("tensors/making_ones")
 

@@ -67,6 +67,35 @@ def test_a_new_area_is_a_new_folder(project):
     assert "<h1>Ones are <code>New</code></h1>" in pages["claims/new.md"]
 
 
+def test_the_files_of_a_folder_are_one_chapter(project):
+    pages, _ = project(
+        **{
+            "tests/late/deep/test_d.py": CHAPTER.format(title="Second.\n\nOrder: 2\n", name="Two"),
+            "tests/late/deep/test_c.py": CHAPTER.format(title="First.\n\nOrder: 1\n", name="One"),
+            "tests/late/deep/chapter.md": "---\norder: 1\n---\n# Depths\n",
+        }
+    )
+
+    assert pages["late/index.md"].index('<a href="../late/deep/">Depths</a>') < pages["late/index.md"].index(
+        "Late things"
+    )
+    page = pages["late/deep.md"]
+    assert "<h1>Depths</h1>\n<p>2 claims. Source: <code>tests/late/deep</code></p>\n<h2>First</h2>" in page
+    assert page.index('<article id="one">\n<h3>') < page.index("<h2>Second</h2>") < page.index('<article id="two">')
+    assert "late/deep/c.md" not in pages
+    assert '<a href="../../late/deep/">Depths</a>' in pages["claims/one.md"]
+
+
+def test_a_folder_without_a_title_stands_last_under_its_own_name(project):
+    late = CHAPTER.format(title="Late things.\n\nOrder: 1\n", name="Late")
+    pages, _ = project(
+        **{"tests/late/an_aside/test_d.py": CHAPTER.format(title="D", name="Two"), "tests/late/test_a.py": late}
+    )
+
+    assert "<h1>An aside</h1>" in pages["late/an_aside.md"]
+    assert pages["late/index.md"].index("Late things") < pages["late/index.md"].index("An aside")
+
+
 def test_a_new_note_is_a_new_file(project):
     pages, navigation = project(
         **{
@@ -91,6 +120,11 @@ def test_a_new_note_is_a_new_file(project):
         ),
         ("tests/late/area.md", "---\norder: 1\n---\nLater\n", "tests/late/area.md: has no title; begin it with"),
         ("tests/late/area.md", "---\norder: two\n---\n# A\n", "tests/late/area.md: order: two is no number; write"),
+        (
+            "tests/late/chapter.md",
+            "---\norder: 1\n---\n# A\n",
+            "tests/late/chapter.md: there are no files of claims beside it; move it to a folder of them",
+        ),
         ("docs/notes/b.md", "---\norder: [1]\n---\n# A\n", r"docs/notes/b.md: order: \[1\] is no number; write one"),
     ],
 )

@@ -24,7 +24,7 @@ def scripts(source):
     """Return every check's script, with its claim and chapter."""
     code = source.code
     return [
-        (chapter, claim, check, script(check, claim, code.scopes(chapter.path), code.domains))
+        (chapter, claim, check, script(check, claim, code.scopes(claim.path), code.domains))
         for chapter in source.chapters
         for claim in chapter.claims
         for check in claim.checks
