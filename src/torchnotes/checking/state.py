@@ -124,6 +124,12 @@ def _directory() -> str:
         return "a folder that is gone"
 
 
+def _print_options() -> dict[str, Any]:
+    # on torch 2.0 the class holds them until the first call, then the object does
+    names = ("precision", "threshold", "edgeitems", "linewidth", "sci_mode")
+    return {name: getattr(torch._tensor_str.PRINT_OPTS, name) for name in names}  # noqa: SLF001 - nothing public tells
+
+
 _DENORMAL = 5e-324
 
 
@@ -162,6 +168,7 @@ SETTINGS = (
         partial(multiprocessing.set_start_method, force=True),
     ),
     Setting("numpy's error handling", np.geterr, lambda kept: np.seterr(**kept)),
+    Setting("the print options", _print_options, lambda kept: torch.set_printoptions(**kept)),
     Setting("numpy's print options", np.get_printoptions, lambda kept: np.set_printoptions(**kept)),
     Setting("the folder of temporary files", tempfile.gettempdir, partial(setattr, tempfile, "tempdir")),
     Setting("the working directory", _directory, os.chdir),

@@ -1,0 +1,123 @@
+"""Printing: how many digits and elements of a tensor are shown.
+
+Order: 2
+"""
+
+import pytest
+import torch
+
+from torchnotes import claim
+
+
+@pytest.fixture(autouse=True)
+def _options_as_they_were():
+    """Print as before after each check."""
+    yield
+    torch.set_printoptions(profile="default")
+
+
+@claim(
+    api=["torch.set_printoptions", "torch.Tensor.__repr__"],
+    about=["value", "argument"],
+    see=["generated/torch.set_printoptions"],
+    asked=[
+        "print a whole tensor without dots",
+        "print more decimals of a tensor",
+        "turn off scientific notation when printing",
+        "tensor printed with ... in the middle",
+        "set_printoptions precision threshold",
+    ],
+)
+class TestPrintingShowsFourDecimalsAndAThousandElements:
+    """`print` shows four decimals and up to 1000 elements of a tensor.
+
+    With 1001 elements the middle is left out, with 1000 nothing is. [a_thousand_elements_are_shown_whole]
+    `set_printoptions(precision=8)` shows eight decimals. [precision_counts_decimals]
+    `profile="full"` shows 1001 elements whole, and `profile="default"` undoes it. [full_leaves_out_nothing]
+    Numbers far apart print with exponents, unless `sci_mode=False`. [sci_mode_turns_exponents_off]
+    The tensor itself is unchanged: `tolist` returns the digits that are not shown. [the_digits_are_still_there]
+    """
+
+    def test_a_thousand_elements_are_shown_whole(self):
+        assert "..." not in repr(torch.arange(1000))
+        assert repr(torch.arange(1001)) == "tensor([   0,    1,    2,  ...,  998,  999, 1000])"
+
+    def test_precision_counts_decimals(self):
+        number = torch.tensor([1.23456789])
+
+        assert repr(number) == "tensor([1.2346])"
+        torch.set_printoptions(precision=8)
+        assert repr(number) == "tensor([1.23456788])"
+
+    def test_full_leaves_out_nothing(self):
+        torch.set_printoptions(profile="full")
+        full = repr(torch.arange(1001))
+        torch.set_printoptions(profile="default")
+
+        assert "..." not in full
+        assert full.count(",") == 1000
+        assert "..." in repr(torch.arange(1001))
+
+    def test_sci_mode_turns_exponents_off(self):
+        numbers = torch.tensor([1e-5, 1e4])
+
+        assert repr(numbers) == "tensor([1.0000e-05, 1.0000e+04])"
+        torch.set_printoptions(sci_mode=False)
+        assert repr(numbers) == "tensor([    0.0000, 10000.0000])"
+
+    def test_the_digits_are_still_there(self):
+        assert torch.tensor([0.12345678], dtype=torch.float64).tolist() == [0.12345678]
+        assert repr(torch.tensor([0.12345678], dtype=torch.float64)) == "tensor([0.1235], dtype=torch.float64)"
+
+
+@claim(
+    api=["torch.set_printoptions", "torch.Tensor.__format__"],
+    about=["value", "state"],
+    see=["generated/torch.set_printoptions"],
+    asked=[
+        "sci_mode is reset after set_printoptions",
+        "unsupported format string passed to Tensor.__format__",
+        "format a tensor in an f-string",
+        "print options do not apply to an f-string",
+    ],
+)
+class TestPrintOptionsDoNotReachNumbersInFStrings:
+    """`set_printoptions` does not reach a tensor of one number in an f-string.
+
+    An f-string formats a tensor without dimensions as its Python number, with its nine digits.
+    [a_number_has_its_digits]
+    `:.3f` formats it too, but raises TypeError for a tensor of one dimension. [a_format_wants_a_single_number]
+    A tensor of one dimension prints in an f-string as `print` shows it. [a_vector_prints_by_the_options]
+    A later call keeps `precision`, and puts `sci_mode` back to automatic. [a_later_call_forgets_sci_mode]
+    A `profile` that is unknown is ignored silently. [an_unknown_profile_is_ignored]
+    """
+
+    def test_a_number_has_its_digits(self):
+        torch.set_printoptions(precision=2)
+        number = torch.tensor(0.123456789, dtype=torch.float64)
+
+        assert f"{number}" == "0.123456789"
+        assert repr(number) == "tensor(0.12, dtype=torch.float64)"
+
+    def test_a_format_wants_a_single_number(self):
+        assert f"{torch.tensor(2.5):.3f}" == "2.500"
+        with pytest.raises(TypeError):
+            f"{torch.tensor([2.5]):.3f}"
+
+    def test_a_vector_prints_by_the_options(self):
+        torch.set_printoptions(precision=2)
+
+        assert f"{torch.tensor([0.123456789])}" == "tensor([0.12])"
+
+    def test_a_later_call_forgets_sci_mode(self):
+        numbers = torch.tensor([1e-5, 1e4])
+        torch.set_printoptions(sci_mode=False, precision=3)
+
+        assert repr(numbers) == "tensor([    0.000, 10000.000])"
+        torch.set_printoptions(threshold=5)
+        assert repr(numbers) == "tensor([1.000e-05, 1.000e+04])"
+
+    def test_an_unknown_profile_is_ignored(self):
+        torch.set_printoptions(profile="none")
+
+        assert repr(torch.tensor([1.23456789])) == "tensor([1.2346])"
