@@ -185,7 +185,8 @@ class TestGradientsOfBroadcastTensorsAreSums:
     """The gradient of a broadcast tensor is summed to its shape.
 
     A bias of 3 added to 2 rows receives the sum over both rows. [a_row_s_gradient_sums_over_rows]
-    A column multiplied by a row receives a sum for each row, in its own shape (2, 1). [a_column_s_gradient_keeps_its_shape]
+    A column multiplied by a row receives a sum for each row, in its own shape (2, 1).
+    [a_column_s_gradient_keeps_its_shape]
     A single number beside a matrix receives the sum over the matrix. [a_number_s_gradient_sums_over_the_matrix]
     """
 

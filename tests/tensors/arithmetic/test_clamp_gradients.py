@@ -1,0 +1,88 @@
+"""The gradient of clamping inside and outside of its bounds.
+
+Order: 21.2
+"""
+
+import math
+
+import pytest
+import torch
+
+from torchnotes import claim
+
+
+@claim(
+    api=["torch.clamp", "torch.Tensor.clamp", "torch.nn.functional.hardtanh", "torch.relu"],
+    about=["gradient", "value"],
+    see=["generated/torch.clamp"],
+    asked=[
+        "is torch.clamp differentiable",
+        "gradient of clamp outside of the bounds is zero",
+        "clamp kills gradients",
+        "my weights stop learning after clamp",
+    ],
+)
+class TestClampPassesGradientsWithinItsBounds:
+    """`clamp` passes the gradient on within its bounds, and 0 outside.
+
+    A gradient of 3 stays 3 for a number between the bounds, and is 0 for a number beyond a bound. [outside_the_gradient_is_zero]
+    `relu` and `hardtanh` do so too. [relu_and_hardtanh_do_so_too]
+    One bound alone cuts off one side. [one_bound_cuts_one_side]
+    A learned bound receives the gradient of what it cuts off. [a_tensor_bound_receives_the_rest]
+    NaN receives a gradient of 0. [nan_receives_zero]
+    So a loss of clamped numbers alone cannot bring back a number beyond a bound. [advice]
+    """
+
+    @pytest.mark.parametrize("clamp", [torch.clamp, torch.Tensor.clamp])
+    def test_outside_the_gradient_is_zero(self, clamp):
+        numbers = torch.tensor([-2.0, -0.5, 0.5, 2.0], requires_grad=True)
+
+        clamped = clamp(numbers, -1.0, 1.0)
+
+        assert clamped.requires_grad is True
+        assert clamped.tolist() == [-1.0, -0.5, 0.5, 1.0]
+
+        clamped.backward(torch.tensor([3.0, 3.0, 5.0, 5.0]))
+
+        assert numbers.grad.tolist() == [0.0, 3.0, 5.0, 0.0]
+
+    @pytest.mark.parametrize(
+        ("function", "values", "gradient"),
+        [
+            (torch.relu, [0.0, 0.0, 0.5, 2.0], [0.0, 0.0, 1.0, 1.0]),
+            (torch.nn.functional.hardtanh, [-1.0, -0.5, 0.5, 1.0], [0.0, 1.0, 1.0, 0.0]),
+        ],
+    )
+    def test_relu_and_hardtanh_do_so_too(self, function, values, gradient):
+        numbers = torch.tensor([-2.0, -0.5, 0.5, 2.0], requires_grad=True)
+
+        result = function(numbers)
+
+        assert result.requires_grad is True
+        assert result.tolist() == values
+
+        result.sum().backward()
+
+        assert numbers.grad.tolist() == gradient
+
+    @pytest.mark.parametrize(("bounds", "gradient"), [({"min": 0.0}, [0.0, 1.0]), ({"max": 0.0}, [1.0, 0.0])])
+    def test_one_bound_cuts_one_side(self, bounds, gradient):
+        numbers = torch.tensor([-2.0, 2.0], requires_grad=True)
+
+        torch.clamp(numbers, **bounds).sum().backward()
+
+        assert numbers.grad.tolist() == gradient
+
+    def test_a_tensor_bound_receives_the_rest(self):
+        numbers, bound = torch.tensor([-2.0, 2.0, -3.0], requires_grad=True), torch.zeros(1, requires_grad=True)
+
+        torch.clamp(numbers, min=bound).sum().backward()
+
+        assert (numbers.grad.tolist(), bound.grad.tolist()) == ([0.0, 1.0, 0.0], [2.0])
+
+    def test_nan_receives_zero(self):
+        numbers = torch.tensor([math.nan, 0.5], requires_grad=True)
+
+        torch.clamp(numbers, -1.0, 1.0).sum().backward()
+
+        assert numbers.grad.tolist() == [0.0, 1.0]

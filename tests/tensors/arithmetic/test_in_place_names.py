@@ -1,0 +1,151 @@
+"""Methods whose name ends in an underscore.
+
+Order: 18.5
+"""
+
+import pytest
+import torch
+
+from torchnotes import claim
+
+UNARY = [
+    "abs",
+    "acos",
+    "asin",
+    "atan",
+    "ceil",
+    "cos",
+    "cosh",
+    "deg2rad",
+    "digamma",
+    "erf",
+    "erfc",
+    "erfinv",
+    "exp",
+    "exp2",
+    "expm1",
+    "fix",
+    "floor",
+    "frac",
+    "lgamma",
+    "log",
+    "log10",
+    "log1p",
+    "log2",
+    "logical_not",
+    "logit",
+    "nan_to_num",
+    "neg",
+    "rad2deg",
+    "reciprocal",
+    "relu",
+    "round",
+    "rsqrt",
+    "sgn",
+    "sigmoid",
+    "sign",
+    "sin",
+    "sinc",
+    "sinh",
+    "sqrt",
+    "square",
+    "tan",
+    "tanh",
+    "tril",
+    "triu",
+    "trunc",
+]
+BINARY = [
+    "add",
+    "atan2",
+    "copysign",
+    "div",
+    "eq",
+    "floor_divide",
+    "fmod",
+    "ge",
+    "gt",
+    "hypot",
+    "le",
+    "logical_and",
+    "logical_or",
+    "logical_xor",
+    "lt",
+    "mul",
+    "ne",
+    "pow",
+    "remainder",
+    "sub",
+    "xlogy",
+]
+
+
+@claim(
+    api=["torch.Tensor.add_", "torch.Tensor.add", "torch.Tensor.exp_", "torch.Tensor.exp", "torch.Tensor.eq_"],
+    about=["memory", "value"],
+    see=["tensors"],
+    asked=[
+        "what does the underscore at the end of a method mean",
+        "difference between add and add_",
+        "in place methods in pytorch",
+        "does add_ return a new tensor",
+    ],
+)
+class TestAMethodWithAnUnderscoreWritesItsTensor:
+    """Methods whose names end in `_` write and return their tensor.
+
+    `exp_` and 44 more of a float matrix return that matrix, which holds what `exp` and its like return.
+    [one_tensor_is_written_and_returned]
+    `add_` and 20 more do so with a second matrix, which stays as it was. [the_second_tensor_stays]
+    Without the underscore the result has its own memory, and the matrix stays as it was.
+    [without_the_underscore_memory_is_new]
+    Comparisons write 1.0 and 0.0: `eq_` keeps the dtype where `eq` returns bools. [eq_keeps_the_dtype]
+    A view shows what is written, since its memory is the same. [a_view_shows_what_is_written]
+    """
+
+    @pytest.mark.parametrize("name", UNARY)
+    def test_one_tensor_is_written_and_returned(self, name):
+        tensor = torch.tensor([[0.25, 0.5], [0.75, 0.125]])
+        expected = getattr(tensor.clone(), name)().float()
+
+        returned = getattr(tensor, f"{name}_")()
+
+        assert returned is tensor
+        assert torch.equal(tensor, expected)
+
+    @pytest.mark.parametrize("name", BINARY)
+    def test_the_second_tensor_stays(self, name):
+        tensor, other = torch.tensor([[0.25, 0.5], [0.75, 0.125]]), torch.full((2, 2), 0.5)
+        expected = getattr(tensor.clone(), name)(other).float()
+
+        returned = getattr(tensor, f"{name}_")(other)
+
+        assert returned is tensor
+        assert torch.equal(tensor, expected)
+        assert other.tolist() == [[0.5, 0.5], [0.5, 0.5]]
+
+    @pytest.mark.parametrize(("name", "given"), [("exp", ()), ("add", (1.0,))])
+    def test_without_the_underscore_memory_is_new(self, name, given):
+        tensor = torch.zeros(2)
+
+        result = getattr(tensor, name)(*given)
+
+        assert (result.tolist(), tensor.tolist()) == ([1.0, 1.0], [0.0, 0.0])
+        assert result.data_ptr() != tensor.data_ptr()
+
+    def test_eq_keeps_the_dtype(self):
+        tensor = torch.tensor([1.0, 2.0])
+
+        assert tensor.eq(1.0).dtype is torch.bool
+        assert tensor.eq_(1.0).tolist() == [1.0, 0.0]
+        assert tensor.dtype is torch.float32
+
+    def test_a_view_shows_what_is_written(self):
+        matrix = torch.zeros(2, 2)
+
+        matrix[0].add_(torch.tensor([1.0, 2.0]))
+        row = matrix[1]
+        matrix.exp_()
+
+        assert row.tolist() == [1.0, 1.0]
+        assert matrix[0].tolist() == pytest.approx([2.7182817, 7.3890562])
