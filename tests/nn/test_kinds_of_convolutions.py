@@ -109,7 +109,10 @@ class TestGroupsSplitTheChannels:
         [((4, 6), 1, (6, 4, 3, 5)), ((4, 6), 2, (6, 2, 3, 5)), ((4, 8), 4, (8, 1, 3, 5))],
     )
     def test_the_weight_sees_the_channels_of_a_group(self, channels, groups, shape):
-        assert nn.Conv2d(*channels, kernel_size=(3, 5), groups=groups).weight.shape == shape
+        layer = nn.Conv2d(*channels, kernel_size=(3, 5), groups=groups)
+
+        assert layer.weight.shape == shape
+        assert layer(torch.ones(1, 4, 3, 6)).shape == (1, channels[1], 1, 2)
 
     def test_depthwise_filters_see_one_channel(self):
         layer = nn.Conv2d(3, 3, 1, groups=3, bias=False)
