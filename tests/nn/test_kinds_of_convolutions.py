@@ -90,9 +90,10 @@ class TestGroupsSplitTheChannels:
     With as many groups as input channels, a depthwise convolution, a filter sees one channel.
     [depthwise_filters_see_one_channel]
     With twice as many outputs then, outputs 0 and 1 belong to input 0. [outputs_of_a_channel_are_neighbours]
-    A depthwise and a 1 by 1 convolution from 8 to 16 channels have 200 weights, where one of 3 by 3 has 1152.
+    A depthwise 3 by 3 and a 1 by 1 convolution from 8 to 16 channels have 200 weights, and a full 3 by 3 has 1152.
     [separable_convolutions_have_fewer_weights]
-    If groups do not divide both numbers of channels, ValueError is raised. [channels_that_do_not_divide_raise]
+    If groups do not divide both numbers of channels, building a `Conv2d` raises ValueError.
+    [channels_that_do_not_divide_raise]
     """
 
     def test_an_output_sees_its_group(self):
@@ -167,9 +168,10 @@ class TestTransposedConvolutionsUndoTheSize:
     The transposed one makes 7 of them, and 8 with `output_padding=1`. [output_padding_chooses_the_size]
     `output_size=(8, 8)` in the call chooses 8 as well, and (9, 9) raises ValueError.
     [the_call_may_choose_the_size]
-    An `output_padding` of 2 with a stride of 2 raises RuntimeError. [an_output_padding_of_the_stride_raises]
+    An `output_padding` of 2 with a stride of 2, without dilation, raises RuntimeError.
+    [an_output_padding_of_the_stride_raises]
     Its weight has the shape (in, out / groups, rows, columns). [the_weight_begins_with_the_inputs]
-    Where kernel and stride are equal, added rows hold the bias alone. [added_rows_hold_the_bias]
+    With a kernel and a stride of 2 and without padding, an added row holds the bias alone. [added_rows_hold_the_bias]
     """
 
     def test_the_formula_holds(self):
@@ -232,14 +234,15 @@ class TestTransposedConvolutionsUndoTheSize:
 class TestATransposedConvolutionIsAGradient:
     """`F.conv_transpose2d` is the gradient of `F.conv2d`, not its inverse.
 
-    With the same weight it returns what the backward pass of `F.conv2d` hands to its input.
+    By default it returns, with the same weight, what the backward pass of `F.conv2d` hands to its input.
     [it_is_the_gradient_of_a_convolution]
-    Applied after `F.conv2d` it restores the shape, and not the values. [the_image_does_not_come_back]
+    Behind `F.conv2d` with a kernel of two ones it restores the shape, and not the values.
+    [the_image_does_not_come_back]
     An input stamps the kernel, multiplied by its value, and stamps that overlap are added.
     [an_input_stamps_the_kernel]
-    With a kernel of 3 and a stride of 2, ones under a kernel of ones become 1 and 2 in turn, a checkerboard.
+    With a kernel of 3 ones and a stride of 2, ones become 1 and 2 in turn, apart from the ends: a checkerboard.
     [a_kernel_of_three_and_a_stride_of_two_overlap_unevenly]
-    A kernel of 4 with a stride of 2 adds evenly, apart from the ends. [a_multiple_of_the_stride_overlaps_evenly]
+    With a kernel of 4 they become 2, apart from the ends. [a_multiple_of_the_stride_overlaps_evenly]
     """
 
     def test_it_is_the_gradient_of_a_convolution(self):

@@ -30,7 +30,7 @@ class TestPadCountsFromTheLastDimension:
     The sizes 1, 2, 3, 4 add 1 column left and 2 right, 3 rows above and 4 below. [four_sizes_pad_columns_and_rows]
     Two sizes pad the last dimension alone. [two_sizes_pad_the_last_dimension]
     For dimensions before it write zeros first: (0, 0, 1, 0) puts a row above. [zeros_leave_the_last_dimension]
-    An odd number of sizes raises RuntimeError, and so do more than two for a dimension.
+    An odd number of sizes raises RuntimeError, and by default so do more than two for a dimension.
     [an_odd_number_of_sizes_raises, more_sizes_than_dimensions_raise]
     A single int raises TypeError in `F.pad`, where `nn.ZeroPad2d(1)` pads the four sides.
     [an_int_raises_where_a_layer_accepts_it]
@@ -93,7 +93,7 @@ class TestPadFillsWithZerosAndCropsByNegativeSizes:
 
     `value` names another number, such as minus infinity. [a_value_fills]
     A size of -1 drops one number at its side, also while the other side is padded. [a_negative_size_crops]
-    A list of at most 4 numbers reaches the length of 4 by `F.pad(x, (0, 4 - len(x)))`, which cuts a longer one.
+    `F.pad(x, (0, 4 - len(x)))` brings a vector to 4 numbers, and cuts a longer one.
     [a_length_is_reached_by_padding_or_cropping]
     The default mode copies, also where the sizes are 0 or negative. [the_default_mode_copies]
     The gradient of numbers that stay is passed on, and where one is cropped it is 0.
@@ -149,18 +149,18 @@ class TestPadFillsWithZerosAndCropsByNegativeSizes:
     ],
 )
 class TestReflectionsLeaveTheEdgeOut:
-    """`F.pad` reflects without its edge, and replicates the edge alone.
+    """Mode reflect of `F.pad` leaves the edge out, and replicate repeats it.
 
     Of a row 1, 2, 3 two more on the left are 3, 2 when reflected, 1, 1 when replicated, and 2, 3 when circular.
     [a_row_is_continued]
-    NumPy's *symmetric* mode, which repeats the edge, is unknown here and raises NotImplementedError.
+    NumPy's mode *symmetric*, a reflection with its edge, raises NotImplementedError here.
     [a_symmetric_mode_raises]
     A row of 3 may be reflected by 2, and made circular by 3; more raises RuntimeError.
     [a_row_reaches_so_far, a_row_does_not_reach_farther]
     A replica may be longer than the row. [a_row_reaches_so_far]
     In these modes a `value` other than 0 raises RuntimeError. [a_value_raises]
     A vector of one dimension raises NotImplementedError in these modes. [a_vector_raises]
-    So do two sizes for an image of 4 dimensions, which needs four. [an_image_needs_four_sizes]
+    Two sizes for an image of 4 dimensions raise it too, and four are accepted. [an_image_needs_four_sizes]
     """
 
     @pytest.mark.parametrize(

@@ -33,9 +33,11 @@ class TestPoolingStepsByItsKernel:
     Of 5 rows it makes 2, and leaves out the last. [a_row_left_over_is_not_read]
     `max_pool1d` and `avg_pool1d` step and leave out likewise. [one_dimension_is_pooled_likewise]
     The second argument is the stride. [the_second_argument_is_the_stride]
-    The size follows the formula of `Conv2d`, (n + 2p - k) / s + 1 rounded down. [the_formula_of_convolutions_holds]
+    By default the size follows the formula of `Conv2d`, (n + 2p - k) / s + 1 rounded down.
+    [the_formula_of_convolutions_holds]
     `MaxPool2d` has an empty list of parameters. [a_kernel_of_two_halves_the_image]
-    A kernel greater than the image raises RuntimeError. [a_kernel_greater_than_the_image_raises]
+    By default `MaxPool2d` raises RuntimeError for a kernel greater than the image.
+    [a_kernel_greater_than_the_image_raises]
     """
 
     def test_a_kernel_of_two_halves_the_image(self):
@@ -89,7 +91,7 @@ class TestCeilModeKeepsAPartialWindow:
 
     With a kernel of 2, 5 by 5 becomes 3 by 3, and 2 by 2 without. [a_partial_window_is_kept]
     For 1, 2, 3, 4, 9 `max_pool1d` returns 2, 4, 9. [the_partial_window_holds_what_is_there]
-    `avg_pool1d` divides by the numbers that are there: 9 stays 9. [an_average_divides_by_what_is_there]
+    Without padding `avg_pool1d` divides by the numbers that are there: 9 stays 9. [an_average_divides_by_what_is_there]
     Where the windows end with the image it changes nothing. [an_even_image_is_pooled_the_same]
     A window that would begin behind the input is left out: with a stride of 3, 3 numbers have one window and 4 two.
     [a_window_begins_within_the_input]
@@ -146,7 +148,7 @@ class TestPoolingPadsEachInItsWay:
     `count_include_pad=False` divides by the numbers within the input, and they are 3, 3, 3.
     [an_average_may_leave_padding_out]
     `divisor_override=1` of `avg_pool2d` returns sums. [a_divisor_of_one_returns_sums]
-    A padding of more than half the kernel raises RuntimeError. [a_padding_of_more_than_half_raises]
+    Without dilation a padding of more than half the kernel raises RuntimeError. [a_padding_of_more_than_half_raises]
     """
 
     def test_a_maximum_does_not_see_padding(self):
@@ -202,18 +204,19 @@ class TestUnpoolingPutsMaximaBack:
     [indices_count_within_a_plane]
     Of equal numbers the first is chosen in a 2 by 2 window. [the_first_of_equal_numbers_is_chosen]
     The four maxima of a 4 by 4 image come back, and what was not a maximum is 0. [maxima_come_back]
-    A 5 by 5 image needs `output_size=(5, 5)`; without it RuntimeError is raised for a maximum outside of 4 by 4.
+    A 5 by 5 image needs `output_size=(5, 5)`; without it an index above 15 raises RuntimeError.
     [an_odd_image_needs_its_size]
+    Smaller indices put such maxima elsewhere, silently. [without_its_size_maxima_are_put_elsewhere]
     """
 
     def test_indices_count_within_a_plane(self):
-        x = torch.tensor([[[1.0, 2.0, 3.0, 9.0], [4.0, 1.0, 1.0, 1.0]], [[9.0, 2.0, 3.0, 1.0], [4.0, 1.0, 5.0, 1.0]]])
+        x = torch.tensor([[[1.0, 2.0, 3.0, 9.0], [4.0, 1.0, 1.0, 1.0]], [[8.0, 2.0, 3.0, 1.0], [4.0, 1.0, 5.0, 1.0]]])
 
         maxima, indices = functional.max_pool2d(x, 2, return_indices=True)
 
-        assert (maxima.tolist(), indices.tolist()) == ([[[4.0, 9.0]], [[9.0, 5.0]]], [[[4, 3]], [[0, 6]]])
+        assert (maxima.tolist(), indices.tolist()) == ([[[4.0, 9.0]], [[8.0, 5.0]]], [[[4, 3]], [[0, 6]]])
         assert (maxima.dtype, indices.dtype) == (torch.float32, torch.int64)
-        assert functional.max_pool2d(x, 2).tolist() == [[[4.0, 9.0]], [[9.0, 5.0]]]
+        assert functional.max_pool2d(x, 2).tolist() == [[[4.0, 9.0]], [[8.0, 5.0]]]
 
     @pytest.mark.parametrize("number", [-1.0, 0.0, 1.0])
     def test_the_first_of_equal_numbers_is_chosen(self, number):
@@ -237,6 +240,15 @@ class TestUnpoolingPutsMaximaBack:
             unpool(maxima, indices)
         result = unpool(maxima, indices, output_size=(5, 5))
         assert (result.shape, result.nonzero().tolist()) == ((1, 5, 5), [[0, 1, 1], [0, 1, 3], [0, 3, 1], [0, 3, 3]])
+
+    def test_without_its_size_maxima_are_put_elsewhere(self):
+        image = torch.zeros(1, 5, 5)
+        image[0, 2, 2] = 9.0
+        maxima, indices = functional.max_pool2d(image, 2, return_indices=True)
+
+        result = nn.MaxUnpool2d(2)(maxima, indices)
+
+        assert (indices.tolist(), result.nonzero().tolist()) == ([[[0, 2], [10, 12]]], [[0, 3, 0]])
 
 
 @claim(
@@ -265,7 +277,7 @@ class TestAdaptivePoolingReturnsTheSizeItIsBuiltFor:
     A size greater than the input is accepted: 1 and 2 in 3 windows become 1, 1.5 and 2.
     [a_greater_size_is_accepted]
     `None` keeps a dimension. [none_keeps_a_dimension]
-    An image of 0 rows raises RuntimeError. [an_image_without_rows_raises]
+    With a size of 2 an image of 0 rows raises RuntimeError. [an_image_without_rows_raises]
     """
 
     @pytest.mark.parametrize("size", [1, 2, 3, 7, (2, 5)])

@@ -96,7 +96,7 @@ class TestConvolutionSizesFollowAFormula:
     ],
 )
 class TestDilationSpreadsAKernel:
-    """A dilation of d spreads the k rows of a `Conv2d` over d(k-1)+1 rows.
+    """In `Conv2d` dilation d spreads a kernel of k over d(k-1)+1 rows.
 
     A dilation of 2 spreads a kernel of 3 over 5, so an image shrinks by 4, and by default by 2.
     [a_dilation_shrinks_an_image_more]
@@ -164,13 +164,13 @@ class TestSamePaddingKeepsTheSize:
     """`padding="same"` keeps the size of an image in `Conv2d`, without stride.
 
     This holds for kernels of 1 to 5 with dilations of 1 to 3. [the_size_is_kept]
-    For kernels of 1, 3 and 5 it returns what a padding of half the kernel, rounded down, returns.
+    For kernels of 1, 3 and 5 without dilation it returns what a padding of half the kernel, rounded down, returns.
     [for_an_odd_kernel_it_is_half_the_kernel]
-    For an even kernel one zero more stands at the end. [an_even_kernel_pads_the_end_more]
+    Without dilation an even kernel has one zero more at the end. [an_even_kernel_pads_the_end_more]
     With a stride of 2 `Conv2d` raises ValueError when it is built, and `conv2d` RuntimeError.
     [a_stride_raises]
     `padding="valid"` pads nothing and accepts a stride. [valid_pads_nothing]
-    Other words raise ValueError. [another_word_raises]
+    For other words `Conv2d` raises ValueError. [another_word_raises]
     """
 
     @pytest.mark.parametrize("dilation", [1, 2, 3])
@@ -248,11 +248,11 @@ class TestConvolutionsExpectChannelsBeforeRows:
     A batch has the shape (batch, channels, rows, columns). [the_channels_come_second]
     For another number of channels RuntimeError is raised and counts both numbers.
     [another_number_of_channels_raises]
-    Images with their channels last raise it too, and `permute(0, 3, 1, 2)` turns a batch of them.
+    Images of 4 by 5 with their channels last raise it too, and `permute(0, 3, 1, 2)` turns a batch of them.
     [channels_last_raise_until_they_are_permuted]
-    A batch of grey images without a dimension of channels needs `unsqueeze(1)`. [grey_images_need_a_channel]
+    Two grey images without a dimension of channels need `unsqueeze(1)`. [grey_images_need_a_channel]
     Without it three grey images run silently as one image of 3 channels. [three_grey_images_run_as_one_image]
-    Images with channels last run silently where they have as many rows as the layer expects channels.
+    Images with their channels last run silently where they have as many rows as the layer expects channels.
     [an_image_of_as_many_rows_as_channels_runs]
     """
 
