@@ -113,8 +113,8 @@ class TestACarriedStateKeepsItsGraph:
     [a_carried_state_raises_at_the_second_backward]
     After `detach()` each batch has a graph for itself, and the state's numbers stay.
     [a_detached_state_lets_each_batch_learn, a_detached_state_keeps_its_numbers]
-    An input of the batch before receives a gradient through a carried state, and none through a detached one.
-    [a_gradient_reaches_the_batch_before]
+    The first state of the batch before receives a gradient through a carried state, and none through a detached one.
+    [a_gradient_reaches_the_batch_before, in_an_lstm_it_goes_through_the_cell]
     The state of `nn.LSTM` is a tuple, which has no `detach`: detach `h` and `c`. [a_tuple_has_no_detach]
     With `retain_graph=True` instead the step of an optimizer in between raises RuntimeError in an LSTM.
     [a_retained_graph_fails_after_a_step]
@@ -125,9 +125,11 @@ class TestACarriedStateKeepsItsGraph:
     def test_a_carried_state_raises_at_the_second_backward(self, kind):
         layer = kind(1, 1)
         output, state = layer(torch.ones(2, 1))
+        assert output.requires_grad
         output.sum().backward()
 
         output, _ = layer(torch.ones(2, 1), state)
+        assert output.requires_grad
 
         with pytest.raises(RuntimeError):
             output.sum().backward()
@@ -138,6 +140,7 @@ class TestACarriedStateKeepsItsGraph:
 
         for _ in range(3):
             output, (h, c) = layer(torch.ones(2, 1), state)
+            assert output.requires_grad
             output.sum().backward()
             optimizer.step()
             state = (h.detach(), c.detach())
@@ -161,23 +164,40 @@ class TestACarriedStateKeepsItsGraph:
 
         _, state = layer(torch.ones(2, 1), first)
         output, _ = layer(torch.ones(1, 1), state if carried else state.detach())
-        assert output.tolist() == [[1.0]]
+        assert (output.tolist(), output.requires_grad) == ([[1.0]], True)
         output.sum().backward()
 
         assert (first.grad if first.grad is None else first.grad.tolist()) == gradient
 
+    @pytest.mark.parametrize(("carried", "gradient"), [(True, [[0.125]]), (False, None)], ids=["carried", "detached"])
+    def test_in_an_lstm_it_goes_through_the_cell(self, carried, gradient):
+        layer, first = nn.LSTM(1, 1), torch.tensor([[8.0]], requires_grad=True)
+        for parameter in layer.parameters():
+            nn.init.zeros_(parameter)
+
+        _, (h, c) = layer(torch.ones(2, 1), (torch.zeros(1, 1), first))
+        _, (_, last) = layer(torch.ones(1, 1), (h, c) if carried else (h.detach(), c.detach()))
+        assert (last.tolist(), last.requires_grad) == ([[1.0]], True)
+        last.sum().backward()
+
+        assert (first.grad if first.grad is None else first.grad.tolist()) == gradient
+
     def test_a_tuple_has_no_detach(self):
-        _, state = nn.LSTM(1, 1)(torch.ones(2, 1))
+        layer = nn.LSTM(1, 1)
+        for parameter in layer.parameters():
+            nn.init.zeros_(parameter)
+        _, state = layer(torch.ones(2, 1), (torch.zeros(1, 1), torch.tensor([[8.0]])))
 
         with pytest.raises(AttributeError):
             state.detach()
         h, c = (part.detach() for part in state)
 
-        assert (h.grad_fn, c.grad_fn) == (None, None)
+        assert (h.requires_grad, c.requires_grad, c.tolist()) == (False, False, [[2.0]])
 
     def test_a_retained_graph_fails_after_a_step(self):
         layer = nn.LSTM(1, 1)
         output, state = layer(torch.ones(2, 1))
+        assert output.requires_grad
         output.sum().backward(retain_graph=True)
         torch.optim.SGD(layer.parameters(), lr=0.1).step()
 
@@ -192,7 +212,9 @@ class TestACarriedStateKeepsItsGraph:
 
         for _ in range(2):
             layer.zero_grad()
-            layer(torch.ones(2, 1))[0].sum().backward()
+            output, _ = layer(torch.ones(2, 1))
+            assert output.requires_grad
+            output.sum().backward()
             gradients.append(layer.weight_ih_l0.grad.tolist())
 
         assert gradients[0] == gradients[1]
@@ -217,7 +239,7 @@ class TestDropoutOfARecurrentLayerIsBetweenItsLayers:
     [a_layer_hides_its_input_from_the_next]
     With a probability of 1 the first layer still reads its input, and each later one reads zeros.
     [a_layer_hides_its_input_from_the_next, lstm_and_gru_hide_it_too]
-    The output itself is not dropped. [the_last_output_is_not_dropped]
+    The output itself is not dropped. [the_last_output_is_not_dropped, of_gru_and_lstm_neither]
     One layer has nothing between: `dropout=0.5` warns by a UserWarning, and a probability of 1 changes nothing.
     [one_layer_warns, in_one_layer_dropout_does_nothing]
     Two directions of one layer warn too. [one_layer_warns]
@@ -253,6 +275,18 @@ class TestDropoutOfARecurrentLayerIsBetweenItsLayers:
         output, _ = layer(torch.tensor([[1.0], [2.0]]))
 
         assert output.tolist() == [[2.0], [4.0]]
+
+    def test_of_gru_and_lstm_neither(self):
+        gru, lstm = nn.GRU(1, 1, 2, dropout=1.0), nn.LSTM(1, 1, 2, dropout=1.0)
+        for parameter in [*gru.parameters(), *lstm.parameters()]:
+            nn.init.zeros_(parameter)
+
+        output, h = gru(torch.ones(2, 1), torch.tensor([[8.0], [80.0]]))
+        other, (_, c) = lstm(torch.ones(2, 1), (torch.zeros(2, 1), torch.tensor([[8.0], [4.0]])))
+
+        assert (output.tolist(), h.tolist()) == ([[40.0], [20.0]], [[2.0], [20.0]])
+        assert other.flatten().tolist() == pytest.approx([0.4820138, 0.3807971])
+        assert c.tolist() == [[2.0], [1.0]]
 
     @pytest.mark.parametrize(("layers", "bidirectional", "number"), [(1, False, 1), (1, True, 1), (2, False, 0)])
     def test_one_layer_warns(self, layers, bidirectional, number):
