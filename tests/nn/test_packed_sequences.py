@@ -93,6 +93,7 @@ class TestPadSequenceFillsToTheLongest:
 
         assert pad_sequence([ints, floats]).tolist() == [[5, 1], [0, 2]]
         assert pad_sequence([floats, ints]).tolist() == [[1.5, 5.0], [2.5, 0.0]]
+        assert (pad_sequence([ints, floats]).dtype, pad_sequence([floats, ints]).dtype) == (torch.int64, torch.float32)
 
 
 @claim(
