@@ -27,10 +27,10 @@ from torchnotes.domains import training
     ],
 )
 class TestFromPretrainedFreezesAndShares:
-    """`Embedding.from_pretrained` freezes the tensor and shares its memory.
+    """`Embedding.from_pretrained` shares memory, and freezes by default.
 
-    The weight does not require a gradient, so an optimizer leaves it as it is. [by_default_it_is_frozen]
-    With `freeze=False` it is trained, and so is the tensor that was given. [unfrozen_it_trains_the_given_tensor]
+    By default the weight does not require a gradient, and the rows looked up do not either. [by_default_it_is_frozen]
+    With `freeze=False` it is trained, and the given tensor changes with it. [unfrozen_it_trains_the_given_tensor]
     Writing into the tensor changes the embedding: pass a `clone()` to keep it apart. [the_tensor_is_shared]
     The numbers of rows and columns, and the dtype, are the tensor's. [sizes_and_dtype_are_the_tensor_s]
     `padding_idx=0` leaves row 0 as it was given, and in training its gradient is 0. [the_padding_row_is_not_zeroed]
@@ -184,11 +184,12 @@ class TestMaxNormWritesTheLookedUpRows:
         assert embedding.weight.grad.tolist() == [[17.0, 17.0]]
 
     def test_the_function_writes_its_argument(self):
-        weight = torch.tensor([[3.0, 4.0]])
+        weight = torch.tensor([[3.0, 4.0], [0.25, 0.5]])
 
-        nn.functional.embedding(torch.tensor([0]), weight, max_norm=1.0)
+        rows = nn.functional.embedding(torch.tensor([1, 0]), weight, max_norm=1.0)
 
-        assert weight.tolist() == [pytest.approx([0.6, 0.8])]
+        assert rows.tolist() == [[0.25, 0.5], pytest.approx([0.6, 0.8])]
+        assert weight.tolist() == [pytest.approx([0.6, 0.8]), [0.25, 0.5]]
 
 
 @claim(
@@ -204,11 +205,12 @@ class TestMaxNormWritesTheLookedUpRows:
     ],
 )
 class TestSparseEmbeddingsNeedAnOptimizerForThem:
-    """`nn.Embedding(sparse=True)` needs SGD, Adagrad or SparseAdam.
+    """SGD, Adagrad and `SparseAdam` step by an embedding's sparse gradients.
 
-    Its gradient is a sparse COO tensor, and `coalesce()` adds up the entries of a repeated index.
+    With `sparse=True` the gradient of `nn.Embedding` is a sparse COO tensor, and `coalesce()` adds up the entries of a repeated index.
     [a_gradient_holds_looked_up_rows]
-    By default SGD, Adagrad and `SparseAdam` step by it, and move the looked up rows. [three_optimizers_step]
+    With default options these three move the looked up rows of two columns, and leave the others.
+    [three_optimizers_step]
     Every other optimizer of torch that steps without a closure raises RuntimeError there, Adam and AdamW too.
     [other_optimizers_raise]
     SGD and Adagrad with a `weight_decay` raise RuntimeError too. [a_weight_decay_raises]

@@ -38,6 +38,7 @@ class TestAnEmbeddingLooksUpRowsOfItsWeight:
     [sgd_moves_looked_up_rows, adam_moves_a_row_of_an_earlier_batch]
     Indices are int64 or int32, and int16, uint8, bool and float32 raise RuntimeError.
     [int64_and_int32_pass, other_dtypes_raise]
+    The result has the weight's dtype. [the_weight_s_dtype_stays]
     A list of ints raises TypeError. [a_list_raises]
     """
 
@@ -114,6 +115,16 @@ class TestAnEmbeddingLooksUpRowsOfItsWeight:
             embedding(indices)
 
         assert raised.type is RuntimeError
+
+    @pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16, torch.bfloat16])
+    def test_the_weight_s_dtype_stays(self, dtype):
+        embedding = nn.Embedding(3, 2, dtype=dtype)
+        with torch.no_grad():
+            embedding.weight.copy_(torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]))
+
+        rows = embedding(torch.tensor([2, 0]))
+
+        assert (rows.dtype, rows.tolist()) == (dtype, [[5.0, 6.0], [1.0, 2.0]])
 
     def test_a_list_raises(self):
         embedding = nn.Embedding(3, 2)
@@ -195,7 +206,7 @@ class TestAnEmbeddingHasIndicesBelowItsSize:
     ],
 )
 class TestPaddingIdxStartsARowAtZeroAndKeepsItsGradientZero:
-    """`padding_idx` makes a row of `nn.Embedding` zero and untrained.
+    """`padding_idx` starts a row at zero, and lookups do not train it.
 
     A new embedding has zeros in that row, and a lookup receives a gradient of 0 there.
     [a_new_row_is_zero, a_lookup_has_no_gradient_there]
@@ -206,7 +217,7 @@ class TestPaddingIdxStartsARowAtZeroAndKeepsItsGradientZero:
     Weight decay of SGD shrinks a row of ones. [weight_decay_moves_the_row]
     A negative `padding_idx` counts from the end: -1 of 4 is row 3. [a_negative_one_counts_from_the_end]
     One outside of the rows raises AssertionError. [one_outside_raises]
-    The layers after it see zeros, and skip nothing. [advice]
+    Layers after it do not skip the padding: mask it where it shall not count. [advice]
     """
 
     def test_a_new_row_is_zero(self):
@@ -230,9 +241,9 @@ class TestPaddingIdxStartsARowAtZeroAndKeepsItsGradientZero:
     def test_a_row_written_later_is_looked_up(self):
         embedding = nn.Embedding(3, 2, padding_idx=0)
         with torch.no_grad():
-            embedding.weight[0] = 5.0
+            embedding.weight.copy_(torch.tensor([[5.0, 6.0], [1.0, 2.0], [3.0, 4.0]]))
 
-        assert embedding(torch.tensor([0])).tolist() == [[5.0, 5.0]]
+        assert embedding(torch.tensor([0, 1])).tolist() == [[5.0, 6.0], [1.0, 2.0]]
 
     def test_an_init_undoes_the_zeros(self):
         embedding = nn.Embedding(3, 2, padding_idx=0)

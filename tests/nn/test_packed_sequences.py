@@ -39,7 +39,7 @@ class TestPadSequenceFillsToTheLongest:
     [features_that_differ_raise]
     An empty list raises RuntimeError, and a list of lists TypeError. [an_empty_list_raises, lists_raise]
     The result is a copy, also of a single tensor, and a gradient passes back. [the_result_is_a_copy]
-    The result of int64 and float32 has the dtype of the first, and a float is cut off there.
+    Of int64 and float32 the result has the dtype of the first tensor, and int64 cuts a float off.
     [the_first_tensor_sets_the_dtype]
     The lengths are not returned: keep `[len(x) for x in sequences]`. [advice]
     """
@@ -117,7 +117,8 @@ class TestPackingLeavesThePaddingOut:
     A layer reads a PackedSequence and returns one, and `pad_packed_sequence` makes tensors of it: outputs and lengths.
     [a_layer_returns_a_packed_sequence]
     The output beyond a length is 0 there, or `padding_value`. [beyond_a_length_stands_the_padding_value]
-    The returned state follows a sequence's last real step. [a_state_is_after_the_last_real_step]
+    In the forward direction the returned state follows a sequence's last real step.
+    [a_state_is_after_the_last_real_step]
     A backward direction starts at the last real step, and without packing it starts in the padding.
     [a_backward_direction_starts_at_the_last_real_step]
     `batch_first` is said to packing and unpacking; a packed batch itself has no such layout.

@@ -31,13 +31,16 @@ class TestOutputIsTheLastLayerAndTheStateItsLastStep:
     `h` and `c` have shape (2, 5, 3), a row for each layer. [an_output_has_steps_and_a_state_has_layers]
     For a tensor of shape (4, 5, 2), read in one direction, `h[-1]` equals `output[-1]`.
     [the_last_output_is_the_last_state]
-    The output of the first layer is not returned, and `h[0]` is its last step. [the_first_row_is_of_the_first_layer]
-    The cell state `c` is not in `output`: with weights of 9 and inputs of 1 `c` grows to 4, and the output to tanh(4).
+    Of two layers the first one's output is not returned, and `h[0]` is its last step.
+    [the_first_row_is_of_the_first_layer]
+    The cell state `c` is not in `output`: with weights and biases of 9 and 4 inputs of 1
+    `c` grows to 4, and the output to tanh(4).
     [a_cell_state_grows_beyond_one]
     `nn.GRU` and `nn.RNN` return `(output, h)`, without a cell state. [gru_and_rnn_have_one_state]
-    An `nn.RNN` of relu with weights of 1 adds up its inputs: for 1, 2 and 3 the output is 1, 3 and 6, and `h` is 6.
+    An `nn.RNN` of relu without bias, with weights of 1, adds up: for 1, 2 and 3 the output is 1, 3 and 6, and `h` is 6.
     [a_layer_of_ones_adds_up]
-    An `nn.GRU` with weights of 0 halves its state: from 8 the output is 4, 2 and 1. [a_gru_of_zeros_halves_its_state]
+    An `nn.GRU` with weights and biases of 0 halves its state: from 8 the output is 4, 2 and 1.
+    [a_gru_of_zeros_halves_its_state]
     """
 
     def test_an_output_has_steps_and_a_state_has_layers(self):
@@ -126,10 +129,10 @@ class TestTwoDirectionsStandSideBySideInTheOutput:
     [the_output_is_twice_as_wide_and_the_state_twice_as_long]
     The first half of the columns is the forward direction, and the second half the backward one.
     [sums_run_from_both_ends]
-    The backward direction has read the whole sequence at `output[0]`, and its first step alone at `output[-1]`.
+    The backward direction has read the whole sequence at `output[0]`, and the last step alone at `output[-1]`.
     [sums_run_from_both_ends]
     An `nn.LSTM` is laid out alike. [an_lstm_is_laid_out_alike]
-    So `output[-1]` is not the last state of both: that is `torch.cat([h[-2], h[-1]], dim=-1)`.
+    So `output[-1]` is not the last state of both, which is `torch.cat([h[-2], h[-1]], dim=-1)`.
     [the_last_states_are_the_two_last_rows]
     The rows of `h` are layer 0 forward, layer 0 backward, layer 1 forward and so on. [rows_alternate_by_direction]
     `h.view(layers, 2, batch, units)` splits them. [rows_alternate_by_direction]

@@ -29,11 +29,13 @@ class TestARecurrentLayerStartsAtZerosInACall:
     """Without a state `nn.LSTM` starts at zeros, in the next call too.
 
     A call without states equals one with zeros, for `nn.RNN`, `nn.GRU` and `nn.LSTM`. [without_states_zeros_are_used]
-    A second call for the same input returns the same, so that nothing is remembered. [a_second_call_starts_anew]
+    Without dropout a second call for the same input returns the same: nothing is remembered.
+    [a_second_call_starts_anew]
     `state_dict()` of an `nn.LSTM` lists weights and biases, without states. [a_state_dict_holds_no_state]
-    To go on, pass on the state that the call before returned: two halves then equal the whole.
+    To go on, pass on the state that was returned: in one direction two halves then equal the whole, up to rounding.
     [a_passed_state_goes_on]
-    `nn.LSTM` reads a tuple `(h, c)`, and for one layer raises IndexError for `h` alone. [a_lone_state_raises]
+    `nn.LSTM` reads a tuple `(h, c)`, and in a batch and one layer raises IndexError for `h` alone.
+    [a_lone_state_raises]
     `nn.GRU` raises AttributeError for a tuple. [a_tuple_for_a_gru_raises]
     A state for 5 sequences raises RuntimeError in a last batch of 3. [a_state_of_another_batch_raises]
     """
@@ -116,7 +118,7 @@ class TestACarriedStateKeepsItsGraph:
     The first state of the batch before receives a gradient through a carried state, and none through a detached one.
     [a_gradient_reaches_the_batch_before, in_an_lstm_it_goes_through_the_cell]
     The state of `nn.LSTM` is a tuple, which has no `detach`: detach `h` and `c`. [a_tuple_has_no_detach]
-    With `retain_graph=True` instead the step of an optimizer in between raises RuntimeError in an LSTM.
+    With `retain_graph=True` instead, `backward()` of an LSTM raises RuntimeError after a step of SGD in between.
     [a_retained_graph_fails_after_a_step]
     A call without a state needs no `detach()`. [without_a_state_each_batch_learns]
     """
