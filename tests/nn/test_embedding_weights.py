@@ -207,7 +207,9 @@ class TestMaxNormWritesTheLookedUpRows:
 class TestSparseEmbeddingsNeedAnOptimizerForThem:
     """SGD, Adagrad and `SparseAdam` step by an embedding's sparse gradients.
 
-    With `sparse=True` the gradient of `nn.Embedding` is a sparse COO tensor, and `coalesce()` adds up the entries of a repeated index.
+    With `sparse=True` the gradient of `nn.Embedding` is a sparse COO tensor.
+    [a_gradient_holds_looked_up_rows]
+    Its `coalesce()` adds up the entries of a repeated index.
     [a_gradient_holds_looked_up_rows]
     With default options these three move the looked up rows of two columns, and leave the others.
     [three_optimizers_step]
