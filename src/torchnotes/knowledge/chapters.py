@@ -34,7 +34,7 @@ class Told:
     """The pull request or release note behind it; empty where it is not known."""
     remedy: str
     """What whoever upgrades past it can do; empty where nothing is said."""
-    trigger: Mapping[str, Any] = field(default_factory=dict)
+    trigger: Mapping[str, Any] = field(default_factory=dict, hash=False)
     """What a call must look like and hold, as `claims.Trigger`; empty where nothing is said."""
 
 

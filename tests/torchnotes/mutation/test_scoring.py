@@ -15,7 +15,7 @@ HEAD = '''"""Chapter."""
 import pytest
 import torch
 
-from torchnotes import belief, claim
+from torchnotes import belief, changed, claim
 
 SEEN = []
 
@@ -123,6 +123,14 @@ def test_it(self):
     )
 
     assert score.kill_nothing == []
+
+
+def test_a_check_of_a_change_that_says_what_it_touches_is_scored():
+    told = '@changed("2.8", why="#1", remedy="stack tensors", trigger={"calls": ["torch.stack"]})\n'
+
+    score, _ = scored(told + KILLS_ALL.lstrip("\n"))
+
+    assert set(score.mutants["torch.stack"].values()) == {"killed"}
 
 
 def test_an_assertion_behind_an_if_that_is_never_taken_is_told():
