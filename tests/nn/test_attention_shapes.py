@@ -145,7 +145,7 @@ class TestAttentionWeightsAreAveragedOverHeads:
         _, averaged = attention(x, x, x)
         _, of_heads = attention(x, x, x, average_attn_weights=False)
 
-        assert of_heads[:, 0].tolist() != of_heads[:, 1].tolist()
+        assert torch.equal(of_heads[:, 0], of_heads[:, 1]) is False
         torch.testing.assert_close(of_heads.mean(dim=1), averaged)
 
     def test_two_heads_are_averaged(self):
@@ -241,7 +241,7 @@ class TestHeadsShareTheFeaturesOfAnEmbedding:
 
 def _plain(features, heads=1, **options):
     """Return attention that projects nothing: its query, key, value and output stay as they are."""
-    attention = nn.MultiheadAttention(features, heads, bias=False, **options)
+    attention = nn.MultiheadAttention(features, heads, **options)
     with torch.no_grad():
         attention.in_proj_weight.copy_(torch.eye(features).repeat(3, 1))
         attention.out_proj.weight.copy_(torch.eye(features))

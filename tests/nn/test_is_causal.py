@@ -98,7 +98,7 @@ class TestIsCausalIsALowerTriangularMask:
 
 def _plain(features, heads=1, **options):
     """Return attention that projects nothing: its query, key, value and output stay as they are."""
-    attention = nn.MultiheadAttention(features, heads, bias=False, **options)
+    attention = nn.MultiheadAttention(features, heads, **options)
     with torch.no_grad():
         attention.in_proj_weight.copy_(torch.eye(features).repeat(3, 1))
         attention.out_proj.weight.copy_(torch.eye(features))
