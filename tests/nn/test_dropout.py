@@ -3,6 +3,8 @@
 Order: 11.5
 """
 
+import math
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -34,6 +36,7 @@ class TestDropoutScalesTheValuesThatItKeeps:
     """In training `nn.Dropout` scales by 1/(1-p) the values that it keeps.
 
     With `p=0.75` float32 ones become 0 or 4, and with `p=0.5` 0 or 2. [ones_become_zero_or_larger]
+    Each number is dropped or scaled where it stands. [numbers_stay_where_they_are]
     So a mean of many ones stays near 1. [the_mean_stays_near]
     `p` is the probability to drop: with `p=0.75` about three of four are 0. [p_is_the_probability_to_drop]
     With `p=0.0` ones stay, and with `p=1.0` they become 0, not NaN. [the_ends_keep_and_drop]
@@ -48,6 +51,13 @@ class TestDropoutScalesTheValuesThatItKeeps:
     def test_ones_become_zero_or_larger(self, p, kept):
         assert nn.Dropout(p)(torch.ones(1000)).unique().tolist() == [0.0, kept]
         assert F.dropout(torch.ones(1000), p).unique().tolist() == [0.0, kept]
+
+    @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32, torch.float64], ids=str)
+    def test_numbers_stay_where_they_are(self, dtype):
+        x = torch.arange(1, 101, dtype=dtype)
+
+        assert (nn.Dropout()(x) / x).unique().tolist() == [0.0, 2.0]
+        assert (F.dropout(x) / x).unique().tolist() == [0.0, 2.0]
 
     def test_the_mean_stays_near(self):
         assert nn.Dropout(0.75)(torch.ones(100_000)).mean().item() == pytest.approx(1.0, abs=0.05)
@@ -108,7 +118,7 @@ class TestDropoutScalesTheValuesThatItKeeps:
 class TestDropout2dDropsWholeChannels:
     """`nn.Dropout2d` drops whole channels, `nn.Dropout` single elements.
 
-    In training a channel of an (N, C, H, W) input of ones becomes 0 or 2 as a whole. [a_channel_goes_as_a_whole]
+    In training a channel of an (N, C, H, W) input becomes 0 or is doubled as a whole. [a_channel_goes_as_a_whole]
     So do a channel of (N, C, L) in `nn.Dropout1d`, and of (N, C, D, H, W) in `nn.Dropout3d`.
     [a_channel_goes_as_a_whole]
     `nn.Dropout` leaves channels of both 0 and 2 there. [plain_dropout_breaks_channels_up]
@@ -121,7 +131,9 @@ class TestDropout2dDropsWholeChannels:
 
     @BATCHES
     def test_a_channel_goes_as_a_whole(self, kind, shape):
-        channels = kind()(torch.ones(shape)).flatten(2)
+        x = torch.arange(1.0, 101.0).reshape(2, 50, 1).expand(2, 50, math.prod(shape[2:])).reshape(shape)
+
+        channels = (kind()(x) / x).flatten(2)
 
         assert channels.unique().tolist() == [0.0, 2.0]
         assert torch.equal(channels.amin(dim=2), channels.amax(dim=2)) is True
@@ -227,11 +239,14 @@ class TestDropoutInPlaceOverwritesItsInput:
             output.sum().backward()
 
     def test_a_linear_layer_has_its_gradient(self):
-        layer = nn.Linear(1, 1)
+        layer = nn.Linear(1, 1, bias=False)
+        nn.init.ones_(layer.weight)
 
-        nn.Dropout(1.0, inplace=True)(layer(torch.ones(1, 1))).sum().backward()
+        output = nn.Dropout(inplace=True)(layer(torch.ones(100, 1)))
+        output.sum().backward()
 
-        assert layer.weight.grad.tolist() == [[0.0]]
+        assert output.unique().tolist() == [0.0, 2.0]
+        assert layer.weight.grad.item() == output.sum().item()
 
 
 @claim(
@@ -276,9 +291,9 @@ class TestTheAttentionFunctionDropsInEvaluationToo:
         assert Attention().train(training)(torch.ones(1, 2, 1)).flatten().tolist() == [output, output]
 
     def test_by_default_nothing_is_dropped(self):
-        query, key = torch.zeros(1, 50, 1), torch.zeros(1, 4, 1)
+        query, key, value = torch.zeros(1, 1, 1), torch.zeros(1, 2, 1), torch.tensor([[[1.0, 5.0], [3.0, 7.0]]])
 
-        assert F.scaled_dot_product_attention(query, key, torch.eye(4)[None]).unique().tolist() == [0.25]
+        assert F.scaled_dot_product_attention(query, key, value).tolist() == [[[2.0, 6.0]]]
 
     def test_weights_are_dropped_and_scaled(self):
         query, key = torch.zeros(1, 50, 1), torch.zeros(1, 4, 1)
