@@ -52,9 +52,10 @@ class TestTheMomentumOfABatchNormIsTheWeightOfTheNewBatch:
     def test_a_quarter_is_taken_from_the_batch(self, kind, shape):
         norm = kind(1, momentum=0.25)
 
-        norm(torch.tensor([0.0, 8.0]).reshape(shape))
+        output = norm(torch.tensor([0.0, 8.0]).reshape(shape))
 
         assert norm.running_mean.tolist() == [1.0]
+        assert output.flatten().round(decimals=4).tolist() == [-1.0, 1.0]
 
     def test_the_unbiased_variance_is_averaged(self):
         norm, batch = nn.BatchNorm1d(1, momentum=0.25), torch.tensor([[0.0], [8.0]])
@@ -130,14 +131,17 @@ class TestATrainingPassUpdatesStatisticsUnderNoGradToo:
     So call `model.eval()` for validation, besides `no_grad`. [advice]
     """
 
-    @pytest.mark.parametrize("block", [torch.no_grad, torch.inference_mode, torch.enable_grad])
-    def test_a_pass_without_gradients_updates(self, block):
+    @pytest.mark.parametrize(
+        ("block", "recorded"), [(torch.no_grad, False), (torch.inference_mode, False), (torch.enable_grad, True)]
+    )
+    def test_a_pass_without_gradients_updates(self, block, recorded):
         norm = nn.BatchNorm1d(1, momentum=0.25)
 
         with block():
-            norm(torch.tensor([[0.0], [8.0]]))
+            output = norm(torch.tensor([[0.0], [8.0]]))
 
         assert _statistics(norm) == (1.0, 8.75, 1)
+        assert (output.round(decimals=4).tolist(), output.requires_grad) == ([[-1.0], [1.0]], recorded)
 
     def test_backward_and_a_step_update_nothing(self):
         norm = nn.BatchNorm1d(1, momentum=0.25)

@@ -306,10 +306,10 @@ class TestTheAttentionFunctionDropsInEvaluationToo:
     def test_the_module_looks_at_its_mode(self, need_weights):
         attention, x = nn.MultiheadAttention(2, 1, dropout=1.0), torch.ones(3, 2)
 
-        in_training, _ = attention(x, x, x, need_weights=need_weights)
+        in_training, weights = attention(x, x, x, need_weights=need_weights)
         in_evaluation, _ = attention.eval()(x, x, x, need_weights=need_weights)
 
-        assert in_training.count_nonzero().item() == 0
+        assert (in_training.count_nonzero().item(), weights is None) == (0, not need_weights)
         assert in_evaluation.count_nonzero().item() == 6
 
     def test_the_module_drops_weights_before_the_bias(self):
