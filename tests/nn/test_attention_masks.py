@@ -204,8 +204,8 @@ class TestScaledDotProductAttentionAttendsWhereAMaskIsTrue:
         "repeat or repeat_interleave attention mask for heads",
     ],
 )
-class TestAnAttentionMaskForEachSampleCountsItsHeads:
-    """An `attn_mask` for each sample has one row for each of its heads.
+class TestAnAttentionMaskOfThreeDimensionsCountsHeads:
+    """An `attn_mask` of three dimensions counts samples times heads.
 
     With 2 queries and 3 keys, an `attn_mask` of shape (2, 3) is for each sample and head.
     [two_dimensions_are_queries_and_keys]

@@ -34,10 +34,10 @@ class TestLayerNormNormalizesTheLastDimensions:
 
     `nn.LayerNorm(2)` of shape (1, 2, 2) normalizes both rows by themselves. [an_int_is_the_last_dimension]
     `nn.LayerNorm((2, 2))` normalizes both dimensions together. [two_numbers_are_the_last_two_dimensions]
-    It divides by the root of the biased variance and `eps`. [the_variance_is_biased]
+    The divisor is the root of the biased variance plus `eps`. [the_variance_is_biased]
     A last dimension of another size raises RuntimeError, as of `nn.LayerNorm(3)` for (2, 3, 4, 5).
     [another_size_raises]
-    The channels of such an image are normalized by it after `movedim(1, -1)`. [channels_are_moved_to_the_end]
+    After `movedim(1, -1)` a `LayerNorm` of its channels normalizes them at each pixel. [channels_are_moved_to_the_end]
     Weight and bias have the shape given, and are 1 and 0 at first. [parameters_have_the_shape_given]
     `elementwise_affine=False` makes neither. [without_affine_it_has_none]
     One number by itself becomes 0. [one_number_becomes_zero]
