@@ -117,7 +117,7 @@ class TestAttentionWeightsAreAveragedOverHeads:
     The mean of these over dimension 1 is the default. [their_mean_is_the_default]
     So a head with the weights 0.75 and 0.25 and one with 0.5 and 0.5 show 0.625 and 0.375.
     [two_heads_are_averaged]
-    With `need_weights=False` None stands in their place, and in training the output is about the same.
+    With `need_weights=False` None stands in their place; without masks the output in training is about the same.
     [without_weights_none_is_returned]
     In training with `dropout=0.5` the weights returned are 0 or doubled. [weights_in_training_are_dropped]
     """

@@ -116,7 +116,7 @@ class TestABatchNormWithoutStatisticsEvaluatesByTheBatch:
     A batch of one number for a channel raises ValueError in evaluation too. [one_number_raises_in_evaluation_too]
     Running mean, running variance and the count are None, and its `state_dict()` lacks them.
     [the_statistics_are_none]
-    Loading the state of a layer with statistics raises RuntimeError. [a_state_with_statistics_raises]
+    By default, loading the state of a layer with statistics raises RuntimeError. [a_state_with_statistics_raises]
     Set to False after the layer was made, the flag stops updates, and evaluation uses the statistics that are there.
     [a_flag_set_later_keeps_the_statistics]
     """

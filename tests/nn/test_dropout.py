@@ -36,10 +36,11 @@ class TestDropoutScalesTheValuesThatItKeeps:
     """In training `nn.Dropout` scales by 1/(1-p) the values that it keeps.
 
     With `p=0.75` float32 ones become 0 or 4, and with `p=0.5` 0 or 2. [ones_become_zero_or_larger]
-    Each number is dropped or scaled where it stands. [numbers_stay_where_they_are]
+    Numbers from 1 to 100 become 0 or are scaled where they stand. [numbers_stay_where_they_are]
+    A dropped infinity or NaN becomes NaN, because it is multiplied by 0. [a_dropped_infinity_becomes_nan]
     So a mean of many ones stays near 1. [the_mean_stays_near]
     `p` is the probability to drop: with `p=0.75` about three of four are 0. [p_is_the_probability_to_drop]
-    With `p=0.0` ones stay, and with `p=1.0` they become 0, not NaN. [the_ends_keep_and_drop]
+    With `p=0.0` ones stay, and with `p=1.0` they become 0. [the_ends_keep_and_drop]
     Each call draws anew, and the gradient is scaled by the factors of its call. [a_call_draws_for_its_gradient]
     In evaluation the module returns the very tensor it was called with. [in_evaluation_it_returns_its_input]
     `F.dropout` has `training=True` by default, and with `training=False` returns its input.
@@ -58,6 +59,12 @@ class TestDropoutScalesTheValuesThatItKeeps:
 
         assert (nn.Dropout()(x) / x).unique().tolist() == [0.0, 2.0]
         assert (F.dropout(x) / x).unique().tolist() == [0.0, 2.0]
+
+    def test_a_dropped_infinity_becomes_nan(self):
+        x = torch.tensor([math.inf, math.nan, 1.0])
+
+        assert nn.Dropout(1.0)(x).isnan().tolist() == [True, True, False]
+        assert F.dropout(x, 1.0).isnan().tolist() == [True, True, False]
 
     def test_the_mean_stays_near(self):
         assert nn.Dropout(0.75)(torch.ones(100_000)).mean().item() == pytest.approx(1.0, abs=0.05)
@@ -118,7 +125,8 @@ class TestDropoutScalesTheValuesThatItKeeps:
 class TestDropout2dDropsWholeChannels:
     """`nn.Dropout2d` drops whole channels, `nn.Dropout` single elements.
 
-    In training a channel of an (N, C, H, W) input becomes 0 or is doubled as a whole. [a_channel_goes_as_a_whole]
+    By default a channel of an (N, C, H, W) input becomes 0 or is doubled as a whole, in training.
+    [a_channel_goes_as_a_whole]
     So do a channel of (N, C, L) in `nn.Dropout1d`, and of (N, C, D, H, W) in `nn.Dropout3d`.
     [a_channel_goes_as_a_whole]
     `nn.Dropout` leaves channels of both 0 and 2 there. [plain_dropout_breaks_channels_up]
@@ -196,7 +204,7 @@ class TestDropoutInPlaceOverwritesItsInput:
     The tensor that it returns is the input, and holds what was kept and scaled. [the_input_is_returned_and_written]
     By default the input stays as it is. [by_default_the_input_stays]
     In evaluation both leave the input as it is. [in_evaluation_the_input_stays]
-    On a leaf that requires a gradient it raises RuntimeError. [a_leaf_raises]
+    On a leaf that requires a gradient it raises RuntimeError, unless under `no_grad`. [a_leaf_raises]
     After `sigmoid` or `relu`, `backward()` raises RuntimeError, because these saved the output.
     [a_saved_output_raises_in_backward]
     After `nn.Linear` the weight has its gradient. [a_linear_layer_has_its_gradient]
@@ -230,6 +238,8 @@ class TestDropoutInPlaceOverwritesItsInput:
 
         with pytest.raises(RuntimeError):
             nn.Dropout(inplace=True)(x)
+        with torch.no_grad():
+            assert nn.Dropout(1.0, inplace=True)(x).tolist() == [0.0, 0.0]
 
     @pytest.mark.parametrize("activation", [torch.sigmoid, torch.relu], ids=["sigmoid", "relu"])
     def test_a_saved_output_raises_in_backward(self, activation):

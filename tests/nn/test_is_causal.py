@@ -25,19 +25,19 @@ from torchnotes import claim
     ],
 )
 class TestIsCausalIsALowerTriangularMask:
-    """`is_causal=True` masks as `tril()` of ones, from the top left.
+    """In `scaled_dot_product_attention` `is_causal=True` masks as `tril()`.
 
-    In `scaled_dot_product_attention` of 3 queries and 3 keys, query i attends to the keys 0 to i.
+    Of 3 queries with 3 keys, query i attends to the keys 0 to i.
     [a_query_sees_itself_and_what_came_before]
-    For other lengths too it is `attn_mask=torch.ones(L, S, dtype=torch.bool).tril()`.
+    For L queries and S keys it is `attn_mask=torch.ones(L, S, dtype=torch.bool).tril()`, from the top left.
     [lengths_that_differ_are_aligned_at_the_top_left]
     So one query attends to the first of its keys alone, as after a cache of earlier keys.
     [one_query_sees_the_first_key]
     There `tril(diagonal=S - L)` lets 2 queries before 4 keys see 3 and 4 of them. [a_diagonal_aligns_the_ends]
     With `attn_mask` as well the function raises RuntimeError. [a_mask_as_well_raises]
-    In `MultiheadAttention` it is a hint beside `attn_mask`, without which it raises RuntimeError.
+    In training `MultiheadAttention` raises RuntimeError for the flag without `attn_mask`.
     [a_module_needs_the_mask]
-    With `need_weights=False` the module then ignores what a mask of zeros says, and by default it follows the mask.
+    Beside a mask of zeros the flag wins in training with `need_weights=False`, and by default the mask does.
     [a_module_trusts_the_hint_without_weights]
     """
 

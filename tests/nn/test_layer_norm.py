@@ -40,7 +40,7 @@ class TestLayerNormNormalizesTheLastDimensions:
     After `movedim(1, -1)` a `LayerNorm` of its channels normalizes them at each pixel. [channels_are_moved_to_the_end]
     Weight and bias have the shape given, and are 1 and 0 at first. [parameters_have_the_shape_given]
     `elementwise_affine=False` makes neither. [without_affine_it_has_none]
-    One number by itself becomes 0. [one_number_becomes_zero]
+    `nn.LayerNorm(1)` makes 0 of 5 and of 7. [one_number_becomes_zero]
     """
 
     def test_an_int_is_the_last_dimension(self):
@@ -109,7 +109,7 @@ class TestLayerNormActsAlikeInTrainingAndEvaluation:
     `GroupNorm` and by default `InstanceNorm1d` do too, and `BatchNorm1d` does not.
     [evaluation_returns_what_training_does, batch_norm_returns_another_result]
     The three lack buffers, and so running statistics. [they_lack_buffers]
-    A sample's result does not depend on the batch around it, and a batch of one passes in training.
+    Up to rounding, a sample's result in training is the same in a batch of one.
     [a_sample_alone_has_the_same_result]
     With `track_running_stats=True` `InstanceNorm1d` differs in evaluation. [a_tracking_instance_norm_differs]
     """
@@ -159,13 +159,13 @@ class TestLayerNormActsAlikeInTrainingAndEvaluation:
 class TestGroupNormLiesBetweenLayerAndInstanceNorm:
     """`GroupNorm` spans from a layer norm to an instance norm.
 
-    For images of shape (2, 6, 3, 5) a new `nn.GroupNorm(1, 6)` returns what `nn.LayerNorm((6, 3, 5))` does.
+    For images of shape (2, 6, 3, 5) a new `nn.GroupNorm(1, 6)` returns about what `nn.LayerNorm((6, 3, 5))` does.
     [one_group_is_a_layer_norm]
-    A new `nn.GroupNorm(6, 6)` normalizes channels by themselves, as `nn.InstanceNorm2d(6)` does.
+    There a new `nn.GroupNorm(6, 6)` normalizes channels by themselves, as `nn.InstanceNorm2d(6)` does.
     [a_group_for_each_channel_is_an_instance_norm]
     Groups are of neighbouring channels: `nn.GroupNorm(2, 4)` normalizes the first two together.
     [groups_are_neighbours]
-    `GroupNorm` has a weight and a bias for each channel, `LayerNorm` for each element, `InstanceNorm2d` none.
+    By default `GroupNorm` has weight and bias by channel, `LayerNorm` by element, and `InstanceNorm2d` lacks both.
     [their_parameters_differ]
     `nn.GroupNorm(4, 6)` raises ValueError, because 6 channels do not make 4 equal groups. [unequal_groups_raise]
     """

@@ -36,7 +36,8 @@ class TestTheMomentumOfABatchNormIsTheWeightOfTheNewBatch:
     `momentum=None` averages over the batches seen, with equal weights. [without_momentum_batches_are_averaged]
     With `momentum=0.0` the statistics stay, and `momentum=1.0` replaces them by the last batch's.
     [the_ends_keep_or_replace]
-    In training, what the layer returns does not depend on `momentum`. [the_output_in_training_is_normalized_by_the_batch]
+    In training, what the layer returns does not depend on `momentum`.
+    [the_output_is_normalized_by_the_batch]
     """
 
     @pytest.mark.parametrize(
@@ -99,7 +100,7 @@ class TestTheMomentumOfABatchNormIsTheWeightOfTheNewBatch:
         assert (norm.running_mean.tolist(), norm.running_var.tolist()) == ([mean], [variance])
 
     @pytest.mark.parametrize("momentum", [0.0, 0.25, 1.0, None])
-    def test_the_output_in_training_is_normalized_by_the_batch(self, momentum):
+    def test_the_output_is_normalized_by_the_batch(self, momentum):
         output = nn.BatchNorm1d(1, momentum=momentum)(torch.tensor([[0.0], [8.0]]))
 
         assert output.round(decimals=4).tolist() == [[-1.0], [1.0]]
