@@ -54,8 +54,9 @@ class TestTorchCompileCompilesAtTheFirstCall:
     The call of `torch.compile` itself compiles nothing. [nothing_is_compiled_before_the_first_call]
     The first call of what it returns hands a graph to the backend, which makes that call slow.
     [the_first_call_compiles]
-    A second call with a tensor of the same shape and dtype compiles nothing more. [a_second_call_compiles_nothing]
-    A call with another dtype, another number of dimensions, `requires_grad` or under `no_grad` compiles again.
+    A second call with other values alone compiles nothing more. [a_second_call_compiles_nothing]
+    A call with another dtype, another number of dimensions, other strides, `requires_grad` or under `no_grad` compiles
+    again.
     [what_the_graph_was_made_for_changes, another_grad_mode_compiles_again]
     Measure time from the second call on. [advice]
     On Python 3.11 the function `torch.compile` works from torch 2.1 on, and raises RuntimeError before.
@@ -95,9 +96,10 @@ class TestTorchCompileCompilesAtTheFirstCall:
             torch.ones(3, dtype=torch.float64),
             torch.ones(3, dtype=torch.int64),
             torch.ones(3, 1),
+            torch.ones(6)[::2],
             torch.ones(3, requires_grad=True),
         ],
-        ids=["float64", "int64", "two dimensions", "requires_grad"],
+        ids=["float64", "int64", "two dimensions", "strides", "requires_grad"],
     )
     def test_what_the_graph_was_made_for_changes(self, other):
         graphs = []
@@ -132,19 +134,19 @@ class TestTorchCompileCompilesAtTheFirstCall:
     asked=[
         "torch.compile recompiles for every batch size",
         "last smaller batch triggers recompilation",
-        "torch._dynamo hit config.recompile_limit",
         "recompilation because of changing sequence length",
     ],
 )
 class TestASecondShapeIsCompiledWithAVariableSize:
     """A function of `torch.compile` is compiled again for a second length.
 
-    The first graph holds for the length it was made of. [the_first_graph_is_for_one_length]
+    By default the first graph holds for the length it was made of. [the_first_graph_is_for_one_length]
     A second length, such as a smaller last batch, compiles another graph, whose length is a variable.
     [a_second_length_compiles_again, the_second_graph_has_a_variable_length]
-    Further lengths from 2 on run in that graph. [further_lengths_compile_nothing]
+    Further lengths from 2 on run in that graph, unless an `if` on the length goes another way.
+    [further_lengths_compile_nothing, an_if_on_the_length_compiles_each_branch]
     The lengths 0 and 1 get a graph for themselves. [zero_and_one_are_compiled_by_themselves]
-    A Python integer that is an argument is likewise a variable from its second value on.
+    A Python integer of 2 or more that is an argument is likewise a variable from its second value on.
     [a_second_integer_is_a_variable]
     A bool that is an argument is compiled for its value. [each_bool_is_compiled]
     """
@@ -198,6 +200,18 @@ class TestASecondShapeIsCompiledWithAVariableSize:
         assert numbers == [1, 2, 2, 2, 2, 2]
 
     @since("2.1")
+    def test_an_if_on_the_length_compiles_each_branch(self):
+        graphs = []
+        compiled = torch.compile(lambda x: x + 1 if x.shape[0] > 4 else x - 1, backend=keeping(graphs))
+
+        numbers = []
+        for length in (5, 6, 7, 4, 3):
+            compiled(torch.ones(length))
+            numbers.append(len(graphs))
+
+        assert numbers == [1, 2, 2, 3, 3]
+
+    @since("2.1")
     def test_zero_and_one_are_compiled_by_themselves(self):
         graphs = []
         compiled = torch.compile(double, backend=keeping(graphs))
@@ -235,6 +249,7 @@ class TestASecondShapeIsCompiledWithAVariableSize:
     asked=[
         "torch.compile dynamic=True vs False vs None",
         "avoid recompilation with variable sequence length",
+        "torch._dynamo hit config.recompile_limit",
         "compile a model once for all batch sizes",
     ],
 )
@@ -244,6 +259,7 @@ class TestDynamicDecidesWhetherSizesAreVariables:
     Its first graph has a variable length, and holds for further lengths from 2 on. [one_graph_for_many_lengths]
     The lengths 0 and 1 still get a graph for themselves. [zero_and_one_are_compiled_by_themselves]
     `dynamic=False` compiles a graph for each length, seen here for four. [a_graph_for_each_length]
+    Beyond a limit, 8 graphs of a function on newer releases, further lengths run as plain Python. [background]
     By default the second length makes the length a variable. [by_default_the_second_length_is_variable]
     """
 

@@ -36,11 +36,11 @@ def forgotten(monkeypatch):
     ],
 )
 class TestACompiledModelHoldsTheModelAsOrigMod:
-    """`torch.compile` wraps an `nn.Linear`, so its keys begin with `_orig_mod.`.
+    """`torch.compile` of an `nn.Linear` puts `_orig_mod.` before its keys.
 
     The wrapper is a module that holds the given one as its attribute `_orig_mod`. [the_wrapper_holds_the_model]
     The keys of the model itself stay as they were. [the_model_keeps_its_keys]
-    An `nn.Linear` that loads the wrapper's state dict raises RuntimeError, and so does a wrapper that loads plain keys.
+    By default an `nn.Linear` that loads the wrapper's keys raises RuntimeError, and so does a wrapper with plain keys.
     [a_plain_model_rejects_the_prefix, the_wrapper_rejects_plain_keys]
     Without the prefix the keys load into an `nn.Linear`. [keys_without_the_prefix_load]
     A wrapper around a part of a model has `_orig_mod.` amid its keys. [a_compiled_part_has_the_prefix_amid_its_keys]
@@ -178,7 +178,7 @@ class TestACompiledModelFollowsEvalAndTrain:
     ],
 )
 class TestACompiledModelSharesTheParametersOfTheGivenOne:
-    """A model of `torch.compile` shares the parameters of the given `nn.Linear`.
+    """`torch.compile` of an `nn.Linear` shares its parameters.
 
     They are the same objects, under longer names. [they_are_the_same_objects]
     Gradients of the compiled model arrive at the given one. [gradients_arrive_at_the_given_model]
@@ -257,7 +257,7 @@ def network():
 class TestTheBackendEagerComputesEqualNumbers:
     """`torch.compile` with the backend `"eager"` computes equal numbers.
 
-    Outputs and gradients of a small float32 network are equal in each bit to those without `torch.compile`.
+    Outputs and gradients of a small float32 network are equal to those without `torch.compile`.
     [outputs_are_equal, gradients_are_equal]
     After the same seed a dropout drops the same elements. [a_dropout_drops_the_same_elements]
     The default backend, `"inductor"`, writes kernels for the graph, whose results may differ by rounding. [background]
@@ -318,9 +318,9 @@ class TestModesAreNamedSetsOfOptions:
     [a_mode_is_a_set_of_options]
     `"max-autotune-no-cudagraphs"` sets autotuning without CUDA graphs. [a_mode_is_a_set_of_options]
     The call of `torch.compile` accepts these four. [four_modes_are_accepted]
-    Another name raises RuntimeError there, and so do a mode and `options` together.
+    The unknown name `"fast"` raises RuntimeError there, and so do a mode and `options` together.
     [an_unknown_mode_raises, mode_and_options_raise]
-    The modes are those of the default backend, `"inductor"`. [background]
+    The modes belong to the default backend, `"inductor"`. [background]
     A function that is the backend receives the mode as an argument by name. [a_function_receives_the_mode]
     """
 

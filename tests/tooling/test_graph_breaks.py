@@ -79,10 +79,10 @@ def repeating(x):
 class TestAGraphBreakSplitsACompiledFunction:
     """A `print` or an `if` on values splits a function of `torch.compile`.
 
-    Such a graph break makes two graphs of a function, one before it and one after.
+    Such a graph break between operations makes two graphs, of what stands before it and after.
     [a_print_breaks_the_graph, an_item_breaks_the_graph, an_if_on_values_breaks_the_graph]
     `.item()` breaks it too, under the default settings. [an_item_breaks_the_graph]
-    The results stay those of plain Python. [both_branches_are_right, an_item_breaks_the_graph]
+    The results here equal what plain Python returns. [both_branches_are_right, an_item_breaks_the_graph]
     A `print` between runs in each call, seen here for three. [a_print_runs_in_each_call]
     An `if` on a shape and a loop over a `range` break nothing.
     [an_if_on_a_shape_breaks_nothing, a_loop_over_a_range_breaks_nothing]

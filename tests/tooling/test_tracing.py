@@ -52,9 +52,9 @@ def one_more_for_each_row(x):
 class TestATraceKeepsOneBranch:
     """`torch.jit.trace` keeps the branch that its example went through.
 
-    The trace repeats the operations of that branch, also for inputs that take the other one in Python.
+    The trace repeats the operations of that branch, also for inputs that go the other way in Python.
     [the_branch_of_the_example_is_kept]
-    It warns by a TracerWarning where the condition is a tensor. [a_tensor_as_a_condition_warns]
+    Tracing warns by a TracerWarning where the condition is a tensor. [a_tensor_as_a_condition_warns]
     A condition on a Python value is decided while tracing, in silence. [a_python_condition_is_silent]
     `torch.where` stays a choice for each element. [where_stays_a_choice]
     """
@@ -109,7 +109,7 @@ class TestATraceKeepsOneBranch:
 class TestATraceKeepsPythonNumbersAsConstants:
     """`torch.jit.trace` keeps Python numbers of its example as constants.
 
-    A number from `.item()`, `float()` or `len()` is that of the example in later calls.
+    A number from `.item()`, `float()` or `len()` stays the number of the example in later calls.
     [a_python_number_is_a_constant]
     A loop over `x.shape[0]` has as many rounds as for the example. [a_loop_has_a_fixed_number_of_rounds]
     Computing with `x.shape[0]` follows the shape of the input. [a_size_that_is_computed_with_follows_the_input]
@@ -192,7 +192,7 @@ class TestScriptsKeepControlFlow:
     Python beyond TorchScript raises: a `try` by UnsupportedNodeError, `*tensors` by NotSupportedError.
     [a_try_raises, any_number_of_arguments_raises]
     A trace goes through both. [a_trace_goes_through_both]
-    A script and a trace of a model share its parameter. [the_parameter_is_shared]
+    A script and a trace of an `nn.Linear` share its weight. [the_parameter_is_shared]
     """
 
     def test_an_if_is_kept(self):
@@ -281,7 +281,7 @@ class TestTorchScriptFilesHoldTheCode:
     A script keeps its `if` in the file, and a trace the one branch of its example.
     [a_script_runs_without_its_class, a_trace_runs_without_its_class]
     The method `save` of a script writes such a file too. [the_method_saves_too]
-    What is loaded is a module of another class. [what_is_loaded_is_another_class]
+    The loaded object is a module of another class. [what_is_loaded_is_another_class]
     `torch.jit.save` of a plain model raises AttributeError. [a_plain_model_raises]
     From torch 2.10 on the functions of `torch.jit` warn that they are deprecated. [background]
     """
