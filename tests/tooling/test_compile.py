@@ -39,7 +39,7 @@ def double(x):
 
 @claim(
     api=["torch.compile"],
-    about=["state", "value", "error"],
+    about=["state", "value", "error", "argument"],
     see=["generated/torch.compile"],
     asked=[
         "torch.compile first iteration very slow",
@@ -129,7 +129,7 @@ class TestTorchCompileCompilesAtTheFirstCall:
 
 @claim(
     api=["torch.compile"],
-    about=["state", "shape"],
+    about=["state", "shape", "argument"],
     see=["generated/torch.compile"],
     asked=[
         "torch.compile recompiles for every batch size",

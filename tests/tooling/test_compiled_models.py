@@ -25,7 +25,7 @@ def forgotten(monkeypatch):
 
 @claim(
     api=["torch.compile"],
-    about=["state", "error"],
+    about=["state", "error", "argument"],
     see=["generated/torch.compile"],
     asked=[
         "_orig_mod prefix in state_dict",
@@ -107,7 +107,7 @@ class TestACompiledModelHoldsTheModelAsOrigMod:
 
 @claim(
     api=["torch.compile"],
-    about=["state", "value"],
+    about=["state", "value", "argument"],
     see=["generated/torch.compile"],
     asked=[
         "model.eval() after torch.compile",
@@ -168,7 +168,7 @@ class TestACompiledModelFollowsEvalAndTrain:
 
 @claim(
     api=["torch.compile"],
-    about=["memory", "gradient", "state"],
+    about=["memory", "gradient", "state", "argument"],
     see=["generated/torch.compile"],
     asked=[
         "does torch.compile copy the model",
@@ -245,7 +245,7 @@ def network():
 
 @claim(
     api=["torch.compile"],
-    about=["value", "gradient"],
+    about=["value", "gradient", "argument"],
     see=["generated/torch.compile"],
     asked=[
         "compiled model output differs slightly from eager",
@@ -324,6 +324,7 @@ class TestModesAreNamedSetsOfOptions:
     A function that is the backend receives the mode as an argument by name. [a_function_receives_the_mode]
     """
 
+    @since("2.1")
     @pytest.mark.parametrize(
         ("mode", "graphs", "tunes"),
         [

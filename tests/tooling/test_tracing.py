@@ -172,7 +172,7 @@ def repeated_without_a_type(x, times):
 
 
 @claim(
-    api=["torch.jit.script", "torch.jit.trace"],
+    api=["torch.jit.script"],
     about=["value", "error", "memory"],
     see=["generated/torch.jit.script", "generated/torch.jit.trace", "jit_language_reference"],
     asked=[
@@ -283,6 +283,7 @@ class TestTorchScriptFilesHoldTheCode:
     The method `save` of a script writes such a file too. [the_method_saves_too]
     The loaded object is a module of another class. [what_is_loaded_is_another_class]
     `torch.jit.save` of a plain model raises AttributeError. [a_plain_model_raises]
+    `torch.jit.load` of a file that `torch.save` wrote raises RuntimeError. [a_file_of_torch_save_raises]
     From torch 2.10 on the functions of `torch.jit` warn that they are deprecated. [background]
     """
 
@@ -326,3 +327,11 @@ class TestTorchScriptFilesHoldTheCode:
             warnings.simplefilter("ignore")
             with pytest.raises(AttributeError):
                 torch.jit.save(nn.Linear(2, 1), tmp_path / "model.pt")
+
+    def test_a_file_of_torch_save_raises(self, tmp_path):
+        torch.save(nn.Linear(2, 1), tmp_path / "model.pt")
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with pytest.raises(RuntimeError):
+                torch.jit.load(tmp_path / "model.pt")
