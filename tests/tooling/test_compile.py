@@ -39,7 +39,7 @@ def double(x):
 
 @claim(
     api=["torch.compile"],
-    about=["state", "value", "error", "argument"],
+    about=["state", "value", "error"],
     see=["generated/torch.compile"],
     asked=[
         "torch.compile first iteration very slow",
@@ -129,7 +129,7 @@ class TestTorchCompileCompilesAtTheFirstCall:
 
 @claim(
     api=["torch.compile"],
-    about=["state", "shape", "argument"],
+    about=["state", "shape"],
     see=["generated/torch.compile"],
     asked=[
         "torch.compile recompiles for every batch size",

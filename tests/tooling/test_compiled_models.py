@@ -25,7 +25,7 @@ def forgotten(monkeypatch):
 
 @claim(
     api=["torch.compile"],
-    about=["state", "error", "argument"],
+    about=["state", "error"],
     see=["generated/torch.compile"],
     asked=[
         "_orig_mod prefix in state_dict",
@@ -107,7 +107,7 @@ class TestACompiledModelHoldsTheModelAsOrigMod:
 
 @claim(
     api=["torch.compile"],
-    about=["state", "value", "argument"],
+    about=["state", "value"],
     see=["generated/torch.compile"],
     asked=[
         "model.eval() after torch.compile",
@@ -168,7 +168,7 @@ class TestACompiledModelFollowsEvalAndTrain:
 
 @claim(
     api=["torch.compile"],
-    about=["memory", "gradient", "state", "argument"],
+    about=["memory", "gradient", "state"],
     see=["generated/torch.compile"],
     asked=[
         "does torch.compile copy the model",
@@ -245,7 +245,7 @@ def network():
 
 @claim(
     api=["torch.compile"],
-    about=["value", "gradient", "argument"],
+    about=["value", "gradient"],
     see=["generated/torch.compile"],
     asked=[
         "compiled model output differs slightly from eager",

@@ -66,7 +66,7 @@ def repeating(x):
 
 @claim(
     api=["torch.compile"],
-    about=["state", "value", "argument"],
+    about=["state", "value"],
     see=["generated/torch.compile"],
     asked=[
         "what is a graph break",
@@ -227,7 +227,7 @@ torch.compile(lambda x: 2 * x, backend="eager")
 
 @claim(
     api=["torch.compile"],
-    about=["state", "error", "argument"],
+    about=["state", "error"],
     see=["generated/torch.compile", "distributions"],
     asked=[
         "torch.compile disables validate_args",
