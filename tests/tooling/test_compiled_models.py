@@ -297,9 +297,6 @@ class TestTheBackendEagerComputesEqualNumbers:
         assert 0 < (found == 0).sum() < 100
 
 
-MODES = ["default", "reduce-overhead", "max-autotune", "max-autotune-no-cudagraphs"]
-
-
 @claim(
     api=["torch.compile"],
     about=["argument", "error"],
@@ -317,8 +314,7 @@ class TestModesAreNamedSetsOfOptions:
     `"default"` sets none, `"reduce-overhead"` sets CUDA graphs, `"max-autotune"` sets autotuning too.
     [a_mode_is_a_set_of_options]
     `"max-autotune-no-cudagraphs"` sets autotuning without CUDA graphs. [a_mode_is_a_set_of_options]
-    The call of `torch.compile` accepts these four. [four_modes_are_accepted]
-    The unknown name `"fast"` raises RuntimeError there, and so do a mode and `options` together.
+    The unknown name `"fast"` raises RuntimeError, and so do a mode and `options` together.
     [an_unknown_mode_raises, mode_and_options_raise]
     The modes belong to the default backend, `"inductor"`. [background]
     A function that is the backend receives the mode as an argument by name. [a_function_receives_the_mode]
@@ -340,11 +336,6 @@ class TestModesAreNamedSetsOfOptions:
         options = _inductor.list_mode_options(mode)
 
         assert (options.get("triton.cudagraphs"), options.get("max_autotune")) == (graphs, tunes)
-
-    @since("2.1")
-    @pytest.mark.parametrize("mode", MODES)
-    def test_four_modes_are_accepted(self, mode):
-        assert callable(torch.compile(torch.sin, mode=mode))
 
     def test_an_unknown_mode_raises(self):
         with pytest.raises(RuntimeError):
