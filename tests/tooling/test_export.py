@@ -34,7 +34,7 @@ class TestDimensionsAreFixedUnlessTheyAreNamed:
 
     Without `dynamic_shapes` an exported `nn.Linear` works for the batch size of its example.
     [the_size_of_the_example_works]
-    A call with another batch size raises AssertionError from torch 2.9 on, and RuntimeError before.
+    A call with another batch size raises AssertionError from torch 2.9 on, and RuntimeError from torch 2.2 to 2.8.
     [another_size_raises_assertion_error, another_size_raises_runtime_error]
     `dynamic_shapes={"input": {0: torch.export.Dim("batch")}}` leaves the first dimension of `input` open.
     [a_named_dimension_is_open]
@@ -45,7 +45,7 @@ class TestDimensionsAreFixedUnlessTheyAreNamed:
     `torch.export.Dim` has been there since torch 2.2. [a_named_dimension_is_open]
     """
 
-    @since("2.2")
+    @since("2.1")
     def test_the_size_of_the_example_works(self):
         model = nn.Linear(2, 1)
 
@@ -64,7 +64,11 @@ class TestDimensionsAreFixedUnlessTheyAreNamed:
         with pytest.raises(AssertionError):
             module(torch.ones(4, 2))
 
-    @since("2.2")
+    @since(
+        "2.2",
+        remedy="Name what may vary in `dynamic_shapes`.",
+        trigger={"unseen": "The call of an exported program's module is no API."},
+    )
     @until("2.9")
     def test_another_size_raises_runtime_error(self):
         module = torch.export.export(nn.Linear(2, 1), (torch.ones(3, 2),)).module()
@@ -152,7 +156,7 @@ class TestExportedProgramsAreFilesWithoutTheClass:
     `eval()` of the module of a program raises NotImplementedError from torch 2.3 on. [eval_raises]
     """
 
-    @since("2.2")
+    @since("2.1")
     def test_the_program_is_loaded_and_run(self, tmp_path):
         torch.export.save(torch.export.export(scaled(), (torch.ones(2),)), tmp_path / "model.pt2")
 
@@ -173,7 +177,7 @@ class TestExportedProgramsAreFilesWithoutTheClass:
 
         assert list(torch.export.load(tmp_path / "model.pt2").state_dict) == ["0.weight", "0.bias"]
 
-    @since("2.2")
+    @since("2.1")
     def test_the_mode_is_that_of_the_model(self):
         model = nn.Dropout(1.0).eval()
 
