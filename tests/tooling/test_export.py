@@ -150,7 +150,6 @@ class TestExportedProgramsAreFilesWithoutTheClass:
     A file of `torch.export.save` holds operations and parameters, seen of a class that `torch.save` cannot write.
     [the_program_is_loaded_and_run, torch_save_needs_the_class]
     `module()` of what is loaded returns a module, and computes as before. [the_program_is_loaded_and_run]
-    The state dict has the keys of the model. [the_keys_are_those_of_the_model]
     The program keeps the mode that the model had: a dropout exported after `eval()` drops nothing later.
     [the_mode_is_that_of_the_model]
     `eval()` of the module of a program raises NotImplementedError from torch 2.3 on. [eval_raises]
@@ -168,14 +167,6 @@ class TestExportedProgramsAreFilesWithoutTheClass:
     def test_torch_save_needs_the_class(self, tmp_path):
         with pytest.raises(AttributeError):
             torch.save(scaled(), tmp_path / "model.pt")
-
-    @since("2.2")
-    def test_the_keys_are_those_of_the_model(self, tmp_path):
-        model = nn.Sequential(nn.Linear(2, 1))
-
-        torch.export.save(torch.export.export(model, (torch.ones(3, 2),)), tmp_path / "model.pt2")
-
-        assert list(torch.export.load(tmp_path / "model.pt2").state_dict) == ["0.weight", "0.bias"]
 
     @since("2.1")
     def test_the_mode_is_that_of_the_model(self):
