@@ -3,6 +3,8 @@
 Order: 9
 """
 
+import multiprocessing
+
 import pytest
 import torch
 from torch import nn
@@ -12,9 +14,12 @@ from torchnotes import claim, since, until
 
 
 @pytest.fixture(autouse=True)
-def check_of_distributions(monkeypatch):
-    """Keep a check that exporting may turn off for good."""
+def left_as_it_was(monkeypatch):
+    """Keep what the first export of a process sets for good."""
     monkeypatch.setattr(Distribution, "_validate_args", Distribution._validate_args)  # noqa: SLF001 - no public getter
+    method = multiprocessing.get_start_method(allow_none=True)
+    yield
+    multiprocessing.set_start_method(method, force=True)
 
 
 @claim(
