@@ -14,9 +14,12 @@ from torchnotes import claim, since, until
 def forgotten(monkeypatch):
     """Nothing is compiled before a check begins, nor kept when it ends."""
     from torch import _dynamo
+    from torch._inductor import config
 
     # torch.compile turns this check off for good
     monkeypatch.setattr(Distribution, "_validate_args", Distribution._validate_args)  # noqa: SLF001 - no public getter
+    # workers that torch 2.3 forks would hold the pipes of other processes open
+    monkeypatch.setattr(config, "compile_threads", 1)
     _dynamo.reset()
     yield
     _dynamo.reset()
