@@ -18,10 +18,10 @@ def forgotten(monkeypatch):
 
     # torch.compile turns this check off for good
     monkeypatch.setattr(Distribution, "_validate_args", Distribution._validate_args)  # noqa: SLF001 - no public getter
-    # workers that torch 2.3 forks would hold the pipes of other processes open
-    monkeypatch.setattr(config, "compile_threads", 1)
     _dynamo.reset()
-    yield
+    # workers that torch 2.3 forks would hold the pipes of other processes open
+    with config.patch(compile_threads=1):
+        yield
     _dynamo.reset()
 
 

@@ -19,10 +19,10 @@ def left_as_it_was(monkeypatch):
     from torch._inductor import config
 
     monkeypatch.setattr(Distribution, "_validate_args", Distribution._validate_args)  # noqa: SLF001 - no public getter
-    # workers that torch 2.3 forks would hold the pipes of other processes open
-    monkeypatch.setattr(config, "compile_threads", 1)
     method = multiprocessing.get_start_method(allow_none=True)
-    yield
+    # workers that torch 2.3 forks would hold the pipes of other processes open
+    with config.patch(compile_threads=1):
+        yield
     multiprocessing.set_start_method(method, force=True)
 
 
