@@ -32,7 +32,8 @@ class TestMultiheadAttentionIgnoresWhereAMaskIsTrue:
 
     True in `key_padding_mask` hides a key from both queries of its sample, and not of the other sample.
     [true_in_a_padding_mask_hides_a_key_of_a_sample]
-    True in `attn_mask` hides a key from one query, in both samples. [true_in_an_attention_mask_hides_a_key_of_a_query]
+    True in an `attn_mask` of two dimensions hides a key from one query, in both samples.
+    [true_in_an_attention_mask_hides_a_key_of_a_query]
     Given both, a key is hidden where either is True. [given_both_either_hides]
     A float mask of the input's dtype is added to the scores: -inf hides, and log 3 triples.
     [floats_are_added_to_the_scores]

@@ -34,10 +34,12 @@ class TestIsCausalIsALowerTriangularMask:
     So one query attends to the first of its keys alone, as after a cache of earlier keys.
     [one_query_sees_the_first_key]
     There `tril(diagonal=S - L)` lets 2 queries before 4 keys see 3 and 4 of them. [a_diagonal_aligns_the_ends]
-    With `attn_mask` as well the function raises RuntimeError. [a_mask_as_well_raises]
+    With `attn_mask` as well the function raises RuntimeError for inputs of three dimensions. [a_mask_as_well_raises]
+    For four dimensions torch 2.4 to 2.13 accept both on the CPU, and apply both. [background]
     In training `MultiheadAttention` raises RuntimeError for the flag without `attn_mask`.
     [a_module_needs_the_mask]
-    Beside a mask of zeros the flag wins in training with `need_weights=False`, and by default the mask does.
+    Beside a mask of zeros, without a padding mask, the flag wins in training with `need_weights=False`; by default the
+    mask does.
     [a_module_trusts_the_hint_without_weights]
     """
 

@@ -234,15 +234,15 @@ class TestTransposedConvolutionsUndoTheSize:
 class TestATransposedConvolutionIsAGradient:
     """`F.conv_transpose2d` is the gradient of `F.conv2d`, not its inverse.
 
-    By default it returns, with the same weight, what the backward pass of `F.conv2d` hands to its input.
+    By default it returns, with the same real weight, what the backward pass of `F.conv2d` hands to its input.
     [it_is_the_gradient_of_a_convolution]
     Behind `F.conv2d` with a kernel of two ones it restores the shape, and not the values.
     [the_image_does_not_come_back]
     An input stamps the kernel, multiplied by its value, and stamps that overlap are added.
     [an_input_stamps_the_kernel]
-    With a kernel of 3 ones and a stride of 2, ones become 1 and 2 in turn, apart from the ends: a checkerboard.
+    With one dimension, kernels of 3 ones and strides of 2 make 1 and 2 of ones in turn, apart from the ends.
     [a_kernel_of_three_and_a_stride_of_two_overlap_unevenly]
-    With a kernel of 4 they become 2, apart from the ends. [a_multiple_of_the_stride_overlaps_evenly]
+    A kernel of 4 ones makes 2 there, apart from the ends. [a_multiple_of_the_stride_overlaps_evenly]
     """
 
     def test_it_is_the_gradient_of_a_convolution(self):

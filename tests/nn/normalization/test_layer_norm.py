@@ -38,7 +38,7 @@ class TestLayerNormNormalizesTheLastDimensions:
     A last dimension of another size raises RuntimeError, as of `nn.LayerNorm(3)` for (2, 3, 4, 5).
     [another_size_raises]
     After `movedim(1, -1)` a `LayerNorm` of its channels normalizes them at each pixel. [channels_are_moved_to_the_end]
-    Weight and bias have the shape given, and are 1 and 0 at first. [parameters_have_the_shape_given]
+    By default weight and bias have the shape given, and are 1 and 0 at first. [parameters_have_the_shape_given]
     `elementwise_affine=False` makes neither. [without_affine_it_has_none]
     `nn.LayerNorm(1)` makes 0 of 5 and of 7. [one_number_becomes_zero]
     """
@@ -106,10 +106,10 @@ class TestLayerNormNormalizesTheLastDimensions:
 class TestLayerNormActsAlikeInTrainingAndEvaluation:
     """`LayerNorm` acts alike in training and evaluation.
 
-    `GroupNorm` and by default `InstanceNorm1d` do too, and `BatchNorm1d` does not.
+    `GroupNorm` and by default `InstanceNorm1d` do too, and by default `BatchNorm1d` does not.
     [evaluation_returns_what_training_does, batch_norm_returns_another_result]
     The three lack buffers, and so running statistics. [they_lack_buffers]
-    Up to rounding, a sample's result in training is the same in a batch of one.
+    Up to rounding, a sample of several values a channel has the same result in training in a batch of one.
     [a_sample_alone_has_the_same_result]
     With `track_running_stats=True` `InstanceNorm1d` differs in evaluation. [a_tracking_instance_norm_differs]
     """

@@ -30,7 +30,7 @@ class TestFoldAddsUpBlocksThatOverlap:
 
     `F.unfold` makes (batch, channels · block, blocks) of an image: 9 blocks of 2 by 3 in 3 channels are (2, 18, 9).
     [blocks_are_columns]
-    A pixel of ones that lies in 4 blocks becomes 4 by `F.fold`. [ones_count_their_blocks]
+    A float pixel of 1 that lies in 4 blocks becomes 4 by `F.fold`. [ones_count_their_blocks]
     Divided by the folded blocks of ones, an image comes back up to rounding, where blocks cover it.
     [divided_by_ones_the_image_comes_back]
     Blocks of 2 by 2 with a stride of 2 do not overlap, and restore a 4 by 4 image.

@@ -38,7 +38,8 @@ class TestAlignCornersMapsTheOuterPixelsOntoEachOther:
 
     In the mode linear, four numbers of 0 and 10 are 0, 3.33, 6.67, 10 with it, and 0, 2.5, 7.5, 10 without.
     [with_it_the_steps_are_even, without_it_pixels_are_areas]
-    With it output i of 2 or more, m, lies at i(n-1)/(m-1) of n pixels. [with_it_positions_run_from_end_to_end]
+    With it, without `antialias`, output i of 2 or more, m, lies at i(n-1)/(m-1) of n pixels.
+    [with_it_positions_run_from_end_to_end]
     In the mode linear, `size=m` without it puts output i at (i+0.5)n/m - 0.5, and not outside of the pixels.
     [without_it_positions_are_centres_of_areas]
     The default is without. [without_it_pixels_are_areas]
@@ -200,7 +201,7 @@ class TestInterpolateRepeatsPixelsByDefault:
     [the_default_repeats_pixels, linear_mixes_neighbours]
     So a mask of the classes 1 and 3, as floats, is resized without a class between them. [the_default_repeats_pixels]
     From 6 to 3, nearest keeps the pixels 0, 2, 4, and nearest-exact 1, 3, 5. [nearest_keeps_the_left_pixel]
-    Shrunk from 8 to 2, linear mixes two pixels for an output and skips the others.
+    Shrunk from 8 to 2, linear by default mixes two pixels for an output and skips the others.
     [linear_skips_pixels_when_it_shrinks]
     Area averages four pixels there, as adaptive average pooling does. [area_averages_what_it_shrinks]
     Bilinear with `antialias=True` weighs pixels around these two as well. [antialias_weighs_pixels_around]

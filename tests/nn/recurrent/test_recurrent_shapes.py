@@ -138,7 +138,7 @@ class TestARecurrentLayerReadsStepsBatchAndFeatures:
     [two_dimensions_are_one_sequence]
     Its numbers equal a batch of one's. [two_dimensions_are_a_batch_of_one]
     A batch with states of two dimensions raises RuntimeError. [a_batch_with_states_of_two_dimensions_raises]
-    The number of steps may differ from call to call, as may the batch. [a_layer_accepts_another_length]
+    The number of steps, at least one, may differ from call to call, as may the batch. [a_layer_accepts_another_length]
     A series of single numbers needs a last dimension of 1, as by `unsqueeze(-1)`. [a_series_needs_a_last_dimension]
     """
 

@@ -92,13 +92,15 @@ BINARY = [
     ],
 )
 class TestAMethodWithAnUnderscoreWritesItsTensor:
-    """Methods whose names end in `_` write and return their tensor.
+    """Arithmetic methods whose names end in `_` write their tensor.
 
     `exp_` and 44 more of a float matrix return that matrix, which holds what `exp` and its like return.
     [one_tensor_is_written_and_returned]
     `add_` and 20 more do so with a second matrix, which stays as it was. [the_second_tensor_stays]
-    Without the underscore the result has its own memory, and the matrix stays as it was.
+    `exp` and `add` return new memory, and leave the matrix as it was.
     [without_the_underscore_memory_is_new]
+    They raise where the dtype cannot hold the result, and on a leaf that requires a gradient.
+    [what_cannot_be_written_raises]
     Comparisons write 1.0 and 0.0: `eq_` keeps the dtype where `eq` returns bools. [eq_keeps_the_dtype]
     A view shows what is written, since its memory is the same. [a_view_shows_what_is_written]
     """
@@ -132,6 +134,17 @@ class TestAMethodWithAnUnderscoreWritesItsTensor:
 
         assert (result.tolist(), tensor.tolist()) == ([1.0, 1.0], [0.0, 0.0])
         assert result.data_ptr() != tensor.data_ptr()
+
+    def test_what_cannot_be_written_raises(self):
+        integers, leaf = torch.tensor([1, 2]), torch.ones(2, requires_grad=True)
+
+        with pytest.raises(RuntimeError):
+            integers.exp_()
+        with pytest.raises(RuntimeError):
+            integers.add_(0.5)
+        with pytest.raises(RuntimeError):
+            leaf.add_(1.0)
+        assert (integers.tolist(), leaf.tolist()) == ([1, 2], [1.0, 1.0])
 
     def test_eq_keeps_the_dtype(self):
         tensor = torch.tensor([1.0, 2.0])

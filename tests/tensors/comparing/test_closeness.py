@@ -26,7 +26,7 @@ from torchnotes import claim
 class TestAllcloseMeasuresAgainstItsSecondTensor:
     """`allclose` allows `atol` plus `rtol` times its second tensor.
 
-    By default these are 1e-8 and 1e-5: beside zero a difference of 1e-8 is allowed and 1e-7 is too much.
+    For finite numbers the defaults are 1e-8 and 1e-5: beside zero a difference of 1e-8 is allowed and 1e-7 is too much.
     [beside_zero_atol_alone_counts]
     100 is within a relative tolerance of 0.00995 of 101, and 101 is not of 100. [the_second_tensor_is_the_measure]
     Infinity is close to itself; NaN is close to NaN with `equal_nan=True`, and by default is not.

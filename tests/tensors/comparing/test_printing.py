@@ -31,10 +31,13 @@ def _options_as_they_were():
 class TestPrintingShowsFourDecimalsAndAThousandElements:
     """`print` shows four decimals and up to 1000 elements of a tensor.
 
-    With 1001 elements the middle is left out, with 1000 nothing is. [a_thousand_elements_are_shown_whole]
+    Of a vector of 1001 elements the middle is left out, of 1000 nothing is. [a_thousand_elements_are_shown_whole]
     `set_printoptions(precision=8)` shows eight decimals. [precision_counts_decimals]
+    Floats that are all whole numbers are shown without decimals, whatever the precision.
+    [whole_numbers_have_no_decimals]
     `profile="full"` shows 1001 elements whole, and `profile="default"` undoes it. [full_leaves_out_nothing]
-    Numbers far apart print with exponents, unless `sci_mode=False`. [sci_mode_turns_exponents_off]
+    Floats print with exponents where the largest is over 1000 times the smallest but zero, unless `sci_mode=False`.
+    [sci_mode_turns_exponents_off]
     The tensor itself is unchanged: `tolist` returns the digits that are not shown. [the_digits_are_still_there]
     """
 
@@ -49,6 +52,12 @@ class TestPrintingShowsFourDecimalsAndAThousandElements:
         torch.set_printoptions(precision=8)
         assert repr(number) == "tensor([1.23456788])"
 
+    @pytest.mark.parametrize("precision", [4, 8])
+    def test_whole_numbers_have_no_decimals(self, precision):
+        torch.set_printoptions(precision=precision)
+
+        assert repr(torch.tensor([1.0, 2.0])) == "tensor([1., 2.])"
+
     def test_full_leaves_out_nothing(self):
         torch.set_printoptions(profile="full")
         full = repr(torch.arange(1001))
@@ -61,6 +70,8 @@ class TestPrintingShowsFourDecimalsAndAThousandElements:
     def test_sci_mode_turns_exponents_off(self):
         numbers = torch.tensor([1e-5, 1e4])
 
+        assert repr(torch.tensor([0.0, 1.5, 1501.0])) == "tensor([0.0000e+00, 1.5000e+00, 1.5010e+03])"
+        assert repr(torch.tensor([0.0, 1.5, 1500.0])) == "tensor([   0.0000,    1.5000, 1500.0000])"
         assert repr(numbers) == "tensor([1.0000e-05, 1.0000e+04])"
         torch.set_printoptions(sci_mode=False)
         assert repr(numbers) == "tensor([    0.0000, 10000.0000])"

@@ -26,8 +26,9 @@ from torchnotes import claim
 class TestBroadcastingLinesUpShapesFromTheLastDimension:
     """Broadcasting lines up shapes from the last dimension backwards.
 
-    Two sizes fit where they are equal or one of them is 1, and a missing leading dimension counts as 1.
+    Sizes of operands fit where they are equal or one of them is 1; a missing leading dimension counts as 1.
     [shapes_are_lined_up_from_the_end]
+    An operation in place can broadcast its argument alone. [in_place_the_argument_alone_is_broadcast]
     A vector of 3 is added to each row of a 2 x 3 matrix. [a_vector_is_added_to_each_row]
     A vector of 2 does not fit a 2 x 3 matrix: RuntimeError. [sizes_that_differ_raise]
     With `unsqueeze(1)` it is added to each column. [unsqueeze_adds_to_each_column]
@@ -70,6 +71,13 @@ class TestBroadcastingLinesUpShapesFromTheLastDimension:
         matrix = torch.tensor([[1, 2, 3], [4, 5, 6]])
 
         assert (matrix + torch.tensor([10, 20]).unsqueeze(1)).tolist() == [[11, 12, 13], [24, 25, 26]]
+
+    def test_in_place_the_argument_alone_is_broadcast(self):
+        column = torch.ones(2, 1)
+
+        with pytest.raises(RuntimeError):
+            column.add_(torch.ones(2, 3))
+        assert torch.ones(2, 3).add_(column).tolist() == [[2.0] * 3] * 2
 
     def test_where_broadcasts_three_tensors(self):
         rows = torch.tensor([[True], [False]])
