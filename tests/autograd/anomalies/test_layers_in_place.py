@@ -55,11 +55,19 @@ class TestReluInPlaceIsSafeAfterALinearLayer:
             result.sum().backward()
 
     @pytest.mark.parametrize(
-        "layer",
-        [nn.Linear(2, 2), nn.Conv1d(3, 2, 1), nn.BatchNorm1d(3), nn.BatchNorm1d(3).eval()],
+        "make",
+        [
+            lambda: nn.Linear(2, 2),
+            lambda: nn.Conv1d(3, 2, 1),
+            lambda: nn.BatchNorm1d(3),
+            lambda: nn.BatchNorm1d(3).eval(),
+        ],
         ids=["linear", "convolution", "batch norm", "batch norm in eval"],
     )
-    def test_after_common_layers_the_gradient_is_right(self, layer):
+    def test_after_common_layers_the_gradient_is_right(self, make):
+        layer = make()
+        for parameter in layer.parameters():
+            nn.init.constant_(parameter, 0.5)
         x = torch.tensor([[[-1.0, 2.0], [3.0, -4.0], [0.5, 1.0]]], requires_grad=True)
 
         (expected,) = torch.autograd.grad((nn.ReLU()(layer(x)) ** 2).sum(), x)

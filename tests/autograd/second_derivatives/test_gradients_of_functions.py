@@ -118,7 +118,9 @@ class TestFunctionalCallUsesOtherParameters:
 
         assert result.tolist() == [2.5]
 
-    @pytest.mark.parametrize("tensors", [{"weight": torch.ones(1, 2)}, {"weight": torch.ones(1, 2), "else": torch.ones(1)}])
+    @pytest.mark.parametrize(
+        "tensors", [{"weight": torch.ones(1, 2)}, {"weight": torch.ones(1, 2), "else": torch.ones(1)}]
+    )
     def test_strict_names_must_match(self, tensors):
         with pytest.raises(RuntimeError):
             torch.func.functional_call(nn.Linear(2, 1, bias="else" not in tensors), tensors, torch.ones(2), strict=True)

@@ -110,7 +110,7 @@ class TestCreateGraphMakesAGradientDifferentiable:
     ],
 )
 class TestAJacobianHasTheShapesOfOutputAndInput:
-    """`jacobian(f, x)` has the shape of `f(x)` followed by that shape of `x`.
+    """`jacobian` has the output's shape followed by the input's.
 
     For `torch.autograd.functional.jacobian` and x³ it is a diagonal matrix of 3x².
     [a_power_has_a_diagonal_jacobian]

@@ -32,7 +32,7 @@ class TestClippingByNormScalesAllGradientsAlike:
     The norm before clipping is returned, as a 0-d tensor without a gradient. [the_norm_before_clipping_is_returned]
     The gradients are changed in place, and parameters without a gradient are skipped.
     [gradients_are_changed_in_place]
-    `norm_type=1` takes the sum of magnitudes instead, and `norm_type=float("inf")` the largest of them.
+    With `norm_type=1` the norm is the sum of magnitudes, and with `norm_type=float("inf")` the largest of them.
     [other_norms_can_be_chosen]
     """
 
