@@ -13,7 +13,7 @@ from torchnotes import claim
 
 @claim(
     api=["torch.amp.autocast"],
-    about=["dtype", "value"],
+    about=["dtype", "value", "state"],
     see=["amp", "notes/amp_examples"],
     asked=[
         "which ops autocast to half precision",
