@@ -13,7 +13,7 @@ from torchnotes import claim
 
 @claim(
     api=["torch.set_num_threads", "torch.get_num_threads"],
-    about=["state", "error"],
+    about=["value", "state", "error"],
     see=[
         "generated/torch.set_num_threads",
         "generated/torch.get_num_threads",

@@ -71,7 +71,9 @@ class TestReluInPlaceIsSafeAfterALinearLayer:
         x = torch.tensor([[[-1.0, 2.0], [3.0, -4.0], [0.5, 1.0]]], requires_grad=True)
 
         (expected,) = torch.autograd.grad((nn.ReLU()(layer(x)) ** 2).sum(), x)
-        (gradient,) = torch.autograd.grad((torch.relu_(layer(x)) ** 2).sum(), x)
+        result = torch.relu_(layer(x))
+        assert result.requires_grad
+        (gradient,) = torch.autograd.grad((result**2).sum(), x)
 
         assert gradient.tolist() == expected.tolist()
         assert expected.any()

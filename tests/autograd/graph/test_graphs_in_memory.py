@@ -106,7 +106,8 @@ class TestAnEvaluationWithoutNoGradKeepsItsGraphs:
     """
 
     def test_outputs_hold_what_was_saved(self):
-        model, outputs, kept = network().eval(), [], []
+        model, outputs, kept = network(), [], []
+        model.eval()
 
         with Saved() as saved:
             for _ in range(3):
@@ -114,6 +115,7 @@ class TestAnEvaluationWithoutNoGradKeepsItsGraphs:
                 kept.append(len(saved))
 
         assert kept[0] > 0
+        assert not model.training
         assert kept == [kept[0], 2 * kept[0], 3 * kept[0]]
         assert [one.requires_grad for one in outputs] == [True, True, True]
 

@@ -12,7 +12,7 @@ from torchnotes import claim
 
 @claim(
     api=["torch.func.grad", "torch.func.jacrev"],
-    about=["gradient", "value", "shape", "error"],
+    about=["gradient", "value", "argument", "error"],
     see=["generated/torch.func.grad", "generated/torch.func.jacrev"],
     asked=[
         "torch.func.grad vs torch.autograd.grad",
@@ -27,9 +27,9 @@ class TestFuncGradReturnsAFunction:
 
     x need not require a gradient, and `x.grad` stays None. [the_input_needs_no_mark]
     Applied twice it is the second derivative. [applied_twice_it_is_the_second_derivative]
-    By default it derives by the first argument, and `argnums=` chooses others. [argnums_chooses_the_argument]
     A function that returns a vector raises RuntimeError, and `torch.func.jacrev` returns its Jacobian.
     [a_vector_has_a_jacobian]
+    By default both derive by the first argument, and `argnums=` chooses others. [argnums_chooses_the_argument]
     A number of Python raises ValueError, and an integer tensor RuntimeError. [numbers_and_integers_raise]
     `torch.no_grad()` around the call does not stop it, while `no_grad` within the function holds its part constant.
     [no_grad_counts_within_the_function_only]
@@ -52,6 +52,7 @@ class TestFuncGradReturnsAFunction:
         assert torch.func.grad(product)(x, y).item() == 9.0
         assert torch.func.grad(product, argnums=1)(x, y).item() == 12.0
         assert [one.item() for one in torch.func.grad(product, argnums=(0, 1))(x, y)] == [9.0, 12.0]
+        assert torch.func.jacrev(product, argnums=1)(x, y).item() == 12.0
 
     def test_a_vector_has_a_jacobian(self):
         x = torch.tensor([1.0, 2.0])
@@ -104,9 +105,9 @@ class TestFunctionalCallUsesOtherParameters:
         layer = nn.Linear(2, 1)
         weight, before = layer.weight, layer.weight.tolist()
 
-        result = torch.func.functional_call(layer, passed(), (torch.tensor([1.0, 2.0]),))
+        result = torch.func.functional_call(layer, passed(), (torch.tensor([[1.0, 2.0], [3.0, 4.0]]),))
 
-        assert result.tolist() == [3.0]
+        assert result.tolist() == [[3.0], [7.0]]
         assert layer.weight is weight
         assert weight.tolist() == before
 
@@ -129,7 +130,9 @@ class TestFunctionalCallUsesOtherParameters:
         layer, tensors = nn.Linear(2, 1), passed()
         tensors["weight"].requires_grad_()
 
-        torch.func.functional_call(layer, tensors, (torch.tensor([1.0, 2.0]),)).sum().backward()
+        result = torch.func.functional_call(layer, tensors, (torch.tensor([1.0, 2.0]),))
+        assert result.requires_grad
+        result.sum().backward()
 
         assert (tensors["weight"].grad.tolist(), layer.weight.grad) == ([[1.0, 2.0]], None)
 
@@ -145,8 +148,8 @@ class TestFunctionalCallUsesOtherParameters:
 
 
 @claim(
-    api=["torch.func.vmap", "torch.func.grad"],
-    about=["gradient", "shape", "error", "state"],
+    api=["torch.func.vmap"],
+    about=["gradient", "shape", "error", "argument"],
     see=["generated/torch.func.vmap", "generated/torch.func.grad", "generated/torch.func.functional_call"],
     asked=[
         "per-sample gradients",
@@ -158,7 +161,7 @@ class TestFunctionalCallUsesOtherParameters:
     ],
 )
 class TestVmapOfGradIsAGradientForEachSample:
-    """`vmap` of `grad` returns a gradient for each sample of a batch.
+    """`vmap` can compute a gradient for each sample of a batch.
 
     `torch.func.vmap(torch.func.grad(loss), in_dims=(None, 0, 0))` maps over samples and targets, not over parameters.
     [each_sample_has_its_gradient]
@@ -167,6 +170,7 @@ class TestVmapOfGradIsAGradientForEachSample:
     Their sum is the gradient of the summed loss. [they_add_up_to_the_gradient_of_the_batch]
     With detached parameters `weight.grad` stays None. [the_module_has_no_gradient]
     The function sees a sample without its batch dimension. [a_sample_comes_without_its_batch_dimension]
+    `in_dims=1` maps over columns. [in_dims_chooses_the_dimension]
     `vmap` of `torch.func.jacrev` returns a Jacobian for each sample. [each_sample_has_its_jacobian]
     `BatchNorm1d` in training raises RuntimeError in it, and so does `Dropout` by default.
     [batch_norm_and_dropout_raise]
@@ -214,6 +218,10 @@ class TestVmapOfGradIsAGradientForEachSample:
         result = torch.func.vmap(lambda x: seen.append(x.shape) or x.sum())(SAMPLES)
 
         assert (seen, result.tolist()) == ([(2,)], [3.0, 7.0, 11.0])
+
+    def test_in_dims_chooses_the_dimension(self):
+        assert torch.func.vmap(torch.sum, in_dims=1)(SAMPLES).tolist() == [9.0, 12.0]
+        assert torch.func.vmap(torch.sum)(SAMPLES).tolist() == [3.0, 7.0, 11.0]
 
     def test_each_sample_has_its_jacobian(self):
         result = torch.func.vmap(torch.func.jacrev(lambda x: x**2))(SAMPLES)

@@ -43,9 +43,9 @@ class TestCreateGraphMakesAGradientDifferentiable:
         x = torch.tensor([3.0], requires_grad=True)
 
         (first,) = torch.autograd.grad((x**3).sum(), x, create_graph=True)
+        assert (first.tolist(), first.requires_grad) == ([27.0], True)
         (second,) = torch.autograd.grad(first.sum(), x)
 
-        assert (first.tolist(), first.requires_grad) == ([27.0], True)
         assert (second.tolist(), second.requires_grad) == ([18.0], False)
         assert x.grad is None
 
@@ -92,6 +92,7 @@ class TestCreateGraphMakesAGradientDifferentiable:
             warnings.simplefilter("ignore")
             (x**3).sum().backward(create_graph=True)
         first = x.grad.tolist()
+        assert x.grad.requires_grad
         x.grad.sum().backward()
 
         assert (first, x.grad.tolist()) == ([27.0], [45.0])
@@ -179,7 +180,7 @@ class TestAJacobianHasTheShapesOfOutputAndInput:
 
 @claim(
     api=["torch.autograd.functional.hessian", "torch.func.hessian"],
-    about=["value", "shape", "error"],
+    about=["value", "shape", "error", "argument"],
     see=["generated/torch.autograd.functional.hessian", "generated/torch.func.hessian"],
     asked=[
         "how to compute the hessian matrix",
@@ -196,6 +197,7 @@ class TestAHessianBelongsToAFunctionWithASingleNumber:
     Off the diagonal stand the mixed derivatives. [mixed_derivatives_stand_off_the_diagonal]
     An input of shape (2, 3) makes a result of shape (2, 3, 2, 3). [the_shape_of_the_input_comes_twice]
     Two inputs in a tuple return two tuples of two blocks. [two_inputs_have_four_blocks]
+    `torch.func.hessian` derives by the first argument, and `argnums=` chooses another. [argnums_chooses_the_argument]
     A function of two elements raises RuntimeError, while `torch.func.hessian` returns a Hessian for each.
     [two_elements_raise_or_have_a_hessian_each]
     """
@@ -229,6 +231,12 @@ class TestAHessianBelongsToAFunctionWithASingleNumber:
 
         assert [[block.tolist() for block in row] for row in blocks] == [[[[0.0]], [[4.0]]], [[[4.0]], [[2.0]]]]
 
+    def test_argnums_chooses_the_argument(self):
+        x, y = torch.tensor(5.0), torch.tensor(2.0)
+
+        assert hessian(lambda x, y: x * y**2)(x, y).item() == 0.0
+        assert hessian(lambda x, y: x * y**2, argnums=1)(x, y).item() == 10.0
+
     def test_two_elements_raise_or_have_a_hessian_each(self):
         x = torch.tensor([1.0, 2.0])
 
@@ -242,12 +250,12 @@ def cubes(x):
     return (x**3).sum()
 
 
-def hessian(function):
+def hessian(function, **options):
     """Return the Hessian of a function, without the warnings that torch's own code raises when it is first loaded."""
 
-    def at(x):
+    def at(*inputs):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return torch.func.hessian(function)(x)
+            return torch.func.hessian(function, **options)(*inputs)
 
     return at

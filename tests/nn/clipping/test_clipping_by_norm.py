@@ -143,7 +143,7 @@ class TestClippingStandsBetweenBackwardAndStep:
 
         norm = nn.utils.clip_grad_norm_([weight], 5.0)
 
-        assert (norm.item(), weight.grad.tolist()) == (10.0, pytest.approx([5.0]))
+        assert (norm.item(), norm.requires_grad, weight.grad.tolist()) == (10.0, False, pytest.approx([5.0]))
 
     def test_two_calls_clip_apart(self):
         first, second = with_gradients([3.0], [4.0])
@@ -191,7 +191,7 @@ class TestClippingSpreadsNan:
 
         norm = nn.utils.clip_grad_norm_(parameters, 1.0)
 
-        assert norm.item() == float("inf")
+        assert (norm.item(), norm.requires_grad) == (float("inf"), False)
         assert parameters[0].grad.isnan().tolist() == [True, False]
         assert (parameters[0].grad[1].item(), parameters[1].grad.item()) == (0.0, 0.0)
 
@@ -207,7 +207,7 @@ class TestClippingSpreadsNan:
 
 @claim(
     api=["torch.nn.utils.clip_grad_value_"],
-    about=["value", "gradient"],
+    about=["value", "gradient", "state"],
     see=["generated/torch.nn.utils.clip_grad_value_"],
     asked=[
         "difference between clip_grad_norm_ and clip_grad_value_",
