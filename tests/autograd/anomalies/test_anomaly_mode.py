@@ -121,6 +121,7 @@ class TestAnomalyModeOverlooksNanValues:
 
     `torch.log` of -1 is NaN, and the block stays silent, since the gradient -1 is finite. [a_nan_value_goes_through]
     `torch.sqrt` at 0 has an infinite gradient, and that goes through too. [an_infinite_gradient_goes_through]
+    Two passes whose infinite gradients add up to NaN in `x.grad` go through as well. [a_nan_sum_goes_through]
     A factor of NaN does raise RuntimeError in `backward`, since it makes the gradient NaN. [a_nan_factor_raises]
     Entering `detect_anomaly()` warns by a UserWarning, and `set_detect_anomaly(True)` is silent.
     [one_name_warns_and_the_other_is_silent]
@@ -143,6 +144,15 @@ class TestAnomalyModeOverlooksNanValues:
             torch.sqrt(x).sum().backward()
 
         assert x.grad.tolist() == [float("inf")]
+
+    def test_a_nan_sum_goes_through(self):
+        x = torch.tensor([1.0], requires_grad=True)
+
+        with torch.autograd.set_detect_anomaly(True):
+            (x * float("inf")).sum().backward()
+            (x * -float("inf")).sum().backward()
+
+        assert x.grad.isnan().tolist() == [True]
 
     def test_a_nan_factor_raises(self):
         x = torch.tensor([1.0], requires_grad=True)

@@ -102,7 +102,7 @@ class TestAnEvaluationWithoutNoGradKeepsItsGraphs:
     [outputs_hold_what_was_saved]
     Under `torch.no_grad()` nothing is saved. [under_no_grad_nothing_is_saved]
     `detach()` of the outputs lets the saved tensors go. [a_detached_output_lets_go]
-    A training step frees them in `backward()`, which an evaluation never calls. [backward_frees_them]
+    `backward()` frees what an output holds, and an evaluation does without it. [backward_frees_them]
     """
 
     def test_outputs_hold_what_was_saved(self):

@@ -98,7 +98,7 @@ class TestFunctionalCallUsesOtherParameters:
     By default a parameter left out is the module's, and an unknown name is ignored. [names_need_not_match]
     With `strict=True` both raise RuntimeError. [strict_names_must_match]
     Gradients go to the tensors that were passed. [gradients_go_to_what_was_passed]
-    Buffers that were passed are updated in place of the module's. [passed_buffers_are_updated]
+    Batch norm in training updates the buffers that were passed, and not the module's. [passed_buffers_are_updated]
     """
 
     def test_the_module_stays_as_it_is(self):
@@ -170,10 +170,9 @@ class TestVmapOfGradIsAGradientForEachSample:
     Their sum is the gradient of the summed loss. [they_add_up_to_the_gradient_of_the_batch]
     With detached parameters `weight.grad` stays None. [the_module_has_no_gradient]
     The function sees a sample without its batch dimension. [a_sample_comes_without_its_batch_dimension]
-    `in_dims=1` maps over columns. [in_dims_chooses_the_dimension]
+    `in_dims=1` maps over the columns of a matrix. [in_dims_chooses_the_dimension]
     `vmap` of `torch.func.jacrev` returns a Jacobian for each sample. [each_sample_has_its_jacobian]
-    `BatchNorm1d` in training raises RuntimeError in it, and so does `Dropout` by default.
-    [batch_norm_and_dropout_raise]
+    By default `BatchNorm1d` and `Dropout` in training raise RuntimeError in it. [batch_norm_and_dropout_raise]
     In eval mode both run, and with `randomness="different"` dropout does too. [in_eval_mode_both_run]
     """
 

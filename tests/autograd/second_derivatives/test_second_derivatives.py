@@ -34,7 +34,7 @@ class TestCreateGraphMakesAGradientDifferentiable:
     [a_constant_gradient_cannot_be_derived_again]
     The gradient of `g.sum()`, for a gradient g, sums the rows of the Hessian. [a_sum_of_gradients_adds_rows]
     A penalty on the gradient by the inputs reaches the weights. [a_gradient_penalty_reaches_the_weights]
-    After `backward(create_graph=True)` a second `backward()` adds the second derivative to `x.grad`.
+    After `backward(create_graph=True)`, `x.grad.sum().backward()` adds the second derivative to `x.grad`.
     [the_second_backward_adds_up]
     Prefer `torch.autograd.grad`, which leaves `x.grad` alone. [a_gradient_is_derived_again]
     """

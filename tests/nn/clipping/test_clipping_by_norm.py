@@ -27,8 +27,10 @@ class TestClippingByNormScalesAllGradientsAlike:
 
     The norm is taken over all the parameters together: gradients of 3 and 4 have a norm of 5.
     [the_norm_is_taken_over_all_parameters]
-    If it is above `max_norm`, the factor is `max_norm / (norm + 1e-6)`. [the_factor_leaves_a_small_distance]
-    Gradients of a smaller norm stay as they are. [a_smaller_norm_leaves_the_gradients]
+    The factor is `max_norm / (norm + 1e-6)`, or 1 if that is above 1.
+    [the_factor_leaves_a_small_distance, a_smaller_norm_leaves_the_gradients]
+    So gradients of 3 and 4 stay as they are for a `max_norm` of 5.1, 10 or infinity.
+    [a_smaller_norm_leaves_the_gradients]
     The norm before clipping is returned, as a 0-d tensor without a gradient. [the_norm_before_clipping_is_returned]
     The gradients are changed in place, and parameters without a gradient are skipped.
     [gradients_are_changed_in_place]
@@ -108,7 +110,8 @@ class TestClippingStandsBetweenBackwardAndStep:
     [before_backward_there_is_nothing_to_clip]
     After two `backward()` calls their sum is clipped. [accumulated_gradients_are_clipped_together]
     Two calls for two layers clip to two norms. [two_calls_clip_apart]
-    A module raises TypeError: pass `model.parameters()`. [a_module_raises]
+    A `Linear` itself raises TypeError, and a `Sequential` of one AttributeError. [a_module_raises]
+    Pass `model.parameters()`. [advice]
     """
 
     def test_before_the_step_it_counts(self):
@@ -156,6 +159,8 @@ class TestClippingStandsBetweenBackwardAndStep:
     def test_a_module_raises(self):
         with pytest.raises(TypeError):
             nn.utils.clip_grad_norm_(nn.Linear(2, 1), 1.0)
+        with pytest.raises(AttributeError):
+            nn.utils.clip_grad_norm_(nn.Sequential(nn.Linear(2, 1)), 1.0)
 
 
 @claim(
@@ -173,7 +178,7 @@ class TestClippingSpreadsNan:
     """`clip_grad_norm_` spreads a NaN gradient to all the others.
 
     With one NaN the norm is NaN, and so are the gradients of all the parameters. [one_nan_makes_all_nan]
-    An infinite gradient becomes NaN, and the finite ones 0. [an_infinity_makes_the_others_zero]
+    For a finite `max_norm` an infinite gradient becomes NaN, and the finite ones 0. [an_infinity_makes_the_others_zero]
     `error_if_nonfinite=True` raises RuntimeError in both cases, and leaves the gradients. [an_error_leaves_them]
     By default it is silent. [one_nan_makes_all_nan, an_infinity_makes_the_others_zero]
     """

@@ -26,14 +26,14 @@ from torchnotes import claim
 class TestAutocastComputesProductsInBfloat16:
     """On the CPU autocast runs linear layers and convolutions in bfloat16.
 
-    `torch.amp.autocast("cpu")` casts float32 to bfloat16 for `@`, `bmm`, `einsum`, `linear`, `conv2d` and
-    `scaled_dot_product_attention`. [products_are_bfloat16]
+    `torch.amp.autocast("cpu")` casts float32 to bfloat16 for `@`, `bmm`, `linear`, `conv2d`, a matrix product by
+    `einsum` and `scaled_dot_product_attention`. [products_are_bfloat16]
     Numbers are rounded then: a weight of 1 + 2**-10 counts as 1. [weights_are_rounded]
     Softmax, sums, `exp`, `relu` and layer norm keep float32, and keep bfloat16 if they see it.
     [other_operations_keep_the_dtype]
     Cross entropy, mean squared error, binary cross entropy and some further losses return float32 for bfloat16.
     [losses_are_float32]
-    Float32 and bfloat16 make float32 in a sum or a `cat`. [two_dtypes_make_float32]
+    Float32 and bfloat16 make float32 in an addition or a `cat`. [two_dtypes_make_float32]
     A product of float64 matrices stays float64. [float64_stays]
     On a GPU the lists are others. [background]
     """

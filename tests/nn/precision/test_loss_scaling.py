@@ -29,7 +29,7 @@ class TestFloat16OverflowsWhereBfloat16Rounds:
     `torch.finfo` says so: bfloat16 reaches 3.39e38, about as far as float32. [the_limits_are_told]
     In float16 300 squared is infinite, and infinity minus infinity is NaN; in bfloat16 it is near 90000.
     [a_square_overflows_in_float16]
-    `half()` turns 1e-8 into 0, and `bfloat16()` keeps it. [a_small_gradient_vanishes_in_float16]
+    `half()` turns 1e-8 into 0, and `bfloat16()` keeps about 1e-8. [a_small_gradient_vanishes_in_float16]
     So bfloat16 needs scaling of the loss hardly ever. [background]
     In bfloat16 256 + 1 is 256, in float16 2048 + 1 is 2048. [a_one_is_lost]
     An `SGD` step of 0.001 from 1 is lost in bfloat16 weights. [a_small_step_is_lost_in_bfloat16]
@@ -99,7 +99,8 @@ class TestGradientsAreUnscaledBeforeClipping:
     Clipped without it, a gradient of 0.5 scaled by 1024 is cut to 1, and the step is 1024 times too small.
     [clipped_too_early_the_step_is_too_small]
     A second `unscale_` before `update()` raises RuntimeError. [a_second_one_raises]
-    Float16 parameters raise ValueError, as gradients stay float32 under autocast. [float16_gradients_raise]
+    Gradients of float16 parameters raise ValueError. [float16_gradients_raise]
+    Keep the parameters float32 under autocast. [advice]
     Releases before torch 2.3 lack `torch.amp.GradScaler`. [older_releases_lack_it]
     """
 
