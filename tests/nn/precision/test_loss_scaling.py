@@ -17,7 +17,7 @@ from torchnotes import claim, since, until
     asked=[
         "float16 vs bfloat16 range and precision",
         "does bfloat16 need a GradScaler",
-        "loss is nan in fp16 but fine in bf16",
+        "loss becomes nan with mixed precision in fp16 but not bf16",
         "largest number in float16 65504",
         "gradients underflow to zero in fp16",
         "why is 256 + 1 equal to 256 in bfloat16",
