@@ -1,0 +1,77 @@
+"""How many threads torch computes with.
+
+Order: 7
+"""
+
+import threading
+
+import pytest
+import torch
+
+from torchnotes import claim
+
+
+@claim(
+    api=["torch.set_num_threads", "torch.get_num_threads"],
+    about=["value", "state", "error"],
+    see=["generated/torch.set_num_threads", "generated/torch.get_num_threads"],
+    asked=[
+        "limit number of CPU threads pytorch uses",
+        "torch uses all cpu cores",
+        "set_num_threads expects a positive integer",
+        "how many threads does torch use",
+        "OMP_NUM_THREADS vs torch.set_num_threads",
+    ],
+)
+class TestTheNumberOfThreadsIsSetForThisAndLaterThreads:
+    """`torch.set_num_threads` sets how many CPU threads an operation uses.
+
+    `torch.get_num_threads()` returns the number, an `int`, and it may be above the number of cores.
+    [the_number_is_set]
+    A Python thread that starts later has it too. [a_later_thread_has_it]
+    A call in another Python thread leaves the number of the main thread. [another_thread_leaves_the_main_one]
+    0, a negative number, a float, a bool or a string raises RuntimeError and changes nothing.
+    [other_values_raise]
+    The environment variable `OMP_NUM_THREADS` sets it before torch starts. [background]
+    """
+
+    @pytest.mark.parametrize("number", [1, 3, 64])
+    def test_the_number_is_set(self, number):
+        before = torch.get_num_threads()
+
+        result = torch.set_num_threads(number)
+        after = torch.get_num_threads()
+        torch.set_num_threads(before)
+
+        assert (result, after, type(after)) == (None, number, int)
+
+    def test_a_later_thread_has_it(self):
+        before, seen = torch.get_num_threads(), []
+
+        torch.set_num_threads(3)
+        thread = threading.Thread(target=lambda: seen.append(torch.get_num_threads()))
+        thread.start()
+        thread.join()
+        torch.set_num_threads(before)
+
+        assert seen == [3]
+
+    def test_another_thread_leaves_the_main_one(self):
+        before = torch.get_num_threads()
+
+        thread = threading.Thread(target=torch.set_num_threads, args=(before + 1,))
+        thread.start()
+        thread.join()
+        after = torch.get_num_threads()
+        torch.set_num_threads(before)  # for threads that start later
+
+        assert after == before
+
+    @pytest.mark.parametrize("number", [0, -1, 2.0, True, "2", None])
+    def test_other_values_raise(self, number):
+        before = torch.get_num_threads()
+
+        with pytest.raises(RuntimeError):
+            torch.set_num_threads(number)
+
+        assert torch.get_num_threads() == before
