@@ -3,27 +3,11 @@
 Order: 9
 """
 
-import multiprocessing
-
 import pytest
 import torch
 from torch import nn
-from torch.distributions import Distribution
 
 from torchnotes import claim, since, until
-
-
-@pytest.fixture(autouse=True)
-def left_as_it_was(monkeypatch):
-    """Keep what the first export of a process sets for good."""
-    from torch._inductor import config
-
-    monkeypatch.setattr(Distribution, "_validate_args", Distribution._validate_args)  # noqa: SLF001 - no public getter
-    method = multiprocessing.get_start_method(allow_none=True)
-    # workers that torch 2.3 forks would hold the pipes of other processes open
-    with config.patch(compile_threads=1):
-        yield
-    multiprocessing.set_start_method(method, force=True)
 
 
 @claim(

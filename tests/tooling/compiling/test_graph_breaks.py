@@ -5,24 +5,8 @@ Order: 7.2
 
 import pytest
 import torch
-from torch.distributions import Distribution
 
 from torchnotes import claim, since
-
-
-@pytest.fixture(autouse=True)
-def forgotten(monkeypatch):
-    """Nothing is compiled before a check begins, nor kept when it ends."""
-    from torch import _dynamo
-    from torch._inductor import config
-
-    # torch.compile turns this check off for good
-    monkeypatch.setattr(Distribution, "_validate_args", Distribution._validate_args)  # noqa: SLF001 - no public getter
-    _dynamo.reset()
-    # workers that torch 2.3 forks would hold the pipes of other processes open
-    with config.patch(compile_threads=1):
-        yield
-    _dynamo.reset()
 
 
 def keeping(graphs):
