@@ -66,14 +66,15 @@ def failing(error):
     ],
 )
 class TestAnErrorInAWorkerIsRaisedAgainInTheLoop:
-    """An error in a worker is raised again in the loop.
+    """An error in a worker that can be pickled is raised again.
 
-    KeyError, ValueError, IndexError, ZeroDivisionError, FileNotFoundError and classes of yours with one argument
+    KeyError, ValueError, IndexError, ZeroDivisionError, FileNotFoundError and classes of yours that take one text
     keep their type. [the_type_is_kept]
     Its message begins with "Caught ValueError in DataLoader worker process 0." and holds the worker's traceback.
     [the_message_holds_the_traceback]
-    A class that needs two arguments becomes RuntimeError. [a_class_of_two_arguments_becomes_another]
-    A StopIteration ends the loop silently. [a_stop_iteration_ends_the_loop]
+    A class that needs two arguments, without an attribute `message`, becomes RuntimeError.
+    [a_class_of_two_arguments_becomes_another]
+    A StopIteration of `__getitem__` ends the loop silently. [a_stop_iteration_ends_the_loop]
     The attributes of an error are lost. [attributes_are_lost]
     Without workers the error itself is raised. [without_workers_it_is_the_error_itself]
     An error in `worker_init_fn` is raised in the loop too. [an_error_in_the_init_function_is_raised_too]

@@ -278,11 +278,11 @@ class TestTorchScriptFilesHoldTheCode:
 
     The file holds code and parameters: a new process without the class loads it and runs it.
     [a_script_runs_without_its_class, a_trace_runs_without_its_class]
-    A script keeps its `if` in the file, and a trace the one branch of its example.
+    A script keeps an `if` on its input in the file, and a trace the one branch of its example.
     [a_script_runs_without_its_class, a_trace_runs_without_its_class]
     The method `save` of a script writes such a file too. [the_method_saves_too]
-    The loaded object is a module of another class. [what_is_loaded_is_another_class]
-    `torch.jit.save` of a plain model raises AttributeError. [a_plain_model_raises]
+    The loaded object is a RecursiveScriptModule, not the class that was saved. [what_is_loaded_is_another_class]
+    `torch.jit.save` of a plain model, without a method `save`, raises AttributeError. [a_plain_model_raises]
     `torch.jit.load` of a file that `torch.save` wrote raises RuntimeError. [a_file_of_torch_save_raises]
     From torch 2.10 on the functions of `torch.jit` warn that they are deprecated. [background]
     """

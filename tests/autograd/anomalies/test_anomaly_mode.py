@@ -249,7 +249,7 @@ class TestNanToNumReplacesValuesNotGradients:
     [nan_and_infinities_are_replaced]
     `nan=`, `posinf=` and `neginf=` name other numbers. [others_can_be_named]
     The result is a new tensor, and `nan_to_num_` writes in place. [the_result_is_new, in_place_it_writes]
-    The gradient is 0 where a number was replaced. [what_is_replaced_has_gradient_zero]
+    The gradient is 0 where a real number was replaced. [what_is_replaced_has_gradient_zero]
     A NaN gradient that arises before it stays: `nan_to_num(torch.sqrt(x) * 0)` has one at 0.
     [a_nan_gradient_before_it_stays]
     `x.grad.nan_to_num_()` replaces NaN in the gradient itself. [a_gradient_is_mended_in_place]

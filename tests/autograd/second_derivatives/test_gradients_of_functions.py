@@ -95,7 +95,8 @@ class TestFunctionalCallUsesOtherParameters:
     """`torch.func.functional_call` runs a module with other parameters.
 
     The parameters of the module stay the same objects with the same values. [the_module_stays_as_it_is]
-    By default a parameter left out is the module's, and an unknown name is ignored. [names_need_not_match]
+    By default a parameter left out is the module's, unless tied, and an unknown name without a prefix is ignored.
+    [names_need_not_match]
     With `strict=True` both raise RuntimeError. [strict_names_must_match]
     Gradients go to the tensors that were passed. [gradients_go_to_what_was_passed]
     Batch norm in training updates the buffers that were passed, and not the module's. [passed_buffers_are_updated]

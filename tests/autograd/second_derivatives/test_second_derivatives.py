@@ -113,16 +113,18 @@ class TestCreateGraphMakesAGradientDifferentiable:
 class TestAJacobianHasTheShapesOfOutputAndInput:
     """`jacobian` has the output's shape followed by the input's.
 
-    For `torch.autograd.functional.jacobian` and x³ it is a diagonal matrix of 3x².
+    For `torch.autograd.functional.jacobian` and x³ of a real vector it is a diagonal matrix of 3x².
     [a_power_has_a_diagonal_jacobian]
     An output of shape (2, 1) and an input of shape (3, 4) make (2, 1, 3, 4). [shapes_are_joined]
     An output without elements raises RuntimeError by default. [an_empty_output_raises]
     Two inputs in a tuple return a tuple of two Jacobians. [two_inputs_have_two_jacobians]
-    `x.grad` stays as it is, and by default the result does not require a gradient. [the_result_is_outside_the_graph]
-    With `create_graph=True` it can be derived again. [a_recorded_jacobian_is_derived_again]
+    `x.grad` stays as it is, and without options the result does not require a gradient.
+    [the_result_is_outside_the_graph]
+    With `create_graph=True` it can be derived again, where the function is not linear.
+    [a_recorded_jacobian_is_derived_again]
     An output that does not depend on x has zeros, and raises RuntimeError with `strict=True`.
     [an_independent_output_has_zeros_or_raises]
-    An integer input raises RuntimeError. [integers_raise]
+    An integer tensor raises RuntimeError by default. [integers_raise]
     """
 
     def test_a_power_has_a_diagonal_jacobian(self):

@@ -30,8 +30,9 @@ class TestLeakyReluKeepsAHundredthOfNegativeNumbers:
     The gradient there is 0.01, where `relu` has 0. [the_slope_is_the_gradient]
     `nn.PReLU` learns the slope: one Parameter that begins at 0.25, or one for each channel.
     [a_learned_slope_begins_at_a_quarter]
-    `elu` bends towards -1, and `silu` multiplies by the sigmoid. [elu_and_silu_bend]
-    Positive numbers are kept by `leaky_relu`, PReLU and `elu`, and not by `silu`. [positive_numbers_are_kept_by_three]
+    By default `elu` bends towards -1, and `silu` multiplies by the sigmoid. [elu_and_silu_bend]
+    Positive numbers are kept by `leaky_relu`, PReLU and `elu`; `silu` makes 0.5 and 3 smaller.
+    [positive_numbers_are_kept_by_three]
     """
 
     @pytest.mark.parametrize("number", [-1.0, -50.0])

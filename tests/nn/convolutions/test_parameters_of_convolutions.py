@@ -22,10 +22,11 @@ from torchnotes import claim
     ],
 )
 class TestAConvolutionHasAKernelForEachPairOfChannels:
-    """`nn.Conv2d` has a kernel for each pair of channels.
+    """Without groups `nn.Conv2d` has a kernel for each pair of channels.
 
     The weight of `Conv2d(3, 8, (2, 5))` has the shape (8, 3, 2, 5), the bias (8,): 248 numbers.
     [weight_and_bias_have_these_shapes]
+    With `groups=g` each kernel belongs to one of g parts of the channels. [weight_and_bias_have_these_shapes]
     Images of another size need no other parameters. [the_image_s_size_does_not_matter]
     With `bias=False` the bias is None; a layer behind which a batch norm stands needs none. [without_a_bias_it_is_none]
     The bias adds a number to each position of its channel. [the_bias_is_added_everywhere]

@@ -34,7 +34,7 @@ class TestConvolutionSizesFollowAFormula:
     [the_formula_holds_for_rows]
     Columns follow the same formula with their kernel, padding and stride. [rows_and_columns_are_counted_apart]
     By default p is 0 and s is 1, so a kernel of 3 makes an image smaller by 2. [by_default_an_image_shrinks]
-    A kernel of 3 with a padding of 1 keeps the size. [a_padding_of_one_keeps_the_size]
+    A kernel of 3 with a padding of 1 zero keeps the size. [a_padding_of_one_keeps_the_size]
     With a stride of 2 besides, 8 rows become 4, and so do 7. [a_stride_of_two_halves_the_size]
     Rows at the end that do not fill a window are left out. [rows_left_over_are_not_read]
     A kernel greater than the padded image raises RuntimeError. [a_kernel_greater_than_the_image_raises]
@@ -103,8 +103,9 @@ class TestDilationSpreadsAKernel:
     In the formula of the size d(k-1)+1 stands for the kernel. [the_formula_holds_with_dilation]
     With a dilation of 2 a kernel of 3 reads the columns 0, 2 and 4 for its first output. [inputs_between_are_not_read]
     The weight has the shape that it has without dilation. [the_weight_keeps_its_shape]
-    A kernel of 3 keeps the size where padding equals the dilation. [a_padding_of_the_dilation_keeps_the_size]
-    The default is 1, and 0 raises RuntimeError in the call. [a_dilation_of_zero_raises]
+    Padded with zeros, a kernel of 3 keeps the size where padding equals the dilation.
+    [a_padding_of_the_dilation_keeps_the_size]
+    The default is 1, and 0 raises RuntimeError in the call of a batch with elements. [a_dilation_of_zero_raises]
     """
 
     def test_a_dilation_shrinks_an_image_more(self):

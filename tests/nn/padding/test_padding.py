@@ -91,7 +91,7 @@ class TestPadCountsFromTheLastDimension:
 class TestPadFillsWithZerosAndCropsByNegativeSizes:
     """`F.pad` fills with zeros by default, and crops by negative sizes.
 
-    `value` names another number, such as minus infinity. [a_value_fills]
+    `value` names another number that the dtype holds, for floats such as minus infinity. [a_value_fills]
     A size of -1 drops one number at its side, also while the other side is padded. [a_negative_size_crops]
     `F.pad(x, (0, 4 - len(x)))` brings a vector to 4 numbers, and cuts a longer one.
     [a_length_is_reached_by_padding_or_cropping]

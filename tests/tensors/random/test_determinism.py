@@ -235,7 +235,7 @@ class TestCudnnBenchmarkIsAFlagThatIsOffByDefault:
     The flag can be set without a GPU. [the_flag_can_be_set]
     On the CPU a convolution returns the same numbers with it. [the_cpu_computes_the_same]
     An int or text raises RuntimeError. [another_type_raises]
-    A misspelt name is accepted silently. [a_misspelt_flag_is_accepted]
+    Setting a misspelt name on the module is accepted silently. [a_misspelt_flag_is_accepted]
     `with cudnn.flags(enabled=True, benchmark=True):` sets it for a block. [a_block_sets_it_for_a_while]
     `cudnn.flags()` without arguments turns cuDNN off for the block. [flags_without_arguments_turn_cudnn_off]
     """

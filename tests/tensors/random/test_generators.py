@@ -183,7 +183,7 @@ class TestForkRngPutsTheRandomStateBack:
     ],
 )
 class TestInitialSeedReturnsTheLastSeedSet:
-    """`torch.initial_seed` returns the seed that was set last.
+    """`torch.initial_seed` returns the seed of the CPU's generator.
 
     Draws in between leave it as it is. [draws_leave_it]
     `torch.seed()` sets a random seed, and returns it. [seed_returns_a_random_seed]

@@ -127,9 +127,9 @@ class TestSeedsThatDifferByTwoToThe32DrawTheSame:
     Seeds 1 and 1 + 2**32 lead to the same numbers of `rand`, `randn`, `randint` and `randperm`.
     [seeds_apart_by_two_to_the_32_draw_the_same]
     `initial_seed()` still returns the seed whole. [the_seed_is_kept_whole]
-    A float such as 1.9 and a 0-d tensor are cut to an int, as `int()` does. [a_float_is_cut]
+    `torch.manual_seed` cuts a float such as 1.9 and a 0-d tensor to an int, as `int()` does. [a_float_is_cut]
     Seed -1 is kept as 2**64 - 1. [a_negative_seed_counts_from_the_end]
-    The text "a" raises ValueError, and None TypeError. [text_and_none_raise]
+    There the text "a" raises ValueError, and None TypeError. [text_and_none_raise]
     `manual_seed` returns the CPU's default generator. [the_default_generator_is_returned]
     """
 

@@ -169,7 +169,7 @@ class TestACompiledModelSharesTheParametersOfTheGivenOne:
 
     They are the same objects, under longer names. [they_are_the_same_objects]
     Gradients of the compiled model arrive at the given one. [gradients_arrive_at_the_given_model]
-    A weight that is changed in place, or is another parameter, counts in the next call.
+    A weight that is changed in place, or with `backend="eager"` is another parameter, counts in the next call.
     [a_change_in_place_counts, another_parameter_counts]
     An optimizer of the given model's parameters trains the compiled model. [an_optimizer_of_either_trains_both]
     """
