@@ -28,7 +28,7 @@ class TestASumOfLossesKeepsTheGraphOfEachStep:
     """`total += loss` keeps the graph of each step, `loss.item()` none.
 
     Without `backward()` the sum keeps what each step saved for its backward pass. [a_sum_keeps_what_was_saved]
-    After `backward()` tensors that torch's operations saved are freed, but the nodes of each step stay: the graph grows.
+    After `backward()` tensors saved by torch's operations are freed, but the nodes of each step stay: the graph grows.
     [after_backward_the_nodes_stay]
     `total += loss.item()` and `total += loss.detach()` keep neither; the variable `loss` keeps its last graph.
     [a_number_keeps_nothing]
