@@ -68,7 +68,7 @@ def failing(error):
 class TestAnErrorInAWorkerIsRaisedAgainInTheLoop:
     """An error in a worker that can be pickled is raised again.
 
-    KeyError, ValueError, IndexError, ZeroDivisionError, FileNotFoundError and classes of yours that take one text
+    KeyError, ValueError, IndexError, ZeroDivisionError, FileNotFoundError and classes of yours that accept one text
     keep their type. [the_type_is_kept]
     Its message begins with "Caught ValueError in DataLoader worker process 0." and holds the worker's traceback.
     [the_message_holds_the_traceback]

@@ -12,7 +12,7 @@ from torchnotes import claim
 
 @claim(
     api=["torch.distributed.all_reduce"],
-    about=["value", "dtype", "memory", "gradient", "argument"],
+    about=["value", "dtype", "memory", "gradient", "argument", "error"],
     see=["distributed"],
     asked=[
         "average a metric over all ranks",

@@ -115,7 +115,7 @@ class TestDdpAveragesGradientsOverProcesses:
 
 
 @claim(
-    api=["torch.nn.parallel.DistributedDataParallel.no_sync"],
+    api=["torch.nn.parallel.DistributedDataParallel"],
     about=["value", "gradient", "state"],
     see=["generated/torch.nn.parallel.DistributedDataParallel"],
     asked=[
@@ -174,8 +174,14 @@ class TestNoSyncLeavesGradientsToTheirProcess:
 
         with model.no_sync():
             inside = model.require_backward_grad_sync
+            output = model(torch.tensor([[3.0], [4.0]]))
 
         assert (inside, model.require_backward_grad_sync) == (False, True)
+        assert (output.tolist(), output.requires_grad) == ([[6.0], [8.0]], True)
+
+        output.sum().backward()
+
+        assert model.module.weight.grad.tolist() == [[7.0]]
 
 
 @claim(
@@ -284,7 +290,7 @@ def gradients_of(model, batches):
 
 
 @claim(
-    api=["torch.nn.parallel.DistributedDataParallel.join"],
+    api=["torch.nn.parallel.DistributedDataParallel"],
     about=["value", "gradient", "error", "argument"],
     see=["generated/torch.nn.parallel.DistributedDataParallel", "distributed.algorithms.join"],
     asked=[
