@@ -121,11 +121,14 @@ def _squeeze(text: str) -> str:
 
 
 def _skip(*traced: Callable[..., Any]) -> None:
-    """Keep torch.export from compiling what traces the check that calls it, which releases up to 2.6 would do."""
-    compiler = getattr(getattr(torch._C, "_dynamo", None), "eval_frame", None)  # noqa: SLF001 - nothing public does
-    if skip := getattr(compiler, "skip_code", None):
-        for function in traced:
-            skip(function.__code__)
+    """Keep torch.export from compiling what traces the check that calls it, as releases up to 2.7 do."""
+    compiler = torch._C._dynamo.eval_frame  # noqa: SLF001 - nothing public skips code without importing the compiler
+    for function in traced:
+        if hasattr(compiler, "skip_code"):
+            compiler.skip_code(function.__code__)
+        else:
+            skipped = compiler._FrameExecStrategy(compiler._FrameAction.SKIP, compiler._FrameAction.DEFAULT)  # noqa: SLF001
+            compiler.set_code_exec_strategy(function.__code__, skipped)
 
 
 @contextmanager

@@ -175,31 +175,31 @@ class TestUseDeterministicAlgorithmsRaisesWhereThereIsNone:
 class TestEmptyIsFilledWithNanInDeterministicMode:
     """With `use_deterministic_algorithms(True)` `empty` may hold NaN.
 
-    From torch 2.2 on float tensors are filled with NaN, and int32 ones with 2147483647. [empty_is_filled]
+    From torch 2.1 on float tensors are filled with NaN, and int32 ones with 2147483647. [empty_is_filled]
     So are `torch.Tensor(2)`, `empty_like` and what `resize_` adds. [its_relatives_are_filled]
     `torch.utils.deterministic.fill_uninitialized_memory = False` turns this off. [it_can_be_turned_off]
-    torch 2.1 fills too, but lacks this flag. [background]
+    torch 2.1 lacks this flag, and torch 2.0 fills nothing. [background]
     `zeros` and `full` keep their numbers. [what_is_set_stays]
     """
 
-    @since("2.2", why="pytorch#111377", remedy="Write `torch.zeros` where numbers are read before they are set.")
+    @since("2.1", unsettled="They leave what the memory held before.")
     @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64], ids=str)
     def test_empty_is_filled(self, dtype):
-        assert torch.utils.deterministic.fill_uninitialized_memory is True
         with deterministic():
             assert torch.empty(3, dtype=dtype).isnan().tolist() == [True] * 3
             assert torch.empty(2, dtype=torch.int32).tolist() == [2147483647] * 2
 
-    @since("2.2", why="pytorch#111377", remedy="Write `torch.zeros` where numbers are read before they are set.")
+    @since("2.1", unsettled="They leave what the memory held before.")
     def test_its_relatives_are_filled(self):
-        assert torch.utils.deterministic.fill_uninitialized_memory is True
         with deterministic():
             assert torch.Tensor(2).isnan().tolist() == [True, True]
             assert torch.empty_like(torch.zeros(2)).isnan().tolist() == [True, True]
             assert torch.zeros(1).resize_(3).isnan().tolist() == [False, True, True]
 
-    @since("2.2", why="pytorch#111377", remedy="Leave the flag alone where older releases matter.")
+    @since("2.2", why="pytorch#111377")
     def test_it_can_be_turned_off(self, monkeypatch):
+        assert torch.utils.deterministic.fill_uninitialized_memory is True
+
         monkeypatch.setattr(torch.utils.deterministic, "fill_uninitialized_memory", False)
 
         with deterministic():
