@@ -169,6 +169,7 @@ class TestSubsetsShareTheTransformOfTheirDataset:
         training, validation = random_split(numbers, [3, 1])
 
         assert training.dataset is validation.dataset is numbers
+        assert (len(training), len(validation)) == (3, 1)
 
     def test_a_transform_of_one_changes_the_other(self):
         training, validation = Subset(Numbers(), [1, 2]), Subset(Numbers(), [3])

@@ -56,7 +56,7 @@ def failing(error):
 
 @claim(
     api=["torch.utils.data.DataLoader"],
-    about=["error"],
+    about=["error", "value"],
     see=["data"],
     asked=[
         "Caught KeyError in DataLoader worker process 0",
@@ -78,6 +78,7 @@ class TestAnErrorInAWorkerIsRaisedAgainInTheLoop:
     The attributes of an error are lost. [attributes_are_lost]
     Without workers the error itself is raised. [without_workers_it_is_the_error_itself]
     An error in `worker_init_fn` is raised in the loop too. [an_error_in_the_init_function_is_raised_too]
+    Where nothing is raised each sample is read once. [without_an_error_each_sample_is_read]
     """
 
     @pytest.mark.parametrize(
@@ -135,6 +136,11 @@ class TestAnErrorInAWorkerIsRaisedAgainInTheLoop:
 
         assert raised.value is error
 
+    def test_without_an_error_each_sample_is_read(self):
+        loader = DataLoader(range(3), batch_size=2, num_workers=1, multiprocessing_context="fork")
+
+        assert [batch.tolist() for batch in loader] == [[0, 1], [2]]
+
     def test_an_error_in_the_init_function_is_raised_too(self):
         loader = DataLoader([1], num_workers=1, worker_init_fn=lambda number: 1 / number, **FORKED)
 
@@ -145,7 +151,7 @@ class TestAnErrorInAWorkerIsRaisedAgainInTheLoop:
 
 @claim(
     api=["torch.utils.data.DataLoader"],
-    about=["error"],
+    about=["error", "value"],
     see=["data"],
     asked=[
         "DataLoader worker (pid) exited unexpectedly",
@@ -163,8 +169,14 @@ class TestAWorkerThatDiesRaisesRuntimeErrorInTheLoop:
     [a_killed_worker_raises]
     The error's cause names the signal or the exit code. [the_cause_names_the_signal]
     A sample that is slower than `timeout=` raises RuntimeError too. [a_slow_sample_raises]
+    A worker that lives reads its dataset to the end. [a_worker_that_lives_reads_to_the_end]
     Read once with `num_workers=0` to see the error itself. [advice]
     """
+
+    def test_a_worker_that_lives_reads_to_the_end(self):
+        loader = DataLoader(range(3), batch_size=2, num_workers=1, multiprocessing_context="fork")
+
+        assert [batch.tolist() for batch in loader] == [[0, 1], [2]]
 
     @pytest.mark.parametrize(
         "die",

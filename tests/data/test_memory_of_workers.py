@@ -59,7 +59,7 @@ def open_shares():
 
 @claim(
     api=["torch.utils.data.DataLoader"],
-    about=["memory"],
+    about=["memory", "value"],
     see=["data"],
     asked=[
         "memory grows with num_workers",
@@ -77,6 +77,7 @@ class TestAForkedWorkerCopiesAListThatItReads:
     [a_list_is_copied_by_reading]
     An array of dtype object costs as much. [a_list_is_copied_by_reading]
     A float64 array of the same numbers costs less than 1 MB. [an_array_stays_shared]
+    The numbers that are read are the same. [the_numbers_are_the_same]
     Reading a Python object writes its reference count, and a page written to is copied. [background]
     With "spawn" each worker holds a copy from the start. [background]
     Hold paths and labels in one array or tensor. [advice]
@@ -95,6 +96,12 @@ class TestAForkedWorkerCopiesAListThatItReads:
         (copied,) = DataLoader(Reading(np.arange(200_000.0)), **FORKED)
 
         assert copied < 1000
+
+    @pytest.mark.parametrize("data", [[1.0, 2.0, 3.0], np.array([1.0, 2.0, 3.0])], ids=["list", "array"])
+    def test_the_numbers_are_the_same(self, data):
+        loader = DataLoader(data, batch_size=2, num_workers=1, multiprocessing_context="fork")
+
+        assert [batch.tolist() for batch in loader] == [[1.0, 2.0], [3.0]]
 
 
 @claim(
@@ -183,7 +190,7 @@ class TestPersistentWorkersKeepTheDatasetOfTheFirstLoop:
 
 @claim(
     api=["torch.utils.data.DataLoader", "torch.multiprocessing.set_sharing_strategy"],
-    about=["memory", "state"],
+    about=["memory", "state", "value"],
     see=["multiprocessing", "data"],
     asked=[
         "too many open files DataLoader workers",
@@ -207,11 +214,13 @@ class TestATensorFromAWorkerLiesInSharedMemory:
     """
 
     def test_a_batch_of_a_worker_is_shared(self):
-        samples = [torch.ones(2)]
+        samples = [torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0])]
 
-        (shared,), (plain,) = DataLoader(samples, **FORKED), DataLoader(samples)
+        shared, plain = list(DataLoader(samples, **FORKED)), list(DataLoader(samples, batch_size=None))
 
-        assert (shared.is_shared(), plain.is_shared()) == (True, False)
+        assert [batch.tolist() for batch in plain] == [[1.0, 2.0], [3.0, 4.0]]
+        assert [batch.tolist() for batch in shared] == [[1.0, 2.0], [3.0, 4.0]]
+        assert ([batch.is_shared() for batch in shared], plain[0].is_shared()) == ([True, True], False)
 
     def test_each_kept_batch_holds_a_descriptor(self):
         before = open_shares()

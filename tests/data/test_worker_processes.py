@@ -110,7 +110,7 @@ class TestNumWorkersIsHowManyOtherProcessesRead:
 
 
 @claim(
-    api=["torch.utils.data.DataLoader", "torch.initial_seed"],
+    api=["torch.utils.data.DataLoader"],
     about=["value", "state"],
     see=["data", "notes/randomness"],
     asked=[
