@@ -23,7 +23,7 @@ from torchnotes import claim
     ],
 )
 class TestReluInPlaceIsSafeAfterALinearLayer:
-    """`ReLU(inplace=True)` breaks `backward` after `torch.exp`.
+    """`ReLU(inplace=True)` breaks the backward pass after `torch.exp`.
 
     The layer writes into its input and returns the same tensor. [the_input_is_overwritten]
     After `torch.exp`, `torch.sigmoid`, `torch.tanh` or `torch.softmax` the backward pass raises RuntimeError, as their

@@ -25,7 +25,7 @@ from torchnotes import claim
     ],
 )
 class TestIsCausalIsALowerTriangularMask:
-    """In `scaled_dot_product_attention` `is_causal=True` masks as `tril()`.
+    """In `scaled_dot_product_attention` `is_causal=True` masks a triangle.
 
     Of 3 queries with 3 keys, query i attends to the keys 0 to i.
     [a_query_sees_itself_and_what_came_before]

@@ -102,7 +102,7 @@ class TestClippingByNormScalesAllGradientsAlike:
     ],
 )
 class TestClippingStandsBetweenBackwardAndStep:
-    """`clip_grad_norm_` belongs between `backward()` and `step()`.
+    """`clip_grad_norm_` belongs between the backward pass and the step.
 
     There a gradient of 8 clipped to 1 moves a weight by the learning rate in `SGD`. [before_the_step_it_counts]
     After `step()` the weight has moved by the whole gradient. [after_the_step_it_is_too_late]

@@ -291,7 +291,7 @@ def gradients_of(model, batches):
 
 @claim(
     api=["torch.nn.parallel.DistributedDataParallel"],
-    about=["value", "gradient", "error", "argument"],
+    about=["value", "gradient", "argument"],
     see=["generated/torch.nn.parallel.DistributedDataParallel", "distributed.algorithms.join"],
     asked=[
         "DDP hangs at the end of an epoch",
@@ -308,7 +308,6 @@ class TestJoinLetsProcessesRunOutOfBatches:
     By default the gradient of the last step is still divided by two. [one_process_takes_more_steps]
     `divide_by_initial_world_size=False` divides by the number of processes that are left.
     [the_rest_may_divide_by_itself]
-    `throw_on_early_termination=True` raises RuntimeError in both once one is out of batches. [both_may_raise]
     In a group of one process the gradients are as without it. [one_process_goes_on_as_before]
     Without it a process waits in `backward()` for one that has left the loop. [background]
     `DistributedSampler` deals equal numbers of samples, so that it is not needed. [advice]
@@ -331,15 +330,6 @@ class TestJoinLetsProcessesRunOutOfBatches:
             return gradients, model.module.weight.item()
 
         assert in_processes(work) == [([1.0, 1.0], -1.0), ([1.0, 1.0, 1.0], -1.0)]
-
-    def test_both_may_raise(self, in_processes):
-        def work(rank):
-            model = DistributedDataParallel(line())
-            with pytest.raises(RuntimeError) as raised, model.join(throw_on_early_termination=True):
-                gradients_of(model, 1 + rank)
-            return raised.type
-
-        assert in_processes(work) == [RuntimeError, RuntimeError]
 
     @pytest.mark.usefixtures("group_of_one")
     def test_one_process_goes_on_as_before(self):
