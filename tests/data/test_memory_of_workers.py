@@ -7,7 +7,6 @@ import os
 import traceback
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from torch.utils.data import DataLoader, Dataset
@@ -16,28 +15,6 @@ from torchnotes import claim
 
 FORKED = {"batch_size": None, "num_workers": 1, "multiprocessing_context": "fork"}
 MEMORY = Path("/proc/self/smaps_rollup")
-
-
-def own_memory():
-    """Return how many kilobytes this process shares with no other one."""
-    (line,) = (line for line in MEMORY.read_text().splitlines() if line.startswith("Private_Dirty"))
-    return int(line.split()[1])
-
-
-class Reading(Dataset):
-    """Reads all of its data, and tells how many kilobytes a process has copied for it."""
-
-    def __init__(self, data):
-        self.data = data
-
-    def __len__(self):
-        return 1
-
-    def __getitem__(self, index):
-        before = own_memory()
-        for place in range(len(self.data)):
-            self.data[place]
-        return own_memory() - before
 
 
 class Appended(Dataset):
@@ -55,53 +32,6 @@ def open_shares():
     """Return how many file descriptors of this process stand for tensors in shared memory."""
     links = (f"/proc/self/fd/{number}" for number in os.listdir("/proc/self/fd"))  # noqa: PTH208
     return sum("/torch_" in os.readlink(link) for link in links if os.path.islink(link))  # noqa: PTH114, PTH115
-
-
-@claim(
-    api=["torch.utils.data.DataLoader"],
-    about=["memory", "value"],
-    see=["data"],
-    asked=[
-        "memory grows with num_workers",
-        "DataLoader memory leak with workers list of python objects",
-        "copy on write dataset workers memory",
-        "RAM usage increases during epoch with workers",
-        "list or numpy array in Dataset memory",
-    ],
-)
-@pytest.mark.skipif(not MEMORY.exists(), reason="only Linux tells a process's own memory")
-class TestAForkedWorkerCopiesAListThatItReads:
-    """A forked worker that reads a list copies its objects' memory.
-
-    On Linux a list of 200,000 floats costs each worker that reads it more than 4 MB.
-    [a_list_is_copied_by_reading]
-    An array of dtype object costs as much. [a_list_is_copied_by_reading]
-    A float64 array of the same numbers costs less than 1 MB. [an_array_stays_shared]
-    The numbers that are read are the same. [the_numbers_are_the_same]
-    Reading a Python object writes its reference count, and a page written to is copied. [background]
-    With "spawn" each worker holds a copy from the start. [background]
-    Hold paths and labels in one array or tensor. [advice]
-    """
-
-    @pytest.mark.parametrize("as_array", [False, True], ids=["list", "object"])
-    def test_a_list_is_copied_by_reading(self, as_array):
-        floats = [float(number) for number in range(200_000)]
-        data = np.array(floats, dtype=object) if as_array else floats
-
-        (copied,) = DataLoader(Reading(data), **FORKED)
-
-        assert copied > 4000
-
-    def test_an_array_stays_shared(self):
-        (copied,) = DataLoader(Reading(np.arange(200_000.0)), **FORKED)
-
-        assert copied < 1000
-
-    @pytest.mark.parametrize("data", [[1.0, 2.0, 3.0], np.array([1.0, 2.0, 3.0])], ids=["list", "array"])
-    def test_the_numbers_are_the_same(self, data):
-        loader = DataLoader(data, batch_size=2, num_workers=1, multiprocessing_context="fork")
-
-        assert [batch.tolist() for batch in loader] == [[1.0, 2.0], [3.0]]
 
 
 @claim(
