@@ -29,7 +29,7 @@ DESKTOP = {"width": 1280, "height": 800}
 ALWAYS = {
     "home": "",
     "area": "tensors/",
-    "chapter": "tensors/accepted_dtypes/",
+    "chapter": "tensors/dtypes/",
     "errors": "errors/",
     "questions": "questions/",
     "API index": "api/",
