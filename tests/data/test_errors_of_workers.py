@@ -104,7 +104,9 @@ class TestAnErrorInAWorkerIsRaisedAgainInTheLoop:
             list(failing(ValueError("too dark")))
         traceback.clear_frames(raised.tb)
 
-        assert "in fail\n    raise error\nValueError: too dark" in str(raised.value)
+        holds = "in fail\n    raise error\nValueError: too dark" in str(raised.value)
+
+        assert holds is True
 
     def test_a_class_of_two_arguments_becomes_another(self):
         with pytest.raises(RuntimeError, match=r"^Caught NeedsTwoError in DataLoader worker process 0") as raised:

@@ -72,14 +72,16 @@ class TestNumWorkersIsHowManyOtherProcessesRead:
     """
 
     def test_zero_reads_in_the_calling_process(self):
-        assert set(DataLoader(Calling(process), batch_size=None)) == {os.getpid()}
+        here = set(DataLoader(Calling(process), batch_size=None)) == {os.getpid()}
+
+        assert here is True
         assert DataLoader([1]).num_workers == 0
 
     def test_two_are_two_other_processes(self):
         readers = set(DataLoader(Calling(process, 4), num_workers=2, **FORKED))
+        elsewhere = os.getpid() not in readers
 
-        assert len(readers) == 2
-        assert os.getpid() not in readers
+        assert (len(readers), elsewhere) == (2, True)
 
     def test_batches_are_dealt_out_in_turn(self):
         loader = DataLoader(Calling(worker, 6), batch_size=2, num_workers=2, multiprocessing_context="fork")

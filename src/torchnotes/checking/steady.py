@@ -18,6 +18,10 @@ _TRUTH = re.compile(r"(?:not )*(?:np\.)?(?:True|False)_?$")
 _EVENTS = re.compile(r"tfevents\.[^\s'\"]+")
 """The name of a file of TensorBoard's: the time, the machine and the process."""
 
+_PROCESS = re.compile(r"\(pid(?:\(s\))? \d+\)")
+_SET = re.compile(r"\{'[^'{}:]*'(?:, '[^'{}:]*')+\}")
+"""A set of words, which torch prints in an order that hangs on the process."""
+
 _ORIGIN = re.compile(r"\s*\(Triggered internally at .*\)", re.DOTALL)
 
 
@@ -35,7 +39,8 @@ def steady(text: str, expression: str = "") -> str:
     rest = rest if _TRUTH.match(first) else []
     lines = [first, *(line for line in rest if line.startswith(" +") and not _LOOKUP.match(line))]
     text = _FOLDER.sub("…/", "\n".join(lines))
-    text = _EVENTS.sub("tfevents.…", text)
+    text = _PROCESS.sub("(pid …)", _EVENTS.sub("tfevents.…", text))
+    text = _SET.sub(lambda found: "{" + ", ".join(sorted(found[0][1:-1].split(", "))) + "}", text)
     text = _METHOD.sub(lambda found: found[1] or found[2], _ADDRESS.sub("0x…", text))
     if _ASKS_POINTER.search(expression):
         names: dict[str, str] = {}

@@ -66,9 +66,10 @@ class TestNewGeneratorsDrawTheSameNumbers:
     def test_seed_is_random(self):
         own = torch.Generator()
 
-        seeds = [own.seed(), own.seed()]
+        first, second = own.seed(), own.seed()
+        differ, last = first != second, own.initial_seed() == second
 
-        assert seeds[0] != seeds[1] == own.initial_seed()
+        assert (differ, last) == (True, True)
 
     def test_a_seed_means_the_same_in_both(self):
         own = torch.Generator().manual_seed(5)
@@ -201,9 +202,9 @@ class TestInitialSeedReturnsTheLastSeedSet:
 
     def test_seed_returns_a_random_seed(self):
         first, second = torch.seed(), torch.seed()
+        differ, last = first != second, torch.initial_seed() == second
 
-        assert first != second
-        assert torch.initial_seed() == second
+        assert (differ, last) == (True, True)
 
     def test_a_state_holds_the_seed_and_the_draws(self):
         torch.manual_seed(7)
@@ -232,5 +233,6 @@ class TestInitialSeedReturnsTheLastSeedSet:
         first = torch.rand(3).tolist()
 
         torch.manual_seed(torch.initial_seed())
+        again = torch.rand(3).tolist() == first
 
-        assert torch.rand(3).tolist() == first
+        assert again is True

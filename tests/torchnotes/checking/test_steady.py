@@ -100,3 +100,11 @@ def test_a_warning_of_torch_s_own_names_no_place_in_its_source():
 
     assert "not writable" in warning_line(raised[0].message)
     assert "Triggered" not in warning_line(raised[0].message)
+
+
+def test_processes_and_sets_are_the_same_in_every_run():
+    assert steady("DataLoader worker (pid(s) 31004) exited unexpectedly") == (
+        "DataLoader worker (pid …) exited unexpectedly"
+    )
+    assert steady("one of {'valid', 'same'}") == steady("one of {'same', 'valid'}") == "one of {'same', 'valid'}"
+    assert steady("{'b': 1, 'a': 2} == {'b': 1, 'a': 2}") == "{'b': 1, 'a': 2} == {'b': 1, 'a': 2}"
