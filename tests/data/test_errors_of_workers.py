@@ -66,7 +66,7 @@ def failing(error):
     ],
 )
 class TestAnErrorInAWorkerIsRaisedAgainInTheLoop:
-    """An error in a worker that can be pickled is raised again.
+    """A worker's error that can be pickled is raised in the loop.
 
     KeyError, ValueError, IndexError, ZeroDivisionError, FileNotFoundError and classes of yours that accept one text
     keep their type. [the_type_is_kept]

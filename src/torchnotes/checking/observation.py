@@ -5,7 +5,7 @@ import re
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Any
@@ -119,18 +119,6 @@ def _squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-def _skip(*traced: Callable[..., Any]) -> None:
-    """Keep torch.export from compiling what traces the check that calls it, as releases up to 2.7 do."""
-    # looked up, since a plain suite loads the plugin without torch, and nothing public skips code
-    compiler = sys.modules["torch"]._C._dynamo.eval_frame  # noqa: SLF001
-    for function in traced:
-        if hasattr(compiler, "skip_code"):
-            compiler.skip_code(function.__code__)
-        else:
-            skipped = compiler._FrameExecStrategy(compiler._FrameAction.SKIP, compiler._FrameAction.DEFAULT)  # noqa: SLF001
-            compiler.set_code_exec_strategy(function.__code__, skipped)
-
-
 @contextmanager
 def all_errors(observation: Observation, file: str) -> Iterator[None]:
     """Keep every error that comes to a line of `file`, caught or not, while the check runs within."""
@@ -147,7 +135,6 @@ def all_errors(observation: Observation, file: str) -> Iterator[None]:
             observation.keep_error(about[1])
         return keep
 
-    _skip(trace, keep)
     before = sys.gettrace()
     sys.settrace(trace)
     try:

@@ -19,6 +19,7 @@ _EVENTS = re.compile(r"tfevents\.[^\s'\"]+")
 """The name of a file of TensorBoard's: the time, the machine and the process."""
 
 _PROCESS = re.compile(r"\(pid(?:\(s\))? \d+\)")
+"""The number of a worker's process."""
 _SET = re.compile(r"\{'[^'{}:]*'(?:, '[^'{}:]*')+\}")
 """A set of words, which torch prints in an order that hangs on the process."""
 

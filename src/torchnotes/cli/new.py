@@ -58,6 +58,10 @@ def run(given: argparse.Namespace) -> int:
     path = root / "tests" / area / folder / f"test_{name_of_file}.py"
     if (root / "tests" / area / chapter).is_dir():
         raise InputError(f"{given.chapter} is a chapter of several files: name one, such as {given.chapter}/edges")
+    if folder and (root / "tests" / area / f"test_{folder}.py").is_file():
+        raise InputError(
+            f"{area}/{folder} is a chapter of one file: write {area}/{folder}, or move it to a folder first"
+        )
     text = (
         path.read_text(encoding="utf-8")
         if path.is_file()

@@ -18,9 +18,6 @@ Answer = Callable[[Call], Any]
 _WORKING = ("__init__", "__enter__", "__iter__", "__getitem__", "forward", "step")
 """The methods in which an object does what its class is for."""
 
-_COMPILERS = ("torch.compile", "torch.export.")
-"""What reads the code of a function, and raises where a mode is on."""
-
 
 def _named(function: Any) -> Target | None:
     """Return the API behind a function that the mode hands over, if that has a name."""
@@ -109,8 +106,7 @@ def intercepted(
     """Answer for APIs of torch.
 
     Stand-ins take the place of each, also where `namespaces` imported it by name: they see calls that torch refuses
-    before its mode does, and what the mode does not see at all. The mode sees operators and properties, and stays
-    away from what compiles.
+    before its mode does, and what the mode does not see at all. The mode sees operators and properties.
 
     Args:
         answers: what makes the calls of each API.
@@ -127,8 +123,7 @@ def intercepted(
                     for module in namespaces:
                         for own in [own for own, value in vars(module).items() if value is target.value]:
                             stack.enter_context(_replaced(module, own, stand_in))
-        if not any(target.api.startswith(_COMPILERS) for target in guarded):
-            stack.enter_context(_Mode(guarded, outermost, set() if heard is None else heard))
+        stack.enter_context(_Mode(guarded, outermost, set() if heard is None else heard))
         yield
 
 

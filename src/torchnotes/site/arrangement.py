@@ -89,7 +89,8 @@ def fold(root: Path, files: Iterable[Chapter]) -> list[Chapter]:
     A folder without a `chapter.md` stands last in its area, under its own name.
 
     Raises:
-        ArrangementError: when a `chapter.md` is malformed, or stands where no files of claims do.
+        ArrangementError: when a `chapter.md` is malformed, or stands where no files of claims do; or when a file and a
+            folder have one address.
     """
     chapters: list[Chapter] = []
     folders: dict[str, list[Chapter]] = {}
@@ -99,6 +100,9 @@ def fold(root: Path, files: Iterable[Chapter]) -> list[Chapter]:
             folders.setdefault(folder, []).append(one)
         else:
             chapters.append(one)
+    if twice := [one for one in chapters if one.uri in folders]:
+        file = twice[0]
+        raise ArrangementError(f"{file.path}: tests/{file.uri}/ is a chapter of that name; move the file into it")
     told = {
         folder: _title_and_order(page, f"tests/{folder}/chapter.md")
         for folder, page in _pages(root, "chapter.md", folders, "files of claims")

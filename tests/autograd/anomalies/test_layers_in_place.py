@@ -22,7 +22,7 @@ from torchnotes import claim
         "nn.ReLU(inplace=True) changes its input",
     ],
 )
-class TestReluInPlaceIsSafeAfterALinearLayer:
+class TestReluInPlaceBreaksTheBackwardPassAfterExp:
     """`ReLU(inplace=True)` breaks the backward pass after `torch.exp`.
 
     The layer writes into its input and returns the same tensor. [the_input_is_overwritten]

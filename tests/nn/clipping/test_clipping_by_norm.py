@@ -110,7 +110,7 @@ class TestClippingStandsBetweenBackwardAndStep:
     [before_backward_there_is_nothing_to_clip]
     After two `backward()` calls their sum is clipped. [accumulated_gradients_are_clipped_together]
     Two calls for two layers clip to two norms. [two_calls_clip_apart]
-    A `Linear` itself raises TypeError, and a `Sequential` of one AttributeError. [a_module_raises]
+    In place of its parameters, a `Linear` raises TypeError, and a `Sequential` of one AttributeError. [a_module_raises]
     Pass `model.parameters()`. [advice]
     """
 

@@ -240,9 +240,9 @@ class TestATransposedConvolutionIsAGradient:
     [the_image_does_not_come_back]
     An input stamps the kernel, multiplied by its value, and stamps that overlap are added.
     [an_input_stamps_the_kernel]
-    With one dimension, kernels of 3 ones and strides of 2 make 1 and 2 of ones in turn, apart from the ends.
+    In one dimension, ones behind a kernel of 3 ones with a stride of 2 become 1 and 2 in turn, apart from the ends.
     [a_kernel_of_three_and_a_stride_of_two_overlap_unevenly]
-    A kernel of 4 ones makes 2 there, apart from the ends. [a_multiple_of_the_stride_overlaps_evenly]
+    With a kernel of 4 ones they become 2, apart from the ends. [a_multiple_of_the_stride_overlaps_evenly]
     """
 
     def test_it_is_the_gradient_of_a_convolution(self):

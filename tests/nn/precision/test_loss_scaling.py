@@ -30,7 +30,7 @@ class TestFloat16OverflowsWhereBfloat16Rounds:
     In float16 300 squared is infinite, and infinity minus infinity is NaN; in bfloat16 it is near 90000.
     [a_square_overflows_in_float16]
     `half()` turns 1e-8 into 0, and `bfloat16()` keeps about 1e-8. [a_small_gradient_vanishes_in_float16]
-    So bfloat16 needs scaling of the loss hardly ever. [background]
+    So training in bfloat16 hardly ever needs a scaled loss. [background]
     In bfloat16 256 + 1 is 256, in float16 2048 + 1 is 2048. [a_one_is_lost]
     An `SGD` step of 0.001 from 1 is lost in bfloat16 weights. [a_small_step_is_lost_in_bfloat16]
     """

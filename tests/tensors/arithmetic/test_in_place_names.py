@@ -94,12 +94,12 @@ BINARY = [
 class TestAMethodWithAnUnderscoreWritesItsTensor:
     """Arithmetic methods whose names end in `_` write their tensor.
 
-    `exp_` and 44 more of a float matrix return that matrix, which holds what `exp` and its like return.
+    `exp_` and others of a float matrix return that matrix, which holds what `exp` and its like return.
     [one_tensor_is_written_and_returned]
-    `add_` and 20 more do so with a second matrix, which stays as it was. [the_second_tensor_stays]
+    `add_` and others do so with a second matrix, which stays as it was. [the_second_tensor_stays]
     `exp` and `add` return new memory, and leave the matrix as it was.
     [without_the_underscore_memory_is_new]
-    They raise where the dtype cannot hold the result, and on a leaf that requires a gradient.
+    In place they raise where the dtype cannot hold the result, and on a leaf that requires a gradient.
     [what_cannot_be_written_raises]
     Comparisons write 1.0 and 0.0: `eq_` keeps the dtype where `eq` returns bools. [eq_keeps_the_dtype]
     A view shows what is written, since its memory is the same. [a_view_shows_what_is_written]

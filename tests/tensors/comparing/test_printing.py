@@ -95,7 +95,7 @@ class TestPrintingShowsFourDecimalsAndAThousandElements:
 class TestPrintOptionsDoNotReachNumbersInFStrings:
     """`set_printoptions` does not reach a tensor of one number in an f-string.
 
-    An f-string formats a tensor without dimensions as its Python number, with its nine digits.
+    An f-string formats a tensor without dimensions as its Python number, with the digits it has.
     [a_number_has_its_digits]
     `:.3f` formats it too, but raises TypeError for a tensor of one dimension. [a_format_wants_a_single_number]
     A tensor of one dimension prints in an f-string as `print` shows it. [a_vector_prints_by_the_options]

@@ -183,7 +183,7 @@ class TestForkRngPutsTheRandomStateBack:
         "RNG state must be a torch.ByteTensor",
     ],
 )
-class TestInitialSeedReturnsTheLastSeedSet:
+class TestInitialSeedReturnsTheSeedOfTheGenerator:
     """`torch.initial_seed` returns the seed of the CPU's generator.
 
     Draws in between leave it as it is. [draws_leave_it]

@@ -15,6 +15,7 @@ IMAGE = "<img src=x onerror=window.pwned=1>"
 PLACES = (
     *(
         "chapter",
+        "file",
         "title",
         "far",
         "end",
@@ -40,7 +41,7 @@ def evil(place):
     )
 
 
-CLAIMS = f'''"""{evil("chapter")}
+CLAIMS = f'''"""{evil("file")}
 
 Numbers.
 """
@@ -148,13 +149,14 @@ def evil_site(serve, builder, tmp_path_factory):
     root = tmp_path_factory.mktemp("evil")
     shutil.copytree(ROOT / "docs", root / "docs", ignore=shutil.ignore_patterns("notes"))
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").replace("src/torchnotes", f"{ROOT}/src/torchnotes")
-    claims = catalogue.read(CLAIMS, "tests/tensors/test_numbers.py").claims
+    claims = catalogue.read(CLAIMS, "tests/tensors/deep/test_numbers.py").claims
     files = {
         "mkdocs.yml": re.sub("^watch:.*\n", "", settings, flags=re.MULTILINE),
         "docs/notes/lecture.md": NOTE,
         "docs/notes/lecture.ko.md": KOREAN,
         "docs/questions.md": f"- {evil('question')}? → fact\n",
-        "tests/tensors/test_numbers.py": CLAIMS,
+        "tests/tensors/deep/test_numbers.py": CLAIMS,
+        "tests/tensors/deep/chapter.md": f"---\norder: 1\n---\n# {evil('chapter')}\n",
         "tests/tensors/area.md": f"---\norder: 1\n---\n# Tensors {evil('area')}\n\n{evil('area')}\n",
         **{f"records/cpu/{release}.json": json.dumps(record(release, claims)) for release in ("2.12.1", "2.13.0")},
     }

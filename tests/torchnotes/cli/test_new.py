@@ -56,6 +56,12 @@ def test_a_chapter_of_several_files_wants_one_named(new):
     assert new("tensors/sorting") == (2, f"torchnotes: {told}")
 
 
+def test_a_chapter_of_one_file_has_no_files_in_it(new):
+    told = "tensors/x is a chapter of one file: write tensors/x, or move it to a folder first"
+    assert new("tensors/x/edges") == (2, f"torchnotes: {told}")
+    assert not (new.root / "tests/tensors/x").exists()
+
+
 def test_what_is_begun_is_formatted(new):
     new("tensors/making_ones")
 

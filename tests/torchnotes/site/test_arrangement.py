@@ -76,10 +76,9 @@ def test_the_files_of_a_folder_are_one_chapter(project):
         }
     )
 
-    assert pages["late/index.md"].index('<a href="../late/deep/">Depths</a>') < pages["late/index.md"].index(
-        "Late things"
-    )
-    page = pages["late/deep.md"]
+    area, page = pages["late/index.md"], pages["late/deep.md"]
+    assert "<p>2 chapters, 3 claims" in area
+    assert area.index('<a href="../late/deep/">Depths</a>') < area.index("Late things")
     assert "<h1>Depths</h1>\n<p>2 claims. Source: <code>tests/late/deep</code></p>\n<h2>First</h2>" in page
     assert page.index('<article id="one">\n<h3>') < page.index("<h2>Second</h2>") < page.index('<article id="two">')
     assert "late/deep/c.md" not in pages
@@ -94,6 +93,13 @@ def test_a_folder_without_a_title_stands_last_under_its_own_name(project):
 
     assert "<h1>An aside</h1>" in pages["late/an_aside.md"]
     assert pages["late/index.md"].index("Late things") < pages["late/index.md"].index("An aside")
+
+
+def test_a_file_and_a_folder_of_one_name_are_refused(project):
+    told = "tests/late/test_a.py: tests/late/a/ is a chapter of that name; move the file into it"
+
+    with pytest.raises(arrangement.ArrangementError, match=told):
+        project(**{"tests/late/a/test_d.py": CHAPTER.format(title="D", name="Two")})
 
 
 def test_a_new_note_is_a_new_file(project):
