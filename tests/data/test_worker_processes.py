@@ -35,7 +35,7 @@ def seeds(_):
 
 
 def numbers(_):
-    return torch.randint(1000, ()).item(), random.randrange(1000), np.random.randint(1000)  # noqa: NPY002, S311
+    return torch.randint(1000, ()).item(), random.randrange(1000), np.random.randint(1000)  # noqa: NPY002, S311 - what workers seed
 
 
 def process(_):
@@ -102,7 +102,8 @@ class TestNumWorkersIsHowManyOtherProcessesRead:
         assert [batch.tolist() for batch in loader] == [[0, 1], [2, 3], [4]]
 
     def test_more_than_the_cpus_warns(self):
-        cpus = len(os.sched_getaffinity(0))
+        # as torch counts them: macOS tells only how many there are
+        cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
         with warnings.catch_warnings():
             warnings.simplefilter("error")

@@ -163,7 +163,7 @@ class TestForkRngPutsTheRandomStateBack:
         before = own.get_state()
 
         with torch.random.fork_rng():
-            random.random()  # noqa: S311
+            random.random()  # noqa: S311 - no secret
             torch.rand(3, generator=own)
 
         assert random.getstate() != python

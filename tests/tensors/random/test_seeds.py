@@ -71,7 +71,7 @@ class TestManualSeedLeavesNumpyAndRandomAlone:
         torch.rand(3)
 
         assert random.getstate() == python
-        assert np.random.get_state()[1].tolist() == numpy[1].tolist()  # noqa: NPY002
+        assert np.random.get_state()[1].tolist() == numpy[1].tolist()  # noqa: NPY002 - as above
         assert torch.initial_seed() == 1
 
     def test_their_seeds_do_not_reach_torch(self):
@@ -80,7 +80,7 @@ class TestManualSeedLeavesNumpyAndRandomAlone:
         torch.manual_seed(1)
 
         random.seed(0)
-        np.random.seed(0)  # noqa: NPY002
+        np.random.seed(0)  # noqa: NPY002 - as above
 
         assert torch.rand(3).tolist() == expected
 
