@@ -18,6 +18,9 @@ Answer = Callable[[Call], Any]
 _WORKING = ("__init__", "__enter__", "__iter__", "__getitem__", "forward", "step")
 """The methods in which an object does what its class is for."""
 
+_COMPILERS = ("torch.compile", "torch.export.")
+"""What reads the code of a function, and raises where a mode is on."""
+
 
 def _named(function: Any) -> Target | None:
     """Return the API behind a function that the mode hands over, if that has a name."""
@@ -106,7 +109,8 @@ def intercepted(
     """Answer for APIs of torch.
 
     Stand-ins take the place of each, also where `namespaces` imported it by name: they see calls that torch refuses
-    before its mode does, and what the mode does not see at all. The mode sees operators and properties.
+    before its mode does, and what the mode does not see at all. The mode sees operators and properties, and stays
+    away from what compiles.
 
     Args:
         answers: what makes the calls of each API.
@@ -123,7 +127,8 @@ def intercepted(
                     for module in namespaces:
                         for own in [own for own, value in vars(module).items() if value is target.value]:
                             stack.enter_context(_replaced(module, own, stand_in))
-        stack.enter_context(_Mode(guarded, outermost, set() if heard is None else heard))
+        if not any(target.api.startswith(_COMPILERS) for target in guarded):
+            stack.enter_context(_Mode(guarded, outermost, set() if heard is None else heard))
         yield
 
 

@@ -5,6 +5,7 @@ import types
 
 import pytest
 import torch
+from torch import overrides
 from torch.utils.data import DataLoader
 
 from torchnotes.mutation.interception import find, intercepted
@@ -315,6 +316,13 @@ class TestEffects:
 
         assert inside
         assert torch.is_grad_enabled()
+
+    @pytest.mark.parametrize(("api", "modes"), [("torch.compile", 0), ("torch.export.export", 0), ("torch.relu", 1)])
+    def test_the_mode_stays_away_from_what_compiles(self, api, modes):
+        with mutated(api, CallDoesNothing()):
+            stack = overrides._get_current_function_mode_stack()  # noqa: SLF001 - nothing public tells of modes
+
+        assert len(stack) == modes
 
     def test_a_switch_that_does_nothing(self):
         with mutated("torch.set_grad_enabled", CallDoesNothing()), torch.set_grad_enabled(False):

@@ -15,6 +15,7 @@ from torchnotes.mutation.operators.on_calls import (
     CallDoesTwice,
     ErrorOfAnotherType,
     ErrorSwallowed,
+    FunctionReturnedAsGiven,
     WarningAdded,
     WarningSwallowed,
 )
@@ -128,6 +129,22 @@ class TestErrors:
 
         assert not mutated
         assert answer.item() == 2
+
+
+class TestFunctions:
+    def test_a_function_made_of_a_function_is_that_function(self):
+        answer, mutated = answered(FunctionReturnedAsGiven(), torch.func.grad, torch.sin)
+
+        assert mutated
+        assert answer is torch.sin
+
+    @pytest.mark.parametrize(
+        ("function", "argument"), [(torch.sin, torch.ones(1)), (torch.nn.Identity().train, True), (lambda x: x, len)]
+    )
+    def test_where_none_is_made_nothing_is_mutated(self, function, argument):
+        _, mutated = answered(FunctionReturnedAsGiven(), function, argument)
+
+        assert not mutated
 
 
 class TestEffects:

@@ -147,6 +147,20 @@ def _shows(attempt: results.Attempt, call: Call) -> bool:
     return not call.effectful or attempt.error is not None or any(map(results.is_array, results.arrays(attempt.result)))
 
 
+class FunctionReturnedAsGiven(Operator):
+    """What makes a function or a module of another returns the one that it was given."""
+
+    aspect = "value"
+
+    def answer(self, call: Call) -> object:
+        result = call.make()
+        given = next(iter(call.args), None)
+        if call.constructs or given is result or not (callable(given) and callable(result)):
+            return result
+        call.mutated = True
+        return given
+
+
 class WarningSwallowed(Operator):
     """The call warns of nothing."""
 
