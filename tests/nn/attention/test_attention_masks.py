@@ -206,7 +206,7 @@ class TestScaledDotProductAttentionAttendsWhereAMaskIsTrue:
     ],
 )
 class TestAnAttentionMaskOfThreeDimensionsCountsHeads:
-    """An `attn_mask` of three dimensions counts samples times heads.
+    """A 3-D `attn_mask` of `MultiheadAttention` counts samples times heads.
 
     With 2 queries and 3 keys, an `attn_mask` of shape (2, 3) is for each sample and head.
     [two_dimensions_are_queries_and_keys]

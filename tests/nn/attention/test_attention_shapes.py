@@ -118,9 +118,10 @@ class TestAttentionWeightsAreAveragedOverHeads:
     The mean of these over dimension 1 is the default. [their_mean_is_the_default]
     So a head with the weights 0.75 and 0.25 and one with 0.5 and 0.5 show 0.625 and 0.375.
     [two_heads_are_averaged]
-    With `need_weights=False` None stands in their place; without masks the output in training is about the same.
+    With `need_weights=False` None stands in their place; without masks and dropout the output in training is about the
+    same.
     [without_weights_none_is_returned]
-    In training with `dropout=0.5` the weights returned are 0 or doubled. [weights_in_training_are_dropped]
+    In training with `dropout=0.5` and one head the weights returned are 0 or doubled. [weights_in_training_are_dropped]
     """
 
     @pytest.mark.parametrize("batch_first", [False, True])
@@ -192,7 +193,7 @@ class TestAttentionWeightsAreAveragedOverHeads:
 class TestHeadsShareTheFeaturesOfAnEmbedding:
     """The heads of `MultiheadAttention` share `embed_dim` features.
 
-    Each of 2 heads of 8 features has a `head_dim` of 4. [a_head_has_its_part_of_the_features]
+    With an `embed_dim` of 8 each of 2 heads has a `head_dim` of 4. [a_head_has_its_part_of_the_features]
     So `nn.MultiheadAttention(5, 2)` raises AssertionError, for 5 features cannot be shared by 2.
     [features_that_cannot_be_shared_raise]
     The shapes of the Parameters are the same for 1, 2, 4 and 8 heads. [the_number_of_heads_changes_no_parameter]

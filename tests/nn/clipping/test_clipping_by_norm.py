@@ -23,7 +23,7 @@ from torchnotes import claim
     ],
 )
 class TestClippingByNormScalesAllGradientsAlike:
-    """`clip_grad_norm_` scales all gradients by one common factor.
+    """`clip_grad_norm_` scales dense gradients by one common factor.
 
     The norm is taken over all the parameters together: gradients of 3 and 4 have a norm of 5.
     [the_norm_is_taken_over_all_parameters]
@@ -36,6 +36,7 @@ class TestClippingByNormScalesAllGradientsAlike:
     [gradients_are_changed_in_place]
     With `norm_type=1` the norm is the sum of magnitudes, and with `norm_type=float("inf")` the largest of them.
     [other_norms_can_be_chosen]
+    Pass each Parameter once: one that is listed twice is scaled twice. [advice]
     """
 
     def test_the_norm_is_taken_over_all_parameters(self):
@@ -105,7 +106,8 @@ class TestClippingStandsBetweenBackwardAndStep:
     """`clip_grad_norm_` belongs between the backward pass and the step.
 
     There a gradient of 8 clipped to 1 moves a weight by the learning rate in `SGD`. [before_the_step_it_counts]
-    After `step()` the weight has moved by the whole gradient. [after_the_step_it_is_too_late]
+    After `step()` of `SGD` the weight has moved by the learning rate times the unclipped gradient.
+    [after_the_step_it_is_too_late]
     Before the first `backward()` `grad` is None, and the returned norm is 0.
     [before_backward_there_is_nothing_to_clip]
     After two `backward()` calls their sum is clipped. [accumulated_gradients_are_clipped_together]

@@ -29,12 +29,13 @@ class TestConvolutionsAreCrossCorrelations:
 
     The kernel lies on the input as it is: 1, 2, 3 with the kernel 1, 10 becomes 21 and 32.
     [the_kernel_lies_as_it_is]
-    A single one in an image returns the kernel turned by 180 degrees. [a_single_one_returns_the_kernel_turned]
+    A single one in the middle of zeros returns the kernel turned by 180 degrees.
+    [a_single_one_returns_the_kernel_turned]
     A mathematical convolution is `F.conv2d(x, weight.flip(-2, -1))`.
     [a_flipped_kernel_is_a_convolution]
     `F.conv_transpose1d` of 1, 2, 3 with the kernel 1, 10 returns their whole convolution 1, 12, 23, 30.
     [a_transposed_one_is_a_convolution]
-    `F.conv2d` sums over the channels of its input. [channels_are_summed]
+    Without groups `F.conv2d` sums over the channels of its input. [channels_are_summed]
     """
 
     def test_the_kernel_lies_as_it_is(self):
@@ -170,7 +171,7 @@ class TestTransposedConvolutionsUndoTheSize:
     [the_call_may_choose_the_size]
     An `output_padding` of 2 with a stride of 2, without dilation, raises RuntimeError.
     [an_output_padding_of_the_stride_raises]
-    Its weight has the shape (in, out / groups, rows, columns). [the_weight_begins_with_the_inputs]
+    The layer's weight has the shape (in, out / groups, rows, columns). [the_weight_begins_with_the_inputs]
     With a kernel and a stride of 2 and without padding, an added row holds the bias alone. [added_rows_hold_the_bias]
     """
 
@@ -240,7 +241,7 @@ class TestATransposedConvolutionIsAGradient:
     [the_image_does_not_come_back]
     An input stamps the kernel, multiplied by its value, and stamps that overlap are added.
     [an_input_stamps_the_kernel]
-    In one dimension, ones behind a kernel of 3 ones with a stride of 2 become 1 and 2 in turn, apart from the ends.
+    In one dimension, ones with a kernel of 3 ones and a stride of 2 become 1 and 2 in turn, apart from the ends.
     [a_kernel_of_three_and_a_stride_of_two_overlap_unevenly]
     With a kernel of 4 ones they become 2, apart from the ends. [a_multiple_of_the_stride_overlaps_evenly]
     """

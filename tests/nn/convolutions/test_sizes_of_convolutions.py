@@ -38,7 +38,7 @@ class TestConvolutionSizesFollowAFormula:
     With a stride of 2 besides, 8 rows become 4, and so do 7. [a_stride_of_two_halves_the_size]
     Rows at the end that do not fill a window are left out. [rows_left_over_are_not_read]
     A kernel greater than the padded image raises RuntimeError. [a_kernel_greater_than_the_image_raises]
-    An empty batch has the size of others. [an_empty_batch_has_the_same_size]
+    An empty batch has the rows and columns of a full one. [an_empty_batch_has_the_same_size]
     """
 
     def test_the_formula_holds_for_rows(self):
@@ -103,7 +103,7 @@ class TestDilationSpreadsAKernel:
     In the formula of the size d(k-1)+1 stands for the kernel. [the_formula_holds_with_dilation]
     With a dilation of 2 a kernel of 3 reads the columns 0, 2 and 4 for its first output. [inputs_between_are_not_read]
     The weight has the shape that it has without dilation. [the_weight_keeps_its_shape]
-    Padded with zeros, a kernel of 3 keeps the size where padding equals the dilation.
+    Without stride and padded with zeros, a kernel of 3 keeps the size where padding equals the dilation.
     [a_padding_of_the_dilation_keeps_the_size]
     The default is 1, and 0 raises RuntimeError in the call of a batch with elements. [a_dilation_of_zero_raises]
     """
@@ -252,7 +252,8 @@ class TestConvolutionsExpectChannelsBeforeRows:
     Images of 4 by 5 with their channels last raise it too, and `permute(0, 3, 1, 2)` turns a batch of them.
     [channels_last_raise_until_they_are_permuted]
     Two grey images without a dimension of channels need `unsqueeze(1)`. [grey_images_need_a_channel]
-    Without it three grey images run silently as one image of 3 channels. [three_grey_images_run_as_one_image]
+    In a layer of 3 channels, three grey images without that dimension run silently as one image.
+    [three_grey_images_run_as_one_image]
     Images with their channels last run silently where they have as many rows as the layer expects channels.
     [an_image_of_as_many_rows_as_channels_runs]
     """

@@ -36,9 +36,9 @@ class TestDropoutScalesTheValuesThatItKeeps:
     """In training `nn.Dropout` scales by 1/(1-p) the values that it keeps.
 
     With `p=0.75` float32 ones become 0 or 4, and with `p=0.5` 0 or 2. [ones_become_zero_or_larger]
-    Numbers from 1 to 100 become 0 or are scaled where they stand. [numbers_stay_where_they_are]
-    A dropped infinity or NaN becomes NaN, because it is multiplied by 0. [a_dropped_infinity_becomes_nan]
+    Numbers from 1 to 100 in float32 become 0 or are scaled where they stand. [numbers_stay_where_they_are]
     So a mean of many ones stays near 1. [the_mean_stays_near]
+    A dropped infinity or NaN becomes NaN, because it is multiplied by 0. [a_dropped_infinity_becomes_nan]
     `p` is the probability to drop: with `p=0.75` about three of four are 0. [p_is_the_probability_to_drop]
     With `p=0.0` ones stay, and with `p=1.0` they become 0. [the_ends_keep_and_drop]
     Each call draws anew, and the gradient is scaled by the factors of its call. [a_call_draws_for_its_gradient]
@@ -130,7 +130,7 @@ class TestDropout2dDropsWholeChannels:
     So do a channel of (N, C, L) in `nn.Dropout1d`, and of (N, C, D, H, W) in `nn.Dropout3d`.
     [a_channel_goes_as_a_whole]
     `nn.Dropout` leaves channels of both 0 and 2 there. [plain_dropout_breaks_channels_up]
-    Samples drop different channels. [samples_drop_different_channels]
+    Two samples of many channels drop different ones. [samples_drop_different_channels]
     `nn.Dropout1d` and `nn.Dropout3d` accept one sample: a batch less. [one_sample_drops_its_channels]
     `nn.Dropout2d` warns of three dimensions, and counts them as (N, C, L). [three_dimensions_are_a_batch_of_sequences]
     `nn.Dropout1d` raises RuntimeError for four. [four_dimensions_in_one_raise]
@@ -279,10 +279,12 @@ class TestTheAttentionFunctionDropsInEvaluationToo:
     [a_mode_changes_nothing]
     Pass `dropout_p=self.p if self.training else 0.0`. [a_probability_by_the_mode_is_off_in_evaluation]
     By default `dropout_p` is 0. [by_default_nothing_is_dropped]
-    The weights are dropped and scaled: of 4 weights of 0.25 those kept become 0.5. [weights_are_dropped_and_scaled]
+    The weights are dropped and scaled: with `dropout_p=0.5`, of 4 weights of 0.25 those kept become 0.5.
+    [weights_are_dropped_and_scaled]
     In evaluation `nn.MultiheadAttention` with `dropout=1.0` drops nothing, unlike in training.
     [the_module_looks_at_its_mode]
-    In training its `dropout` is on the weights, so with `dropout=1.0` the output is the bias of its last layer.
+    In training the module's `dropout` is on the weights, so with `dropout=1.0` the output is the bias of its last
+    layer.
     [the_module_drops_weights_before_the_bias]
     """
 

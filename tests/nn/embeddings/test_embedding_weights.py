@@ -33,7 +33,8 @@ class TestFromPretrainedFreezesAndShares:
     With `freeze=False` it is trained, and the given tensor changes with it. [unfrozen_it_trains_the_given_tensor]
     Writing into the tensor changes the embedding: pass a `clone()` to keep it apart. [the_tensor_is_shared]
     The numbers of rows and columns, and the dtype, are the tensor's. [sizes_and_dtype_are_the_tensor_s]
-    `padding_idx=0` leaves row 0 as it was given, and in training its gradient is 0. [the_padding_row_is_not_zeroed]
+    `padding_idx=0` leaves row 0 as it was given, and with `freeze=False` its gradient is 0.
+    [the_padding_row_is_not_zeroed]
     A tensor of one dimension raises AssertionError. [a_vector_raises]
     A NumPy array raises AttributeError: pass it through `torch.from_numpy`. [an_array_raises]
     """
