@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from torchnotes import claim, since, until
+from torchnotes import changed, claim, since, until
 
 
 @claim(
@@ -49,6 +49,11 @@ class TestDimensionsAreFixedUnlessTheyAreNamed:
     @since(
         "2.9",
         remedy="Name what may vary in `dynamic_shapes`, rather than catch the error.",
+        trigger={"unseen": "The call of an exported program's module is no API."},
+    )
+    @changed(
+        "2.2",
+        remedy="Name what may vary in `dynamic_shapes`.",
         trigger={"unseen": "The call of an exported program's module is no API."},
     )
     def test_another_size_raises_assertion_error(self):

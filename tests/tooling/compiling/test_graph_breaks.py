@@ -156,7 +156,11 @@ class TestFullgraphRaisesAtAGraphBreak:
     So `fullgraph=True` finds graph breaks, and makes a function no faster by itself. [advice]
     """
 
-    @since("2.1")
+    @since(
+        "2.1",
+        remedy="On Python 3.11 compile with torch 2.1 or newer.",
+        trigger={"unseen": "torch 2.0 compiles nothing on Python 3.11, so no program there did."},
+    )
     def test_a_print_raises(self):
         from torch._dynamo.exc import Unsupported
 
@@ -247,7 +251,11 @@ class TestTorchCompileTurnsOffTheCheckOfDistributions:
 
         assert printed == "raises\nraises\n"
 
-    @since("2.1")
+    @since(
+        "2.1",
+        remedy="On Python 3.11 compile with torch 2.1 or newer.",
+        trigger={"unseen": "torch 2.0 compiles nothing on Python 3.11, so no program there did."},
+    )
     def test_the_check_is_turned_on_again(self):
         torch.compile(repeating, backend="eager")
 
