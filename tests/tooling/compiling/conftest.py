@@ -1,6 +1,7 @@
 """What compiling leaves in a process is put back after each check."""
 
 import multiprocessing
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -8,29 +9,31 @@ import pytest
 from torch.distributions import Distribution
 
 
-@pytest.fixture(scope="session")
-def compiler():
-    """Return torch's compiler, which leaves out what watches a check: torch.export up to 2.7 compiles that too."""
-    from torch import _dynamo
+def pytest_runtest_setup():
+    """Leave out what watches a check: torch.export up to 2.7 compiles that too."""
+    _leave_out("torchnotes.checking")
 
+
+@cache
+def _leave_out(package):
     # what says which files are left out had another name before torch 2.3
     names = [f"torch._dynamo.{name}" for name in ("skipfiles", "trace_rules")]
     rules = next(rules for rules in map(import_module, filter(find_spec, names)) if hasattr(rules, "add"))
-    rules.add("torchnotes.checking")
-    return _dynamo
+    rules.add(package)
 
 
 @pytest.fixture(autouse=True)
-def compiled_anew(compiler, monkeypatch):
+def compiled_anew(monkeypatch):
     """Nothing is compiled before a check begins, nor kept when it ends."""
+    from torch import _dynamo
     from torch._inductor import config
 
     # what the first compilation of a process sets for good
     monkeypatch.setattr(Distribution, "_validate_args", Distribution._validate_args)  # noqa: SLF001 - no public getter
     method = multiprocessing.get_start_method(allow_none=True)
-    compiler.reset()
+    _dynamo.reset()
     # workers that torch 2.3 forks would hold the pipes of other processes open
     with config.patch(compile_threads=1):
         yield
-    compiler.reset()
+    _dynamo.reset()
     multiprocessing.set_start_method(method, force=True)
