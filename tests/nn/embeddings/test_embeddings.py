@@ -25,13 +25,14 @@ from torchnotes import claim
     ],
 )
 class TestAnEmbeddingLooksUpRowsOfItsWeight:
-    """`nn.Embedding` looks up rows of its weight, which is trained.
+    """`nn.Embedding` looks up rows of its weight, trained unless it is frozen.
 
     The result is `weight[indices]`, of the shape of the indices and one dimension more.
     [rows_of_the_weight_are_looked_up, a_dimension_is_added]
     The same rows come from one-hot vectors times the weight. [one_hot_vectors_select_the_same]
-    The weight is a Parameter, drawn from a normal distribution of mean 0 and deviation 1.
+    Unless it is made by `from_pretrained`, the weight is drawn from a normal distribution of mean 0 and deviation 1.
     [a_weight_is_a_normal_parameter]
+    The weight is a Parameter. [a_weight_is_a_normal_parameter]
     By default its gradient is dense: 0 for a row that was not looked up, and added up for one that was repeated.
     [a_gradient_reaches_looked_up_rows]
     A step of plain SGD moves the looked up rows, and one of Adam can also move a row of an earlier batch.
@@ -206,9 +207,10 @@ class TestAnEmbeddingHasIndicesBelowItsSize:
     ],
 )
 class TestPaddingIdxStartsARowAtZeroAndKeepsItsGradientZero:
-    """`padding_idx` starts a row at zero, and lookups do not train it.
+    """`nn.Embedding` starts its padding row at 0, and lookups leave it.
 
-    A new embedding has zeros in that row, and a lookup receives a gradient of 0 there.
+    A new one with `padding_idx` has zeros in that row, unlike one of `from_pretrained`, and a lookup receives a
+    gradient of 0 there.
     [a_new_row_is_zero, a_lookup_has_no_gradient_there]
     A row that is written later is looked up as written: an init or `load_state_dict` can undo the zeros.
     [a_row_written_later_is_looked_up, an_init_undoes_the_zeros, a_loaded_row_stays]

@@ -191,7 +191,7 @@ class TestAGainBelongsToANonlinearity:
 
     For `"linear"`, `"conv2d"` and `"sigmoid"` it is 1, and for `"selu"` 3/4. [gains_go_by_the_name]
     For `"leaky_relu"` it is √(2 / (1 + slope²)), with a slope of 0.01 by default. [a_leaky_gain_goes_by_its_slope]
-    `"gelu"`, `"silu"` and `"softmax"` raise ValueError, and so does a slope that is a string.
+    `"gelu"`, `"silu"` and `"softmax"` raise ValueError, and so does a slope of `"leaky_relu"` that is a string.
     [another_name_raises, a_slope_that_is_a_string_raises]
     `xavier_uniform_` has a gain of 1 unless told: pass `gain=nn.init.calculate_gain("relu")`. [a_gain_is_passed_on]
     """

@@ -46,9 +46,10 @@ class TestInitialisersWriteInPlaceWithoutAGraph:
     They do so outside `no_grad` too, where `weight.zero_()` raises RuntimeError.
     [a_method_raises_where_a_function_does_not]
     `zeros_`, `ones_`, `constant_` and `eye_` fill with numbers that are known. [constants_fill]
-    With zeros in two linear layers around a tanh the first `backward()` leaves gradients of 0 on both weights.
+    With weights and biases of zero in two linear layers around a tanh the first `backward()` leaves gradients of 0 on
+    both weights.
     [two_layers_of_zeros_have_no_gradient]
-    Hidden units whose weights in and out are alike have gradients that are alike.
+    Hidden units whose weights in and out and biases are alike have gradients that are alike.
     [units_that_begin_alike_have_gradients_alike]
     """
 
@@ -116,7 +117,8 @@ class TestOrthogonalMakesTheShorterSideOrthonormal:
     [the_rows_of_a_wide_matrix_are_orthonormal]
     Of a tall matrix the columns are so. [the_columns_of_a_tall_matrix_are_orthonormal]
     `gain` is the length. [a_gain_is_the_length]
-    A kernel counts as a matrix of its output channels by the rest. [a_kernel_counts_as_a_matrix]
+    A kernel counts as a matrix of its first dimension by the rest: for `Conv2d`, of output channels.
+    [a_kernel_counts_as_a_matrix]
     A vector raises ValueError. [a_vector_raises]
     """
 

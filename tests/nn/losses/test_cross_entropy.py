@@ -38,7 +38,7 @@ class TestCrossEntropyAppliesLogSoftmaxItself:
     A sure mistake among three classes then costs 1.551, and not 1000. [with_a_softmax_before_it_a_mistake_costs_little]
     For the scores 0 and 200 and class 0 the gradient is 0 after a softmax, and -1 and 1 without one.
     [with_a_softmax_before_it_a_sure_mistake_has_no_gradient]
-    A `log_softmax` before it leaves these losses as they are. [a_log_softmax_before_it_changes_no_loss]
+    A `log_softmax` before it leaves these losses as they are, up to rounding. [a_log_softmax_before_it_changes_no_loss]
     """
 
     def test_it_is_a_negative_log_likelihood_of_log_softmax(self):
@@ -114,7 +114,7 @@ class TestNegativeLogLikelihoodComputesNoLogarithm:
     For the rows -1, -2, -3 and -4, -5, -6 and the targets 0 and 2 it returns 3.5. [it_averages_what_the_targets_pick]
     So it expects log-probabilities: of 0.75 and 0.25 and the target 0 it returns -0.75.
     [probabilities_have_a_negative_loss]
-    Of raw scores 5 and 1 it returns -5, and the gradient is -1 at the target and 0 beside it.
+    Of raw scores 5 and 1 and the target 0 it returns -5, and the gradient is -1 at the target and 0 beside it.
     [scores_have_a_loss_that_falls_without_bound]
     After `nn.LogSoftmax(dim=1)` it returns what `CrossEntropyLoss` returns for the scores.
     [after_log_softmax_it_is_cross_entropy]
@@ -175,7 +175,7 @@ class TestNegativeLogLikelihoodComputesNoLogarithm:
     ],
 )
 class TestLogSoftmaxStaysFiniteWhereTheLogDoesNot:
-    """`log_softmax` is finite where the log of a softmax is -inf.
+    """`log_softmax` of finite scores is finite where softmax's log is -inf.
 
     For the float32 scores 0 and 200 it returns -200 and 0, and `softmax(0).log()` returns -inf and 0.
     [a_small_probability_keeps_its_logarithm]

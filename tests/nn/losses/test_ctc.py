@@ -52,8 +52,8 @@ class TestCtcLossReadsLogProbabilities:
     Scores without `log_softmax` are accepted silently, and the loss can be negative then.
     [scores_are_accepted_silently]
     Class 0 is the blank by default. [the_blank_is_class_zero_by_default]
-    The dimensions are steps, batch, classes. [the_loss_sums_over_paths]
-    By default each loss is divided by the length of its target before they are averaged.
+    The dimensions of a batch are steps, batch, classes. [the_loss_sums_over_paths]
+    By default losses are divided by the lengths of their targets, here two and one, before they are averaged.
     [the_mean_divides_by_target_lengths]
     """
 

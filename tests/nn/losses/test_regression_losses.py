@@ -45,7 +45,8 @@ class TestHuberLossIsDeltaTimesTheSmoothL1Loss:
     With `delta=1` and `beta=1`, the defaults, they are equal: half the square up to 1, the difference less 0.5 beyond.
     [by_default_they_are_equal]
     With 0.5 and with 2 for both the Huber loss is that number times the smooth one. [huber_is_delta_times_smooth]
-    The gradient of a large difference is 1 for the smooth loss whatever `beta`, and `delta` for the Huber loss.
+    Summed, the gradient of a large positive difference is 1 for the smooth loss whatever `beta`, and `delta` for the
+    Huber loss.
     [far_off_the_gradient_is_one_or_delta]
     `delta=0` raises RuntimeError where `beta=0` is accepted, and both reject -1. [what_is_not_positive_raises]
     """
@@ -95,7 +96,7 @@ class TestTheGradientOfMseLossGrowsWithTheDifference:
 
     Summed, a difference d adds d * d to `mse_loss`, without a factor of one half, and 2d to its gradient.
     [a_square_has_twice_the_difference_for_a_gradient]
-    A difference of either sign adds its size to `l1_loss`, and 1 or -1 to the gradient; none adds 0.
+    Summed, a difference of either sign adds its size to `l1_loss`, and 1 or -1 to the gradient; none adds 0.
     [an_absolute_difference_has_a_sign_for_a_gradient]
     By default both are averaged over each element, batch and features alike. [the_mean_is_over_each_element]
     """
