@@ -38,12 +38,13 @@ class TestAlignCornersMapsTheOuterPixelsOntoEachOther:
 
     In the mode linear, four numbers of 0 and 10 are 0, 3.33, 6.67, 10 with it, and 0, 2.5, 7.5, 10 without.
     [with_it_the_steps_are_even, without_it_pixels_are_areas]
-    With it, without `antialias`, output i of 2 or more, m, lies at i(n-1)/(m-1) of n pixels.
+    With it and without `antialias`, output i of m lies at i(n-1)/(m-1) of n pixels, for m of 2 or more.
     [with_it_positions_run_from_end_to_end]
     In the mode linear, `size=m` without it puts output i at (i+0.5)n/m - 0.5, and not outside of the pixels.
     [without_it_positions_are_centres_of_areas]
     The default is without. [without_it_pixels_are_areas]
-    For one output it is the first pixel with it, and the middle of 5 without. [one_output_is_the_first_or_the_middle]
+    In the mode linear a single output is the first pixel with it, and the middle of 5 without.
+    [one_output_is_the_first_or_the_middle]
     At the same size of 2 by 2 both return the input, bilinear and bicubic. [at_the_same_size_nothing_changes]
     In the mode nearest, True and False raise ValueError. [nearest_raises]
     """

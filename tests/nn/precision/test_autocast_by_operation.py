@@ -33,7 +33,7 @@ class TestAutocastComputesProductsInBfloat16:
     [other_operations_keep_the_dtype]
     Cross entropy, mean squared error, binary cross entropy and some further losses return float32 for bfloat16.
     [losses_are_float32]
-    Float32 and bfloat16 make float32 in an addition or a `cat`. [two_dtypes_make_float32]
+    Vectors of float32 and of bfloat16 make float32 in an addition `x + y` or a `cat`. [two_dtypes_make_float32]
     A product of float64 matrices stays float64. [float64_stays]
     On a GPU the lists are others. [background]
     """
@@ -135,9 +135,11 @@ class TestAutocastComputesProductsInBfloat16:
 class TestAutocastLeavesWeightsInFloat32:
     """`torch.amp.autocast` leaves weights and their gradients float32.
 
-    On the CPU the output of a `Linear` is bfloat16, and its weight stays float32. [the_weight_stays_float32]
+    On the CPU the output of a float32 `Linear` is bfloat16, and its weight stays float32. [the_weight_stays_float32]
     After `backward()` outside of the block the gradient of the weight is float32. [gradients_are_float32]
-    The optimizer then changes float32 numbers, so small steps are not lost. [a_small_step_is_kept]
+    The optimizer then changes float32 numbers: a step of 2**-12 from 1 is kept. [a_small_step_is_kept]
+    After a step within the block, the same block still computes with the weight of before.
+    [a_step_within_the_block_is_not_seen_there]
     A write in place keeps the dtype of its tensor. [a_write_in_place_keeps_its_dtype]
     The block covers the forward pass and the loss. [advice]
     """
@@ -171,6 +173,21 @@ class TestAutocastLeavesWeightsInFloat32:
 
         assert layer.weight.tolist() == [[1 - 2.0**-12]]
 
+    def test_a_step_within_the_block_is_not_seen_there(self):
+        layer = nn.Linear(1, 1, bias=False)
+        nn.init.ones_(layer.weight)
+        optimizer, outputs = torch.optim.SGD(layer.parameters(), lr=4.0), []
+
+        with torch.amp.autocast("cpu"):
+            first = layer(torch.ones(1, 1))
+            first.backward()
+            optimizer.step()
+            outputs += [first.item(), layer(torch.ones(1, 1)).item()]
+        with torch.amp.autocast("cpu"):
+            outputs.append(layer(torch.ones(1, 1)).item())
+
+        assert (outputs, layer.weight.tolist()) == ([1.0, 1.0, -3.0], [[-3.0]])
+
     def test_a_write_in_place_keeps_its_dtype(self):
         x, sums = torch.ones(2, 2), torch.zeros(2, 2)
 
@@ -197,11 +214,11 @@ class TestAutocastEndsWithItsBlock:
     """`torch.amp.autocast` casts within its block, and in what it calls.
 
     After the block a product of float32 matrices is float32 again. [after_the_block_it_is_over]
-    A product computed in the block stays bfloat16 outside, and multiplying it by a float32 matrix raises RuntimeError.
+    A product `x @ x` of the block stays bfloat16 outside, and `@` of it and a float32 matrix raises RuntimeError.
     [a_result_keeps_its_dtype]
     An inner block with `enabled=False` turns it off, and then it goes on. [an_inner_block_turns_it_off]
     In there results of before are bfloat16 too: convert them by `.float()`. [a_result_of_before_is_converted]
-    As a decorator it covers a function. [a_function_is_decorated]
+    As a decorator it covers a plain function. [a_function_is_decorated]
     An exception ends the block too. [an_exception_ends_it]
     """
 

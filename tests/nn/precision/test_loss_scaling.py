@@ -24,7 +24,7 @@ from torchnotes import claim, since, until
     ],
 )
 class TestFloat16OverflowsWhereBfloat16Rounds:
-    """float16 overflows above 65504, and bfloat16 has fewer digits.
+    """float16 ends at 65504, and bfloat16 has fewer digits.
 
     `torch.finfo` says so: bfloat16 reaches 3.39e38, about as far as float32. [the_limits_are_told]
     In float16 300 squared is infinite, and infinity minus infinity is NaN; in bfloat16 it is near 90000.
@@ -96,10 +96,10 @@ class TestGradientsAreUnscaledBeforeClipping:
     After `scale(loss).backward()` gradients are the scale times too large. [gradients_are_scaled_until_unscaled]
     `unscale_(optimizer)` divides them, and `step(optimizer)` does not divide again.
     [gradients_are_scaled_until_unscaled, the_step_divides_once]
-    Clipped without it, a gradient of 0.5 scaled by 1024 is cut to 1, and the step is 1024 times too small.
+    Clipped to 1 without it, a gradient of 0.5 scaled by 1024 makes `SGD` at a rate of 1 step by 1/1024, not by 0.5.
     [clipped_too_early_the_step_is_too_small]
     A second `unscale_` before `update()` raises RuntimeError. [a_second_one_raises]
-    Gradients of float16 parameters raise ValueError. [float16_gradients_raise]
+    In `unscale_`, gradients of float16 parameters raise ValueError. [float16_gradients_raise]
     Keep the parameters float32 under autocast. [advice]
     Releases before torch 2.3 lack `torch.amp.GradScaler`. [older_releases_lack_it]
     """

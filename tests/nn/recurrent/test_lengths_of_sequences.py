@@ -111,7 +111,7 @@ class TestLengthsForPackingAreOnTheCpu:
     [lengths_elsewhere_raise]
     From a GPU pass `lengths.cpu()`; the padded tensor may stay. [advice]
     A length of 0 raises RuntimeError. [a_length_of_zero_raises]
-    With sorted lengths too few or too many raise RuntimeError. [another_number_of_lengths_raises]
+    By default too few or too many lengths raise RuntimeError. [another_number_of_lengths_raises]
     With `enforce_sorted=False` two lengths for three sequences silently drop a sequence.
     [with_the_flag_a_sequence_is_dropped]
     For two sequences of 2 steps, packing by the lengths 5 and 1 passes, and unpacking raises RuntimeError.
@@ -187,9 +187,10 @@ class TestTheLastRealOutputStandsAtTheLengthMinusOne:
     [a_pair_of_indices_selects_it]
     With the steps first the indices change places. [with_steps_first_the_indices_change_places]
     `gather` along the steps returns the same. [gather_selects_it_too]
-    After unpacking, `output[:, -1]` is 0 for a shorter sequence. [the_last_row_is_padding]
+    After unpacking with the batch first, `output[:, -1]` is 0 by default for a shorter sequence.
+    [the_last_row_is_padding]
     Of a packed batch read in one direction, `h[-1]` holds these outputs already. [a_packed_batch_has_them_in_its_state]
-    In the forward direction the row is right without packing too, since padding comes after it.
+    In the forward direction of a single layer the row is right without packing too, since padding comes after it.
     [without_packing_the_forward_row_is_right]
     `output[:, lengths - 1]` selects each length for each sequence instead. [a_slice_selects_all_pairs]
     """

@@ -35,8 +35,9 @@ class TestPadSequenceFillsToTheLongest:
     For lengths 3 and 1 of 2 features it returns shape (3, 2, 2): steps, batch, features. [steps_come_first]
     With `batch_first=True` it is batch, steps, features. [the_batch_comes_first_on_request]
     By default it appends zeros, and `padding_value=-1` appends -1. [zeros_are_appended, another_value_is_appended]
-    The first dimension of the tensors is the one that may differ, and another one that differs raises RuntimeError.
+    The first dimension of the tensors is the one that may differ: 3 and 4 features raise RuntimeError.
     [features_that_differ_raise]
+    One feature after 3 is silently repeated three times. [a_single_feature_is_repeated]
     An empty list raises RuntimeError, and a list of lists TypeError. [an_empty_list_raises, lists_raise]
     The result is a copy, also of a single tensor, and a gradient passes back. [the_result_is_a_copy]
     Of int64 and float32 the result has the dtype of the first tensor, and int64 cuts a float off.
@@ -70,6 +71,13 @@ class TestPadSequenceFillsToTheLongest:
 
         with pytest.raises(RuntimeError):
             pad_sequence(sequences)
+
+    def test_a_single_feature_is_repeated(self):
+        three, one = torch.tensor([[1.0, 2.0, 3.0]]), torch.tensor([[4.0], [5.0]])
+
+        padded = pad_sequence([three, one], batch_first=True)
+
+        assert padded.tolist() == [[[1.0, 2.0, 3.0], [0.0, 0.0, 0.0]], [[4.0, 4.0, 4.0], [5.0, 5.0, 5.0]]]
 
     def test_an_empty_list_raises(self):
         with pytest.raises(RuntimeError):

@@ -29,7 +29,7 @@ class TestOutputIsTheLastLayerAndTheStateItsLastStep:
     The result is `(output, (h, c))`; for 4 steps, a batch of 5 and 2 layers of 3 units `output` has shape (4, 5, 3).
     [an_output_has_steps_and_a_state_has_layers]
     `h` and `c` have shape (2, 5, 3), a row for each layer. [an_output_has_steps_and_a_state_has_layers]
-    For a tensor of shape (4, 5, 2), read in one direction, `h[-1]` equals `output[-1]`.
+    With the steps first and one direction, `h[-1]` equals `output[-1]`.
     [the_last_output_is_the_last_state]
     Of two layers the first one's output is not returned, and `h[0]` is its last step.
     [the_first_row_is_of_the_first_layer]
@@ -129,7 +129,8 @@ class TestTwoDirectionsStandSideBySideInTheOutput:
     [the_output_is_twice_as_wide_and_the_state_twice_as_long]
     The first half of the columns is the forward direction, and the second half the backward one.
     [sums_run_from_both_ends]
-    The backward direction has read the whole sequence at `output[0]`, and the last step alone at `output[-1]`.
+    In a single layer the backward direction has read the whole sequence at `output[0]`, and the last step alone
+    at `output[-1]`.
     [sums_run_from_both_ends]
     An `nn.LSTM` is laid out alike. [an_lstm_is_laid_out_alike]
     So `output[-1]` is not the last state of both, which is `torch.cat([h[-2], h[-1]], dim=-1)`.

@@ -32,7 +32,8 @@ class TestARecurrentLayerStartsAtZerosInACall:
     Without dropout a second call for the same input returns the same: nothing is remembered.
     [a_second_call_starts_anew]
     `state_dict()` of an `nn.LSTM` lists weights and biases, without states. [a_state_dict_holds_no_state]
-    To go on, pass on the state that was returned: in one direction two halves then equal the whole, up to rounding.
+    To go on, pass on the returned state: without dropout, in one direction, two halves then equal the whole,
+    up to rounding.
     [a_passed_state_goes_on]
     `nn.LSTM` reads a tuple `(h, c)`, and in a batch and one layer raises IndexError for `h` alone.
     [a_lone_state_raises]

@@ -107,7 +107,7 @@ class TestACellComputesASingleStep:
     """`nn.LSTMCell` computes a single step, and returns its states `(h, c)`.
 
     The input has shape (batch, features) or (features,), without steps. [a_step_has_no_steps_dimension]
-    A loop over the steps returns what `nn.LSTM` of the same weights returns, up to rounding.
+    A loop over the steps returns what an `nn.LSTM` of one layer and the same weights returns, up to rounding.
     [a_loop_of_steps_is_a_layer]
     The parameters are named as in `nn.LSTM` without `_l0`. [a_loop_of_steps_is_a_layer]
     Without given states it starts at zeros. [without_states_zeros_are_read]

@@ -82,10 +82,13 @@ class TestFlattenKeepsTheBatchAndMultipliesTheRest:
 class TestALazyLinearIsSizedInItsFirstCall:
     """`nn.LazyLinear` is sized in its first call, and is a Linear then.
 
-    A first input of 7 features makes `in_features` 7 and the class `nn.Linear`. [the_first_call_sizes_it]
+    In a new layer a first input of 7 features makes `in_features` 7 and the class `nn.Linear`.
+    [the_first_call_sizes_it]
     Another width raises RuntimeError from then on. [the_first_call_sizes_it]
     Before, `numel()` of its weight raises ValueError, and `shape` RuntimeError. [before_its_weight_has_no_size]
     An optimizer made before the first call trains the weight that comes. [an_optimizer_made_before_trains_it]
+    After a first call in `torch.inference_mode()` nothing can train the weight: `backward()` raises RuntimeError.
+    [first_called_in_inference_mode_it_does_not_train]
     """
 
     def test_the_first_call_sizes_it(self):
@@ -115,3 +118,14 @@ class TestALazyLinearIsSizedInItsFirstCall:
         optimizer.step()
 
         assert layer.weight.tolist()[0] == pytest.approx([number - 1.0 for number in before])
+
+    def test_first_called_in_inference_mode_it_does_not_train(self):
+        layer = lazy(1, bias=False)
+        with torch.inference_mode():
+            layer(torch.ones(1, 2))
+
+        result = layer(torch.ones(1, 2))
+
+        assert (layer.weight.is_inference(), layer.weight.requires_grad, result.requires_grad) == (True, True, False)
+        with pytest.raises(RuntimeError):
+            result.backward()
