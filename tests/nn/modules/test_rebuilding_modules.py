@@ -36,8 +36,9 @@ def two_layers():
 class TestALayerAssignedToANameReplacesTheOneThere:
     """A layer assigned to the name of a child replaces that child.
 
-    A `forward` that reads the name calls the new layer, and `parameters()` lists the new weights instead of the old.
+    A `forward` that reads the name calls the new layer, and `parameters()` lists the new weights.
     [the_new_layer_is_called]
+    The old weights are listed still where another name holds them. [background]
     In a `Sequential` an index does so, and a negative one counts from the end. [an_index_replaces_in_a_sequential]
     An index that is not there raises IndexError. [an_index_beyond_the_end_raises]
     A new layer in a frozen model requires gradients, so that it learns alone. [the_new_layer_learns_alone]
@@ -45,6 +46,7 @@ class TestALayerAssignedToANameReplacesTheOneThere:
     [an_optimizer_stays_with_the_old_layer]
     A name that is not the child's, a slip of the pen, registers another child, and the old one is called as before.
     [another_name_replaces_nothing]
+    A `Sequential` calls a child of a new name too, last. [a_sequential_calls_a_new_name_last]
     `setattr(model, "0.1", layer)` replaces nothing deeper, silently: assign to `model.get_submodule("0")`.
     [a_dotted_name_replaces_nothing]
     Assigning `out_features` of an `nn.Linear` changes what it prints, and not its output.
@@ -107,6 +109,14 @@ class TestALayerAssignedToANameReplacesTheOneThere:
 
         assert network(torch.ones(2)).shape == (5,)
         assert [name for name, _ in network.named_children()] == ["body", "head", "haed"]
+
+    def test_a_sequential_calls_a_new_name_last(self):
+        network = nn.Sequential(nn.ReLU(), nn.Hardtanh(0.0, 3.0))
+
+        network.head = nn.Threshold(4.0, 7.0)
+
+        assert network(torch.tensor([-1.0, 2.0, 9.0])).tolist() == [7.0, 7.0, 7.0]
+        assert [name for name, _ in network.named_children()] == ["0", "1", "head"]
 
     def test_a_dotted_name_replaces_nothing(self):
         network = nn.Sequential(nn.Sequential(nn.ReLU(), nn.Tanh()))
@@ -236,7 +246,7 @@ class TestAForwardHookReceivesTheOutputOfItsLayer:
     By default a lone hook is called with the module, a tuple of its positional inputs and its output.
     [it_receives_module_inputs_and_output]
     An input passed by keyword is not in that tuple. [an_input_by_keyword_is_missing]
-    Outside `no_grad` the output of an `nn.Linear` has its graph: `detach()` it to keep the numbers alone.
+    In grad mode the output of a trainable `nn.Linear` has its graph: `detach()` it to keep the numbers alone.
     [the_output_has_its_graph]
     An `nn.ReLU(inplace=True)` behind the layer overwrites what was kept, detached or not, but not a `clone()`.
     [a_layer_in_place_overwrites_what_was_kept]

@@ -29,11 +29,12 @@ class TestAFrozenBatchNormNeedsEvaluationAndNoGradient:
     In evaluation its running statistics stay, and its weight and bias have gradients. [eval_keeps_the_statistics]
     With `requires_grad_(False)` weight and bias stay without gradients, and its statistics still move in training.
     [requires_grad_keeps_the_parameters]
-    With both, a pass and a step of `SGD` leave the five as they are. [both_keep_everything]
+    With both from the start, a pass and a step of `SGD` leave weight, bias and statistics as they are.
+    [both_keep_everything]
     `model.train()` puts a layer in evaluation back into training. [train_of_the_model_undoes_eval]
     So call `eval()` of the layers after each `train()`, or override `train` of the model to do so.
     [a_train_of_its_own_keeps_the_layer]
-    `momentum=0.0` keeps the statistics too, but then the layer still normalizes by the batch.
+    `momentum=0.0` keeps the running mean too, but then the layer still normalizes by the batch.
     [a_momentum_of_zero_normalizes_by_the_batch]
     """
 

@@ -108,8 +108,9 @@ class TestLayerNormActsAlikeInTrainingAndEvaluation:
 
     `GroupNorm` and by default `InstanceNorm1d` do too, and by default `BatchNorm1d` does not.
     [evaluation_returns_what_training_does, batch_norm_returns_another_result]
-    The three lack buffers, and so running statistics. [they_lack_buffers]
-    Up to rounding, a sample of several values a channel has the same result in training in a batch of one.
+    By default `LayerNorm`, `GroupNorm` and `InstanceNorm1d` lack buffers, and so running statistics.
+    [they_lack_buffers]
+    Up to rounding, in these a sample of several values a channel has the same result in a training batch of one.
     [a_sample_alone_has_the_same_result]
     With `track_running_stats=True` `InstanceNorm1d` differs in evaluation. [a_tracking_instance_norm_differs]
     """

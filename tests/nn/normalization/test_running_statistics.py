@@ -6,6 +6,7 @@ Order: 16.4
 import pytest
 import torch
 from torch import nn
+from torch.utils.checkpoint import checkpoint
 
 from torchnotes import claim
 
@@ -26,7 +27,7 @@ from torchnotes import claim
 class TestTheMomentumOfABatchNormIsTheWeightOfTheNewBatch:
     """The `momentum` of `BatchNorm1d` is the weight of the new batch.
 
-    With `momentum=0.25` a running mean of 0 becomes 1 after a batch of mean 4, for `BatchNorm2d` and 3d too.
+    With `momentum=0.25` a running mean of 0 becomes 1 after a training batch of mean 4, for `BatchNorm2d` and 3d too.
     [a_quarter_is_taken_from_the_batch]
     The running variance moves likewise, by the unbiased variance of the batch: from 1 to 0.75 + 0.25 * 32.
     [the_unbiased_variance_is_averaged]
@@ -34,7 +35,7 @@ class TestTheMomentumOfABatchNormIsTheWeightOfTheNewBatch:
     By default `momentum` is 0.1. [by_default_a_tenth_is_taken]
     So 0.99 in Keras, the weight of the old value, is `momentum=0.01`. [background]
     `momentum=None` averages over the batches seen, with equal weights. [without_momentum_batches_are_averaged]
-    With `momentum=0.0` the statistics stay, and `momentum=1.0` replaces them by the last batch's.
+    After finite batches running mean and variance stay with `momentum=0.0`, and are the last batch's with 1.0.
     [the_ends_keep_or_replace]
     In training, what the layer returns does not depend on `momentum`.
     [the_output_is_normalized_by_the_batch]
@@ -124,7 +125,10 @@ class TestATrainingPassUpdatesStatisticsUnderNoGradToo:
 
     Running mean, running variance and the count move in the forward pass, in `torch.inference_mode()` as well.
     [a_pass_without_gradients_updates, a_pass_of_inference_updates]
-    `backward()` and a step of `SGD` leave the statistics as they are. [backward_and_a_step_update_nothing]
+    Without `checkpoint`, `backward()` and a step of `SGD` leave the statistics as they are.
+    [backward_and_a_step_update_nothing]
+    Under `torch.utils.checkpoint` `backward()` runs the pass again, and moves them twice.
+    [a_checkpoint_updates_again]
     Two passes before one `backward()` count as two batches. [each_pass_counts]
     In evaluation a pass leaves all three as they are. [in_evaluation_a_pass_updates_nothing]
     All three are buffers, so `state_dict()` holds them and `parameters()` does not. [statistics_are_buffers]
@@ -159,6 +163,15 @@ class TestATrainingPassUpdatesStatisticsUnderNoGradToo:
 
         assert norm.bias.tolist() == [-1.0]
         assert _statistics(norm) == (1.0, 8.75, 1)
+
+    def test_a_checkpoint_updates_again(self):
+        norm, batch = nn.BatchNorm1d(1, momentum=0.25), torch.tensor([[0.0], [8.0]])
+
+        output = checkpoint(norm, batch, use_reentrant=False)
+        before = _statistics(norm)
+        output.sum().backward()
+
+        assert (before, _statistics(norm)) == ((1.0, 8.75, 1), (1.75, 14.5625, 2))
 
     def test_each_pass_counts(self):
         norm, batch = nn.BatchNorm1d(1, momentum=0.25), torch.tensor([[0.0], [8.0]])

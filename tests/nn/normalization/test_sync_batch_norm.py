@@ -33,8 +33,9 @@ class TestConvertingToSyncBatchNormKeepsTheParameters:
     The new layer has the Parameters and the statistics of the old one, not copies. [tensors_are_shared]
     So an optimizer made before goes on updating them. [an_optimizer_made_before_goes_on]
     `momentum`, `eps` and `track_running_stats` are kept. [settings_are_kept]
-    Without a process group the new layer returns what the old one does, in training and in evaluation on the CPU.
+    Without a process group the new layer returns on the CPU what the old one does in the same mode.
     [without_a_group_it_is_a_batch_norm]
+    Call `train()` or `eval()` after the conversion: older releases put the new layer into training. [advice]
     In distributed training it normalizes by the mean and variance over the batches of all processes. [background]
     """
 

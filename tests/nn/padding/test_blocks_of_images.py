@@ -28,8 +28,8 @@ from torchnotes import claim
 class TestFoldAddsUpBlocksThatOverlap:
     """`F.fold` adds up what overlaps, so it does not undo `F.unfold`.
 
-    `F.unfold` makes (batch, channels · block, blocks) of an image: 9 blocks of 2 by 3 in 3 channels are (2, 18, 9).
-    [blocks_are_columns]
+    `F.unfold` makes (batch, channels · block, blocks) of images. [blocks_are_columns]
+    Of 2 images with 3 channels, 9 blocks of 2 by 3 are (2, 18, 9). [blocks_are_columns]
     A float pixel of 1 that lies in 4 blocks becomes 4 by `F.fold`. [ones_count_their_blocks]
     Divided by the folded blocks of ones, an image comes back up to rounding, where blocks cover it.
     [divided_by_ones_the_image_comes_back]
@@ -39,7 +39,8 @@ class TestFoldAddsUpBlocksThatOverlap:
     [a_product_with_blocks_is_a_convolution]
     `Tensor.unfold` slides along one dimension, and puts its windows into a last dimension.
     [the_method_slides_along_one_dimension]
-    `F.fold` raises RuntimeError for another number of blocks. [another_number_of_blocks_raises]
+    `F.fold` raises RuntimeError for a number of blocks that does not fit the output size.
+    [another_number_of_blocks_raises]
     """
 
     def test_blocks_are_columns(self):

@@ -91,7 +91,9 @@ class TestPadCountsFromTheLastDimension:
 class TestPadFillsWithZerosAndCropsByNegativeSizes:
     """`F.pad` fills with zeros by default, and crops by negative sizes.
 
-    `value` names another number that the dtype holds, for floats such as minus infinity. [a_value_fills]
+    `value` names another number, for floats such as minus infinity. [a_value_fills]
+    On the way `value` is a float, also for an int64 tensor: 2**53 + 1 becomes 2**53, silently.
+    [a_great_int_is_rounded]
     A size of -1 drops one number at its side, also while the other side is padded. [a_negative_size_crops]
     `F.pad(x, (0, 4 - len(x)))` brings a vector to 4 numbers, and cuts a longer one.
     [a_length_is_reached_by_padding_or_cropping]
@@ -104,6 +106,11 @@ class TestPadFillsWithZerosAndCropsByNegativeSizes:
     def test_a_value_fills(self, value):
         assert functional.pad(torch.ones(1), (1, 2), value=value).tolist() == [value, 1.0, value, value]
         assert functional.pad(torch.ones(1), (1, 2)).tolist() == [0.0, 1.0, 0.0, 0.0]
+
+    def test_a_great_int_is_rounded(self):
+        x = torch.tensor([1])
+
+        assert functional.pad(x, (1, 0), value=2**53 + 1).tolist() == [2**53, 1]
 
     def test_a_negative_size_crops(self):
         assert functional.pad(torch.tensor([1, 2, 3]), (-1, 0)).tolist() == [2, 3]
@@ -151,7 +158,7 @@ class TestPadFillsWithZerosAndCropsByNegativeSizes:
 class TestReflectionsLeaveTheEdgeOut:
     """Mode reflect of `F.pad` leaves the edge out, and replicate repeats it.
 
-    Of a row 1, 2, 3 two more on the left are 3, 2 when reflected, 1, 1 when replicated, and 2, 3 when circular.
+    Left of a float row 1, 2, 3 in 3 dimensions two more are 3, 2 when reflected, 1, 1 replicated and 2, 3 circular.
     [a_row_is_continued]
     NumPy's mode *symmetric*, a reflection with its edge, raises NotImplementedError here.
     [a_symmetric_mode_raises]
@@ -159,7 +166,7 @@ class TestReflectionsLeaveTheEdgeOut:
     [a_row_reaches_so_far, a_row_does_not_reach_farther]
     A replica may be longer than the row. [a_row_reaches_so_far]
     In these modes a `value` other than 0 raises RuntimeError. [a_value_raises]
-    A vector of one dimension raises NotImplementedError in these modes. [a_vector_raises]
+    With two sizes a vector of one dimension raises NotImplementedError in these modes. [a_vector_raises]
     Two sizes for an image of 4 dimensions raise it too, and four are accepted. [an_image_needs_four_sizes]
     """
 

@@ -206,7 +206,7 @@ class TestUnpoolingPutsMaximaBack:
     The four maxima of a 4 by 4 image come back, and what was not a maximum is 0. [maxima_come_back]
     A 5 by 5 image needs `output_size=(5, 5)`; without it an index above 15 raises RuntimeError.
     [an_odd_image_needs_its_size]
-    Smaller indices put such maxima elsewhere, silently. [without_its_size_maxima_are_put_elsewhere]
+    Without it indices from 5 to 15 put their maxima elsewhere, silently. [without_its_size_maxima_are_put_elsewhere]
     """
 
     def test_indices_count_within_a_plane(self):
@@ -276,7 +276,7 @@ class TestAdaptivePoolingReturnsTheSizeItIsBuiltFor:
     Where m does not divide n some windows overlap: 1 to 5 in 3 windows become 1.5, 3 and 4.5. [windows_may_overlap]
     A size greater than the input is accepted: 1 and 2 in 3 windows become 1, 1.5 and 2.
     [a_greater_size_is_accepted]
-    `None` keeps a dimension. [none_keeps_a_dimension]
+    `None` in a pair of sizes keeps its dimension. [none_keeps_a_dimension]
     With a size of 2 an image of 0 rows raises RuntimeError. [an_image_without_rows_raises]
     """
 
