@@ -91,10 +91,11 @@ class TestACollateFnThatDropsNoneSkipsBrokenSamples:
     `default_collate` itself raises TypeError for None before a tensor or after it. [none_raises_by_default]
     For a batch of broken samples alone the list is empty, and `default_collate([])` raises IndexError.
     [an_empty_batch_raises]
-    A `collate_fn` may return None for it, which the loop then skips. [a_loop_may_skip_an_empty_batch]
+    A `collate_fn` may return None for it: the loader yields that None, and your loop has to skip it.
+    [a_loop_may_skip_an_empty_batch]
     An error in `__getitem__` ends the loop, and is raised. [an_error_ends_the_loop]
     `len(loader)` counts the broken samples too. [the_length_counts_the_broken_ones]
-    An IterableDataset that leaves them out keeps its batches full. [a_stream_keeps_its_batches_full]
+    An IterableDataset that leaves them out keeps its batches full, but for the last. [a_stream_keeps_its_batches_full]
     So does a `Subset` of the indices that can be read. [a_subset_of_readable_ones_keeps_its_batches_full]
     """
 

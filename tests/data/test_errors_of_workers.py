@@ -8,6 +8,7 @@ import os
 import pickle
 import signal
 import sys
+import time
 import traceback
 from pathlib import Path
 
@@ -166,12 +167,15 @@ class TestAnErrorInAWorkerIsRaisedAgainInTheLoop:
 class TestAWorkerThatDiesRaisesRuntimeErrorInTheLoop:
     """A worker that is killed raises RuntimeError in the loop.
 
-    The message is "DataLoader worker (pid(s) …) exited unexpectedly". [a_killed_worker_raises]
+    While the loop waits for a batch, the message is "DataLoader worker (pid(s) …) exited unexpectedly".
+    [a_killed_worker_raises]
     `os._exit(1)`, `sys.exit(1)` and a signal such as SIGKILL, which Linux sends when memory is used up, do so.
     [a_killed_worker_raises]
-    The error's cause names the signal or the exit code. [the_cause_names_the_signal]
-    A sample that is slower than `timeout=` raises RuntimeError too. [a_slow_sample_raises]
-    A worker that lives reads its dataset to the end. [a_worker_that_lives_reads_to_the_end]
+    The error's cause then names the signal or the exit code. [the_cause_names_the_signal]
+    While the body of the loop runs, the error is raised there and names the signal itself.
+    [in_the_body_the_error_names_the_signal]
+    Waiting for a batch longer than `timeout=` raises RuntimeError too. [a_slow_sample_raises]
+    Where its worker lives, a loader reads the dataset to the end. [a_worker_that_lives_reads_to_the_end]
     Read once with `num_workers=0` to see the error itself. [advice]
     """
 
@@ -209,6 +213,22 @@ class TestAWorkerThatDiesRaisesRuntimeErrorInTheLoop:
 
         assert cause in str(raised.value.__cause__)
 
+    def test_in_the_body_the_error_names_the_signal(self):
+        begun = torch.multiprocessing.get_context("fork").Event()
+
+        def die(index):
+            if index == 1:
+                begun.wait()
+                os.kill(os.getpid(), signal.SIGKILL)
+            return index
+
+        batches = iter(DataLoader(Calling(die), num_workers=1, **FORKED))
+        first = next(batches)
+
+        with pytest.raises(RuntimeError, match=r"^DataLoader worker \(pid \d+\) is killed by signal: Killed"):
+            begun.set() or time.sleep(10)
+        assert first == 0
+
     def test_a_slow_sample_raises(self):
         waiting = torch.multiprocessing.get_context("fork").Event()
         loader = DataLoader(Calling(lambda _: waiting.wait(0.4)), num_workers=1, timeout=0.1, **FORKED)
@@ -232,10 +252,11 @@ class TestAWorkerThatDiesRaisesRuntimeErrorInTheLoop:
 class TestASpawnedWorkerNeedsADatasetThatCanBePickled:
     """A worker started by "spawn" is handed a pickled dataset.
 
-    macOS and Windows start workers by "spawn". [background]
-    A lambda at the top of a module raises PicklingError in the loop, as `collate_fn`, as `worker_init_fn` or in the
-    dataset.
+    macOS and Windows start workers by "spawn", and Linux does by "fork"; from Python 3.14 on by "forkserver", which
+    pickles too. [background]
+    A module's lambda as `collate_fn`, as `worker_init_fn` or in the dataset raises PicklingError in the loop.
     [a_lambda_raises]
+    A lambda made within a function raises AttributeError or PicklingError, depending on Python. [background]
     A dataset that holds an open file raises TypeError. [an_open_file_raises]
     A lambda made within a function raises AttributeError there, up to Python 3.13. [background]
     With "fork" such lambdas work, because the dataset is not pickled. [a_forked_worker_works]

@@ -63,10 +63,11 @@ class TestNumWorkersIsHowManyOtherProcessesRead:
 
     With 0, the default, the calling process reads. [zero_reads_in_the_calling_process]
     With 2 forked ones two processes read, neither of them the calling one. [two_are_two_other_processes]
-    A worker reads whole batches: the first the first batch, the second the second, and so on in turn.
+    Of a map-style dataset a worker reads whole batches: the first the first batch, the second the second, and so on in
+    turn.
     [batches_are_dealt_out_in_turn]
     With two workers and one batch the second reads nothing. [a_worker_beyond_the_batches_is_idle]
-    Batches come in the same order with 0, 1 and 2 workers. [the_order_is_the_same]
+    Such batches come in the same order with 0, 1 and 2 workers. [the_order_is_the_same]
     More workers than the process may use CPUs lead to a UserWarning. [more_than_the_cpus_warns]
     Begin with 0, which is the easiest to debug; add workers while the training waits for data. [advice]
     """
@@ -132,10 +133,12 @@ class TestAWorkersSeedIsABaseSeedPlusItsNumber:
     With `generator=` on the loader it is drawn from that generator. [a_generator_draws_the_base_seed]
     Forked workers seed torch, `random` and `np.random` from it, so the next loop draws other numbers.
     [another_loop_draws_others]
-    After the same `manual_seed` a loop over forked workers draws the same. [the_same_seed_repeats_a_loop]
-    Another number of workers draws others. [another_number_of_workers_draws_others]
+    After the same `manual_seed` a loop over newly forked workers draws the same. [the_same_seed_repeats_a_loop]
+    With two workers instead of one the second sample draws others. [another_number_of_workers_draws_others]
     `worker_init_fn` is called after that, so seeds set in it win. [an_init_function_has_the_last_word]
-    A seed in it that is the same in each loop repeats the augmentations of the first. [a_fixed_seed_repeats_each_loop]
+    By default a seed in it that is the same in each loop repeats the augmentations of the first.
+    [a_fixed_seed_repeats_each_loop]
+    With `persistent_workers=True` workers are seeded before the first loop, and later loops draw on. [background]
     """
 
     def test_the_base_seed_is_drawn_by_the_loop(self):

@@ -27,14 +27,14 @@ from torchnotes import claim
 class TestAnomalyModeRaisesAtANanGradient:
     """`torch.autograd.detect_anomaly` raises at a NaN gradient.
 
-    In the block, `backward` through `torch.sqrt(x) * 0` at 0 raises RuntimeError, and `torch.autograd.grad` too.
+    In its block, `backward` through `torch.sqrt(x) * 0` at 0 raises RuntimeError, and `torch.autograd.grad` too.
     [a_nan_gradient_raises]
-    Outside the gradient is NaN, silently. [outside_nan_goes_through]
+    Outside the block the gradient is NaN, silently. [outside_nan_goes_through]
     The error names the function, here `SqrtBackward0`. [the_error_names_the_function]
     A UserWarning shows the line of the forward pass. [a_warning_shows_the_line_of_the_forward_pass]
     If the forward pass ran before the block, the same error comes without that line.
     [a_forward_pass_before_the_block_has_no_line]
-    `torch.autograd.set_detect_anomaly(True)` turns it on until it is set to False. [it_is_turned_on_and_off]
+    `torch.autograd.set_detect_anomaly(True)` turns the detection on until it is set to False. [it_is_turned_on_and_off]
     With `check_nan=False` the NaN goes through. [without_the_check_nan_goes_through]
     Turn it off when the place is found, since it slows training down. [advice]
     """
@@ -119,7 +119,7 @@ class TestAnomalyModeRaisesAtANanGradient:
 class TestAnomalyModeOverlooksNanValues:
     """Anomaly detection overlooks NaN values and infinite gradients.
 
-    `torch.log` of -1 is NaN, and the block stays silent, since the gradient -1 is finite. [a_nan_value_goes_through]
+    `torch.log` of -1 is NaN, and `backward` stays silent, since the gradient -1 is finite. [a_nan_value_goes_through]
     `torch.sqrt` at 0 has an infinite gradient, and that goes through too. [an_infinite_gradient_goes_through]
     Two passes whose infinite gradients add up to NaN in `x.grad` go through as well. [a_nan_sum_goes_through]
     A factor of NaN does raise RuntimeError in `backward`, since it makes the gradient NaN. [a_nan_factor_raises]

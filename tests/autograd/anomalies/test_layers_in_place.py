@@ -31,8 +31,8 @@ class TestReluInPlaceBreaksTheBackwardPassAfterExp:
     [after_what_needs_its_result_backward_raises]
     After `Linear`, `Conv1d` or `BatchNorm1d` the gradient is right. [after_common_layers_the_gradient_is_right]
     If a square has used the input before, `backward` raises RuntimeError too. [an_earlier_square_raises]
-    `h + relu(h)` adds the overwritten `h`, silently. [a_residual_sum_sees_the_overwritten_input]
-    A leaf that requires a gradient raises RuntimeError at the call. [a_leaf_raises_at_once]
+    `h + layer(h)` adds the overwritten `h`, silently. [a_residual_sum_sees_the_overwritten_input]
+    While gradients are recorded, a leaf that requires one raises RuntimeError at the call. [a_leaf_raises_at_once]
     """
 
     def test_the_input_is_overwritten(self):

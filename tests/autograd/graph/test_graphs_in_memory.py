@@ -103,7 +103,7 @@ class TestAnEvaluationWithoutNoGradKeepsItsGraphs:
     [outputs_hold_what_was_saved]
     Under `torch.no_grad()` nothing is saved. [under_no_grad_nothing_is_saved]
     `detach()` of the outputs lets the saved tensors go. [a_detached_output_lets_go]
-    `backward()` frees what an output holds, and an evaluation does without it. [backward_frees_them]
+    In training `backward()` frees what an output holds, and an evaluation does not call it. [backward_frees_them]
     """
 
     def test_outputs_hold_what_was_saved(self):

@@ -25,12 +25,13 @@ from torchnotes import claim
 class TestFuncGradReturnsAFunction:
     """`torch.func.grad` returns a function that computes the derivative.
 
-    x need not require a gradient, and `x.grad` stays None. [the_input_needs_no_mark]
-    Applied twice it is the second derivative. [applied_twice_it_is_the_second_derivative]
+    The input need not require a gradient, and its `grad` stays None. [the_input_needs_no_mark]
+    Applied twice to a function of a 0-d tensor it is the second derivative. [applied_twice_it_is_the_second_derivative]
     A function that returns a vector raises RuntimeError, and `torch.func.jacrev` returns its Jacobian.
     [a_vector_has_a_jacobian]
     By default both derive by the first argument, and `argnums=` chooses others. [argnums_chooses_the_argument]
-    A number of Python raises ValueError, and an integer tensor RuntimeError. [numbers_and_integers_raise]
+    A number of Python as this argument raises ValueError, and an integer tensor RuntimeError.
+    [numbers_and_integers_raise]
     `torch.no_grad()` around the call does not stop it, while `no_grad` within the function holds its part constant.
     [no_grad_counts_within_the_function_only]
     """
@@ -164,7 +165,8 @@ class TestFunctionalCallUsesOtherParameters:
 class TestVmapOfGradIsAGradientForEachSample:
     """`vmap` can compute a gradient for each sample of a batch.
 
-    `torch.func.vmap(torch.func.grad(loss), in_dims=(None, 0, 0))` maps over samples and targets, not over parameters.
+    For `loss(parameters, sample, target)`, `torch.func.vmap(torch.func.grad(loss), in_dims=(None, 0, 0))` maps over
+    samples and targets, not over parameters.
     [each_sample_has_its_gradient]
     Each gradient has a batch dimension in front, and agrees with a loop of `backward()`.
     [each_sample_has_its_gradient]

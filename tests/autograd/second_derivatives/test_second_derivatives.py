@@ -34,8 +34,10 @@ class TestCreateGraphMakesAGradientDifferentiable:
     [a_constant_gradient_cannot_be_derived_again]
     The gradient of `g.sum()`, for a gradient g, sums the rows of the Hessian. [a_sum_of_gradients_adds_rows]
     A penalty on the gradient by the inputs reaches the weights. [a_gradient_penalty_reaches_the_weights]
-    After `backward(create_graph=True)`, `x.grad.sum().backward()` adds the second derivative to `x.grad`.
+    After `backward(create_graph=True)`, `x.grad.sum().backward()` adds the derivative of that sum to `x.grad`.
     [the_second_backward_adds_up]
+    The gradient of `torch.nn.functional.ctc_loss`, which lacks a second derivative, raises RuntimeError when derived.
+    [a_loss_without_a_second_derivative_raises]
     Prefer `torch.autograd.grad`, which leaves `x.grad` alone. [a_gradient_is_derived_again]
     """
 
@@ -67,6 +69,17 @@ class TestCreateGraphMakesAGradientDifferentiable:
         assert (first.tolist(), first.requires_grad) == ([2.0], False)
         with pytest.raises(RuntimeError):
             torch.autograd.grad(first.sum(), x)
+
+    def test_a_loss_without_a_second_derivative_raises(self):
+        x = torch.zeros(3, 1, 2, requires_grad=True)
+        one, lengths = torch.tensor([1]), torch.tensor([3])
+
+        loss = torch.nn.functional.ctc_loss(x.log_softmax(2), one[None], lengths, one)
+        (first,) = torch.autograd.grad(loss, x, create_graph=True)
+
+        assert first.requires_grad
+        with pytest.raises(RuntimeError):
+            torch.autograd.grad(first.square().sum(), x)
 
     def test_a_sum_of_gradients_adds_rows(self):
         x = torch.tensor([2.0, 5.0], requires_grad=True)
@@ -120,7 +133,7 @@ class TestAJacobianHasTheShapesOfOutputAndInput:
     Two inputs in a tuple return a tuple of two Jacobians. [two_inputs_have_two_jacobians]
     `x.grad` stays as it is, and without options the result does not require a gradient.
     [the_result_is_outside_the_graph]
-    With `create_graph=True` it can be derived again, where the function is not linear.
+    With `create_graph=True` it can be derived again by an x that requires a gradient, where the function is not linear.
     [a_recorded_jacobian_is_derived_again]
     An output that does not depend on x has zeros, and raises RuntimeError with `strict=True`.
     [an_independent_output_has_zeros_or_raises]
@@ -200,7 +213,7 @@ class TestAHessianBelongsToAFunctionWithASingleNumber:
     An input of shape (2, 3) makes a result of shape (2, 3, 2, 3). [the_shape_of_the_input_comes_twice]
     Two inputs in a tuple return two tuples of two blocks. [two_inputs_have_four_blocks]
     `torch.func.hessian` derives by the first argument, and `argnums=` chooses another. [argnums_chooses_the_argument]
-    A function of two elements raises RuntimeError, while `torch.func.hessian` returns a Hessian for each.
+    A function that returns two elements raises RuntimeError, while `torch.func.hessian` returns a Hessian for each.
     [two_elements_raise_or_have_a_hessian_each]
     """
 

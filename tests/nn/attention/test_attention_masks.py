@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from torchnotes import claim
+from torchnotes import claim, since
 
 
 @claim(
@@ -30,15 +30,18 @@ from torchnotes import claim
 class TestMultiheadAttentionIgnoresWhereAMaskIsTrue:
     """`MultiheadAttention` ignores keys where a bool mask is True.
 
-    True in `key_padding_mask` hides a key from both queries of its sample, and not of the other sample.
+    True in `key_padding_mask` hides a sample's key from the queries of that sample.
     [true_in_a_padding_mask_hides_a_key_of_a_sample]
-    True in an `attn_mask` of two dimensions hides a key from one query, in both samples.
+    True in an `attn_mask` of two dimensions hides a key from one query, in the samples of a batch alike.
     [true_in_an_attention_mask_hides_a_key_of_a_query]
     Given both, a key is hidden where either is True. [given_both_either_hides]
     A float mask of the input's dtype is added to the scores: -inf hides, and log 3 triples.
     [floats_are_added_to_the_scores]
     So a float mask of 1 to keep and 0 to ignore still attends to both of two keys.
     [floats_of_one_and_zero_hide_nothing]
+    In self-attention in eval mode, under `torch.no_grad()`, it has been added since torch 2.1.
+    [in_eval_mode_floats_are_added_too]
+    Before, a number other than 0 hid the key there. [background]
     An int64 or uint8 mask raises AssertionError: call `.bool()`, and `~` where True means attend.
     [a_mask_of_integers_raises]
     `scaled_dot_product_attention` attends where a bool mask is True. [the_function_attends_where_it_is_true]
@@ -89,6 +92,15 @@ class TestMultiheadAttentionIgnoresWhereAMaskIsTrue:
 
         assert weights.flatten().tolist() == pytest.approx([0.7310586, 0.2689414])
 
+    @since("2.1")
+    def test_in_eval_mode_floats_are_added_too(self):
+        x, attention = torch.zeros(1, 2, 2), _plain(2, heads=2, batch_first=True).eval()
+
+        with torch.no_grad():
+            _, weights = attention(x, x, x, key_padding_mask=torch.tensor([[0.0, math.log(3)]]))
+
+        assert weights.tolist() == [[pytest.approx([0.25, 0.75])] * 2]
+
     @pytest.mark.parametrize("dtype", [torch.int64, torch.uint8], ids=str)
     @pytest.mark.parametrize("name", ["key_padding_mask", "attn_mask"])
     def test_a_mask_of_integers_raises(self, name, dtype):
@@ -124,7 +136,9 @@ class TestScaledDotProductAttentionAttendsWhereAMaskIsTrue:
     A float mask of the query's dtype is added to the scores: -inf hides, and log 3 triples.
     [floats_are_added_to_the_scores]
     A mask of int64, or of float64 for a float32 query, raises RuntimeError. [a_mask_of_another_dtype_raises]
-    The mask is broadcast to samples, heads, queries and keys. [it_is_broadcast_over_samples_and_heads]
+    A mask of two or more dimensions is broadcast to samples, heads, queries and keys.
+    [it_is_broadcast_over_samples_and_heads]
+    Pass a mask `keep` of keys alone as `keep[None, :]`. [advice]
     So a padding mask `keep` of samples and keys is passed as `keep[:, None, None, :]`.
     [a_padding_mask_is_spread_over_heads_and_queries]
     With as many samples as queries, a padding mask passes as it is, silently, and hides keys by query.
