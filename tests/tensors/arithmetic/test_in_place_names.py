@@ -99,7 +99,7 @@ class TestAMethodWithAnUnderscoreWritesItsTensor:
     `add_` and others do so with a second matrix, which stays as it was. [the_second_tensor_stays]
     `exp` and `add` return new memory, and leave the matrix as it was.
     [without_the_underscore_memory_is_new]
-    In place they raise where integers would become floats, and, outside of `no_grad`, on a leaf that requires a gradient.
+    In place they raise where integers would become floats, and outside of `no_grad` on a leaf that requires a gradient.
     [what_cannot_be_written_raises]
     A sum that is too large for int8 wraps around: 100 plus 100 is -56. [a_sum_too_large_wraps_around]
     Comparisons write 1.0 and 0.0 to floats: `eq_` keeps the dtype where `eq` returns bools. [eq_keeps_the_dtype]

@@ -36,7 +36,7 @@ class TestPrintingShowsFourDecimalsAndAThousandElements:
     `set_printoptions(precision=8)` shows eight decimals. [precision_counts_decimals]
     Floats that are all whole numbers are shown without decimals, whatever the precision, unless with exponents.
     [whole_numbers_have_no_decimals]
-    1 and 1001 as floats print as 1.0000e+00 and 1.0010e+03, and 1 and 1000 as 1 and 1000.
+    The floats 1 and 1001 print as `1.0000e+00` and `1.0010e+03`, but 1 and 1000 as `1.` and `1000.`.
     [whole_numbers_far_apart_have_exponents]
     `profile="full"` shows 1001 elements whole, and `profile="default"` undoes it. [full_leaves_out_nothing]
     Floats print with exponents where the largest is over 1000 times the smallest that is not 0, signs aside, unless
@@ -105,8 +105,8 @@ class TestPrintingShowsFourDecimalsAndAThousandElements:
 class TestPrintOptionsDoNotReachNumbersInFStrings:
     """`set_printoptions` does not reach a plain 0-d tensor in an f-string.
 
-    An f-string formats a tensor without dimensions, but no Parameter, as its Python number, with the digits it has.
-    [a_number_has_its_digits, a_parameter_is_shown_as_it_prints]
+    An f-string formats a tensor without dimensions as its Python number, with the digits it has, and a Parameter as
+    `print` shows it. [a_number_has_its_digits, a_parameter_is_shown_as_it_prints]
     `:.3f` formats it too, but raises TypeError for a tensor of one dimension and for a Parameter.
     [a_format_wants_a_single_number, a_parameter_is_shown_as_it_prints]
     A tensor of one dimension prints in an f-string as `print` shows it. [a_vector_prints_by_the_options]

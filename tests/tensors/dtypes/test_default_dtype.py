@@ -32,7 +32,7 @@ def _default_dtype_as_it_was():
 class TestSetDefaultDtypeReachesWhatIsMadeLater:
     """`set_default_dtype` reaches floats that are made later, without a dtype.
 
-    Set to float64, it lets `tensor([1.0])`, `zeros`, `randn`, `arange(3.0)`, `torch.Tensor` and a new Linear be float64.
+    With float64 `tensor([1.0])`, `zeros`, `randn`, `arange(3.0)`, `torch.Tensor` and a new Linear's weight are float64.
     [what_is_made_later_is_float64]
     Complex numbers become complex128 then, and an integer divided becomes float64. [what_is_made_later_is_float64]
     Integers, arrays of NumPy, tensors that exist and `Tensor.float()` keep theirs. [what_has_a_dtype_keeps_it]
