@@ -24,7 +24,7 @@ from torchnotes import claim
     ],
 )
 class TestTheNumberOfThreadsIsSetForThisAndLaterThreads:
-    """`torch.set_num_threads` sets how many CPU threads an operation uses.
+    """`torch.set_num_threads` sets how many CPU threads an operation may use.
 
     `torch.get_num_threads()` returns the number, an `int`, and it may be above the number of cores.
     [the_number_is_set]

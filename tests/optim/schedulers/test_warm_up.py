@@ -59,10 +59,10 @@ class TestSequentialLrHandsOverAtItsMilestones:
     A `LinearLR` that ends before the milestone stays at its last rate till then. [a_short_warm_up_waits]
     `LinearLR` alone climbs from a third to the whole rate in 5 steps by default, and stays there.
     [linear_climbs_from_a_third]
-    Its factors multiply the rate, so that two groups keep their ratio. [groups_keep_their_ratio]
+    The factors of `LinearLR` multiply the rate, so that two groups keep their ratio. [groups_keep_their_ratio]
     As many milestones as schedulers raise ValueError, and so do schedulers of two optimizers.
     [a_milestone_too_many_raises, schedulers_of_two_optimizers_raise]
-    A `start_factor` of 0 raises ValueError. [a_start_at_zero_raises]
+    A `start_factor` of 0 for `LinearLR` raises ValueError. [a_start_at_zero_raises]
     """
 
     def test_a_warm_up_goes_over_into_a_cosine(self):
@@ -152,7 +152,7 @@ class TestOneCycleLrSetsItsRatesAndCountsSteps:
     Its rates go by `max_lr`, not by the rate that the optimizer was made with. [the_rate_of_the_optimizer_is_lost]
     By default ten rates begin at `max_lr / 25`, reach `max_lr` at the third, and end at `max_lr / 250_000`.
     [the_rate_goes_up_and_down]
-    `epochs` times `steps_per_epoch` stand for `total_steps`, and without both ValueError is raised.
+    `epochs` times `steps_per_epoch` stand for `total_steps`; `OneCycleLR(optimizer, 1.0)` alone raises ValueError.
     [epochs_times_steps_are_the_total, without_a_total_it_raises]
     By default it moves the momentum of `SGD` against the rate, from 0.95 to 0.85 and back, and so the first beta of
     `Adam`. [momentum_goes_down_and_up]
@@ -235,7 +235,8 @@ class TestOneCycleLrSetsItsRatesAndCountsSteps:
 class TestWarmRestartsJumpBackToTheFirstRate:
     """`CosineAnnealingWarmRestarts` jumps back to its rate after `T_0` steps.
 
-    With `T_0=2` the rates are 1, 0.5, 1, 0.5: `eta_min` itself is not reached. [the_rate_jumps_back]
+    From a rate of 1 with `T_0=2` whole steps lead to 1, 0.5, 1, 0.5: `eta_min` itself is not reached.
+    [the_rate_jumps_back]
     `T_mult=2` doubles the length of the next run: after 2 steps 4, then 8. [runs_grow_longer]
     `eta_min` raises the lower end, which is 0 by default. [a_lower_end_is_set]
     A float as argument of `step` sets the place within a run, here 0.5 of 2. [a_step_to_a_fraction]

@@ -39,7 +39,7 @@ class TestMomentumOfSgdAddsUpGradients:
 
     The sum becomes `momentum * sum + gradient`: gradients of 1, 2 and 4 with 0.5 are 1, 2.5 and 5.25.
     [the_sum_decays_and_adds]
-    The first step is a plain one, because the sum begins with the gradient itself, without dampening too.
+    Without `nesterov` the first step is a plain one: the sum begins with the gradient, which is not dampened yet.
     [dampening_begins_at_the_second_step]
     From the second step on `dampening` d multiplies a new gradient by 1 - d. [dampening_begins_at_the_second_step]
     With `nesterov=True` a step goes by `gradient + momentum * sum`, from the first step on. [nesterov_looks_ahead]

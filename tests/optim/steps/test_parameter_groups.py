@@ -42,7 +42,7 @@ class TestAGroupHasOptionsThatOverrideTheOptimizers:
     A slip in a name, such as `learning_rate`, passes silently, and the group has the optimizer's rate.
     [an_unknown_option_passes]
     A parameter in none of the groups does not move. [a_parameter_left_out_stays]
-    `p not in list_of_parameters` compares numbers, and raises RuntimeError for different ones of two numbers.
+    `p not in parameters` compares numbers: beside another parameter, both of two numbers, it raises RuntimeError.
     [picking_by_in_raises]
     """
 

@@ -41,7 +41,7 @@ class TestOptimizerLoadsOntoTheDeviceOfItsParameters:
     A momentum of SGD from the CPU is on the meta device for a parameter there, and so are the averages of Adam.
     [momenta_go_to_the_parameter]
     The `step` of a default Adam, float32 on the CPU, stays as it is. [the_count_of_steps_stays]
-    The dict that was loaded keeps its tensors where they are. [the_loaded_dict_stays]
+    The dict that was loaded keeps its tensors on their device. [the_loaded_dict_stays]
     Tensors in a list or a dict within the state are moved too, and numbers are kept. [nested_tensors_go_along]
     So move the model first, and load the state of its optimizer then. [advice]
     """

@@ -23,14 +23,15 @@ from torchnotes import claim
     ],
 )
 class TestClampPassesGradientsWithinItsBounds:
-    """`clamp` passes the gradient on within its bounds, and 0 outside.
+    """`clamp` passes the gradient on between its bounds, and 0 beyond.
 
     A gradient of 3 stays 3 for a number between the bounds, and is 0 for a number beyond a bound.
     [outside_the_gradient_is_zero]
     `relu` and `hardtanh` do so too. [relu_and_hardtanh_do_so_too]
     One bound alone cuts off one side. [one_bound_cuts_one_side]
     A learned bound receives the gradient of what it cuts off. [a_tensor_bound_receives_the_rest]
-    NaN receives a gradient of 0. [nan_receives_zero]
+    With numbers as bounds `clamp` passes 0 to NaN. [nan_receives_zero]
+    Right at a bound the gradient of `clamp` hangs on the release. [background]
     So a loss of clamped numbers alone cannot bring back a number beyond a bound. [advice]
     """
 

@@ -99,9 +99,10 @@ class TestAMethodWithAnUnderscoreWritesItsTensor:
     `add_` and others do so with a second matrix, which stays as it was. [the_second_tensor_stays]
     `exp` and `add` return new memory, and leave the matrix as it was.
     [without_the_underscore_memory_is_new]
-    In place they raise where the dtype cannot hold the result, and on a leaf that requires a gradient.
+    In place they raise where integers would become floats, and outside of `no_grad` on a leaf that requires a gradient.
     [what_cannot_be_written_raises]
-    Comparisons write 1.0 and 0.0: `eq_` keeps the dtype where `eq` returns bools. [eq_keeps_the_dtype]
+    A sum that is too large for int8 wraps around: 100 plus 100 is -56. [a_sum_too_large_wraps_around]
+    Comparisons write 1.0 and 0.0 to floats: `eq_` keeps the dtype where `eq` returns bools. [eq_keeps_the_dtype]
     A view shows what is written, since its memory is the same. [a_view_shows_what_is_written]
     """
 
@@ -145,6 +146,13 @@ class TestAMethodWithAnUnderscoreWritesItsTensor:
         with pytest.raises(RuntimeError):
             leaf.add_(1.0)
         assert (integers.tolist(), leaf.tolist()) == ([1, 2], [1.0, 1.0])
+
+    def test_a_sum_too_large_wraps_around(self):
+        tensor = torch.tensor([100, 1], dtype=torch.int8)
+
+        tensor.add_(100)
+
+        assert tensor.tolist() == [-56, 101]
 
     def test_eq_keeps_the_dtype(self):
         tensor = torch.tensor([1.0, 2.0])

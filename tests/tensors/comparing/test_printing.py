@@ -24,6 +24,7 @@ def _options_as_they_were():
         "print a whole tensor without dots",
         "print more decimals of a tensor",
         "turn off scientific notation when printing",
+        "whole numbers print in scientific notation",
         "tensor printed with ... in the middle",
         "set_printoptions precision threshold",
     ],
@@ -33,10 +34,13 @@ class TestPrintingShowsFourDecimalsAndAThousandElements:
 
     Of a vector of 1001 elements the middle is left out, of 1000 nothing is. [a_thousand_elements_are_shown_whole]
     `set_printoptions(precision=8)` shows eight decimals. [precision_counts_decimals]
-    Floats that are all whole numbers are shown without decimals, whatever the precision.
+    Floats that are all whole numbers are shown without decimals, whatever the precision, unless with exponents.
     [whole_numbers_have_no_decimals]
+    The floats 1 and 1001 print as `1.0000e+00` and `1.0010e+03`, but 1 and 1000 as `1.` and `1000.`.
+    [whole_numbers_far_apart_have_exponents]
     `profile="full"` shows 1001 elements whole, and `profile="default"` undoes it. [full_leaves_out_nothing]
-    Floats print with exponents where the largest is over 1000 times the smallest but zero, unless `sci_mode=False`.
+    Floats print with exponents where the largest is over 1000 times the smallest that is not 0, signs aside, unless
+    `sci_mode=False`.
     [sci_mode_turns_exponents_off]
     The tensor itself is unchanged: `tolist` returns the digits that are not shown. [the_digits_are_still_there]
     """
@@ -57,6 +61,11 @@ class TestPrintingShowsFourDecimalsAndAThousandElements:
         torch.set_printoptions(precision=precision)
 
         assert repr(torch.tensor([1.0, 2.0])) == "tensor([1., 2.])"
+
+    def test_whole_numbers_far_apart_have_exponents(self):
+        assert repr(torch.tensor([1.0, 1000.0])) == "tensor([   1., 1000.])"
+        assert repr(torch.tensor([1.0, 1001.0])) == "tensor([1.0000e+00, 1.0010e+03])"
+        assert repr(torch.tensor([1, 1001])) == "tensor([   1, 1001])"
 
     def test_full_leaves_out_nothing(self):
         torch.set_printoptions(profile="full")
@@ -88,16 +97,18 @@ class TestPrintingShowsFourDecimalsAndAThousandElements:
     asked=[
         "sci_mode is reset after set_printoptions",
         "unsupported format string passed to Tensor.__format__",
+        "unsupported format string passed to Parameter.__format__",
         "format a tensor in an f-string",
         "print options do not apply to an f-string",
     ],
 )
 class TestPrintOptionsDoNotReachNumbersInFStrings:
-    """`set_printoptions` does not reach a tensor of one number in an f-string.
+    """`set_printoptions` does not reach a plain 0-d tensor in an f-string.
 
-    An f-string formats a tensor without dimensions as its Python number, with the digits it has.
-    [a_number_has_its_digits]
-    `:.3f` formats it too, but raises TypeError for a tensor of one dimension. [a_format_wants_a_single_number]
+    An f-string formats a tensor without dimensions as its Python number, with the digits it has, and a Parameter as
+    `print` shows it. [a_number_has_its_digits, a_parameter_is_shown_as_it_prints]
+    `:.3f` formats it too, but raises TypeError for a tensor of one dimension and for a Parameter.
+    [a_format_wants_a_single_number, a_parameter_is_shown_as_it_prints]
     A tensor of one dimension prints in an f-string as `print` shows it. [a_vector_prints_by_the_options]
     A later call keeps `precision`, and puts `sci_mode` back to automatic. [a_later_call_forgets_sci_mode]
     A `profile` that is unknown is ignored silently. [an_unknown_profile_is_ignored]
@@ -114,6 +125,15 @@ class TestPrintOptionsDoNotReachNumbersInFStrings:
         assert f"{torch.tensor(2.5):.3f}" == "2.500"
         with pytest.raises(TypeError):
             f"{torch.tensor([2.5]):.3f}"
+
+    def test_a_parameter_is_shown_as_it_prints(self):
+        torch.set_printoptions(precision=2)
+        parameter = torch.nn.Parameter(torch.tensor(0.123456789))
+
+        assert f"{parameter}" == "Parameter containing:\ntensor(0.12, requires_grad=True)"
+        assert f"{parameter.item():.3f}" == "0.123"
+        with pytest.raises(TypeError):
+            f"{parameter:.3f}"
 
     def test_a_vector_prints_by_the_options(self):
         torch.set_printoptions(precision=2)

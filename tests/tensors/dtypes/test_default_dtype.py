@@ -32,11 +32,11 @@ def _default_dtype_as_it_was():
 class TestSetDefaultDtypeReachesWhatIsMadeLater:
     """`set_default_dtype` reaches floats that are made later, without a dtype.
 
-    `tensor([1.0])`, `zeros`, `randn`, `arange(3.0)`, `torch.Tensor` and the weight of a new Linear become float64.
+    With float64 `tensor([1.0])`, `zeros`, `randn`, `arange(3.0)`, `torch.Tensor` and a new Linear's weight are float64.
     [what_is_made_later_is_float64]
-    Complex numbers become complex128, and an integer divided becomes float64. [what_is_made_later_is_float64]
+    Complex numbers become complex128 then, and an integer divided becomes float64. [what_is_made_later_is_float64]
     Integers, arrays of NumPy, tensors that exist and `Tensor.float()` keep theirs. [what_has_a_dtype_keeps_it]
-    A layer that was made before is still float32, and rejects a float64 input by RuntimeError.
+    A Linear that was made before is still float32, and rejects a float64 input by RuntimeError.
     [a_layer_made_before_is_float32]
     float16 is accepted, and int64 raises TypeError. [a_default_is_a_float]
     """

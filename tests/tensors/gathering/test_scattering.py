@@ -22,7 +22,7 @@ from torchnotes import claim
     ],
 )
 class TestScatterWritesEachValueWhereItsIndexSays:
-    """`scatter_` writes each value of `src` where its index says.
+    """`scatter_` writes values of `src` where its index says.
 
     Along dimension 0 `src[i][j]` goes to row `index[i][j]` of column `j`; along 1, to column `index[i][j]` of row `i`.
     [the_index_replaces_one_coordinate]

@@ -27,7 +27,7 @@ class TestIndexingByRandpermShufflesRowsInACopy:
     """`x[torch.randperm(len(x))]` shuffles the rows of a matrix in a copy.
 
     Each row stays whole, and each is there once. [rows_stay_whole]
-    `randperm(n)` returns the numbers below `n` as int64; two calls differ, and a seed repeats one.
+    `randperm(50)` returns the numbers below 50 as int64; two calls differ, and a seed repeats one.
     [a_seed_repeats_the_permutation]
     One permutation for inputs and labels keeps them in step. [one_permutation_keeps_pairs_together]
     Writing to the shuffled copy leaves the matrix as it was. [the_matrix_stays]

@@ -58,7 +58,7 @@ class TestATrainingRunRepeatsFromOneSeed:
     A run with `Linear`, dropout, Adam and a shuffled DataLoader ends with equal weights, bit by bit.
     [one_seed_repeats_the_run]
     Another seed leads to other weights. [another_seed_is_another_run]
-    A seed set once the model is built does not repeat its initial weights. [a_seed_after_the_model_is_too_late]
+    A seed set after the model is built does not repeat its initial weights. [a_seed_after_the_model_is_too_late]
     Releases, machines and numbers of threads may round otherwise. [background]
     """
 
@@ -175,7 +175,7 @@ class TestUseDeterministicAlgorithmsRaisesWhereThereIsNone:
 class TestEmptyIsFilledWithNanInDeterministicMode:
     """With `use_deterministic_algorithms(True)` `empty` may hold NaN.
 
-    From torch 2.1 on float tensors are filled with NaN, and int32 ones with 2147483647. [empty_is_filled]
+    From torch 2.1 on `empty` fills float tensors with NaN, and int32 ones with 2147483647. [empty_is_filled]
     So are `torch.Tensor(2)`, `empty_like` and what `resize_` adds. [its_relatives_are_filled]
     `torch.utils.deterministic.fill_uninitialized_memory = False` turns this off. [it_can_be_turned_off]
     torch 2.1 lacks this flag, and torch 2.0 fills nothing. [background]
