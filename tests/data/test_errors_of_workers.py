@@ -252,13 +252,12 @@ class TestAWorkerThatDiesRaisesRuntimeErrorInTheLoop:
 class TestASpawnedWorkerNeedsADatasetThatCanBePickled:
     """A worker started by "spawn" is handed a pickled dataset.
 
-    macOS and Windows start workers by "spawn", and Linux does by "fork"; from Python 3.14 on by "forkserver", which
-    pickles too. [background]
+    macOS and Windows start workers by "spawn", Linux by "fork", and from Python 3.14 on by "forkserver", which pickles
+    too. [background]
     A module's lambda as `collate_fn`, as `worker_init_fn` or in the dataset raises PicklingError in the loop.
     [a_lambda_raises]
     A lambda made within a function raises AttributeError or PicklingError, depending on Python. [background]
     A dataset that holds an open file raises TypeError. [an_open_file_raises]
-    A lambda made within a function raises AttributeError there, up to Python 3.13. [background]
     With "fork" such lambdas work, because the dataset is not pickled. [a_forked_worker_works]
     Making the loader raises nothing yet. [the_loader_can_be_made]
     A script that loops outside `if __name__ == "__main__":` is run again by each spawned worker.

@@ -1,4 +1,4 @@
-"""Accelerate beyond one loop: accumulated gradients and mixed precision.
+"""Accelerate: accumulated gradients and mixed precision.
 
 Order: 5.6
 """
@@ -30,7 +30,7 @@ def parts():
     equivalent={"accelerate.Accelerator": {"cpu-argument-ignored": "without a GPU the CPU is chosen anyway"}},
 )
 class TestAccumulateStepsAtTheLastBatchToo:
-    """While gradients accumulate, `Accelerator` steps at the last batch too.
+    """`Accelerator` lets an optimizer step at the last batch left over.
 
     With `gradient_accumulation_steps=2`, `accumulate` and five batches the optimizer steps after the second, fourth and
     fifth.

@@ -1,4 +1,4 @@
-"""Schedulers one by one.
+"""Milestones, falls to zero, cosines, and schedulers in a chain.
 
 Order: 6.3
 """
@@ -228,7 +228,7 @@ class TestChainedSchedulerMultipliesItsSchedulers:
         warm_up = lr_scheduler.LinearLR(optimizer, 0.5, total_iters=2)
         cosine = lr_scheduler.CosineAnnealingLR(optimizer, 4)
 
-        found = rates_of(optimizer, lr_scheduler.ChainedScheduler([warm_up, cosine]), 4)
+        found = rates(lr_scheduler.ChainedScheduler([warm_up, cosine]), 4)
 
         assert found == pytest.approx([0.5, 0.640165, 0.5, 0.146447, 0.0], abs=1e-6)
 
@@ -237,7 +237,7 @@ class TestChainedSchedulerMultipliesItsSchedulers:
         cosine = lr_scheduler.CosineAnnealingLR(optimizer, 4)
         warm_up = lr_scheduler.LinearLR(optimizer, 0.5, total_iters=2)
 
-        found = rates_of(optimizer, lr_scheduler.ChainedScheduler([cosine, warm_up]), 4)
+        found = rates(lr_scheduler.ChainedScheduler([cosine, warm_up]), 4)
 
         assert found == pytest.approx([0.5, 0.640165, 0.5, 0.146447, 0.0], abs=1e-6)
 
@@ -245,7 +245,7 @@ class TestChainedSchedulerMultipliesItsSchedulers:
         optimizer = sgd()
         schedulers = [lr_scheduler.ExponentialLR(optimizer, 0.5), lr_scheduler.StepLR(optimizer, 2, 0.5)]
 
-        found = rates_of(optimizer, lr_scheduler.ChainedScheduler(schedulers), 3)
+        found = rates(lr_scheduler.ChainedScheduler(schedulers), 3)
 
         assert [scheduler.last_epoch for scheduler in schedulers] == [3, 3]
         assert found == [1.0, 0.5, 0.125, 0.0625]
@@ -255,7 +255,7 @@ class TestChainedSchedulerMultipliesItsSchedulers:
         schedulers = [lr_scheduler.ExponentialLR(optimizer, 0.5), lr_scheduler.StepLR(optimizer, 2, 0.25)]
         chained = lr_scheduler.ChainedScheduler(schedulers)
 
-        rates_of(optimizer, chained, 3)
+        rates(chained, 3)
 
         state = chained.state_dict()
         assert [(one["gamma"], one["last_epoch"]) for one in state["_schedulers"]] == [(0.5, 3), (0.25, 3)]
@@ -266,13 +266,3 @@ class TestChainedSchedulerMultipliesItsSchedulers:
 
         with pytest.raises(ValueError):
             lr_scheduler.ChainedScheduler(schedulers)
-
-
-def rates_of(optimizer, scheduler, steps):
-    """Return the rate before each step of a scheduler that has no optimizer, and after the last."""
-    found = [optimizer.param_groups[0]["lr"]]
-    for _ in range(steps):
-        optimizer.step()
-        scheduler.step()
-        found.append(optimizer.param_groups[0]["lr"])
-    return found
