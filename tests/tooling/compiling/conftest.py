@@ -37,18 +37,3 @@ def compiled_anew(monkeypatch):
         yield
     _dynamo.reset()
     multiprocessing.set_start_method(method, force=True)
-
-
-@pytest.fixture
-def keeping():
-    """Return what makes a backend, which keeps the graphs to be compiled in a list and runs them as they are."""
-
-    def keeping(graphs):
-        def backend(graph, inputs):
-            del inputs
-            graphs.append(graph)
-            return graph.forward
-
-        return backend
-
-    return keeping

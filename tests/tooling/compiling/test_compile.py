@@ -9,6 +9,17 @@ import torch
 from torchnotes import claim, since, until
 
 
+def keeping(graphs):
+    """Return a backend that keeps the graphs to be compiled in a list, and runs them as they are."""
+
+    def backend(graph, inputs):
+        del inputs
+        graphs.append(graph)
+        return graph.forward
+
+    return backend
+
+
 def double(x):
     return 2 * x
 
@@ -40,7 +51,7 @@ class TestTorchCompileCompilesAtTheFirstCall:
     """
 
     @since("2.1")
-    def test_nothing_is_compiled_before_the_first_call(self, keeping):
+    def test_nothing_is_compiled_before_the_first_call(self):
         graphs = []
 
         compiled = torch.compile(double, backend=keeping(graphs))
@@ -48,7 +59,7 @@ class TestTorchCompileCompilesAtTheFirstCall:
         assert (callable(compiled), compiled is double, graphs) == (True, False, [])
 
     @since("2.1")
-    def test_the_first_call_compiles(self, keeping):
+    def test_the_first_call_compiles(self):
         graphs = []
         compiled = torch.compile(double, backend=keeping(graphs))
 
@@ -57,7 +68,7 @@ class TestTorchCompileCompilesAtTheFirstCall:
         assert (result.tolist(), len(graphs)) == ([2.0, 4.0], 1)
 
     @since("2.1")
-    def test_a_second_call_compiles_nothing(self, keeping):
+    def test_a_second_call_compiles_nothing(self):
         graphs = []
         compiled = torch.compile(double, backend=keeping(graphs))
 
@@ -77,7 +88,7 @@ class TestTorchCompileCompilesAtTheFirstCall:
         ],
         ids=["float64", "int64", "two dimensions", "strides", "requires_grad"],
     )
-    def test_what_the_graph_was_made_for_changes(self, keeping, other):
+    def test_what_the_graph_was_made_for_changes(self, other):
         graphs = []
         compiled = torch.compile(double, backend=keeping(graphs))
 
@@ -87,7 +98,7 @@ class TestTorchCompileCompilesAtTheFirstCall:
         assert len(graphs) == 2
 
     @since("2.1")
-    def test_another_grad_mode_compiles_again(self, keeping):
+    def test_another_grad_mode_compiles_again(self):
         graphs = []
         compiled = torch.compile(double, backend=keeping(graphs))
 
@@ -98,7 +109,7 @@ class TestTorchCompileCompilesAtTheFirstCall:
         assert len(graphs) == 2
 
     @until("2.1")
-    def test_python_3_11_is_too_new(self, keeping):
+    def test_python_3_11_is_too_new(self):
         with pytest.raises(RuntimeError):
             torch.compile(double, backend=keeping([]))
 
@@ -155,7 +166,7 @@ class TestASecondShapeIsCompiledWithAVariableSize:
         assert inputs_of_graphs[1] == [torch.SymInt, torch.Tensor]
 
     @since("2.1")
-    def test_a_second_length_compiles_again(self, keeping):
+    def test_a_second_length_compiles_again(self):
         graphs = []
         compiled = torch.compile(double, backend=keeping(graphs))
 
@@ -164,7 +175,7 @@ class TestASecondShapeIsCompiledWithAVariableSize:
         assert (results, len(graphs)) == ([[2.0, 2.0, 2.0], [2.0, 2.0]], 2)
 
     @since("2.1")
-    def test_further_lengths_compile_nothing(self, keeping):
+    def test_further_lengths_compile_nothing(self):
         graphs = []
         compiled = torch.compile(double, backend=keeping(graphs))
 
@@ -176,7 +187,7 @@ class TestASecondShapeIsCompiledWithAVariableSize:
         assert numbers == [1, 2, 2, 2, 2, 2]
 
     @since("2.1")
-    def test_an_if_on_the_length_compiles_each_branch(self, keeping):
+    def test_an_if_on_the_length_compiles_each_branch(self):
         graphs = []
         compiled = torch.compile(lambda x: x + 1 if x.shape[0] > 4 else x - 1, backend=keeping(graphs))
 
@@ -188,7 +199,7 @@ class TestASecondShapeIsCompiledWithAVariableSize:
         assert numbers == [1, 2, 2, 3, 3]
 
     @since("2.1")
-    def test_zero_and_one_are_compiled_by_themselves(self, keeping):
+    def test_zero_and_one_are_compiled_by_themselves(self):
         graphs = []
         compiled = torch.compile(double, backend=keeping(graphs))
 
@@ -200,7 +211,7 @@ class TestASecondShapeIsCompiledWithAVariableSize:
         assert numbers == [1, 2, 3, 4, 4, 4]
 
     @since("2.1")
-    def test_a_second_integer_is_a_variable(self, keeping):
+    def test_a_second_integer_is_a_variable(self):
         graphs = []
         compiled = torch.compile(lambda x, times: x * times, backend=keeping(graphs))
 
@@ -209,7 +220,7 @@ class TestASecondShapeIsCompiledWithAVariableSize:
         assert (results, len(graphs)) == ([2.0, 3.0, 4.0, 5.0], 2)
 
     @since("2.1")
-    def test_each_bool_is_compiled(self, keeping):
+    def test_each_bool_is_compiled(self):
         graphs = []
         compiled = torch.compile(lambda x, negated: -x if negated else x + 1, backend=keeping(graphs))
 
@@ -240,7 +251,7 @@ class TestDynamicDecidesWhetherSizesAreVariables:
     """
 
     @since("2.1")
-    def test_one_graph_for_many_lengths(self, keeping):
+    def test_one_graph_for_many_lengths(self):
         graphs = []
         compiled = torch.compile(double, backend=keeping(graphs), dynamic=True)
 
@@ -249,7 +260,7 @@ class TestDynamicDecidesWhetherSizesAreVariables:
         assert (results, len(graphs)) == ([6.0, 8.0, 4.0, 200.0], 1)
 
     @since("2.1")
-    def test_zero_and_one_are_compiled_by_themselves(self, keeping):
+    def test_zero_and_one_are_compiled_by_themselves(self):
         graphs = []
         compiled = torch.compile(double, backend=keeping(graphs), dynamic=True)
 
@@ -261,7 +272,7 @@ class TestDynamicDecidesWhetherSizesAreVariables:
         assert numbers == [1, 2, 3, 3]
 
     @since("2.1")
-    def test_a_graph_for_each_length(self, keeping):
+    def test_a_graph_for_each_length(self):
         graphs = []
         compiled = torch.compile(double, backend=keeping(graphs), dynamic=False)
 
@@ -270,7 +281,7 @@ class TestDynamicDecidesWhetherSizesAreVariables:
         assert (results, len(graphs)) == ([6.0, 8.0, 4.0, 200.0, 6.0], 4)
 
     @since("2.1")
-    def test_by_default_the_second_length_is_variable(self, keeping):
+    def test_by_default_the_second_length_is_variable(self):
         graphs = []
         compiled = torch.compile(double, backend=keeping(graphs), dynamic=None)
 

@@ -9,6 +9,17 @@ import torch
 from torchnotes import claim, since
 
 
+def keeping(graphs):
+    """Return a backend that keeps the graphs to be compiled in a list, and runs them as they are."""
+
+    def backend(graph, inputs):
+        del inputs
+        graphs.append(graph)
+        return graph.forward
+
+    return backend
+
+
 def printing(x):
     y = 2 * x
     print("between")  # noqa: T201 - what is asked
@@ -65,7 +76,7 @@ class TestAGraphBreakSplitsACompiledFunction:
     """
 
     @since("2.1")
-    def test_a_print_breaks_the_graph(self, keeping):
+    def test_a_print_breaks_the_graph(self):
         graphs = []
 
         result = torch.compile(printing, backend=keeping(graphs))(torch.ones(3))
@@ -73,7 +84,7 @@ class TestAGraphBreakSplitsACompiledFunction:
         assert (result.tolist(), len(graphs)) == ([3.0, 3.0, 3.0], 2)
 
     @since("2.1")
-    def test_an_item_breaks_the_graph(self, keeping):
+    def test_an_item_breaks_the_graph(self):
         graphs = []
 
         result = torch.compile(reading_a_number, backend=keeping(graphs))(torch.ones(3))
@@ -81,7 +92,7 @@ class TestAGraphBreakSplitsACompiledFunction:
         assert (result.tolist(), len(graphs)) == ([8.0, 8.0, 8.0], 2)
 
     @since("2.1")
-    def test_an_if_on_values_breaks_the_graph(self, keeping):
+    def test_an_if_on_values_breaks_the_graph(self):
         graphs = []
 
         result = torch.compile(asking_for_values, backend=keeping(graphs))(torch.ones(3))
@@ -107,7 +118,7 @@ class TestAGraphBreakSplitsACompiledFunction:
         assert compiled is not printing
 
     @since("2.1")
-    def test_an_if_on_a_shape_breaks_nothing(self, keeping):
+    def test_an_if_on_a_shape_breaks_nothing(self):
         graphs = []
 
         result = torch.compile(asking_for_a_shape, backend=keeping(graphs))(torch.ones(3))
@@ -115,7 +126,7 @@ class TestAGraphBreakSplitsACompiledFunction:
         assert (result.tolist(), len(graphs)) == ([3.0, 3.0, 3.0], 1)
 
     @since("2.1")
-    def test_a_loop_over_a_range_breaks_nothing(self, keeping):
+    def test_a_loop_over_a_range_breaks_nothing(self):
         graphs = []
 
         result = torch.compile(repeating, backend=keeping(graphs))(torch.ones(2))
@@ -164,7 +175,7 @@ class TestFullgraphRaisesAtAGraphBreak:
         assert issubclass(Unsupported, RuntimeError)
 
     @since("2.1")
-    def test_nothing_is_raised_before_the_call(self, keeping):
+    def test_nothing_is_raised_before_the_call(self):
         graphs = []
 
         compiled = torch.compile(printing, backend=keeping(graphs), fullgraph=True)
@@ -172,7 +183,7 @@ class TestFullgraphRaisesAtAGraphBreak:
         assert (callable(compiled), compiled is printing, graphs) == (True, False, [])
 
     @since("2.1")
-    def test_by_default_nothing_is_raised(self, keeping):
+    def test_by_default_nothing_is_raised(self):
         graphs = []
 
         result = torch.compile(printing, backend=keeping(graphs))(torch.ones(3))
@@ -183,7 +194,7 @@ class TestFullgraphRaisesAtAGraphBreak:
     @pytest.mark.parametrize(
         ("function", "expected"), [(asking_for_a_shape, [3.0, 3.0, 3.0]), (repeating, [8.0, 8.0, 8.0])]
     )
-    def test_a_single_graph_is_fine(self, keeping, function, expected):
+    def test_a_single_graph_is_fine(self, function, expected):
         graphs = []
 
         result = torch.compile(function, backend=keeping(graphs), fullgraph=True)(torch.ones(3))
