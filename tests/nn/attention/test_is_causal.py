@@ -3,12 +3,14 @@
 Order: 21.4
 """
 
+import contextlib
+
 import pytest
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from torchnotes import claim
+from torchnotes import changed, claim
 
 
 @claim(
@@ -35,7 +37,8 @@ class TestIsCausalIsALowerTriangularMask:
     [one_query_sees_the_first_key]
     There `tril(diagonal=S - L)` lets 2 queries before 4 keys see 3 and 4 of them. [a_diagonal_aligns_the_ends]
     With `attn_mask` as well the function raises RuntimeError for inputs of three dimensions. [a_mask_as_well_raises]
-    For four dimensions torch 2.4 to 2.13 accept both on the CPU, and apply both. [background]
+    For four dimensions and equal sizes of heads torch 2.3 to 2.13 accept both on the CPU, and apply both.
+    [a_mask_as_well_may_pass_for_four_dimensions]
     In training `MultiheadAttention` raises RuntimeError for the flag without `attn_mask`.
     [a_module_needs_the_mask]
     Beside a mask of zeros, without a padding mask, the flag wins in training with `need_weights=False`; by default the
@@ -80,6 +83,26 @@ class TestIsCausalIsALowerTriangularMask:
 
         with pytest.raises(RuntimeError):
             F.scaled_dot_product_attention(x, x, x, attn_mask=mask, is_causal=True)
+
+    @changed("2.3")
+    @changed(
+        "2.14",
+        remedy="Put the triangle into the mask: `mask & torch.ones(L, S, dtype=torch.bool).tril()`.",
+        trigger={
+            "calls": ["torch.nn.functional.scaled_dot_product_attention"],
+            "at": {"query": 0, "attn_mask": 3, "is_causal": 5},
+            "when": ["argument:query.ndim=4", "kind:attn_mask=Tensor", "argument:is_causal=True", "device:cpu"],
+        },
+    )
+    def test_a_mask_as_well_may_pass_for_four_dimensions(self):
+        query, value = torch.zeros(1, 1, 2, 2), torch.eye(2)[None, None]
+        mask = torch.tensor([[True, True], [False, True]])
+        output = None
+
+        with contextlib.suppress(RuntimeError):
+            output = F.scaled_dot_product_attention(query, query, value, attn_mask=mask, is_causal=True)
+
+        assert output is None or output.tolist() == [[[[1.0, 0.0], [0.0, 1.0]]]]
 
     @pytest.mark.parametrize("need_weights", [False, True])
     def test_a_module_needs_the_mask(self, need_weights):

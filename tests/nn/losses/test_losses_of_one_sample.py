@@ -5,6 +5,7 @@ Order: 12.5
 
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from torchnotes import belief, claim, since, until
@@ -97,3 +98,67 @@ class TestLossesTakeOneSample:
         loss = nn.MSELoss()(torch.tensor(1.0), torch.tensor(3.0))
 
         assert (loss.item(), loss.shape) == (4.0, ())
+
+
+@claim(
+    api=["torch.nn.functional.nll_loss"],
+    about=["value", "error", "shape"],
+    see=["generated/torch.nn.functional.nll_loss"],
+    asked=[
+        "For 1D input, 1D target must have size 1",
+        "nll_loss with a vector of targets for one sample",
+        "nll_loss input and target of the same shape",
+        "one-hot target in nll_loss",
+    ],
+)
+class TestAVectorOfScoresNeedsOneClass:
+    """`nll_loss` of three scores raises for three int64 classes.
+
+    From torch 2.9 on a vector of three with a target of shape (3,) raises ValueError. [as_many_classes_raise]
+    Before torch 2.9 the first class counted, and the others were ignored silently. [the_first_class_counted]
+    A vector of one with a target of shape (1,) passes. [one_class_for_one_score_passes]
+    A 0-d target passes for a vector of three. [a_zero_dimensional_class_passes]
+    A matrix with a target of its shape raises RuntimeError, so one-hot rows do not count.
+    [a_matrix_of_classes_raises]
+    """
+
+    @until("2.9")
+    def test_the_first_class_counted(self):
+        loss = F.nll_loss(torch.tensor([-1.0, -2.0, -5.0]), torch.tensor([1, 0, 2]))
+
+        assert (loss.item(), loss.shape) == (2.0, ())
+
+    @since(
+        "2.9",
+        why="pytorch#161412",
+        remedy="Pass one class as a 0-d target.",
+        trigger={
+            "calls": ["torch.nn.functional.nll_loss"],
+            "at": {"input": 0, "target": 1},
+            "when": [
+                "argument:input.ndim=1",
+                "argument:target.ndim=1",
+                "argument:input.shape=target.shape",
+                "!argument:target.shape.0=1",
+            ],
+        },
+    )
+    def test_as_many_classes_raise(self):
+        x, classes = torch.tensor([-1.0, -2.0, -5.0]), torch.tensor([1, 0, 2])
+
+        with pytest.raises(ValueError):
+            F.nll_loss(x, classes)
+
+    def test_one_class_for_one_score_passes(self):
+        assert F.nll_loss(torch.tensor([-3.0]), torch.tensor([0])).item() == 3.0
+
+    def test_a_zero_dimensional_class_passes(self):
+        loss = F.nll_loss(torch.tensor([-1.0, -2.0, -5.0]), torch.tensor(1))
+
+        assert (loss.item(), loss.shape) == (2.0, ())
+
+    def test_a_matrix_of_classes_raises(self):
+        x, one_hot = torch.tensor([[-1.0, -2.0], [-3.0, -4.0]]), torch.tensor([[1, 0], [0, 1]])
+
+        with pytest.raises(RuntimeError):
+            F.nll_loss(x, one_hot)

@@ -181,3 +181,64 @@ class TestClampTreatsOddBoundsAnewInEachRelease:
         x.clamp(min=torch.tensor(0.0)).sum().backward()
 
         assert x.grad.tolist() == [0.0, 0.5, 1.0]
+
+
+@claim(
+    api=["torch.Tensor.clamp"],
+    about=["value", "error", "dtype"],
+    see=["generated/torch.clamp"],
+    asked=[
+        "clamp max value -1 is outside the representable range of Byte",
+        "clamp uint8 with negative max",
+        "upper bound below zero for unsigned integers",
+        "clamp bytes max=-1.0 returns float",
+    ],
+)
+class TestANegativeUpperBoundRaisesForBytes:
+    """`clamp` with a `max` of -1 raises for bytes.
+
+    From torch 2.15 on a uint8 tensor raises RuntimeError, an empty one too. [a_negative_upper_bound_raises]
+    Before torch 2.15 the bytes stayed as they were, because -1 became 255. [a_negative_upper_bound_changes_nothing]
+    The float -1.0 makes a float32 tensor of -1 on older releases too. [a_float_makes_floats]
+    A 0-d int64 tensor of -1 as `max` leaves the bytes alone. [a_tensor_as_bound_changes_nothing]
+    For int8 a `max` of -1 is held. [signed_integers_are_held]
+    """
+
+    @until("2.15")
+    def test_a_negative_upper_bound_changes_nothing(self):
+        x = torch.tensor([1, 5, 255], dtype=torch.uint8)
+
+        assert x.clamp(max=-1).tolist() == [1, 5, 255]
+        assert x[:0].clamp(max=-1).tolist() == []
+
+    @since(
+        "2.15",
+        why="pytorch#193169",
+        remedy="Leave out `max` for bytes where it is negative.",
+        trigger={
+            "calls": ["torch.[Tensor.]clamp[_]", "torch.[Tensor.]clip[_]"],
+            "at": {"min": 1, "max": 2},
+            "when": ["first_dtype:uint8", "kind:max=int", "below:max=0", "!kind:min=float"],
+        },
+    )
+    @pytest.mark.parametrize("numbers", [[1, 5, 255], []], ids=["three", "none"])
+    def test_a_negative_upper_bound_raises(self, numbers):
+        x = torch.tensor(numbers, dtype=torch.uint8)
+
+        with pytest.raises(RuntimeError):
+            x.clamp(max=-1)
+
+    def test_a_float_makes_floats(self):
+        result = torch.tensor([1, 5], dtype=torch.uint8).clamp(max=-1.0)
+
+        assert (result.tolist(), result.dtype) == ([-1.0, -1.0], torch.float32)
+
+    def test_a_tensor_as_bound_changes_nothing(self):
+        result = torch.tensor([1, 5], dtype=torch.uint8).clamp(max=torch.tensor(-1))
+
+        assert (result.tolist(), result.dtype) == ([1, 5], torch.uint8)
+
+    def test_signed_integers_are_held(self):
+        result = torch.tensor([1, -5], dtype=torch.int8).clamp(max=-1)
+
+        assert (result.tolist(), result.dtype) == ([-1, -5], torch.int8)

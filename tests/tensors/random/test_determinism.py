@@ -176,6 +176,7 @@ class TestEmptyIsFilledWithNanInDeterministicMode:
     """With `use_deterministic_algorithms(True)` `empty` may hold NaN.
 
     From torch 2.1 on `empty` fills float tensors with NaN, and int32 ones with 2147483647. [empty_is_filled]
+    By default `empty` leaves what the memory held before: numbers, NaN or 0. [background]
     So are `torch.Tensor(2)`, `empty_like` and what `resize_` adds. [its_relatives_are_filled]
     `torch.utils.deterministic.fill_uninitialized_memory = False` turns this off. [it_can_be_turned_off]
     torch 2.1 lacks this flag, and torch 2.0 fills nothing. [background]
