@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from torchnotes.checking import recording
 from torchnotes.checking.environment import Guards, environment, root, unfit
 from torchnotes.checking.observation import CHECK, values_of
-from torchnotes.checking.report import ENVIRONMENT, ReportPlugin
+from torchnotes.checking.report import ENVIRONMENT, REFUSED, ReportPlugin
 from torchnotes.claims import WORDS
 from torchnotes.knowledge import catalogue, notes
 from torchnotes.knowledge.chapters import Check
@@ -111,12 +112,47 @@ def _forget_deaf(path: Path) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if _CHAPTERS not in config.stash:
         return
+    try:
+        _make_ready(config, items)
+    except InputError as error:
+        _refuse(config, items, str(error))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse a run that could not be recorded where it should, once what it leaves out is known."""
+    config = session.config
+    checks = [(*item.stash[CHECK], values_of(item)) for item in session.items if CHECK in item.stash]
+    if config.option.torchnotes_record is None or not checks:
+        return
+    here = config.stash[ENVIRONMENT]
+    digests = {claim.slug: claim.digests for chapter in _chapters(config).by_path.values() for claim in chapter.claims}
+    runs = [(claim.slug, check.name, values) for claim, check, values in checks]
+    if told := recording.refusal(_record_path(config, here), here, runs, digests):
+        _refuse(config, session.items, told)
+
+
+def _record_path(config: pytest.Config, here: dict[str, Any]) -> Path:
+    return recording.place(root(config), Path(config.option.torchnotes_record), here)
+
+
+def _refuse(config: pytest.Config, items: list[pytest.Item], told: str) -> None:
+    """Run nothing, and say why: xdist's workers leave that to the process that reports."""
+    if not hasattr(config, "workeroutput"):
+        raise pytest.UsageError(told)
+    config.workeroutput["torchnotes_refused"] = told
+    items.clear()
+
+
+def _make_ready(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tell each check of a claim what it is, leave out what is not to run, and call in what observes.
+
+    Raises:
+        InputError: when a check stands outside its claim's class, or a record cannot be read.
+    """
     from torchnotes.checking.observer import ObserverPlugin  # imports torch
 
-    try:
-        here = environment(root(config) / "records")
-    except InputError as error:
-        raise pytest.UsageError(str(error)) from None
+    here = environment(root(config) / "records")
     guards = Guards.of(here)
     checks = {
         (chapter.path, claim.name, check.name): (claim, check)
@@ -130,7 +166,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if isinstance(item, pytest.Function) and item.get_closest_marker("claim") and not measured:
             key = (_relative(item.path, config), item.cls.__name__, item.originalname)
             if key not in checks:
-                raise pytest.UsageError(f"{item.nodeid}: a claim's checks are written in its own class")
+                raise InputError(f"{item.nodeid}: a claim's checks are written in its own class")
             item.stash[CHECK] = checks[key]
             _skip_unfit(item, checks[key][1], guards, here["device"])
     config.pluginmanager.register(ObserverPlugin(config, guards), "torchnotes-observer")
@@ -151,17 +187,17 @@ def _skip_unfit(item: pytest.Item, check: Check, guards: Guards, device: str) ->
 
 
 def _deselect_recorded(config: pytest.Config, items: list[pytest.Item], here: dict[str, Any]) -> None:
-    """Leave out the checks that the record of this environment answers as they are written."""
+    """Leave out the checks that the record of this environment answers as they are written.
+
+    Raises:
+        RecordError: when that record cannot be read.
+    """
     import msgspec
 
     from torchnotes.records import store
 
-    given = Path(config.option.torchnotes_record)
-    path = given if given.name else root(config) / "records" / here["device"] / f"{here['torch']}.json"
-    try:
-        old = store.read(path) if path.exists() else None
-    except InputError as error:
-        raise pytest.UsageError(str(error)) from None
+    path = _record_path(config, here)
+    old = store.read(path) if path.exists() else None
     # answers of two environments never stand in one record
     known = old if old and old.environment == msgspec.convert(here, type(old.environment)) else None
     stale: list[pytest.Item] = []
@@ -177,6 +213,9 @@ def _deselect_recorded(config: pytest.Config, items: list[pytest.Item], here: di
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Keep where xdist's worker ran."""
-    if here := getattr(node, "workeroutput", {}).get("torchnotes"):
+    """Keep where xdist's worker ran, or why it ran nothing."""
+    output = getattr(node, "workeroutput", {})
+    if here := output.get("torchnotes"):
         node.config.stash[ENVIRONMENT] = here
+    if told := output.get("torchnotes_refused"):
+        node.config.stash[REFUSED] = told

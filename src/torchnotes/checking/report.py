@@ -4,15 +4,16 @@ Runs where results come together: in the only process, or in xdist's controller,
 """
 
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from torchnotes import knowledge
+from torchnotes.checking import recording
 from torchnotes.checking.environment import Guards, root
 from torchnotes.knowledge import Knowledge
 from torchnotes.knowledge.errors import InputError
+from torchnotes.knowledge.wording import count
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter  # pytest names it itself only since 8.4
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = pytest.StashKey[dict[str, Any]]()
 """Where the checks run, as a record's environment; set once claims are collected, under xdist once a worker ends."""
+
+REFUSED = pytest.StashKey[str]()
+"""Why xdist's workers ran nothing."""
 
 
 class ReportPlugin:
@@ -36,7 +40,7 @@ class ReportPlugin:
         self.crashed: list[str] = []
         self.statuses: list[int] = []
         self.lines: list[str] = []
-        self.path = _checked(config.option.torchnotes_record)
+        self.path = recording.given_path(config.option.torchnotes_record)
         if config.option.torchnotes_unobserved and self.path is not None:
             raise pytest.UsageError("--torchnotes-unobserved observes nothing that --torchnotes-record could keep")
 
@@ -67,12 +71,16 @@ class ReportPlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         try:
-            if (self.entries or self.crashed) and ENVIRONMENT in self.config.stash:
+            if REFUSED in self.config.stash:
+                self._refuse(session, self.config.stash[REFUSED])
+            elif exitstatus == pytest.ExitCode.INTERRUPTED and self.path is not None:
+                self.lines.append(f"interrupted after {count(len(self.places), 'check')}: nothing is recorded")
+            elif (self.entries or self.crashed) and ENVIRONMENT in self.config.stash:
                 self._report(exitstatus)
             elif self.config.option.torchnotes_stale and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
                 session.exitstatus = pytest.ExitCode.OK
                 self.lines.append("no check has changed since it was recorded")
-            elif self.path is not None:
+            elif self.path is not None and exitstatus != pytest.ExitCode.USAGE_ERROR:
                 self._refuse(session, "no claim ran, nothing is recorded")
         except InputError as error:
             self._refuse(session, str(error))
@@ -97,8 +105,9 @@ class ReportPlugin:
                 here = record.environment.torch
                 last = [f"torch {here} has no record yet: pytest --torchnotes-record writes {record.name}"]
         elif known and exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
-            path = self.path if self.path.name else self.records / record.name
-            store.write(record, path, {claim.slug: claim.digests for claim in known.claims})
+            path = recording.place(root(self.config), self.path, self.config.stash[ENVIRONMENT])
+            digests = {claim.slug: claim.digests for claim in known.claims}
+            recording.keep(record, path, digests, root(self.config) / "build")
             last = [f"recorded in {path}"]
         try:
             earlier = store.read_newest_before(self.records, record.environment.device, record.release)
@@ -152,23 +161,3 @@ class ReportPlugin:
             for line in self.lines:
                 terminalreporter.line(line)
 
-
-def _checked(given: str | None) -> Path | None:
-    """Return the path that `--torchnotes-record` was given; an empty one stands for the record's own place.
-
-    Raises:
-        pytest.UsageError: when no record can be written there.
-    """
-    if not given:
-        return None if given is None else Path()
-    path = Path(given)
-    option = f"--torchnotes-record={given}"
-    if path.suffix != ".json" or path.is_dir():
-        raise pytest.UsageError(f"{option}: a record is a .json file; write it so, or the bare option last")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryFile(dir=path.parent):
-            pass
-    except OSError as error:
-        raise pytest.UsageError(f"{option}: nothing can be written there: {error.strerror}") from None
-    return path.absolute()

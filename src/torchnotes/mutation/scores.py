@@ -165,9 +165,11 @@ def write(sheet: ScoreSheet, path: Path) -> ScoreSheet:
     Raises:
         RecordError: when the file holds no scores or another release's, or cannot be written.
     """
-    if old := read(path):
-        if old.torch != sheet.torch:
-            raise RecordError(f"{path} scores claims on torch {old.torch}, this run is on {sheet.torch}; not written")
-        sheet = ScoreSheet(schema=SCHEMA, torch=sheet.torch, claims={**old.claims, **sheet.claims})
-    store.write_whole(store.dump(sheet), path)
+    with store.locked(path):
+        if old := read(path):
+            if old.torch != sheet.torch:
+                told = f"{path} scores claims on torch {old.torch}, this run is on {sheet.torch}; not written"
+                raise RecordError(told)
+            sheet = ScoreSheet(schema=SCHEMA, torch=sheet.torch, claims={**old.claims, **sheet.claims})
+        store.write_whole(store.dump(sheet), path)
     return sheet

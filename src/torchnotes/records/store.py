@@ -1,11 +1,13 @@
 """Files of data: read with one line for whatever is wrong, laid over what is there, written whole or not at all."""
 
 import gc
+import hashlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import gettempdir
 from types import MappingProxyType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import structs
@@ -13,6 +15,9 @@ from packaging.version import Version
 
 from torchnotes.knowledge import releases
 from torchnotes.records.schema import SCHEMA, CheckRecord, Data, Record, RecordError
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 REMEDY = "remove it and record that release again: make matrix TORCH=…"
 """What to do about a record that is damaged, or of an older schema."""
@@ -208,18 +213,39 @@ def laid_over(old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mapping[st
     return {slug: {**old.get(slug, {}), **new.get(slug, {})} for slug in {**old, **new}}
 
 
+def merged(record: Record, path: Path, digests: Digests = MappingProxyType({})) -> Record:
+    """Return a run's record merged into what a file holds of checks that have not changed.
+
+    Raises:
+        RecordError: when the file is there and is not a record, is another release's, or `merge` refuses.
+    """
+    if not path.exists():
+        return record
+    old = read(path)
+    if old.name != record.name:
+        raise RecordError(f"{path} is the record of {old.name}, this run is of {record.name}; record elsewhere")
+    return merge(old, record, digests)
+
+
 def write(record: Record, path: Path, digests: Digests = MappingProxyType({})) -> None:
     """Write a record file whole or not at all, merged into what the file holds of checks that have not changed.
 
     Raises:
-        RecordError: when the file is there and is not a record, is another release's, or cannot be written.
+        RecordError: when it is not to be merged, or cannot be written.
     """
-    if path.exists():
-        old = read(path)
-        if old.name != record.name:
-            raise RecordError(f"{path} is the record of {old.name}, this run is of {record.name}; record elsewhere")
-        record = merge(old, record, digests)
-    write_whole(dump(record), path)
+    with locked(path):
+        write_whole(dump(merged(record, path, digests)), path)
+
+
+def locked(path: Path) -> "FileLock":
+    """Return the lock to hold while a file is read and written, so that two runs that end together lose nothing.
+
+    It lies among the system's temporary files: a folder of records holds nothing else.
+    """
+    from filelock import FileLock  # torch brings it along; reading does without
+
+    name = hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:16]
+    return FileLock(Path(gettempdir()) / f"torchnotes-{name}.lock", mode=0o666)
 
 
 def write_whole(text: str, path: Path) -> None:

@@ -127,7 +127,8 @@ def write(record: SpeedRecord, folder: Path) -> Path:
         RecordError: when that file is no such record, is of another environment, or cannot be written.
     """
     path = folder / record.name
-    if old := read_alike(record, folder):
-        record = structs.replace(record, claims=store.laid_over(old.claims, record.claims))
-    store.write_whole(store.dump(record), path)
+    with store.locked(path):
+        if old := read_alike(record, folder):
+            record = structs.replace(record, claims=store.laid_over(old.claims, record.claims))
+        store.write_whole(store.dump(record), path)
     return path
