@@ -154,10 +154,10 @@ class TestAnEmbeddingHasIndicesBelowItsSize:
     Without `max_norm` or `torch.compile`, an index of `num_embeddings` on the CPU raises IndexError: "index out of
     range in self".
     [an_index_at_the_size_raises]
-    There a negative index raises the same, although `weight[-1]` is the last row.
+    Without `torch.compile`, a negative index on the CPU raises IndexError too, although `weight[-1]` is the last row.
     [a_negative_index_raises, a_weight_itself_counts_from_the_end]
     So indices up to `n` need `num_embeddings=n + 1`. [the_largest_index_needs_one_more]
-    `functional.embedding` raises so there too. [the_function_raises_too]
+    On the CPU `functional.embedding` raises IndexError too. [the_function_raises_too]
     Compare `indices.min()` and `indices.max()` with the size before the call. [advice]
     """
 
