@@ -283,11 +283,11 @@ class TestChannelsLastChangesTheStridesAndNotTheShape:
     [it_is_contiguous_in_one_format_only]
     `contiguous()` of such a batch brings row order back. [contiguous_brings_row_order_back]
     Adding a number and `clone()` keep the order. [results_keep_the_order]
-    Of two such images `view(2, -1)` raises RuntimeError, and `reshape(2, -1)` equals the original's.
+    Of two such images `view(2, -1)` raises RuntimeError, where `reshape(2, -1)` equals the original's.
     [view_raises_and_reshape_copies]
     `to` with this format raises RuntimeError for a tensor without four dimensions. [four_dimensions_are_needed]
     A module's `to` converts the weights of four dimensions, and leaves others as they are. [background]
-    A contiguous batch of one channel counts as both, so `contiguous` with this format returns the batch itself.
+    A contiguous batch of one channel has this order already, and `contiguous` with this format returns it as it is.
     [one_channel_is_in_both_orders]
     A contiguous NHWC batch is in this order already after `permute(0, 3, 1, 2)`. [an_nhwc_batch_needs_permute_alone]
     """
