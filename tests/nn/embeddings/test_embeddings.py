@@ -29,8 +29,10 @@ class TestAnEmbeddingLooksUpRowsOfItsWeight:
 
     The result is `weight[indices]`, of the shape of the indices and one dimension more.
     [rows_of_the_weight_are_looked_up, a_dimension_is_added]
-    The same rows come from one-hot vectors times the weight. [one_hot_vectors_select_the_same]
-    Unless it is made by `from_pretrained`, the weight is drawn from a normal distribution of mean 0 and deviation 1.
+    For int64 indices and a finite weight the same rows come from one-hot vectors times the weight.
+    [one_hot_vectors_select_the_same]
+    Unless it is made by `from_pretrained`, the weight is drawn from a normal distribution of mean 0 and deviation 1,
+    but for a row of padding.
     [a_weight_is_a_normal_parameter]
     The weight is a Parameter. [a_weight_is_a_normal_parameter]
     By default its gradient is dense: 0 for a row that was not looked up, and added up for one that was repeated.
@@ -149,12 +151,13 @@ class TestAnEmbeddingLooksUpRowsOfItsWeight:
 class TestAnEmbeddingHasIndicesBelowItsSize:
     """`nn.Embedding` has the indices from 0 to `num_embeddings - 1`.
 
-    On the CPU an index of `num_embeddings` raises IndexError: "index out of range in self".
+    Without `max_norm` or `torch.compile`, an index of `num_embeddings` on the CPU raises IndexError: "index out of
+    range in self".
     [an_index_at_the_size_raises]
-    A negative index raises the same, although `weight[-1]` is the last row.
+    Without `torch.compile`, a negative index on the CPU raises IndexError too, although `weight[-1]` is the last row.
     [a_negative_index_raises, a_weight_itself_counts_from_the_end]
     So indices up to `n` need `num_embeddings=n + 1`. [the_largest_index_needs_one_more]
-    `functional.embedding` raises so too. [the_function_raises_too]
+    On the CPU `functional.embedding` raises IndexError too. [the_function_raises_too]
     Compare `indices.min()` and `indices.max()` with the size before the call. [advice]
     """
 
@@ -214,7 +217,7 @@ class TestPaddingIdxStartsARowAtZeroAndKeepsItsGradientZero:
     [a_new_row_is_zero, a_lookup_has_no_gradient_there]
     A row that is written later is looked up as written: an init or `load_state_dict` can undo the zeros.
     [a_row_written_later_is_looked_up, an_init_undoes_the_zeros, a_loaded_row_stays]
-    Its gradient stays 0 even then. [a_lookup_has_no_gradient_there]
+    The gradient of lookups stays 0 there even then. [a_lookup_has_no_gradient_there]
     A use of the weight beside the lookup, as by tied output weights, trains the row. [another_use_trains_the_row]
     Weight decay of SGD shrinks a row of ones. [weight_decay_moves_the_row]
     A negative `padding_idx` counts from the end: -1 of 4 is row 3. [a_negative_one_counts_from_the_end]

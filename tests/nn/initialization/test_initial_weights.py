@@ -34,7 +34,7 @@ def filled(initialise, shape, **options):
 class TestXavierDrawsByTheSumOfBothFans:
     """`xavier_uniform_` draws within ±√(6 / (fan_in + fan_out)) by default.
 
-    A weight of shape (out, in) has fan_in `in` and fan_out `out`: the larger, the smaller the numbers.
+    A weight of shape (out, in) has fan_in `in` and fan_out `out`: the larger these are, the smaller the numbers.
     [uniform_numbers_come_close_to_the_bound]
     `xavier_normal_` has the deviation √(2 / (fan_in + fan_out)). [normal_numbers_have_the_deviation]
     The uniform numbers have that deviation too, as a bound of a is a deviation of a/√3.
@@ -109,16 +109,17 @@ class TestXavierDrawsByTheSumOfBothFans:
 class TestKaimingDrawsByOneFan:
     """`kaiming_normal_` has the deviation √(2 / fan_in) by default.
 
-    A weight of shape (out, in) has fan_in `in`, and `out` changes nothing. [the_deviation_goes_by_the_inputs]
+    A weight of shape (out, in) has fan_in `in`, and by default `out` changes nothing.
+    [the_deviation_goes_by_the_inputs]
     `kaiming_uniform_` has the bound √(6 / fan_in) by default, and the same deviation.
     [uniform_numbers_come_close_to_the_bound]
     `mode="fan_out"` counts the outputs instead. [the_mode_chooses_the_fan]
     A kernel of k by k multiplies fan_in of a `Conv2d` without groups by k². [a_kernel_multiplies_the_fan]
-    `nonlinearity="relu"` changes nothing, as the default is a leaky ReLU of slope `a=0`, and `"linear"` halves the
-    variance. [the_nonlinearity_sets_the_gain]
+    Without a slope `a`, `nonlinearity="relu"` changes nothing, as the default is a leaky ReLU of slope 0, and
+    `"linear"` halves the variance. [the_nonlinearity_sets_the_gain]
     A slope `a` of the leaky ReLU divides the variance by 1 + a², and with `"relu"` it is ignored.
     [a_slope_divides_the_variance]
-    A vector raises ValueError, and so does another mode. [a_vector_or_another_mode_raises]
+    A vector raises ValueError, and so does `mode="fan_avg"`. [a_vector_or_another_mode_raises]
     """
 
     @pytest.mark.parametrize("out", [100, 400])

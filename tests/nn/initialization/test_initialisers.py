@@ -43,13 +43,13 @@ class TestInitialisersWriteInPlaceWithoutAGraph:
 
     Thirteen functions of `nn.init` do so for a weight of 4 by 4, and it stays a leaf that requires gradients.
     [the_very_parameter_is_written]
-    They do so outside `no_grad` too, where `weight.zero_()` raises RuntimeError.
+    They do so outside `no_grad` too, where `weight.zero_()` of such a weight raises RuntimeError.
     [a_method_raises_where_a_function_does_not]
     `zeros_`, `ones_`, `constant_` and `eye_` fill with numbers that are known. [constants_fill]
     With weights and biases of zero in two linear layers around a tanh the first `backward()` leaves gradients of 0 on
     both weights.
     [two_layers_of_zeros_have_no_gradient]
-    Hidden units whose weights in and out and biases are alike have gradients that are alike.
+    Without dropout, hidden units whose weights in and out and biases are alike have gradients that are alike.
     [units_that_begin_alike_have_gradients_alike]
     """
 
@@ -113,7 +113,7 @@ class TestInitialisersWriteInPlaceWithoutAGraph:
 class TestOrthogonalMakesTheShorterSideOrthonormal:
     """`orthogonal_` makes rows orthonormal, or columns where these are fewer.
 
-    Float32 rows of a wide or square matrix have length 1 and inner products of 0, up to rounding.
+    By default float32 rows of a wide or square matrix have length 1 and inner products of 0, up to rounding.
     [the_rows_of_a_wide_matrix_are_orthonormal]
     Of a tall matrix the columns are so. [the_columns_of_a_tall_matrix_are_orthonormal]
     `gain` is the length. [a_gain_is_the_length]

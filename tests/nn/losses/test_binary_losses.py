@@ -30,14 +30,16 @@ class TestABinaryLossWithLogitsAppliesTheSigmoid:
 
     For the scores -2, 0 and 3 it returns what `BCELoss` returns for their sigmoid.
     [of_scores_it_is_the_other_of_their_sigmoid]
-    `BCELoss` on the CPU raises RuntimeError for inputs of 2, -0.5 and NaN. [a_score_beyond_probabilities_raises]
+    Without `torch.compile`, `BCELoss` on the CPU raises RuntimeError for inputs of 2, -0.5 and NaN.
+    [a_score_beyond_probabilities_raises]
     A sigmoid before `BCEWithLogitsLoss` is silent, and a sure right answer of 1 still costs 0.313.
     [a_sigmoid_too_many_is_silent]
     For a score of -200 and the target 1 the loss is 200, and `BCELoss` of the sigmoid stops at 100.
     [a_sure_mistake_costs_its_score]
-    In a float32 mean of two its gradient is -0.5, and 0 through the sigmoid.
+    In a float32 mean of two the gradient of this score is -0.5, and 0 with `BCELoss` of the sigmoid.
     [a_sure_mistake_keeps_its_gradient]
-    A score of 20 and the target 0 cost 20 or 100, because the float32 sigmoid rounds to 1. [a_sigmoid_rounds_to_one]
+    A score of 20 with the target 0 costs 20, and 100 with `BCELoss`, because the float32 sigmoid rounds to 1.
+    [a_sigmoid_rounds_to_one]
     """
 
     def test_of_scores_it_is_the_other_of_their_sigmoid(self):
@@ -106,11 +108,12 @@ class TestAWeightOfPositivesMultipliesTheirLosses:
 
     With a `pos_weight` of 3 and scores of 0, target 1 costs 3 log 2 and target 0 costs log 2.
     [targets_of_one_cost_more]
-    The mean divides by the number of targets, so that it grows with the weight. [the_mean_divides_by_their_number]
+    The mean divides by the number of targets, so that with targets of 1 it grows with the weight.
+    [the_mean_divides_by_their_number]
     The gradient of a target of 1 is multiplied too. [the_gradient_grows_too]
     Three numbers weigh three columns, and two for three columns raise RuntimeError.
     [a_vector_weighs_columns, two_weights_for_three_columns_raise]
-    A target of 0.5 costs 2 log 2 with a `pos_weight` of 3. [half_a_label_counts_half]
+    With a score of 0, a target of 0.5 costs 2 log 2 with a `pos_weight` of 3. [half_a_label_counts_half]
     A float as `pos_weight` raises TypeError, and so does `nn.BCELoss(pos_weight=…)`.
     [a_float_raises, a_loss_of_probabilities_lacks_it]
     `weight` multiplies the losses of 1 and 0 alike. [a_plain_weight_multiplies_both]
@@ -184,7 +187,7 @@ class TestAWeightOfPositivesMultipliesTheirLosses:
 class TestABinaryLossAllowsSeveralLabels:
     """`BCEWithLogitsLoss` can reach 0 for a row with several labels.
 
-    Scores of 200, -200 and 200 for the labels 1, 0 and 1 cost 0. [sure_right_labels_cost_nothing]
+    Float32 scores of 200, -200 and 200 for the labels 1, 0 and 1 cost 0. [sure_right_labels_cost_nothing]
     `CrossEntropyLoss` of the same tensors is 2 log 2, because its probabilities sum to one.
     [a_cross_entropy_of_two_labels_stays_positive]
     A loss in the row depends on its own score and label. [labels_are_judged_by_themselves]

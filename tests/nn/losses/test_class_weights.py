@@ -86,7 +86,7 @@ class TestCrossEntropyMultipliesALossByTheWeightOfItsClass:
     ],
 )
 class TestAWeightedMeanDividesByTheWeightsOfItsTargets:
-    """A weighted `CrossEntropyLoss` divides by the weights of its targets.
+    """A weighted `CrossEntropyLoss` of class indices divides by their weights.
 
     With class indices, losses of 100 and 200 with weights of 1 and 3 have the mean 700 / 4.
     [the_mean_divides_by_the_weights, the_sum_is_not_divided]
@@ -94,7 +94,7 @@ class TestAWeightedMeanDividesByTheWeightsOfItsTargets:
     So without smoothing weights of 1 and 3 leave the mean of a batch of one class index as it is.
     [a_batch_of_one_class_ignores_its_weight]
     `reduction="none"` and `.mean()` divide by the number of samples. [a_mean_of_losses_divides_by_their_number]
-    The mean for probabilities divides by the batch size: for one-hot targets 700 / 2.
+    The mean for probabilities divides by the number of losses: for one-hot targets 700 / 2.
     [with_probabilities_the_mean_divides_by_the_batch]
     Where the weights of the class indices are 0, the mean is NaN. [weights_of_zero_make_nan]
     """
@@ -160,7 +160,7 @@ class TestIgnoredTargetsLeaveTheMean:
     With one of two targets ignored, the mean is the loss of the other. [the_mean_is_over_the_rest]
     `reduction="none"` returns 0 for an ignored target, which a `.mean()` of your own code counts.
     [without_reduction_an_ignored_loss_is_zero]
-    The gradient of an ignored row is 0, but NaN if it holds NaN scores.
+    The gradient of an ignored row of finite scores is 0, and NaN for one that holds NaN.
     [an_ignored_row_has_no_gradient, an_ignored_row_of_nan_has_a_gradient_of_nan]
     With both targets ignored the mean is NaN and the sum 0, and the gradient is 0 in both.
     [with_both_ignored_the_mean_is_nan_and_the_sum_zero]
@@ -246,14 +246,15 @@ class TestIgnoredTargetsLeaveTheMean:
 class TestLabelSmoothingMixesTheTargetWithEqualShares:
     """`label_smoothing` mixes the target with equal shares of the classes.
 
-    Smoothing of 0.3 costs what the probabilities 0.8, 0.1 and 0.1 cost for class 0.
+    Without class weights, smoothing of 0.3 costs what the probabilities 0.8, 0.1 and 0.1 cost for class 0.
     [an_index_counts_as_smoothed_probabilities]
     Targets of probabilities are smoothed as well. [probabilities_are_smoothed_too]
     With smoothing of 0.1, the two scores 100 and 0 and class 0 cost 5, and 0 without. [a_sure_right_answer_costs_more]
     The gradient is then 0 where the softmax is 0.95 and 0.05. [the_gradient_vanishes_at_the_smoothed_target]
     Without class weights, smoothing of 1 makes the target irrelevant. [at_one_the_target_does_not_count]
     Smoothing of 1.1 raises RuntimeError, and -0.1 counts as 0. [above_one_raises, below_zero_counts_as_zero]
-    A score of -inf makes a smoothed loss inf. [a_score_of_minus_infinity_makes_inf]
+    Without class weights, a score of -inf beside a finite score makes the smoothed loss inf.
+    [a_score_of_minus_infinity_makes_inf]
     Compare models by the loss without smoothing. [advice]
     """
 

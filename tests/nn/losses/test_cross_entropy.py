@@ -35,7 +35,8 @@ class TestCrossEntropyAppliesLogSoftmaxItself:
     A softmax or `log_softmax` before it is silent. [one_before_it_is_silent]
     After a softmax a sure right answer among three classes still costs 0.551.
     [with_a_softmax_before_it_a_right_answer_costs_something]
-    A sure mistake among three classes then costs 1.551, and not 1000. [with_a_softmax_before_it_a_mistake_costs_little]
+    A sure mistake, of a wrong score of 1000 beside two of 0, then costs 1.551 instead of 1000.
+    [with_a_softmax_before_it_a_mistake_costs_little]
     For the scores 0 and 200 and class 0 the gradient is 0 after a softmax, and -1 and 1 without one.
     [with_a_softmax_before_it_a_sure_mistake_has_no_gradient]
     A `log_softmax` before it leaves these losses as they are, up to rounding. [a_log_softmax_before_it_changes_no_loss]
@@ -175,7 +176,7 @@ class TestNegativeLogLikelihoodComputesNoLogarithm:
     ],
 )
 class TestLogSoftmaxStaysFiniteWhereTheLogDoesNot:
-    """`log_softmax` of finite scores is finite where softmax's log is -inf.
+    """`log_softmax` is finite for scores 2000 apart, unlike softmax's log.
 
     For the float32 scores 0 and 200 it returns -200 and 0, and `softmax(0).log()` returns -inf and 0.
     [a_small_probability_keeps_its_logarithm]

@@ -46,8 +46,8 @@ def loss(logs, target, **given):
 class TestCtcLossReadsLogProbabilities:
     """`F.ctc_loss` reads logarithms of probabilities, step by step.
 
-    The loss is minus the logarithm of a sum: the probabilities of all paths that become the target once blanks and
-    repetitions are left out.
+    The loss is minus the logarithm of a sum: the probabilities of all paths that become the target once repetitions are
+    merged, and then blanks left out.
     [the_loss_sums_over_paths]
     Scores without `log_softmax` are accepted silently, and the loss can be negative then.
     [scores_are_accepted_silently]
@@ -104,8 +104,8 @@ class TestCtcLossIsInfiniteWhereTheTargetDoesNotFit:
 
     A target of five classes does not fit four steps. [a_longer_target_is_infinite]
     Equal neighbours need a blank between them: three equal classes need five steps. [repetitions_need_blanks]
-    Then one sample makes the mean infinite, and NaN of its gradients. [gradients_become_nan]
-    Where a target fits, gradients through `log_softmax` equal differences of the loss.
+    One such sample makes the mean infinite, and its gradients NaN. [gradients_become_nan]
+    Where a target fits, gradients through `log_softmax` agree with numerical ones.
     [elsewhere_gradients_are_differences]
     `zero_infinity=True` makes loss and gradient of such a sample 0; the mean still counts the sample.
     [zero_infinity_leaves_it_out]

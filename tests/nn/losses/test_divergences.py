@@ -30,13 +30,14 @@ from torchnotes import claim
 class TestKlDivLossExpectsLogarithmsFirst:
     """`KLDivLoss` expects log-probabilities, then probabilities.
 
-    For an input `q.log()` and a target `p` it computes `p * (p.log() - q.log())`. [its_numbers_are_of_p_from_q]
+    For an input `q.log()` and a positive target `p` it computes `p * (p.log() - q.log())`.
+    [its_numbers_are_of_p_from_q]
     Their sum is `kl_divergence(P, Q)`: the target stands first there. [the_sum_is_the_divergence_of_the_target]
     An input of probabilities passes silently: of 0.5 and 0.5 against themselves the sum is -1.19.
     [probabilities_as_the_input_are_silent]
     With `log_target=True` the target holds logarithms as well. [a_target_of_logarithms_needs_its_flag]
     Without it, a target of the logarithms of 0.5 makes the sum NaN. [a_target_of_logarithms_needs_its_flag]
-    A target of 0 costs 0, but with `log_target=True` its logarithm -inf makes NaN.
+    For a finite input a target of 0 costs 0, but with `log_target=True` its logarithm -inf makes NaN.
     [a_target_of_zero_costs_nothing, the_logarithm_of_a_target_of_zero_makes_nan]
     An input of -inf costs inf for a target of 0.5, and NaN for a target of 0. [an_input_of_zero_is_infinite_or_nan]
     """

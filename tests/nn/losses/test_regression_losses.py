@@ -42,7 +42,8 @@ def gradients(name, **given):
 class TestHuberLossIsDeltaTimesTheSmoothL1Loss:
     """`F.huber_loss` is `delta` times `F.smooth_l1_loss` with `beta=delta`.
 
-    With `delta=1` and `beta=1`, the defaults, they are equal: half the square up to 1, the difference less 0.5 beyond.
+    With `delta=1` and `beta=1`, the defaults, they are equal for float32: half the square up to a size of 1, the size
+    less 0.5 beyond.
     [by_default_they_are_equal]
     With 0.5 and with 2 for both the Huber loss is that number times the smooth one. [huber_is_delta_times_smooth]
     Summed, the gradient of a large positive difference is 1 for the smooth loss whatever `beta`, and `delta` for the

@@ -238,6 +238,7 @@ class TestCudnnBenchmarkIsAFlagThatIsOffByDefault:
     An int or text raises RuntimeError. [another_type_raises]
     Setting a misspelt name on the module is accepted silently. [a_misspelt_flag_is_accepted]
     `with cudnn.flags(enabled=True, benchmark=True):` sets it for a block. [a_block_sets_it_for_a_while]
+    In such a block `deterministic` is False, unless it is passed as well. [background]
     `cudnn.flags()` without arguments turns cuDNN off for the block. [flags_without_arguments_turn_cudnn_off]
     """
 

@@ -38,7 +38,8 @@ WITH_GENERATOR = {
 class TestNewGeneratorsDrawTheSameNumbers:
     """Two new `torch.Generator()` objects draw the same numbers.
 
-    Until it is seeded, the seed of a CPU generator is 67280421310721. [a_new_generator_has_a_fixed_seed]
+    Until you seed it, a new CPU generator has the seed 67280421310721. [a_new_generator_has_a_fixed_seed]
+    The global generator starts with a random seed instead. [background]
     `rand`, `randint`, `randperm` and others with `generator=` leave the global state alone.
     [eight_functions_draw_from_the_generator]
     `Generator.seed()` sets a random seed and returns it. [seed_is_random]
@@ -110,6 +111,7 @@ class TestForkRngPutsTheRandomStateBack:
     A seed set inside is gone afterwards. [a_seed_inside_is_gone]
     An error inside puts the state back too. [an_error_puts_it_back]
     With `enabled=False` the state is not put back. [disabled_it_puts_nothing_back]
+    With `devices=[]` the states of GPUs are not put back. [background]
     Python's `random` and a `torch.Generator` of yours are not put back. [other_generators_are_not_put_back]
     """
 
@@ -191,7 +193,9 @@ class TestInitialSeedReturnsTheSeedOfTheGenerator:
     The state from `get_rng_state` holds the seed and the draws since. [a_state_holds_the_seed_and_the_draws]
     `set_rng_state` with a float tensor or a list raises TypeError, and with too few bytes RuntimeError.
     [another_type_raises]
-    To repeat a run without a seed, print `initial_seed()` at its start, and set that later. [an_unknown_seed_repeats]
+    To repeat what the CPU drew in a run without a seed, print `initial_seed()` at its start, and set that later.
+    [an_unknown_seed_repeats]
+    An unseeded GPU draws from another random seed: see `torch.cuda.initial_seed()`. [background]
     """
 
     def test_draws_leave_it(self):

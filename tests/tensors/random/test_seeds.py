@@ -129,8 +129,8 @@ class TestSeedsThatDifferByTwoToThe32DrawTheSame:
     `initial_seed()` still returns the seed whole. [the_seed_is_kept_whole]
     `torch.manual_seed` cuts a float such as 1.9 and a 0-d tensor to an int, as `int()` does. [a_float_is_cut]
     Seed -1 is kept as 2**64 - 1. [a_negative_seed_counts_from_the_end]
-    There the text "a" raises ValueError, and None TypeError. [text_and_none_raise]
-    `manual_seed` returns the CPU's default generator. [the_default_generator_is_returned]
+    As a seed of `torch.manual_seed` the text "a" raises ValueError, and None TypeError. [text_and_none_raise]
+    `torch.manual_seed` returns the CPU's default generator. [the_default_generator_is_returned]
     """
 
     @pytest.mark.parametrize("name", ["rand", "randn", "randint", "randperm"])
@@ -183,8 +183,9 @@ class TestTwoCallsOfRandDrawTheNumbersOfOne:
     After one seed `rand(n)` and `rand(m)` together are `rand(n + m)`, for up to 40 each. [rand_draws_in_turn]
     So it is for `randint(1000, …)`. [randint_draws_in_turn]
     Two calls of `randn(8)` are not `randn(16)`. [randn_does_not]
-    A number drawn in between moves the later ones. [a_draw_in_between_moves_the_later_ones]
-    A float64 number uses up as much as two float32 ones. [a_double_counts_for_two]
+    A number that `randint` draws in between moves the later ones. [a_draw_in_between_moves_the_later_ones]
+    `randn(1)` draws for two numbers, so the next `randn(1)` moves nothing. [a_second_randn_moves_nothing]
+    A float64 number of `rand` uses up as much as two float32 ones. [a_double_counts_for_two]
     After seed 0, `randint(10, (6,))` is 4, 9, 3, 0, 3 and 9, and `rand(2)` is near 0.4963 and 0.7682.
     [the_numbers_after_seed_0_are_these]
     `rand(0)` draws nothing. [an_empty_one_draws_nothing]
@@ -222,6 +223,16 @@ class TestTwoCallsOfRandDrawTheNumbersOfOne:
 
         assert alone == first
         assert after == third != second
+
+    def test_a_second_randn_moves_nothing(self):
+        torch.manual_seed(0)
+        torch.randn(1)
+        after_one = torch.rand(1).item()
+        torch.manual_seed(0)
+        first, second = torch.randn(1).item(), torch.randn(1).item()
+
+        assert torch.rand(1).item() == after_one
+        assert first != second
 
     def test_a_double_counts_for_two(self):
         torch.manual_seed(0)
@@ -262,7 +273,7 @@ class TestTwoCallsOfRandDrawTheNumbersOfOne:
     ],
 )
 class TestALayerInFrontChangesTheWeightsOfLaterLayers:
-    """A `Linear` built first changes the weights of layers after it.
+    """A `Linear` built first changes the random weights of layers after it.
 
     After a seed, a `Linear` starts otherwise behind another `Linear`, even if that one is not used.
     [a_layer_in_front_changes_the_next]
@@ -271,7 +282,7 @@ class TestALayerInFrontChangesTheWeightsOfLaterLayers:
     A Conv2d, an LSTM and an Embedding draw too. [layers_with_random_weights_draw]
     ReLU, Dropout, BatchNorm1d, LayerNorm, PReLU and MaxPool2d draw nothing when they are built.
     [other_layers_draw_nothing]
-    `dropout` draws in training; with `training=False`, or with probability 0, it draws nothing.
+    With probability 0.5 `dropout` draws in training; with `training=False`, or with probability 0, it draws nothing.
     [dropout_draws_in_training]
     """
 

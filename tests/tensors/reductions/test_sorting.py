@@ -26,11 +26,12 @@ NUMBERS = [torch.uint8, torch.int8, torch.int64, torch.float16, torch.bfloat16, 
     ],
 )
 class TestSortKeepsTheOrderOfEqualNumbersIfStable:
-    """`torch.sort` keeps the order of equal numbers with `stable=True` only.
+    """`torch.sort` may reorder equal numbers without `stable=True`.
 
     On the CPU the default sort of 100 equal numbers returns indices out of order, for each of seven dtypes.
     [the_default_reorders_equal_numbers]
     Up to 16 equal numbers came out in order, so a small trial does not show it. [sixteen_equal_numbers_stay_in_order]
+    A long vector of integers can come out in order too, sorted by another algorithm. [background]
     With `stable=True` equal numbers keep their order, ascending and descending, for each of the seven dtypes.
     [stable_keeps_equal_numbers_in_order]
     The sorted values are the same either way. [the_values_are_the_same_either_way]
@@ -97,7 +98,7 @@ class TestTopkReturnsTheLargestInOrder:
     `largest=False` returns the smallest, smallest first. [the_smallest_come_first]
     `dim=0` picks within each column of a matrix. [dim_names_another_dimension]
     With `sorted=False` the same elements come, in an order that nothing promises. [unsorted_has_the_same_elements]
-    A `k` of zero returns nothing, and a `k` above the dimension's size raises RuntimeError.
+    For a vector a `k` of zero returns empty tensors, and a `k` above its size raises RuntimeError.
     [k_is_between_zero_and_the_size]
     """
 
@@ -150,8 +151,9 @@ class TestNanRanksAboveInfinity:
     """`sort`, `topk` and `kthvalue` rank NaN above every number.
 
     `sort` and `msort` put NaN last, behind infinity, and a descending sort puts it first. [nan_is_sorted_last]
-    `topk` returns NaN first, and the smallest elements leave it out. [topk_takes_nan_first]
-    The last `kthvalue` is NaN. [the_last_kth_value_is_nan]
+    `topk` returns NaN first, and with `largest=False` leaves it out as long as there are `k` numbers.
+    [topk_takes_nan_first]
+    `kthvalue` with the vector's length as `k` is NaN. [the_last_kth_value_is_nan]
     `max` and `min` both return NaN, and `argmax` and `argmin` its position. [max_and_min_are_both_nan]
     """
 
@@ -192,7 +194,8 @@ class TestSortAndTopkPassGradientsToWhatTheyPicked:
 
     The gradient of a sorted value goes to where the value came from. [a_sorted_value_s_gradient_goes_home]
     Elements that `topk` leaves out receive a gradient of zero. [what_topk_leaves_out_receives_zero]
-    Their values require a gradient and their indices do not. [indices_do_not_require_a_gradient]
+    If the tensor requires a gradient, their values require one and their indices do not.
+    [indices_do_not_require_a_gradient]
     """
 
     def test_a_sorted_value_s_gradient_goes_home(self):

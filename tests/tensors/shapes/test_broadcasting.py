@@ -139,6 +139,7 @@ class TestAVectorMinusAColumnIsASquareMatrix:
         "in place addition with broadcasting",
         "x += y fails but x = x + y works",
         "copy_ with broadcasting",
+        "slice assignment accepts a shape that copy_ does not",
     ],
 )
 class TestInPlaceOperationsBroadcastTheArgumentOnly:
@@ -148,6 +149,7 @@ class TestInPlaceOperationsBroadcastTheArgumentOnly:
     A matrix added in place to a vector raises RuntimeError, and leaves the vector as it was.
     [the_tensor_written_to_never_grows]
     A leading dimension of 1 is one too many as well. [the_tensor_written_to_never_grows]
+    An assignment by `x[:] = y` accepts it, and drops the leading 1. [assignment_drops_a_leading_one]
     `x += y` does as `add_`, where `x + y` returns a larger tensor. [plus_equals_does_not_grow_either]
     """
 
@@ -168,6 +170,13 @@ class TestInPlaceOperationsBroadcastTheArgumentOnly:
             getattr(vector, name)(torch.full(shape, 2.0))
 
         assert vector.tolist() == [5.0, 6.0, 7.0]
+
+    def test_assignment_drops_a_leading_one(self):
+        vector = torch.zeros(3)
+
+        vector[:] = torch.tensor([[1.0, 2.0, 3.0]])
+
+        assert vector.tolist() == [1.0, 2.0, 3.0]
 
     def test_plus_equals_does_not_grow_either(self):
         vector = torch.ones(3)

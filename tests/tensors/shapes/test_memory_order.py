@@ -26,11 +26,11 @@ class TestPermuteReturnsAViewWithItsStridesInAnotherOrder:
     """`permute` and `transpose` return views with reordered strides.
 
     A number written to the result shows in the tensor. [writing_to_the_result_shows_in_the_tensor]
-    For each strided kind of two dimensions with elements, both share memory with the tensor, and reverse its strides.
+    `permute(1, 0)` and `transpose(0, 1)` of each strided matrix with elements share its memory and reverse its strides.
     [every_strided_matrix_shares_its_memory]
     `permute(2, 0, 1)` of a tensor with the strides (12, 4, 1) has the strides (1, 12, 4). [strides_are_reordered]
     `.T`, `.mT`, `swapaxes` and `movedim` of a 2 x 3 matrix share its memory too. [their_relatives_share_memory]
-    The transpose of a contiguous 2 x 3 matrix is not contiguous, and its transpose is.
+    The transpose of a contiguous 2 x 3 matrix is not contiguous, and transposed again it is.
     [transposed_twice_it_is_contiguous_again]
     After backward the gradient has the tensor's order of dimensions. [the_gradient_has_the_tensor_s_order]
     """
@@ -96,10 +96,11 @@ class TestPermuteReturnsAViewWithItsStridesInAnotherOrder:
     ],
 )
 class TestContiguousReturnsTheTensorOrACopyInRowOrder:
-    """`contiguous` returns the tensor itself, or a copy in row order.
+    """`contiguous()` returns the tensor itself, or a copy in row order.
 
-    For each strided kind it returns the tensor itself if, and only if, `is_contiguous()` is true.
+    For each strided tensor it returns the tensor itself if, and only if, `is_contiguous()` is true.
     [a_contiguous_tensor_is_returned_itself]
+    With a `memory_format` such as `torch.channels_last` the copy is in another order. [background]
     The transpose of a contiguous 2 x 3 matrix is copied: writing to the copy leaves the matrix alone.
     [a_transposed_matrix_is_copied]
     The copy has the values and shape of the transpose, and the strides (2, 1). [a_transposed_matrix_is_copied]
@@ -280,12 +281,15 @@ class TestChannelsLastChangesTheStridesAndNotTheShape:
     The channels of a pixel lie side by side then: the stride of dimension 1 is 1. [the_channels_have_the_stride_one]
     With several channels and pixels it is not contiguous by default, and is with that `memory_format`.
     [it_is_contiguous_in_one_format_only]
-    `contiguous()` brings row order back. [contiguous_brings_row_order_back]
+    `contiguous()` of such a batch brings row order back. [contiguous_brings_row_order_back]
     Adding a number and `clone()` keep the order. [results_keep_the_order]
-    Of these `view(2, -1)` raises RuntimeError, and `reshape(2, -1)` returns the rows of the original.
+    Of two such images `view(2, -1)` raises RuntimeError, where `reshape(2, -1)` equals the original's.
     [view_raises_and_reshape_copies]
-    A tensor without four dimensions raises RuntimeError. [four_dimensions_are_needed]
-    An NHWC batch is in this order already after `permute(0, 3, 1, 2)`. [an_nhwc_batch_needs_permute_alone]
+    `to` with this format raises RuntimeError for a tensor without four dimensions. [four_dimensions_are_needed]
+    A module's `to` converts the weights of four dimensions, and leaves others as they are. [background]
+    A contiguous batch of one channel has this order already, and `contiguous` with this format returns it as it is.
+    [one_channel_is_in_both_orders]
+    A contiguous NHWC batch is in this order already after `permute(0, 3, 1, 2)`. [an_nhwc_batch_needs_permute_alone]
     """
 
     def test_the_shape_and_values_stay(self):
@@ -334,6 +338,13 @@ class TestChannelsLastChangesTheStridesAndNotTheShape:
     def test_four_dimensions_are_needed(self, sizes):
         with pytest.raises(RuntimeError):
             torch.zeros(sizes).to(memory_format=torch.channels_last)
+
+    def test_one_channel_is_in_both_orders(self):
+        grey = torch.zeros(2, 1, 4, 5)
+
+        assert grey.is_contiguous(memory_format=torch.channels_last)
+        assert grey.contiguous(memory_format=torch.channels_last) is grey
+        assert grey.to(memory_format=torch.channels_last).is_contiguous()
 
     def test_an_nhwc_batch_needs_permute_alone(self):
         pixels = torch.zeros(2, 4, 5, 3)

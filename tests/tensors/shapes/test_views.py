@@ -28,7 +28,7 @@ class TestViewSharesMemoryWhereReshapeMayCopy:
     A number written to either of a contiguous matrix shows in the matrix. [both_share_memory_of_a_contiguous_matrix]
     `view(6)` of a transposed 2 x 3 matrix raises RuntimeError, and `reshape(6)` copies.
     [of_a_transposed_matrix_view_raises, of_a_transposed_matrix_reshape_copies]
-    For each strided kind with elements, `reshape(-1)` shares memory where `view(-1)` is possible, and copies elsewhere.
+    For each strided tensor with elements, `reshape(-1)` shares memory where `view(-1)` is possible, and else copies.
     [reshape_shares_memory_where_view_is_possible]
     Both read the elements in row order. [both_read_in_row_order]
     Sizes for another number of elements raise RuntimeError in both. [sizes_that_do_not_fit_raise]
@@ -115,9 +115,10 @@ class TestViewRaisesWhereItWouldMergeSwappedDimensions:
     `reshape(2, 12)` and `contiguous().view(2, 12)` return the 24 numbers in the new order.
     [reshape_and_contiguous_are_accepted]
     `view` still splits a dimension there. [splitting_a_dimension_is_accepted]
-    Dimensions that `permute` left side by side in their order are merged without a copy.
+    Dimensions of a contiguous tensor that `permute` left side by side, in order, are merged without a copy.
     [neighbours_in_order_are_merged]
-    Two columns of three cannot be merged with their rows, and two whole rows can. [columns_cut_out_cannot_be_merged]
+    Of a contiguous 3 x 3 matrix `m[:, :2].view(6)` raises RuntimeError too, and `m[1:].view(6)` is accepted.
+    [columns_cut_out_cannot_be_merged]
     A transposed matrix of one row is accepted, because its dimension of size 1 is skipped.
     [one_row_transposed_is_accepted]
     """
@@ -184,15 +185,15 @@ class TestViewRaisesWhereItWouldMergeSwappedDimensions:
 class TestReshapeDoesNotSwapDimensions:
     """`reshape` to swapped sizes is not a transpose.
 
-    The rows 0, 1, 2 and 3, 4, 5 become 0, 1 and 2, 3 and 4, 5, whereas `permute(1, 0)` makes the columns rows.
+    `reshape(3, 2)` makes 0, 1 and 2, 3 and 4, 5 of the rows 0, 1, 2 and 3, 4, 5; `permute(1, 0)` makes columns rows.
     [a_matrix_is_cut_anew, permute_turns_columns_into_rows]
-    `view` to swapped sizes returns the same as `reshape`. [a_matrix_is_cut_anew]
-    A red pixel beside a green one is kept by `permute(2, 0, 1)`; `reshape(3, 1, 2)` makes blue of the green.
+    `view` to swapped sizes of a contiguous matrix returns the same as `reshape`. [a_matrix_is_cut_anew]
+    A red pixel beside a green one is kept by `permute(2, 0, 1)`; `reshape(3, 1, 2)` makes them magenta and black.
     [an_image_needs_permute]
     Steps of two heads with two features are split by `view(2, 2, 2).transpose(0, 1)`.
     [heads_are_split_and_then_swapped]
     `view(2, 2, 2)` alone puts both heads of step 0 into head 0. [heads_are_split_and_then_swapped]
-    Where one of two sizes is 1, the two agree. [a_single_row_is_alike]
+    For a matrix of one row or one column, `reshape` and `permute` agree. [a_single_row_is_alike]
     """
 
     @pytest.mark.parametrize("name", ["view", "reshape"])
