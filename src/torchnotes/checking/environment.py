@@ -1,5 +1,6 @@
 """Where the checks run, and which release's guards they are held to."""
 
+import os
 import platform
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from torchnotes.knowledge import releases
 from torchnotes.knowledge.chapters import Check
 
 OPTIONAL = ("accelerate", "tensorboard", "torchvision")
+_MOODS = ("ATEN_", "CUBLAS_", "CUDA_", "KMP_", "MKL_", "OMP_", "OPENBLAS_", "PYTORCH_", "TORCH_", "TORCHINDUCTOR_")
 
 
 def root(config: pytest.Config) -> Path:
@@ -44,6 +46,11 @@ def unfit(config: pytest.Config) -> str | None:
     except ValueError as error:
         return str(error)
     return None
+
+
+def moods() -> list[str]:
+    """Return the variables of this process, with their values, under which torch may answer otherwise."""
+    return [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith(_MOODS)]
 
 
 def environment(records: Path) -> dict[str, Any]:

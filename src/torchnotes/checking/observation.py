@@ -1,7 +1,9 @@
 """What one check does while it runs: what its assertions came to, the errors and warnings it met, how it ended."""
 
 import dis
+import errno
 import re
+import subprocess
 import sys
 import traceback
 import warnings
@@ -9,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Any
+from urllib.error import URLError
 
 import pytest
 
@@ -32,6 +35,22 @@ _ONCE = re.compile(r"TypedStorage is deprecated\b")
 
 _LOOPS = {dis.opmap[name] for name in ("FOR_ITER", "SEND")}
 """What runs an iterator until it ends: a loop, and `yield from`."""
+
+
+_SHORT_OF = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN}
+"""Errors of a system that is full, or may not be written to."""
+
+
+def machine_failed(error: BaseException) -> bool:
+    """Return whether an error that ends a check is the machine's and no answer of torch's.
+
+    That is a network that does not connect, a program that takes too long, a disk or a memory that is full, and
+    hypothesis that finds a machine too slow.
+    """
+    if isinstance(error, OSError) and error.errno in _SHORT_OF:
+        return True
+    alike = type(error) is URLError or isinstance(error, ConnectionError | subprocess.TimeoutExpired | MemoryError)
+    return alike or type(error).__name__ == "FailedHealthCheck"
 
 
 class Observation:
@@ -93,6 +112,9 @@ class Observation:
             self.outcome, self.reason = "not-run", f"its fixtures fail: {told(error)}"
             return
         self.outcome, self.refuted = "broken", self._refutes(error)
+        if machine_failed(error) and not self.refuted:
+            self.outcome, self.reason = "not-run", f"the machine, not torch: {told(error)}"
+            return
         frames = traceback.walk_tb(error.__traceback__)
         lines = [number for frame, number in frames if frame.f_code.co_name == self.check.name]
         explanation = self.compared or str(error).removeprefix("assert ")

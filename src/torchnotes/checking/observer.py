@@ -110,6 +110,8 @@ class ObserverPlugin:
                 pytest.fail(str(error), pytrace=False)
         except BaseException as error:
             observation.end(error)
+            if observation.outcome == "not-run":
+                pytest.skip(observation.reason)
             if not observation.refuted:
                 raise
         if observation.refuting and not observation.refuted and not self.guards.either(observation.check):

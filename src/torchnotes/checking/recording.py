@@ -1,9 +1,9 @@
-"""Where a run's answers go: looked at before anything runs, written under a lock, kept beside where they cannot go there.
+"""Where the answers of a run go: looked at before it, written under a lock, kept beside where they cannot go there.
 
 It imports the records' reader only in a run that records.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
@@ -34,12 +34,12 @@ def given_path(given: str | None) -> Path | None:
     return path.absolute()
 
 
-def place(root: Path, given: Path, here: Mapping[str, Any]) -> Path:
+def place(root: Path, given: Path, here: dict[str, Any]) -> Path:
     """Return the file that the answers of an environment go to: the one that was given, or the record's own."""
     return given if given.name else root / "records" / here["device"] / f"{here['torch']}.json"
 
 
-def refusal(path: Path, here: Mapping[str, Any], runs: "Iterable[tuple[str, str, str]]", digests: "Digests") -> str:
+def refusal(path: Path, here: dict[str, Any], runs: "Iterable[tuple[str, str, str]]", digests: "Digests") -> str:
     """Return why the answers of a run could not be laid over what a record's file holds; empty where they can.
 
     Args:

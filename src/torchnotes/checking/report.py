@@ -3,14 +3,14 @@
 Runs where results come together: in the only process, or in xdist's controller, which does not import torch.
 """
 
-from pathlib import Path
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from torchnotes import knowledge
 from torchnotes.checking import recording
-from torchnotes.checking.environment import Guards, root
+from torchnotes.checking.environment import Guards, moods, root
 from torchnotes.knowledge import Knowledge
 from torchnotes.knowledge.errors import InputError
 from torchnotes.knowledge.wording import count
@@ -61,7 +61,7 @@ class ReportPlugin:
         """Keep how xdist's worker died."""
         if error:
             process = getattr(getattr(node.gateway, "_io", None), "popen", None)
-            self.statuses.append(process.wait(10) if process else 1)
+            self.statuses.append(_status(process) if process else 1)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str) -> None:
@@ -99,6 +99,8 @@ class ReportPlugin:
             self._keep_crashes(known)
         record = self._record()
         self.lines += summary.outcomes(record, self.depending)
+        if exitstatus == pytest.ExitCode.TESTS_FAILED and (set_here := moods()):
+            self.lines.append(f"  torch may answer otherwise under what is set here: {', '.join(set_here)}")
         last: list[str] = []
         if self.path is None:
             if not (self.records / record.name).exists():
@@ -161,3 +163,10 @@ class ReportPlugin:
             for line in self.lines:
                 terminalreporter.line(line)
 
+
+def _status(process: "subprocess.Popen[bytes]") -> int:
+    """Return how a process ended; 1 where it lives on though nothing is heard of it."""
+    try:
+        return process.wait(10)
+    except subprocess.TimeoutExpired:
+        return 1

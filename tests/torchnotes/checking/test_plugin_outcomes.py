@@ -7,6 +7,33 @@ RELEASE = Version(torch.__version__).base_version
 
 OUTCOMES = {
     """
+def test_a_machine_without_a_network(self):
+    from urllib.request import urlopen
+
+    assert urlopen("http://localhost:9/", timeout=1)
+""": "SKIPPED",
+    """
+def test_a_machine_that_has_no_room(self):
+    raise OSError(28, "No space left on device")
+    assert 1 == 2
+""": "SKIPPED",
+    """
+def test_a_program_that_takes_too_long(self):
+    import subprocess
+
+    assert subprocess.run(["sleep", "9"], timeout=0.01)
+""": "SKIPPED",
+    """
+@belief("lecture/1", holds=False, raises=ConnectionResetError)
+def test_a_refusal_that_is_expected(self):
+    raise ConnectionResetError("torch says so")
+    assert 1 == 2
+""": "XFAIL",
+    """
+def test_a_file_that_is_missing(self):
+    assert open("missing")
+""": "FAILED",
+    """
 def test_it_holds(self):
     assert 1 == 1
 """: "PASSED",

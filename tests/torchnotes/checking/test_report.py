@@ -180,3 +180,16 @@ def test_an_unobserved_run_records_nothing(project):
 
     assert result.ret != pytest.ExitCode.OK
     assert not (project.root / "out.json").exists()
+
+
+@pytest.mark.parametrize(("expected", "lines"), [(1, 0), (2, 1)], ids=["as-expected", "not"])
+def test_where_a_check_fails_the_variables_that_torch_reads_are_named(project, monkeypatch, expected, lines):
+    monkeypatch.setenv("TORCH_LOGS", "+all")
+    project.checks(f"def test_a(self):\n    assert 1 == {expected}\n")
+
+    told = project.section(project.run())
+
+    assert (
+        len([line for line in told if "otherwise under what is set here: " in line and "TORCH_LOGS=+all" in line])
+        == lines
+    )
