@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 # the releases that `make matrix TORCH="2.5.1 2.6.0"` names; without TORCH, all
 RELEASES := $(if $(filter file,$(origin TORCH)),,$(TORCH))
 
-.PHONY: site test matrix discover bench mutants lint serve clean
+.PHONY: site test matrix discover bench mutants pressure lint serve clean
 
 # a check that torch fails does not keep the site from being built: it shows there, and make fails after it
 site: $(VENV)/installed
@@ -35,6 +35,10 @@ bench: $(VENV)/installed
 # a claim at a time to whichever core is free
 mutants: $(VENV)/installed
 	$(BIN)/pytest -q tests --ignore=tests/torchnotes --mutation -n auto --maxschedchunk=1
+
+# the claims under other orders, threads, places and plugins, in an hour: `make pressure PARTS="order places"` for some
+pressure: $(VENV)/installed
+	$(BIN)/python .ci/pressure.py $(PARTS)
 
 lint: $(VENV)/linting
 	$(BIN)/ruff check .

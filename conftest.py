@@ -13,10 +13,14 @@ pytest_plugins = ["pytester", "torchnotes.mutation.mutation_plugin"]
 settings.register_profile("torchnotes", derandomize=True, deadline=None, max_examples=10, database=None)
 settings.register_profile("thorough", settings.get_profile("torchnotes"), max_examples=200)
 settings.load_profile("torchnotes")
+# hypothesis leaves a seed unread where the examples are fixed
+settings.register_profile("seeded", settings.get_profile("torchnotes"), derandomize=False)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("hypothesis_seed", default=None) is not None:
+        settings.load_profile("seeded")
     if not config.getoption("benchmark_only", default=False):
         # a plain run checks a benchmark's body once and times nothing
         config.option.benchmark_disable = True

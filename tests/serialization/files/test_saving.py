@@ -5,12 +5,13 @@ Order: 2
 
 import io
 import types
+import zipfile
 
 import pytest
 import torch
 from torch import nn
 
-from torchnotes import belief, claim
+from torchnotes import belief, claim, since
 
 
 class Writing:
@@ -49,7 +50,8 @@ class TestTorchSaveNeedsAFile:
     An object with `write` but without `flush` raises AttributeError. [an_object_without_flush_raises]
     Saving to the path of an earlier file replaces its content. [a_file_that_is_there_is_overwritten]
     A path first and a state dict second raise AttributeError. [swapped_arguments_raise]
-    By default a folder that does not exist raises RuntimeError. [a_folder_that_does_not_exist_raises]
+    By default a folder that does not exist raises RuntimeError, if the path is ASCII.
+    [a_folder_that_does_not_exist_raises]
     """
 
     @belief("lecture/43", holds=False, raises=TypeError)
@@ -73,9 +75,11 @@ class TestTorchSaveNeedsAFile:
         with pytest.raises(AttributeError):
             torch.save(tmp_path / "parameters.pt", nn.Linear(2, 1).state_dict())
 
-    def test_a_folder_that_does_not_exist_raises(self, tmp_path):
+    def test_a_folder_that_does_not_exist_raises(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+
         with pytest.raises(RuntimeError):
-            torch.save({"epoch": 1}, tmp_path / "nowhere" / "file.pt")
+            torch.save({"epoch": 1}, "nowhere/file.pt")
 
     def test_a_file_that_is_there_is_overwritten(self, tmp_path):
         torch.save({"epoch": 1}, tmp_path / "file.pt")
@@ -97,3 +101,64 @@ class TestTorchSaveNeedsAFile:
 
         with pytest.raises(AttributeError):
             torch.save({"epoch": 1}, file)
+
+
+@claim(
+    api=["torch.save", "torch.load"],
+    about=["state", "error", "value"],
+    see=["generated/torch.save"],
+    asked=[
+        "torch.save path with umlauts or Chinese characters",
+        "torch.save unicode file name",
+        "FileNotFoundError instead of Parent directory does not exist",
+    ],
+)
+class TestAPathBeyondAsciiIsWrittenAsAPythonFile:
+    """`torch.save` writes a path beyond ASCII as an open file.
+
+    From torch 2.1 on a path with `ö` in it is opened by Python, an ASCII one by torch. [background]
+    So the entries of the archive begin with `archive/`, not with the name of the file. [its_archive_has_another_name]
+    A folder with such a name is enough, and a file object is saved alike. [its_archive_has_another_name]
+    A missing folder in such a path raises FileNotFoundError then, where an ASCII path raises RuntimeError.
+    [a_missing_folder_raises_an_error_of_python]
+    `torch.load` reads either file. [it_is_loaded]
+    """
+
+    @since(
+        "2.1",
+        remedy="Look into an archive without relying on the name of its first folder.",
+        trigger={"unseen": "Which letters a path has, and what reads the archive's entries, no call of torch shows."},
+    )
+    @pytest.mark.parametrize("name", ["größe.pt", "모델/model.pt"])
+    def test_its_archive_has_another_name(self, name, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "모델").mkdir()
+
+        torch.save(torch.zeros(2), name)
+        torch.save(torch.zeros(2), "size.pt")
+        with (tmp_path / "object.pt").open("wb") as file:
+            torch.save(torch.zeros(2), file)
+
+        folders = [zipfile.ZipFile(path).namelist()[0].partition("/")[0] for path in (name, "size.pt", "object.pt")]
+        assert folders == ["archive", "size", "archive"]
+
+    @since(
+        "2.1",
+        remedy="Catch OSError beside RuntimeError, or make the folder first.",
+        trigger={"unseen": "Whether a folder exists once the program runs, no call shows."},
+    )
+    def test_a_missing_folder_raises_an_error_of_python(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+
+        with pytest.raises(FileNotFoundError):
+            torch.save({"epoch": 1}, "größe/file.pt")
+        with pytest.raises(RuntimeError):
+            torch.save({"epoch": 1}, "size/file.pt")
+
+    @pytest.mark.parametrize("name", ["größe.pt", "size.pt"])
+    def test_it_is_loaded(self, name, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+
+        torch.save(torch.tensor([1.0, 2.0]), name)
+
+        assert torch.load(name, weights_only=True).tolist() == [1.0, 2.0]
