@@ -229,7 +229,7 @@ class TestAnAttentionMaskOfThreeDimensionsCountsHeads:
     The first 2 of these 8 are the heads of the first sample. [the_heads_of_a_sample_stand_together]
     So `mask.repeat_interleave(2, dim=0)` spreads masks of samples, and `repeat(2, 1, 1)` mixes them up silently.
     [masks_of_samples_are_repeated_each]
-    A mask of (4, 2, 3) or (3, 2) raises RuntimeError, and in training one of (4, 2, 2, 3) AssertionError.
+    There a mask of (4, 2, 3) or (3, 2) raises RuntimeError, and in training one of (4, 2, 2, 3) AssertionError.
     [another_shape_raises, four_dimensions_raise]
     Without a batch, a mask of (2, 2, 3) has the 2 heads first. [without_a_batch_heads_stand_first]
     `key_padding_mask` has the shape (4, 3), samples first, with `batch_first=True` and without.

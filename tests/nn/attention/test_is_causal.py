@@ -4,6 +4,7 @@ Order: 21.4
 """
 
 import contextlib
+import warnings
 
 import pytest
 import torch
@@ -37,10 +38,13 @@ class TestIsCausalIsALowerTriangularMask:
     [one_query_sees_the_first_key]
     There `tril(diagonal=S - L)` lets 2 queries before 4 keys see 3 and 4 of them. [a_diagonal_aligns_the_ends]
     With `attn_mask` as well the function raises RuntimeError for inputs of three dimensions. [a_mask_as_well_raises]
-    For four dimensions and equal sizes of heads torch 2.3 to 2.13 accept both on the CPU, and apply both.
+    Without dropout, for four dimensions and equal sizes of heads, torch 2.3 to 2.13 accept both on the CPU, and apply
+    both.
     [a_mask_as_well_may_pass_for_four_dimensions]
     In training `MultiheadAttention` raises RuntimeError for the flag without `attn_mask`.
     [a_module_needs_the_mask]
+    In eval mode under `no_grad`, self-attention of two heads with `batch_first=True` ignores the flag alone silently.
+    [in_eval_mode_the_flag_alone_is_ignored]
     Beside a mask of zeros, without a padding mask, the flag wins in training with `need_weights=False`; by default the
     mask does.
     [a_module_trusts_the_hint_without_weights]
@@ -110,6 +114,16 @@ class TestIsCausalIsALowerTriangularMask:
 
         with pytest.raises(RuntimeError):
             attention(x, x, x, is_causal=True, need_weights=need_weights)
+
+    def test_in_eval_mode_the_flag_alone_is_ignored(self):
+        attention, x = _plain(2, heads=2, batch_first=True).eval(), torch.tensor([[[0.0, 1.0], [0.0, 1.0]]])
+
+        with torch.no_grad(), warnings.catch_warnings(record=True) as raised:
+            warnings.simplefilter("always")
+            _, weights = attention(x, x, x, is_causal=True)
+
+        assert raised == []
+        assert weights.tolist() == [[[0.5, 0.5], [0.5, 0.5]]]
 
     @pytest.mark.parametrize(("need_weights", "first"), [(False, 1.0), (True, 2.0)])
     def test_a_module_trusts_the_hint_without_weights(self, need_weights, first):

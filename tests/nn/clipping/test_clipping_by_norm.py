@@ -112,6 +112,7 @@ class TestClippingStandsBetweenBackwardAndStep:
     [before_backward_there_is_nothing_to_clip]
     After two `backward()` calls their sum is clipped. [accumulated_gradients_are_clipped_together]
     Two calls for two layers clip to two norms. [two_calls_clip_apart]
+    Where a `GradScaler` scaled the loss, call its `unscale_(optimizer)` first. [advice]
     In place of its parameters, a `Linear` raises TypeError, and a `Sequential` of one AttributeError. [a_module_raises]
     Pass `model.parameters()`. [advice]
     """

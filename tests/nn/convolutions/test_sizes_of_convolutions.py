@@ -247,7 +247,7 @@ class TestConvolutionsExpectChannelsBeforeRows:
     """`Conv2d` expects the channels of an image before rows and columns.
 
     A batch has the shape (batch, channels, rows, columns). [the_channels_come_second]
-    For another number of channels RuntimeError is raised and counts both numbers.
+    Images with another number of channels raise RuntimeError, which names both numbers.
     [another_number_of_channels_raises]
     Images of 4 by 5 with their channels last raise it too, and `permute(0, 3, 1, 2)` turns a batch of them.
     [channels_last_raise_until_they_are_permuted]

@@ -204,8 +204,9 @@ class TestDropoutInPlaceOverwritesItsInput:
     The tensor that it returns is the input, and holds what was kept and scaled. [the_input_is_returned_and_written]
     By default the input stays as it is. [by_default_the_input_stays]
     In evaluation both leave the input as it is. [in_evaluation_the_input_stays]
-    With p=0.5, a leaf that requires a gradient raises RuntimeError, unless under `no_grad`. [a_leaf_raises]
-    With p=0.5 after `sigmoid` or `relu` of a leaf, `backward()` raises RuntimeError, because these saved the output.
+    In training with p=0.5, a leaf that requires a gradient raises RuntimeError, unless under `no_grad`. [a_leaf_raises]
+    In training with p=0.5, after `sigmoid` or `relu` of a leaf, `backward()` raises RuntimeError, because these saved
+    the output.
     [a_saved_output_raises_in_backward]
     Directly after an `nn.Linear` whose output nothing else reads, the weight has its gradient.
     [a_linear_layer_has_its_gradient]

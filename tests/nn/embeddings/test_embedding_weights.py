@@ -32,6 +32,8 @@ class TestFromPretrainedFreezesAndShares:
     By default the weight does not require a gradient, and the rows looked up do not either. [by_default_it_is_frozen]
     With `freeze=False` it is trained, and the given tensor changes with it. [unfrozen_it_trains_the_given_tensor]
     Writing into the tensor changes the embedding: pass a `clone()` to keep it apart. [the_tensor_is_shared]
+    A cast of the embedding, as by `double()`, copies the weight, and they are apart. [a_cast_ends_the_sharing]
+    So does a move to another device. [background]
     The numbers of rows and columns, and the dtype, are the tensor's. [sizes_and_dtype_are_the_tensor_s]
     `padding_idx=0` leaves row 0 as it was given, and with `freeze=False` its gradient is 0.
     [the_padding_row_is_not_zeroed]
@@ -68,6 +70,14 @@ class TestFromPretrainedFreezesAndShares:
 
         assert (shared.weight.tolist(), apart.weight.tolist()) == ([[1.0], [9.0]], [[1.0], [3.0]])
         assert shared.weight.data_ptr() == vectors.data_ptr()
+
+    def test_a_cast_ends_the_sharing(self):
+        vectors = torch.tensor([[1.0], [3.0]])
+        embedding = nn.Embedding.from_pretrained(vectors).double()
+
+        vectors[1] = 9.0
+
+        assert embedding.weight.tolist() == [[1.0], [3.0]]
 
     @pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16])
     def test_sizes_and_dtype_are_the_tensor_s(self, dtype):
@@ -208,8 +218,9 @@ class TestMaxNormWritesTheLookedUpRows:
 class TestSparseEmbeddingsNeedAnOptimizerForThem:
     """SGD, Adagrad and `SparseAdam` step by an embedding's sparse gradients.
 
-    With `sparse=True` the gradient of `nn.Embedding` is a sparse COO tensor.
+    With `sparse=True` the gradient of an `nn.Embedding` used by lookups alone is a sparse COO tensor.
     [a_gradient_holds_looked_up_rows]
+    A weight that is tied to a `Linear` layer has a dense one. [a_tied_weight_has_a_dense_gradient]
     Its `coalesce()` adds up the entries of a repeated index.
     [a_gradient_holds_looked_up_rows]
     With default options these three move the looked up rows of two columns, and leave the others.
@@ -233,6 +244,14 @@ class TestSparseEmbeddingsNeedAnOptimizerForThem:
         assert (gradient.layout, gradient.shape, gradient.is_coalesced()) == (torch.sparse_coo, (4, 2), False)
         assert gradient.coalesce().indices().tolist() == [[1, 3]]
         assert gradient.coalesce().values().tolist() == [[1.0, 1.0], [2.0, 2.0]]
+
+    def test_a_tied_weight_has_a_dense_gradient(self):
+        embedding, head = nn.Embedding(3, 2, sparse=True), nn.Linear(2, 3, bias=False)
+        head.weight = embedding.weight
+
+        head(embedding(torch.tensor([1]))).sum().backward()
+
+        assert embedding.weight.grad.layout is torch.strided
 
     @pytest.mark.parametrize(("name", "moved"), [("SGD", 0.75), ("Adagrad", 0.875), ("SparseAdam", 0.875)])
     def test_three_optimizers_step(self, name, moved):
