@@ -39,7 +39,7 @@ def values(optimizer, scheduler, steps, name="lr"):
 class TestCyclicLrOverwritesRateAndMomentum:
     """`CyclicLR` overwrites the rate and the momentum of its optimizer.
 
-    With `step_size_up=2` the rate climbs from `base_lr` to `max_lr` in two steps, and falls back in two.
+    With `step_size_up=2` alone the rate climbs from `base_lr` to `max_lr` in two steps, and falls back in two.
     [the_rate_goes_up_and_down]
     By default a plain `SGD`, made without momentum, has a momentum of 0.9 afterwards, which falls to 0.8 and climbs
     again. [plain_sgd_gets_a_momentum]
@@ -48,6 +48,8 @@ class TestCyclicLrOverwritesRateAndMomentum:
     `mode="exp_range"` multiplies the height by `gamma` at each step. [the_height_falls_at_each_step]
     `Adagrad`, which has neither momentum nor betas, raises ValueError by default.
     [an_optimizer_without_momentum_raises]
+    Instead of a momentum `Adam` has its first beta cycled from torch 2.3 on, and raises ValueError by default before.
+    [background]
     """
 
     def test_the_rate_goes_up_and_down(self):

@@ -45,6 +45,7 @@ class TestMultiStepLrCountsAMilestoneAsOftenAsItStands:
     Milestones of 4 and 2 act as 2 and 4 do. [milestones_out_of_order]
     A milestone of 0 lowers the first rate already. [a_milestone_of_zero_acts_at_once]
     A milestone of 1.5 is skipped, and 2.0 counts as 2. [a_milestone_between_steps_is_skipped]
+    Milestones in a tensor are skipped too. [background]
     By default each milestone divides the rate by 10, as each `step_size` of `StepLR` does.
     [a_tenth_is_left_by_default]
     A `step_size` of 0 raises ZeroDivisionError at the first step or before. [a_step_size_of_zero_raises]
@@ -92,7 +93,7 @@ class TestPolynomialLrEndsAtZeroAndStaysThere:
     `power=2.0` with `total_iters=4` leaves nine sixteenths after one step, then a quarter.
     [a_power_bends_the_line]
     `total_iters=0` keeps the rate as it is. [without_steps_the_rate_stays]
-    `ConstantLR` lowers the rate to a third for 5 steps by default, and then sets it free.
+    `ConstantLR` lowers the rate to a third for 5 steps by default, and then multiplies it by 3.
     [constant_is_over_after_five_steps]
     A `factor` of 2 raises ValueError in `ConstantLR`. [a_factor_above_one_raises]
     After a `factor` of 0 `ConstantLR` raises ZeroDivisionError where the factor should end. [a_factor_of_zero_raises]
@@ -146,7 +147,8 @@ class TestCosineAnnealingLrGoesOnFromTheRateThatItFinds:
     """`CosineAnnealingLR` goes on from a rate that was set by hand.
 
     With `T_max=4`, a rate of 8 set after two steps falls to 2.34 and then 0. [a_rate_set_by_hand_falls_from_there]
-    From 0 it climbs to the rate of the optimizer again, not to 8. [after_zero_the_first_rate_counts_again]
+    From 0 it climbs to the rate that it began with, not to 8. [after_zero_the_first_rate_counts_again]
+    With `T_max=4` and a first rate of 1, a rate of 8 that is set after four steps, at 0, climbs to 55.6. [background]
     `eta_min` is a rate, the same for each group, and not a share. [the_lower_end_is_a_rate]
     An `eta_min` above the rate makes it climb. [a_lower_end_above_the_rate_makes_it_climb]
     `T_max=1` alternates between the rate and 0. [a_length_of_one_alternates]
@@ -213,14 +215,19 @@ class TestCosineAnnealingLrGoesOnFromTheRateThatItFinds:
     ],
 )
 class TestChainedSchedulerMultipliesItsSchedulers:
-    """`ChainedScheduler` runs its schedulers at once, so that they multiply.
+    """`ChainedScheduler` multiplies schedulers that scale the rate they find.
 
     `LinearLR` from a half in two steps, and `CosineAnnealingLR` to 0 in four: the rates are 0.5, 0.64, 0.5, 0.15 and 0.
     [a_warm_up_lies_over_a_cosine]
     The order of the two does not matter here. [the_order_does_not_matter]
+    A `LambdaLR` sets the rate anew: what `ExponentialLR` did before it in the chain is lost.
+    [a_lambda_sets_the_rate_anew]
+    `OneCycleLR`, `CyclicLR` and `CosineAnnealingWarmRestarts` set the rate anew too. [background]
     A step of it steps each scheduler once. [each_scheduler_steps_once]
     Its `state_dict()` holds a state for each. [the_state_holds_those_of_its_schedulers]
     Schedulers of two optimizers raise ValueError. [schedulers_of_two_optimizers_raise]
+    A `ReduceLROnPlateau` in the chain raises ValueError from torch 2.4 on, and TypeError at the first step before.
+    [background]
     """
 
     def test_a_warm_up_lies_over_a_cosine(self):
@@ -240,6 +247,14 @@ class TestChainedSchedulerMultipliesItsSchedulers:
         found = rates(lr_scheduler.ChainedScheduler([cosine, warm_up]), 4)
 
         assert found == pytest.approx([0.5, 0.640165, 0.5, 0.146447, 0.0], abs=1e-6)
+
+    def test_a_lambda_sets_the_rate_anew(self):
+        lost, kept = sgd(), sgd()
+        before = [lr_scheduler.ExponentialLR(lost, 0.5), lr_scheduler.LambdaLR(lost, lambda step: 1 / (1 + step))]
+        after = [lr_scheduler.LambdaLR(kept, lambda step: 1 / (1 + step)), lr_scheduler.ExponentialLR(kept, 0.5)]
+
+        assert rates(lr_scheduler.ChainedScheduler(before), 3) == [1.0, 1 / 2, 1 / 3, 1 / 4]
+        assert rates(lr_scheduler.ChainedScheduler(after), 3) == [1.0, 1 / 4, 1 / 6, 1 / 8]
 
     def test_each_scheduler_steps_once(self):
         optimizer = sgd()

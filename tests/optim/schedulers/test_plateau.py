@@ -40,9 +40,10 @@ class TestReduceLrOnPlateauCoolsDownBeforeItsPatience:
 
     With `patience=1` and `cooldown=2` the next fall comes four steps later, instead of two.
     [a_cooldown_comes_before_the_patience]
-    `min_lr=0.2` holds the rate at 0.2. [the_rate_stops_at_its_minimum]
+    `min_lr=0.2` ends the fall of a rate of 1 at 0.2. [the_rate_stops_at_its_minimum]
     A fall by `eps` or less is left out: a rate of 1e-8 stays by default, and falls with `eps=0.0`. [a_tiny_rate_stays]
-    A single better metric starts the count anew. [a_better_metric_starts_the_count_anew]
+    A single metric that is better by more than the `threshold` starts the count anew.
+    [a_better_metric_starts_the_count_anew]
     """
 
     def test_a_cooldown_comes_before_the_patience(self):
@@ -73,7 +74,7 @@ class TestReduceLrOnPlateauCoolsDownBeforeItsPatience:
 class TestTheStateOfReduceLrOnPlateauLeavesTheRate:
     """A loaded state of `ReduceLROnPlateau` leaves the optimizer's rate.
 
-    Its state keeps the best metric and the count of bad steps, so that a new one goes on with them.
+    Its state keeps the best metric, the count of bad steps and options, so that a new one goes on with them.
     [a_new_one_goes_on]
     Loaded alone, the state leaves the rate of the optimizer as it is. [the_state_alone_leaves_the_rate]
     The metric may be a tensor with a single element, and `best` is a float then. [a_tensor_of_one_element_passes]

@@ -39,11 +39,13 @@ class TestTorchCompileCompilesAtTheFirstCall:
     """`torch.compile` waits for the first call of a function to compile it.
 
     The call of `torch.compile` itself compiles nothing. [nothing_is_compiled_before_the_first_call]
-    The first call of what it returns hands a graph to the backend, which makes that call slow.
+    The first call of what it returns hands a graph of the tensor operations to the backend, which makes that call slow.
     [the_first_call_compiles]
-    A second call with other values alone compiles nothing more. [a_second_call_compiles_nothing]
-    A call with another dtype, another number of dimensions, other strides, `requires_grad` or under `no_grad` compiles
-    again.
+    A second call with other numbers in the tensor alone compiles nothing more. [a_second_call_compiles_nothing]
+    Where an `if` hangs on those numbers, or a Python number is an argument, other values may compile again.
+    [background]
+    A second call with another dtype, another number of dimensions, other strides, `requires_grad` or under `no_grad`
+    compiles again.
     [what_the_graph_was_made_for_changes, another_grad_mode_compiles_again]
     Measure time from the second call on. [advice]
     On Python 3.11 the function `torch.compile` works from torch 2.1 on, and raises RuntimeError before.
@@ -130,11 +132,14 @@ class TestASecondShapeIsCompiledWithAVariableSize:
     By default the first graph holds for the length it was made of. [the_first_graph_is_for_one_length]
     A second length, such as a smaller last batch, compiles another graph, whose length is a variable.
     [a_second_length_compiles_again, the_second_graph_has_a_variable_length]
-    Further lengths from 2 on run in that graph, unless an `if` on the length goes another way.
+    Further lengths from 2 on run in that graph, unless an `if` on the length goes another way or a loop runs over it.
     [further_lengths_compile_nothing, an_if_on_the_length_compiles_each_branch]
+    A loop over the rows compiles again for a third length and a fourth. [a_loop_over_the_rows_compiles_further_lengths]
+    A slice, a `split` or a pooling can compile again for a further length, too. [background]
     The lengths 0 and 1 get a graph for themselves. [zero_and_one_are_compiled_by_themselves]
-    A Python integer of 2 or more that is an argument is likewise a variable from its second value on.
+    A Python integer of 2 or more by which a tensor is multiplied is likewise a variable from its second value on.
     [a_second_integer_is_a_variable]
+    As the end of a `range` or the index of a list each value of an integer is compiled. [background]
     A bool that is an argument is compiled for its value. [each_bool_is_compiled]
     """
 
@@ -199,6 +204,18 @@ class TestASecondShapeIsCompiledWithAVariableSize:
         assert numbers == [1, 2, 2, 3, 3]
 
     @since("2.1")
+    def test_a_loop_over_the_rows_compiles_further_lengths(self):
+        graphs = []
+        compiled = torch.compile(lambda x: sum(2 * row for row in x), backend=keeping(graphs))
+
+        numbers = []
+        for length in (3, 4, 5, 6, 5):
+            compiled(torch.ones(length))
+            numbers.append(len(graphs))
+
+        assert numbers == [1, 2, 3, 4, 4]
+
+    @since("2.1")
     def test_zero_and_one_are_compiled_by_themselves(self):
         graphs = []
         compiled = torch.compile(double, backend=keeping(graphs))
@@ -243,10 +260,13 @@ class TestASecondShapeIsCompiledWithAVariableSize:
 class TestDynamicDecidesWhetherSizesAreVariables:
     """`dynamic=True` of `torch.compile` makes one graph for many lengths.
 
-    Its first graph has a variable length, and holds for further lengths from 2 on. [one_graph_for_many_lengths]
+    The first graph of `2 * x` has a variable length, and holds for further lengths from 2 on.
+    [one_graph_for_many_lengths]
+    A loop over the length still compiles a graph for each. [background]
     The lengths 0 and 1 still get a graph for themselves. [zero_and_one_are_compiled_by_themselves]
     `dynamic=False` compiles a graph for each length, seen here for four. [a_graph_for_each_length]
-    Beyond a limit, 8 graphs of a function on newer releases, further lengths run as plain Python. [background]
+    Beyond a limit, 8 graphs of a function from torch 2.2 on, further lengths run as plain Python, and with
+    `fullgraph=True` they raise an error. [background]
     By default the second length makes the length a variable. [by_default_the_second_length_is_variable]
     """
 

@@ -109,11 +109,13 @@ class TestACompiledModelHoldsTheModelAsOrigMod:
 class TestACompiledModelFollowsEvalAndTrain:
     """A model of `torch.compile` follows `eval()` and `train()`.
 
-    `eval()` of the compiled model sets the mode of the model within, where a dropout then drops nothing.
+    `eval()` of the compiled model sets the mode of the model within, where an `nn.Dropout` then drops nothing.
     [eval_of_the_compiled_model_is_followed]
     `eval()` of the given model is followed too. [eval_of_the_given_model_is_followed]
-    The first call in each mode compiles a graph, and a switch back compiles nothing more.
+    With an `nn.Dropout` the first call in each mode compiles a graph, and a switch back compiles nothing more.
     [each_mode_is_compiled_once]
+    From torch 2.5 on the attribute `training` of the compiled model follows the given model's, and before it did not.
+    [background]
     """
 
     @since("2.1")
@@ -175,6 +177,7 @@ class TestACompiledModelSharesTheParametersOfTheGivenOne:
     Gradients of the compiled model arrive at the given one. [gradients_arrive_at_the_given_model]
     A weight that is changed in place, or with `backend="eager"` is another parameter, counts in the next call.
     [a_change_in_place_counts, another_parameter_counts]
+    Up to torch 2.4 `backend="aot_eager"` goes on with the old parameter, or with the old `data` of one. [background]
     An optimizer of the given model's parameters trains the compiled model. [an_optimizer_of_either_trains_both]
     """
 
@@ -251,6 +254,7 @@ class TestTheBackendEagerComputesEqualNumbers:
     Outputs and gradients of a small float32 network are equal to those without `torch.compile`.
     [outputs_are_equal, gradients_are_equal]
     After the same seed a dropout drops the same elements. [a_dropout_drops_the_same_elements]
+    `np.random` in a compiled function draws other numbers than without, whatever the seed of NumPy. [background]
     The default backend, `"inductor"`, writes kernels for the graph, whose results may differ by rounding. [background]
     The backend `"aot_eager"` stands between the two, and traces the backward pass as well. [background]
     Where results differ, try `"eager"`, `"aot_eager"` and `"inductor"` in turn. [advice]
@@ -305,10 +309,12 @@ class TestModesAreNamedSetsOfOptions:
     `"default"` sets none, `"reduce-overhead"` sets CUDA graphs, `"max-autotune"` sets autotuning too.
     [a_mode_is_a_set_of_options]
     `"max-autotune-no-cudagraphs"` sets autotuning without CUDA graphs. [a_mode_is_a_set_of_options]
-    The unknown name `"fast"` raises RuntimeError, and so do a mode and `options` together.
+    With the default backend the unknown name `"fast"` raises RuntimeError, and so do a mode and `options` together.
     [an_unknown_mode_raises, mode_and_options_raise]
     The modes belong to the default backend, `"inductor"`. [background]
-    A function that is the backend receives the mode as an argument by name. [a_function_receives_the_mode]
+    A function that is the backend receives a mode other than `"default"` as an argument by name.
+    [a_function_receives_the_mode]
+    The backend `"eager"` accepts the name `"fast"`. [background]
     """
 
     @since("2.1")

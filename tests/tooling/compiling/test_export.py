@@ -29,12 +29,15 @@ class TestDimensionsAreFixedUnlessTheyAreNamed:
     [the_size_of_the_example_works]
     A call with another batch size raises AssertionError from torch 2.9 on, and RuntimeError from torch 2.2 to 2.8.
     [another_size_raises_assertion_error, another_size_raises_runtime_error]
-    `dynamic_shapes={"input": {0: torch.export.Dim("batch")}}` leaves the first dimension of `input` open.
+    On torch 2.1 such a call passes. [background]
+    `dynamic_shapes={"input": {0: torch.export.Dim("batch")}}` leaves the first dimension of the layer's `input` open.
     [a_named_dimension_is_open]
+    Where `forward` loops over a named dimension, or adds a tensor of a fixed size, the export raises an error.
+    [background]
     `Dim("batch", max=8)` holds for a batch of eight. [a_dimension_has_a_largest_size]
     From torch 2.9 on a call with nine raises AssertionError there, and so does one with five features instead of two.
     [a_larger_size_raises, other_dimensions_stay_fixed]
-    Export with an example of two rows or more, since one row fixes the size at 1. [advice]
+    Export with an example of two rows or more, since a single row makes a named dimension raise an error. [advice]
     `torch.export.Dim` has been there since torch 2.2. [a_named_dimension_is_open]
     """
 
@@ -145,9 +148,10 @@ def scaled():
 class TestExportedProgramsAreFilesWithoutTheClass:
     """`torch.export.load` does without the class that was exported.
 
-    A file of `torch.export.save` holds operations and parameters, seen of a class that `torch.save` cannot write.
+    A file of `torch.export.save` holds operations and parameters, so that a model of a class within a function, which
+    `torch.save` cannot write, is saved and loaded.
     [the_program_is_loaded_and_run, torch_save_needs_the_class]
-    `module()` of what is loaded returns a module, and computes as before. [the_program_is_loaded_and_run]
+    `module()` of what is loaded returns a module that computes as before. [the_program_is_loaded_and_run]
     A file that is missing raises FileNotFoundError. [a_missing_file_raises]
     The program keeps the mode that the model had: a dropout exported after `eval()` drops nothing later.
     [the_mode_is_that_of_the_model]

@@ -45,6 +45,13 @@ def asking_for_a_shape(x):
     return y - 1
 
 
+def repeating_and_printing(x):
+    for step in range(3):
+        x = 2 * x
+        print(step)  # noqa: T201 - what is asked
+    return x
+
+
 def repeating(x):
     for _ in range(3):
         x = 2 * x
@@ -64,14 +71,18 @@ def repeating(x):
     ],
 )
 class TestAGraphBreakSplitsACompiledFunction:
-    """A `print` or an `if` on values splits a function of `torch.compile`.
+    """Outside a loop `torch.compile` splits a function at a `print`.
 
-    Such a graph break between operations makes two graphs, of what stands before it and after.
+    Such a graph break between operations, or an `if` on values, makes two graphs, of what stands before it and after.
     [a_print_breaks_the_graph, an_item_breaks_the_graph, an_if_on_values_breaks_the_graph]
     `.item()` breaks it too, under the default settings. [an_item_breaks_the_graph]
+    A function with a `print` in a loop stays without a graph, and runs as plain Python.
+    [a_print_in_a_loop_leaves_plain_python]
+    So do an `if` on values in a loop, and a `print` in a `try` from torch 2.2 on. [background]
+    A `print` in a function that is called within splits both. [background]
     The results here equal what plain Python returns. [both_branches_are_right, an_item_breaks_the_graph]
     A `print` between runs in each call, seen here for three. [a_print_runs_in_each_call]
-    An `if` on a shape and a loop over a `range` break nothing.
+    An `if` on the shape of an argument and a loop over a `range` break nothing.
     [an_if_on_a_shape_breaks_nothing, a_loop_over_a_range_breaks_nothing]
     """
 
@@ -82,6 +93,15 @@ class TestAGraphBreakSplitsACompiledFunction:
         result = torch.compile(printing, backend=keeping(graphs))(torch.ones(3))
 
         assert (result.tolist(), len(graphs)) == ([3.0, 3.0, 3.0], 2)
+
+    @since("2.1")
+    def test_a_print_in_a_loop_leaves_plain_python(self, capsys):
+        graphs = []
+
+        result = torch.compile(repeating_and_printing, backend=keeping(graphs))(torch.ones(2))
+
+        assert (result.tolist(), len(graphs)) == ([8.0, 8.0], 0)
+        assert capsys.readouterr().out == "0\n1\n2\n"
 
     @since("2.1")
     def test_an_item_breaks_the_graph(self):
@@ -153,6 +173,7 @@ class TestFullgraphRaisesAtAGraphBreak:
     `torch.compile` itself raises nothing before that call. [nothing_is_raised_before_the_call]
     By default the same function runs in two graphs. [by_default_nothing_is_raised]
     A function without a graph break runs as before. [a_single_graph_is_fine]
+    From torch 2.10 on an `.item()` passes under `fullgraph=True`, though it breaks the graph otherwise. [background]
     So `fullgraph=True` finds graph breaks, and makes a function no faster by itself. [advice]
     """
 
@@ -230,10 +251,11 @@ torch.compile(lambda x: 2 * x, backend="eager")
 class TestTorchCompileTurnsOffTheCheckOfDistributions:
     """`torch.compile` turns off the check of arguments of distributions.
 
-    The first call of `torch.compile` in a process does so, before a compiled function is called.
+    The first call of `torch.compile` with a function in a process does so, before what it returns is called.
     [a_negative_scale_is_accepted]
     A `Normal` with a negative scale, which raises ValueError before, is then made in silence.
     [a_negative_scale_is_accepted]
+    `log_prob` of a value outside the support, which raises ValueError before, is then computed. [background]
     `validate_args=True` still raises. [validate_args_still_raises]
     `torch.distributions.Distribution.set_default_validate_args(True)` turns the check on again, and a second call of
     `torch.compile` leaves it on. [the_check_is_turned_on_again]
