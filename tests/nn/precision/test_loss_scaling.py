@@ -181,7 +181,7 @@ class TestAGradScalerSkipsInfiniteSteps:
 
     Then `step(optimizer)` leaves the weights, and `update()` halves the scale by default.
     [a_step_with_an_infinite_gradient_is_skipped]
-    After `growth_interval` good steps in a row `update()` doubles the scale. [good_steps_double_the_scale]
+    After `growth_interval` good steps in a row `update()` doubles the scale by default. [good_steps_double_the_scale]
     The first scale is 65536 by default. [the_first_scale_is_a_power_of_two]
     Without CUDA `torch.amp.GradScaler()` warns and is disabled: pass `"cpu"` there.
     [without_cuda_the_default_is_disabled]

@@ -92,7 +92,8 @@ class TestALazyLinearIsSizedInItsFirstCall:
     lone layer raises RuntimeError. [first_called_in_inference_mode_it_does_not_train]
     With a bias `backward()` passes then, and silently leaves the weight without a gradient.
     [with_a_bias_the_weight_silently_has_no_gradient]
-    Behind a layer that trains, the next call raises RuntimeError. [behind_a_layer_the_next_call_raises]
+    Behind a layer that trains, the next call that records a graph raises RuntimeError.
+    [behind_a_layer_the_next_call_raises]
     """
 
     def test_the_first_call_sizes_it(self):
