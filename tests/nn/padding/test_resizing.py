@@ -45,7 +45,8 @@ class TestAlignCornersMapsTheOuterPixelsOntoEachOther:
     The default is without. [without_it_pixels_are_areas]
     In the mode linear a single output is the first pixel with it, and the middle of 5 without.
     [one_output_is_the_first_or_the_middle]
-    At the same size of 2 by 2 both return the input, bilinear and bicubic. [at_the_same_size_nothing_changes]
+    At the same size of 2 by 2 both return the numbers of the input, bilinear and bicubic.
+    [at_the_same_size_nothing_changes]
     In the mode nearest, True and False raise ValueError. [nearest_raises]
     """
 

@@ -216,7 +216,8 @@ class TestAutocastEndsWithItsBlock:
     After the block a product of float32 matrices is float32 again. [after_the_block_it_is_over]
     A product `x @ x` of the block stays bfloat16 outside, and `@` of it and a float32 matrix raises RuntimeError.
     [a_result_keeps_its_dtype]
-    An inner block with `enabled=False` turns it off, and then it goes on. [an_inner_block_turns_it_off]
+    On the CPU an inner `torch.amp.autocast("cpu", enabled=False)` turns it off, and then it goes on.
+    [an_inner_block_turns_it_off]
     In there results of before are bfloat16 too: convert them by `.float()`. [a_result_of_before_is_converted]
     As a decorator it covers a plain function. [a_function_is_decorated]
     An exception ends the block too. [an_exception_ends_it]

@@ -98,7 +98,7 @@ class TestGradientsAreUnscaledBeforeClipping:
     [gradients_are_scaled_until_unscaled, the_step_divides_once]
     Clipped to 1 without it, a gradient of 0.5 scaled by 1024 makes `SGD` at a rate of 1 step by 1/1024, not by 0.5.
     [clipped_too_early_the_step_is_too_small]
-    A second `unscale_` before `update()` raises RuntimeError. [a_second_one_raises]
+    A second `unscale_` of the same optimizer before `update()` raises RuntimeError. [a_second_one_raises]
     In `unscale_`, gradients of float16 parameters raise ValueError. [float16_gradients_raise]
     Keep the parameters float32 under autocast. [advice]
     Releases before torch 2.3 lack `torch.amp.GradScaler`. [older_releases_lack_it]
@@ -181,8 +181,10 @@ class TestAGradScalerSkipsInfiniteSteps:
 
     Then `step(optimizer)` leaves the weights, and `update()` halves the scale by default.
     [a_step_with_an_infinite_gradient_is_skipped]
-    After `growth_interval` good steps in a row `update()` doubles the scale. [good_steps_double_the_scale]
+    After `growth_interval` good steps in a row `update()` doubles the scale by default. [good_steps_double_the_scale]
     The first scale is 65536 by default. [the_first_scale_is_a_power_of_two]
+    Without CUDA `torch.amp.GradScaler()` warns and is disabled: pass `"cpu"` there.
+    [without_cuda_the_default_is_disabled]
     With `enabled=False` the loss is returned as it is, and `step` is the optimizer's. [disabled_it_does_nothing]
     `update()` before the first `scale(loss)` raises AssertionError. [an_update_before_any_scaling_raises]
     Releases before torch 2.3 lack `torch.amp.GradScaler`. [earlier_releases_lack_it]
@@ -222,6 +224,14 @@ class TestAGradScalerSkipsInfiniteSteps:
         scaler = torch.amp.GradScaler("cpu")
 
         assert (scaler.get_scale(), scaler.is_enabled()) == (65536.0, True)
+
+    @since("2.3")
+    @pytest.mark.skipif(torch.cuda.is_available(), reason="needs a machine without CUDA")
+    def test_without_cuda_the_default_is_disabled(self):
+        with pytest.warns(UserWarning):
+            scaler = torch.amp.GradScaler()
+
+        assert (scaler.is_enabled(), scaler.get_scale(), scaler.scale(torch.tensor(8.0)).item()) == (False, 1.0, 8.0)
 
     @since("2.3")
     def test_disabled_it_does_nothing(self):

@@ -129,8 +129,8 @@ class TestTwoDirectionsStandSideBySideInTheOutput:
     [the_output_is_twice_as_wide_and_the_state_twice_as_long]
     The first half of the columns is the forward direction, and the second half the backward one.
     [sums_run_from_both_ends]
-    In a single layer the backward direction has read the whole sequence at `output[0]`, and the last step alone
-    at `output[-1]`.
+    In a single layer with the steps first, the backward direction has read the whole sequence at `output[0]`, and
+    the last step alone at `output[-1]`.
     [sums_run_from_both_ends]
     An `nn.LSTM` is laid out alike. [an_lstm_is_laid_out_alike]
     So `output[-1]` is not the last state of both, which is `torch.cat([h[-2], h[-1]], dim=-1)`.

@@ -86,9 +86,14 @@ class TestALazyLinearIsSizedInItsFirstCall:
     [the_first_call_sizes_it]
     Another width raises RuntimeError from then on. [the_first_call_sizes_it]
     Before, `numel()` of its weight raises ValueError, and `shape` RuntimeError. [before_its_weight_has_no_size]
-    An optimizer made before the first call trains the weight that comes. [an_optimizer_made_before_trains_it]
-    After a first call in `torch.inference_mode()` nothing can train the weight: `backward()` raises RuntimeError.
-    [first_called_in_inference_mode_it_does_not_train]
+    An `SGD` made before the first call trains the weight that comes. [an_optimizer_made_before_trains_it]
+    `Adagrad` made before it raises ValueError. [background]
+    After a first call in `torch.inference_mode()` the weight does not train: without a bias, `backward()` of a
+    lone layer raises RuntimeError. [first_called_in_inference_mode_it_does_not_train]
+    With a bias `backward()` passes then, and silently leaves the weight without a gradient.
+    [with_a_bias_the_weight_silently_has_no_gradient]
+    Behind a layer that trains, the next call that records a graph raises RuntimeError.
+    [behind_a_layer_the_next_call_raises]
     """
 
     def test_the_first_call_sizes_it(self):
@@ -129,3 +134,20 @@ class TestALazyLinearIsSizedInItsFirstCall:
         assert (layer.weight.is_inference(), layer.weight.requires_grad, result.requires_grad) == (True, True, False)
         with pytest.raises(RuntimeError):
             result.backward()
+
+    def test_with_a_bias_the_weight_silently_has_no_gradient(self):
+        layer = lazy(1)
+        with torch.inference_mode():
+            layer(torch.ones(1, 2))
+
+        layer(torch.ones(1, 2)).sum().backward()
+
+        assert (layer.weight.grad, layer.bias.grad.tolist()) == (None, [1.0])
+
+    def test_behind_a_layer_the_next_call_raises(self):
+        network = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), lazy(1))
+        with torch.inference_mode():
+            network(torch.ones(1, 2))
+
+        with pytest.raises(RuntimeError, match="Inference tensors cannot be saved for backward"):
+            network(torch.ones(1, 2))
