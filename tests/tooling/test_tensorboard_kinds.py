@@ -56,7 +56,7 @@ class TestAddImageExpectsChannelsFirstAndFloatsUpToOne:
     Floats above 1 are written as 255, and negative ones as 0. [floats_are_cut_to_the_range]
     An image of 4 rows with channels last is written wrongly, silently: its rows count as channels.
     [channels_last_are_misread_silently]
-    With 64 rows it raises TypeError. [background]
+    An image of 64 rows with channels last raises TypeError. [background]
     `dataformats="HWC"` writes it right. [dataformats_names_the_order]
     By default a matrix without channels raises AssertionError, and `dataformats="HW"` writes it.
     [a_matrix_needs_its_format]
@@ -186,7 +186,7 @@ class TestAddHparamsWritesANewRun:
     `run_name` names the folder. [run_name_names_the_folder]
     Two calls with one `run_name` share a folder. [background]
     A list as a hyperparameter raises ValueError. [a_list_raises]
-    So does a NumPy int64, and a 0-d tensor raises IndexError: pass `.item()` of either. [background]
+    A NumPy int64 raises ValueError too, and a 0-d tensor IndexError: pass `.item()` of either. [background]
     """
 
     @staticmethod

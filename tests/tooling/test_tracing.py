@@ -57,7 +57,7 @@ class TestATraceKeepsOneBranch:
     Tracing warns by a TracerWarning where the condition is a tensor. [a_tensor_as_a_condition_warns]
     A condition on an option, as an entry of a dict, is decided while tracing, in silence.
     [a_python_condition_is_silent]
-    So is `torch.equal`, while `x.shape[0] > 3`, `len(x) > 3` and `x.sum().item() > 0` warn. [background]
+    `torch.equal` as a condition is silent too, while `x.shape[0] > 3` and `x.sum().item() > 0` warn. [background]
     A function compiled by `torch.jit.script` keeps its branches, also where a trace calls it. [background]
     `torch.where(condition, a, b)` stays a choice for each element. [where_stays_a_choice]
     """

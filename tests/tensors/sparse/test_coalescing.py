@@ -33,7 +33,7 @@ def entries(sparse):
 class TestCoalesceAddsUpEntriesOfOnePlace:
     """`coalesce()` adds up entries of a sparse tensor that share a place.
 
-    A place of a matrix has one entry in the result, in the order of rows and then of columns.
+    Entries of one place become one, and entries of a matrix stand in the order of rows and then of columns.
     [entries_are_added_up_in_order]
     An uncoalesced tensor stays as it was; of a coalesced tensor `coalesce()` returns the tensor itself.
     [the_tensor_itself_stays]

@@ -37,7 +37,7 @@ class TestSqrtKeepsSparseAndExpRaises:
 
     A float32 one stays sparse by `abs`, `neg`, `sin`, `tanh`, `relu` and `log1p` too, which map 0 to 0.
     [what_keeps_zero_stays_sparse]
-    Their in-place forms, as `sqrt_`, raise RuntimeError for an uncoalesced tensor, `neg_` excepted. [background]
+    In-place forms, as `sqrt_` and `abs_`, raise RuntimeError for an uncoalesced tensor. [background]
     `exp`, `cos` and `sigmoid`, which do not map 0 to 0, raise NotImplementedError.
     [what_moves_zero_raises]
     A number as factor or divisor, a sparse summand and a dense factor of its shape keep it sparse.
@@ -120,7 +120,7 @@ class TestToDensePassesGradientsToEntriesOnly:
     """By default `to_dense()` passes gradients to entries of a sparse leaf.
 
     The `grad` of a COO leaf is then a sparse COO tensor. [a_sparse_leaf_has_a_sparse_gradient]
-    From torch 2.1 on `masked_grad=False` passes them to places without an entry too. [background]
+    From torch 2.1 on `masked_grad=False` passes gradients to places without an entry too. [background]
     A dense matrix gets a dense gradient through `to_sparse()` and `torch.sparse.sum`, with 0 where it was 0.
     [a_dense_leaf_has_a_dense_gradient]
     With `Tensor.sum` instead, places where it was 0 get a gradient as well. [a_plain_sum_reaches_zeros_too]

@@ -20,6 +20,7 @@ from torchnotes import claim
         "sum or mean all_reduce",
         "gather the loss of every process",
         "gradient through all_reduce",
+        "all_reduce wrong result on a slice",
     ],
 )
 class TestAllReduceSumsInPlace:

@@ -57,7 +57,7 @@ class TestDdpAveragesGradientsOverProcesses:
     [batches_of_unequal_size_count_alike]
     Where the wrapped layer itself is called, and DDP is not, gradients are not averaged.
     [a_call_of_the_module_itself_is_not_averaged]
-    After a forward of DDP without its `backward()` they are, even by a call of the layer itself. [background]
+    Where a forward of DDP went before, without its `backward()`, they are averaged even then. [background]
     In a group of one process the output and the gradient are as without it. [one_process_has_its_own_gradient]
     For gradients as of one process with the whole batch, average over batches of equal size. [advice]
     """
@@ -136,7 +136,7 @@ class TestNoSyncLeavesGradientsToTheirProcess:
     The forward decides: with it inside, a `backward()` outside does not average. [the_forward_decides]
     With the forward outside, a `backward()` inside averages. [the_forward_decides]
     `require_backward_grad_sync` is False inside, and True again after. [a_flag_is_off_inside]
-    From torch 2.1 on, a first step in it raises RuntimeError with `static_graph=True`. [background]
+    From torch 2.1 on, a first step in `no_sync()` raises RuntimeError with `static_graph=True`. [background]
     """
 
     def test_gradients_stay_apart(self, in_processes):
@@ -208,7 +208,7 @@ class TestAnUnusedParameterMakesTheNextForwardOfDdpRaise:
     So it is where a forward returns two outputs and the loss uses one. [an_output_without_a_loss_raises_too]
     For a weight that the forward does not use, `find_unused_parameters=True` or `static_graph=True` avoids the error.
     [either_argument_accepts_it]
-    For an output without a loss `find_unused_parameters=True` does, but `static_graph=True` raises two forwards later.
+    For an output without a loss the first of them does, and `static_graph=True` raises at the third forward.
     [background]
     The unused weight then keeps a `grad` of None. [either_argument_accepts_it]
     With `find_unused_parameters=True` a weight that another process uses has its gradient, averaged with 0.
@@ -318,7 +318,8 @@ class TestJoinLetsProcessesRunOutOfBatches:
     `divide_by_initial_world_size=False` divides by the number of processes that are left.
     [the_rest_may_divide_by_itself]
     In a group of one process the gradients are as without it. [one_process_goes_on_as_before]
-    Within it, a forward in `torch.no_grad()` may end the process that ran out: call `model.module` there. [background]
+    Within `join()` a forward in `torch.no_grad()` may end the process that ran out. [background]
+    Call `model.module` for such forwards, or leave `join()` first. [advice]
     Without `join()` a process waits in `backward()` for one that has left the loop. [background]
     `DistributedSampler` deals equal numbers of samples, so that it is not needed. [advice]
     """

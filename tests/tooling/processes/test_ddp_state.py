@@ -51,7 +51,7 @@ class TestDdpStartsFromTheWeightsOfRankZero:
     [they_are_written_in_place]
     A weight that one process changes after wrapping is not copied by a forward. [a_later_change_is_not_copied]
     A layer without a parameter that requires a gradient raises RuntimeError. [a_layer_without_weights_raises]
-    With `broadcast_buffers=False` releases after torch 2.0 may leave buffers as they are. [background]
+    From torch 2.1 on, wrapping with `broadcast_buffers=False` leaves buffers as they are. [background]
     Shapes have to be the same in each process. [background]
     """
 
@@ -110,7 +110,7 @@ class TestDdpCopiesTheBuffersOfRankZeroBeforeAForward:
     [rank_zero_has_its_way]
     With `broadcast_buffers=False` they use their own. [without_it_they_keep_their_own]
     Of two forwards in `torch.no_grad()` the second copies none. [the_second_without_gradients_copies_none]
-    Nor does the first training forward after an evaluation in `torch.no_grad()`, or after `no_sync()`. [background]
+    The first training forward after one in `torch.no_grad()`, or after `no_sync()`, copies none either. [background]
     `BatchNorm1d` in training normalizes by the batch of its process. [a_batch_norm_looks_at_its_own_batch]
     In training its `running_mean` goes on from rank 0's, and differs after the call.
     [a_running_mean_goes_on_from_rank_zero]

@@ -39,7 +39,7 @@ class TestDistributedSamplerDealsIndicesInTurn:
     With `drop_last=True` the samples that do not go round are left out. [a_tail_may_be_dropped]
     `len()` counts the samples of one process. [its_length_is_of_one_process]
     Given both `num_replicas` and `rank` it works without a process group. [indices_are_dealt_in_turn]
-    Without either, both come from the process group. [a_group_says_both]
+    With neither given, both come from the process group. [a_group_says_both]
     A `rank` that is negative or not below `num_replicas` raises ValueError. [a_rank_outside_raises]
     Metrics over padded samples count some twice: drop these before you compute one. [advice]
     """
