@@ -52,11 +52,14 @@ class TestAddImageExpectsChannelsFirstAndFloatsUpToOne:
 
     A red float image of ones, 3 x 4 x 5, is 5 wide and 4 high, with a first pixel of 255. [channels_come_first]
     Bytes are not scaled: a uint8 image of ones is nearly black, of 255 red. [bytes_are_not_scaled]
+    An int64 image of ones is scaled as floats are: pass bytes for numbers up to 255. [background]
     Floats above 1 are written as 255, and negative ones as 0. [floats_are_cut_to_the_range]
     An image of 4 rows with channels last is written wrongly, silently: its rows count as channels.
     [channels_last_are_misread_silently]
+    An image of 64 rows with channels last raises TypeError. [background]
     `dataformats="HWC"` writes it right. [dataformats_names_the_order]
-    A matrix without channels raises AssertionError, unless `dataformats="HW"`. [a_matrix_needs_its_format]
+    By default a matrix without channels raises AssertionError, and `dataformats="HW"` writes it.
+    [a_matrix_needs_its_format]
     """
 
     def test_channels_come_first(self, writer):
@@ -118,12 +121,16 @@ class TestAddImageExpectsChannelsFirstAndFloatsUpToOne:
     ],
 )
 class TestAddHistogramRecordsCountsAndSums:
-    """`add_histogram` records counts between bounds, and exact sums.
+    """`add_histogram` records counts between bounds, and sums beside them.
 
     Of 1, 2, 2 and 5 it records the minimum 1, the maximum 5, four numbers, their sum 10 and the sum of squares 34.
     [sums_are_exact]
-    `bins=4` makes four bins of equal width, in front of which stands an empty one. [a_number_of_bins_is_of_equal_width]
-    A Parameter is accepted as it is, without `detach`. [a_parameter_is_accepted]
+    The sums are of the numbers in float64, not of the bins. [sums_are_exact]
+    For those numbers `bins=4` makes four bins of equal width, in front of which stands an empty one.
+    [a_number_of_bins_is_of_equal_width]
+    Equal numbers, as a bias of zeros, fill one bin beside an empty one, also with `bins=4`. [background]
+    With a number as `bins` NaN and inf raise ValueError, and by default they are left out of the bins. [background]
+    A float32 Parameter is accepted as it is, without `detach`. [a_parameter_is_accepted]
     A tensor without elements raises ValueError. [nothing_raises]
     """
 
@@ -172,12 +179,14 @@ class TestAddHistogramRecordsCountsAndSums:
     ],
 )
 class TestAddHparamsWritesANewRun:
-    """`add_hparams` writes its metrics to a new folder below the writer's.
+    """By default `add_hparams` writes its metrics to a new folder.
 
     The metrics are scalars of that folder, not of the writer's own run. [metrics_stand_in_a_new_folder]
-    Two calls make two folders, named by the time. [two_calls_make_two_folders]
+    By default two calls make two folders, named by the time. [two_calls_make_two_folders]
     `run_name` names the folder. [run_name_names_the_folder]
+    Two calls with one `run_name` share a folder. [background]
     A list as a hyperparameter raises ValueError. [a_list_raises]
+    A NumPy int64 raises ValueError too, and a 0-d tensor IndexError: pass `.item()` of either. [background]
     """
 
     @staticmethod

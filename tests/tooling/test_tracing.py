@@ -55,8 +55,11 @@ class TestATraceKeepsOneBranch:
     The trace repeats the operations of that branch, also for inputs that go the other way in Python.
     [the_branch_of_the_example_is_kept]
     Tracing warns by a TracerWarning where the condition is a tensor. [a_tensor_as_a_condition_warns]
-    A condition on a Python value is decided while tracing, in silence. [a_python_condition_is_silent]
-    `torch.where` stays a choice for each element. [where_stays_a_choice]
+    A condition on an option, as an entry of a dict, is decided while tracing, in silence.
+    [a_python_condition_is_silent]
+    `torch.equal` as a condition is silent too, while `x.shape[0] > 3` and `x.sum().item() > 0` warn. [background]
+    A function compiled by `torch.jit.script` keeps its branches, also where a trace calls it. [background]
+    `torch.where(condition, a, b)` stays a choice for each element. [where_stays_a_choice]
     """
 
     @pytest.mark.parametrize(("example", "expected"), [(1.0, [-6.0, 8.0]), (-1.0, [3.0, -4.0])])
@@ -112,9 +115,11 @@ class TestATraceKeepsPythonNumbersAsConstants:
     A number from `.item()`, `float()` or `len()` stays the number of the example in later calls.
     [a_python_number_is_a_constant]
     A loop over `x.shape[0]` has as many rounds as for the example. [a_loop_has_a_fixed_number_of_rounds]
-    Computing with `x.shape[0]` follows the shape of the input. [a_size_that_is_computed_with_follows_the_input]
-    A Python number amid the examples raises RuntimeError. [a_number_amid_the_examples_raises]
-    A tensor of that number stays an input. [a_tensor_of_a_number_stays_an_input]
+    A product with `x.shape[0]` follows the shape of the input. [a_size_that_is_computed_with_follows_the_input]
+    `math.sqrt(x.shape[0])` and `int(x.shape[0])` stay the numbers of the example. [background]
+    A Python number beside a tensor among the examples raises RuntimeError. [a_number_amid_the_examples_raises]
+    A tensor of a number as a factor stays an input. [a_tensor_of_a_number_stays_an_input]
+    By `int()` or `range` of such a tensor its number is a constant again. [background]
     """
 
     @pytest.mark.parametrize(
@@ -185,13 +190,13 @@ def repeated_without_a_type(x, times):
 class TestScriptsKeepControlFlow:
     """`torch.jit.script` keeps an `if` and a loop, unlike `torch.jit.trace`.
 
-    Scripting translates the source of a function, and runs it without an example. [an_if_is_kept, a_loop_is_kept]
+    Scripting translates the source of a function, without an example to run. [an_if_is_kept, a_loop_is_kept]
     Tracing runs the function with an example and keeps the operations on tensors. [a_trace_keeps_one_branch]
     An argument without a type is a tensor, and `range` of it raises RuntimeError. [arguments_are_tensors]
-    With the annotation `int` it is a number. [an_annotated_argument_is_a_number]
+    With the annotation `int` an argument is a number. [an_annotated_argument_is_a_number]
     Python beyond TorchScript raises: a `try` by UnsupportedNodeError, `*tensors` by NotSupportedError.
     [a_try_raises, any_number_of_arguments_raises]
-    A trace goes through both. [a_trace_goes_through_both]
+    A trace goes through a `try` and through `*tensors`. [a_trace_goes_through_both]
     A script and a trace of an `nn.Linear` share its weight. [the_parameter_is_shared]
     """
 
@@ -281,10 +286,11 @@ class TestTorchScriptFilesHoldTheCode:
     A script keeps an `if` on its input in the file, and a trace the one branch of its example.
     [a_script_runs_without_its_class, a_trace_runs_without_its_class]
     The method `save` of a script writes such a file too. [the_method_saves_too]
-    The loaded object is a RecursiveScriptModule, not the class that was saved. [what_is_loaded_is_another_class]
+    The loaded object is a RecursiveScriptModule, not an instance of the class that was scripted.
+    [what_is_loaded_is_another_class]
     `torch.jit.save` of a plain model, without a method `save`, raises AttributeError. [a_plain_model_raises]
     `torch.jit.load` of a file that `torch.save` wrote raises RuntimeError. [a_file_of_torch_save_raises]
-    From torch 2.10 on the functions of `torch.jit` warn that they are deprecated. [background]
+    From torch 2.10 on `script`, `trace`, `save` and `load` of `torch.jit` warn that they are deprecated. [background]
     """
 
     def test_a_script_runs_without_its_class(self, tmp_path, new_process):

@@ -31,14 +31,15 @@ def entries(sparse):
     ],
 )
 class TestCoalesceAddsUpEntriesOfOnePlace:
-    """`coalesce()` adds up entries of a sparse COO tensor in one place.
+    """`coalesce()` adds up entries of a sparse tensor that share a place.
 
-    The result has an entry a place, ordered by row and then by column. [entries_are_added_up_in_order]
-    The tensor itself stays as it was; of a coalesced tensor `coalesce()` returns the tensor itself.
+    Entries of one place become one, and entries of a matrix stand in the order of rows and then of columns.
+    [entries_are_added_up_in_order]
+    An uncoalesced tensor stays as it was; of a coalesced tensor `coalesce()` returns the tensor itself.
     [the_tensor_itself_stays]
-    `indices()` and `values()` raise RuntimeError before. [entries_cannot_be_read_before]
-    `to_dense()` adds up without it. [a_dense_tensor_is_added_up_too]
-    By default several entries from `torch.sparse_coo_tensor` are uncoalesced, even without duplicates.
+    `indices()` and `values()` of an uncoalesced tensor raise RuntimeError. [entries_cannot_be_read_before]
+    `to_dense()` adds up without `coalesce()`. [a_dense_tensor_is_added_up_too]
+    By default a tensor of two entries from `torch.sparse_coo_tensor` is uncoalesced, even without duplicates.
     [without_duplicates_it_is_uncoalesced_too]
     The result of `to_sparse()` for a dense matrix is coalesced. [without_duplicates_it_is_uncoalesced_too]
     A sum of 0 stays as an entry. [a_sum_of_zero_stays]
@@ -119,15 +120,15 @@ class TestSparseCooTensorAcceptsIndicesOutside:
 
     In a size of (2, 2) an entry in row 0 and column 2 is accepted, and so is one in row 1 and column -1.
     [an_index_outside_is_accepted]
-    By `to_dense()` they appear in the next row, and at the end of the row before.
+    By `to_dense()` they appear in row 1 and column 0, and in row 0 and column 1.
     [an_index_outside_is_accepted]
     With `check_invariants=True` both raise RuntimeError. [checked_they_raise]
     Other such indices reach memory that is not the tensor's, and may end the process. [background]
     A column of the indices is the place of one entry: of shape (entries, dimensions) they raise RuntimeError for three
     entries of a matrix. [indices_have_a_row_for_a_dimension]
-    Without a size, the largest index in a dimension, and one more, is the size. [the_largest_index_is_the_size]
+    Without a size, the largest index in a dimension, and one more, is its size. [the_largest_index_is_the_size]
     An entry of 0 is kept, where `to_sparse()` of a dense matrix drops it. [a_zero_is_kept]
-    By default a tensor of values is not copied: a write to it shows. [values_are_shared]
+    By default a tensor of values is not copied: a write to it shows in the sparse tensor. [values_are_shared]
     """
 
     @pytest.mark.parametrize(
@@ -200,10 +201,10 @@ class TestIsSparseIsFalseForCsr:
     """`Tensor.is_sparse` is True for COO, and False for CSR.
 
     CSC, BSR, BSC and dense matrices have False too. [only_coo_counts]
-    Compare `layout` with `torch.strided` to ask for all of them. [advice]
+    Compare `layout` with `torch.strided` to ask for CSC, BSR and BSC too. [advice]
     A CSR matrix has `crow_indices()`, `col_indices()` and `values()`. [a_csr_matrix_has_three_parts]
     Rows begin and end where `crow_indices()` says. [a_csr_matrix_has_three_parts]
-    `indices()`, `coalesce()` and `is_coalesced()` raise RuntimeError for it. [methods_of_coo_raise]
+    `indices()`, `coalesce()` and `is_coalesced()` raise RuntimeError for a CSR matrix. [methods_of_coo_raise]
     `to_sparse_csr()` of a COO matrix adds up entries of one place. [entries_of_one_place_are_added_up]
     """
 

@@ -35,13 +35,18 @@ def entries(sparse):
 class TestSqrtKeepsSparseAndExpRaises:
     """`torch.sqrt` keeps a sparse COO tensor sparse, and `exp` raises.
 
-    So do `abs`, `neg`, `sin`, `tanh`, `relu` and `log1p`, which map 0 to 0. [what_keeps_zero_stays_sparse]
-    `exp`, `cos` and `sigmoid` raise NotImplementedError. [what_moves_zero_raises]
-    A number as factor or divisor, a sparse summand and a dense factor keep it sparse. [operators_stay_sparse]
-    Adding it to a dense matrix returns a dense one. [a_dense_summand_comes_first]
-    By `add` a dense summand or a number behind it raises RuntimeError. [a_dense_summand_comes_first]
-    `sum()` is dense, and `sum(0)` sparse. [a_sum_over_a_dimension_stays_sparse]
-    A row by `[0]` is sparse; `[0:1]`, `==` and `>` raise NotImplementedError. [rows_are_read_and_not_slices]
+    A float32 one stays sparse by `abs`, `neg`, `sin`, `tanh`, `relu` and `log1p` too, which map 0 to 0.
+    [what_keeps_zero_stays_sparse]
+    In-place forms, as `sqrt_` and `abs_`, raise RuntimeError for an uncoalesced tensor. [background]
+    `exp`, `cos` and `sigmoid`, which do not map 0 to 0, raise NotImplementedError.
+    [what_moves_zero_raises]
+    A number as factor or divisor, a sparse summand and a dense factor of its shape keep it sparse.
+    [operators_stay_sparse]
+    Added to a dense matrix of its shape, in this order, it makes a dense one. [a_dense_summand_comes_first]
+    `sparse.add(dense)` and `sparse.add(1)` raise RuntimeError. [a_dense_summand_comes_first]
+    For a sparse matrix from `to_sparse()` `sum()` is dense, and `sum(0)` sparse.
+    [a_sum_over_a_dimension_stays_sparse]
+    Its row by `[0]` is sparse; `[0:1]`, `==` and `>` raise NotImplementedError. [rows_are_read_and_not_slices]
     """
 
     @pytest.mark.parametrize("name", ["sqrt", "abs", "neg", "sin", "tanh", "relu", "log1p"])
@@ -112,14 +117,16 @@ class TestSqrtKeepsSparseAndExpRaises:
     ],
 )
 class TestToDensePassesGradientsToEntriesOnly:
-    """Through `to_dense()` a sparse COO leaf gets gradients at its entries.
+    """By default `to_dense()` passes gradients to entries of a sparse leaf.
 
-    Its `grad` is a sparse COO tensor. [a_sparse_leaf_has_a_sparse_gradient]
+    The `grad` of a COO leaf is then a sparse COO tensor. [a_sparse_leaf_has_a_sparse_gradient]
+    From torch 2.1 on `masked_grad=False` passes gradients to places without an entry too. [background]
     A dense matrix gets a dense gradient through `to_sparse()` and `torch.sparse.sum`, with 0 where it was 0.
     [a_dense_leaf_has_a_dense_gradient]
-    Values that require a gradient get it through `torch.sparse_coo_tensor`, each of two in one place as well.
+    With `Tensor.sum` instead, places where it was 0 get a gradient as well. [a_plain_sum_reaches_zeros_too]
+    Values that require a gradient get it through `torch.sparse_coo_tensor`, both of two in one place as well.
     [values_may_be_learned]
-    The sparse tensor is not a leaf then. [values_may_be_learned]
+    A sparse tensor of such values is not a leaf. [values_may_be_learned]
     A sparse int64 tensor raises RuntimeError by `requires_grad_()`. [integers_cannot]
     """
 
@@ -143,6 +150,13 @@ class TestToDensePassesGradientsToEntriesOnly:
         torch.sparse.sum(sparse * 5).backward()
         assert dense.grad.layout == torch.strided
         assert dense.grad.tolist() == [[0.0, 5.0], [5.0, 0.0]]
+
+    def test_a_plain_sum_reaches_zeros_too(self):
+        dense = torch.tensor([[0.0, 2.0], [3.0, 0.0]], requires_grad=True)
+
+        (dense.to_sparse() * 5).sum().backward()
+
+        assert dense.grad.tolist() == [[5.0, 5.0], [5.0, 5.0]]
 
     def test_values_may_be_learned(self):
         values = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
@@ -170,11 +184,17 @@ class TestToDensePassesGradientsToEntriesOnly:
     ],
 )
 class TestSparseGradientsOfAnEmbeddingPileUp:
-    """A second `backward()` adds entries to an embedding's sparse gradient.
+    """A second `backward()` may add entries to an embedding's sparse gradient.
 
-    With `sparse=True` three indices make three entries, and six after the second call. [entries_are_appended]
+    With `sparse=True` and the plain sum of rows as the loss, three indices make three entries, and six after the
+    second call. [entries_are_appended]
+    With the sum of squares as the loss, entries for the same rows in the same order are added up instead.
+    [a_loss_of_squares_adds_up_the_same_rows]
+    Other rows make six entries with that loss too. [a_loss_of_squares_adds_up_the_same_rows]
     `coalesce()` leaves one entry for a row that was looked up, with its sum. [coalescing_adds_up]
-    Once there would be more entries than numbers in the weight, they are added up. [a_full_gradient_is_added_up]
+    With a plain sum they are added up once there would be more of them than numbers in the weight.
+    [a_full_gradient_is_added_up]
+    Do not rely on that: with the sum of squares there may be more. [background]
     With the default `sparse=False` the gradient is dense. [by_default_it_is_dense]
     """
 
@@ -190,6 +210,15 @@ class TestSparseGradientsOfAnEmbeddingPileUp:
         gradient = self.looked_up(40, times, sparse=True)
 
         assert (gradient.layout, entries(gradient)) == (torch.sparse_coo, number)
+
+    @pytest.mark.parametrize(("second", "number"), [([1, 1, 2], 3), ([3, 4, 5], 6)], ids=["same", "other"])
+    def test_a_loss_of_squares_adds_up_the_same_rows(self, second, number):
+        embedding = torch.nn.Embedding(40, 2, sparse=True)
+
+        embedding(torch.tensor([1, 1, 2])).square().sum().backward()
+        embedding(torch.tensor(second)).square().sum().backward()
+
+        assert entries(embedding.weight.grad) == number
 
     def test_coalescing_adds_up(self):
         gradient = self.looked_up(40, 2, sparse=True).coalesce()

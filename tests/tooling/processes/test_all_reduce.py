@@ -20,19 +20,24 @@ from torchnotes import claim
         "sum or mean all_reduce",
         "gather the loss of every process",
         "gradient through all_reduce",
+        "all_reduce wrong result on a slice",
     ],
 )
 class TestAllReduceSumsInPlace:
     """`torch.distributed.all_reduce` sums in place by default.
 
     Tensors of 1 and 2 in two processes are 3 in both. [a_sum_is_written_into_each_tensor]
-    The call returns None. [a_sum_is_written_into_each_tensor]
+    By default a member of the group gets None from the call. [a_sum_is_written_into_each_tensor]
     By gloo float16, float64, int64, uint8 and complex64 tensors are summed, and keep their dtype. [dtypes_stay]
     `op=ReduceOp.MAX` keeps the larger. [op_chooses_another]
     For a mean divide by `get_world_size()`. [a_sum_is_divided_by_hand]
-    Autograd does not see the sum: a gradient is as before it. [autograd_does_not_see_it]
+    Autograd does not see the sum: a product goes back as before it. [autograd_does_not_see_it]
+    For `exp` or `sigmoid`, whose results serve again in `backward()`, a gradient is then wrong. [background]
     In a group of one process the tensor stays as it was. [one_process_keeps_its_tensor]
     An int16 tensor raises RuntimeError by gloo. [short_integers_raise]
+    By gloo a column of a matrix is summed wrongly, silently, since its elements do not lie side by side.
+    [a_column_is_summed_wrongly]
+    Before you sum a slice, call `contiguous()`, and copy the sum back. [advice]
     With `async_op=True` wait for what is returned: the sum is there after `wait()`. [a_later_sum_is_waited_for]
     """
 
@@ -92,6 +97,15 @@ class TestAllReduceSumsInPlace:
     def test_short_integers_raise(self):
         with pytest.raises(RuntimeError):
             distributed.all_reduce(torch.tensor([1], dtype=torch.int16))
+
+    def test_a_column_is_summed_wrongly(self, in_processes):
+        def work(rank):
+            matrix = torch.ones(2, 3) * (rank + 1)
+            column = matrix[:, 0]
+            distributed.all_reduce(column)
+            return column.tolist()
+
+        assert in_processes(work) == [[3.0, 1.0], [3.0, 2.0]]
 
     def test_a_later_sum_is_waited_for(self, in_processes):
         def work(rank):

@@ -47,10 +47,11 @@ class TestDdpStartsFromTheWeightsOfRankZero:
 
     By default a weight of 2 in rank 0 and 3 in rank 1 is 2 in both, and so are a frozen weight and a buffer.
     [the_weights_of_rank_zero_are_copied]
-    They are written into the memory that the layer has, so an optimizer may be made before.
+    The weights are written into the memory that the layer has, so an optimizer may be made before.
     [they_are_written_in_place]
-    A weight that one process changes later is not copied again. [a_later_change_is_not_copied]
+    A weight that one process changes after wrapping is not copied by a forward. [a_later_change_is_not_copied]
     A layer without a parameter that requires a gradient raises RuntimeError. [a_layer_without_weights_raises]
+    From torch 2.1 on, wrapping with `broadcast_buffers=False` leaves buffers as they are. [background]
     Shapes have to be the same in each process. [background]
     """
 
@@ -105,11 +106,14 @@ class TestDdpStartsFromTheWeightsOfRankZero:
 class TestDdpCopiesTheBuffersOfRankZeroBeforeAForward:
     """`DistributedDataParallel` copies buffers of rank 0 before a forward.
 
-    By default both of two processes use the buffer of rank 0, in evaluation mode as well. [rank_zero_has_its_way]
+    By default both of two processes use the buffer of rank 0 at their first forward, in evaluation mode as well.
+    [rank_zero_has_its_way]
     With `broadcast_buffers=False` they use their own. [without_it_they_keep_their_own]
     Of two forwards in `torch.no_grad()` the second copies none. [the_second_without_gradients_copies_none]
+    The first training forward after one in `torch.no_grad()`, or after `no_sync()`, copies none either. [background]
     `BatchNorm1d` in training normalizes by the batch of its process. [a_batch_norm_looks_at_its_own_batch]
-    Its `running_mean` goes on from rank 0's, and differs after the call. [a_running_mean_goes_on_from_rank_zero]
+    In training its `running_mean` goes on from rank 0's, and differs after the call.
+    [a_running_mean_goes_on_from_rank_zero]
     """
 
     @pytest.mark.parametrize("training", [True, False])
@@ -187,11 +191,11 @@ class TestDdpCopiesTheBuffersOfRankZeroBeforeAForward:
 class TestDdpPutsModuleBeforeNames:
     """DDP puts `module.` before names in its `state_dict`.
 
-    For a batch norm parameters and buffers have it. [names_begin_with_module]
-    The tensors are those that the layer has, not copies. [the_tensors_are_the_layers]
+    For a batch norm the names of parameters and of buffers begin with it. [names_begin_with_module]
+    The tensors share the memory of the layer's. [the_tensors_are_the_layers]
     By default a bare `Linear` raises RuntimeError on loading that state, and DDP on loading a bare one's.
     [each_rejects_the_names_of_the_other]
-    `consume_prefix_in_state_dict_if_present(state, "module.")` renames in place and returns None.
+    `consume_prefix_in_state_dict_if_present(state, "module.")` changes `state` itself and returns None.
     [the_prefix_can_be_removed]
     So the bare `Linear` can load it. [the_prefix_can_be_removed]
     One process saves `model.module.state_dict()`, and after `barrier()` the other loads the file.

@@ -30,15 +30,16 @@ def dealt(samples, processes, **options):
     ],
 )
 class TestDistributedSamplerDealsIndicesInTurn:
-    """`DistributedSampler` deals indices in turn, and repeats some to pad.
+    """By default `DistributedSampler` deals indices in turn, and repeats some.
 
     Of six samples, two processes read 0, 2, 4 and 1, 3, 5 with `shuffle=False`. [indices_are_dealt_in_turn]
-    Five samples for three processes are padded by the first one. [the_first_are_repeated]
-    One sample is read by three processes. [one_sample_is_repeated_as_often_as_needed]
+    Five samples for three processes are padded by the first of their order, which is sample 0 with `shuffle=False`.
+    [the_first_are_repeated]
+    By default a lone sample is read by three processes. [one_sample_is_repeated_as_often_as_needed]
     With `drop_last=True` the samples that do not go round are left out. [a_tail_may_be_dropped]
     `len()` counts the samples of one process. [its_length_is_of_one_process]
-    Given `num_replicas` and `rank` it works without a process group. [indices_are_dealt_in_turn]
-    Without them both come from the process group. [a_group_says_both]
+    Given both `num_replicas` and `rank` it works without a process group. [indices_are_dealt_in_turn]
+    With neither given, both come from the process group. [a_group_says_both]
     A `rank` that is negative or not below `num_replicas` raises ValueError. [a_rank_outside_raises]
     Metrics over padded samples count some twice: drop these before you compute one. [advice]
     """
@@ -88,9 +89,11 @@ class TestDistributedSamplerDealsIndicesInTurn:
 class TestSetEpochShufflesDistributedSamplesAnew:
     """`DistributedSampler` repeats its order until `set_epoch` is called.
 
-    By default it shuffles, and draws the same order each time. [without_it_epochs_are_alike]
-    `set_epoch(1)` makes another order, and `set_epoch(0)` the first one again. [another_epoch_is_another_order]
-    With `shuffle=False` it changes nothing. [without_shuffling_it_changes_nothing]
+    By default it shuffles, and draws the same order again for a second loop. [without_it_epochs_are_alike]
+    For six samples `set_epoch(1)` makes another order, and `set_epoch(0)` the first one again.
+    [another_epoch_is_another_order]
+    Call it before the loop begins: a loop that has begun keeps its order. [advice]
+    With `shuffle=False` `set_epoch` changes nothing. [without_shuffling_it_changes_nothing]
     Two processes with the same `seed` and epoch read each of six samples once. [one_seed_reads_each_sample_once]
     With seeds of 0 and 2 they read some samples twice. [other_seeds_read_some_twice]
     `torch.manual_seed` does not change the order. [the_global_seed_has_no_effect]
@@ -169,7 +172,7 @@ class TestBatchSizeIsOfOneProcess:
 
     Eight samples in two processes, by `DistributedSampler` and a `batch_size` of 2, are two batches each.
     [both_processes_read_batches_of_two]
-    Without that sampler both processes read the same four samples. [without_the_sampler_both_read_everything]
+    Without that sampler both processes read four samples of four. [without_the_sampler_both_read_everything]
     `DistributedDataParallel` does not split a batch: the layer sees what its process hands over.
     [the_layer_sees_the_whole_batch]
     `DataParallel` runs in one process, without a process group. [data_parallel_needs_no_group]
