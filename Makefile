@@ -8,10 +8,15 @@ VENV := .venv$(if $(filter-out $(BASELINE),$(TORCH)),-$(TORCH))$(if $(PYTEST),-p
 BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 
+# what is installed beside the baseline is named to the hash in .ci/locks, which .ci/lock writes; another release of torch or
+# of pytest is tried with what pyproject.toml allows, since old ones need other packages
+LOCKED := $(if $(PYTEST)$(filter-out $(BASELINE),$(TORCH)),,yes)
+LOCK := install --quiet --require-hashes --no-deps --requirement .ci/locks
+
 # the releases that `make matrix TORCH="2.5.1 2.6.0"` names; without TORCH, all
 RELEASES := $(if $(filter file,$(origin TORCH)),,$(TORCH))
 
-.PHONY: site test matrix discover bench mutants pressure lint serve clean
+.PHONY: site test matrix discover bench mutants pressure audit lint serve clean
 
 # a check that torch fails does not keep the site from being built: it shows there, and make fails after it
 site: $(VENV)/installed
@@ -40,6 +45,14 @@ mutants: $(VENV)/installed
 pressure: $(VENV)/installed
 	$(BIN)/python .ci/pressure.py $(PARTS)
 
+# known holes in what the locks name, then a bill of materials and the licences of what is installed, in build/
+audit: $(VENV)/installed
+	$(BIN)/pip $(LOCK)/audit.txt
+	@mkdir -p build
+	$(BIN)/cyclonedx-py environment $(VENV) --output-reproducible --output-file build/sbom.json
+	$(BIN)/pip-licenses --format=csv --output-file=build/licences.csv
+	$(BIN)/pip-audit --disable-pip --requirement .ci/locks/main.txt
+
 lint: $(VENV)/linting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -57,16 +70,22 @@ $(VENV)/installed: pyproject.toml Makefile
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet packaging
 	@$(BIN)/python src/torchnotes/knowledge/releases.py $(TORCH) > $(VENV)/torch.txt || { rm -rf $(VENV); exit 1; }
+ifdef LOCKED
+	$(BIN)/pip $(LOCK)/main.txt
+	$(BIN)/pip install --quiet --requirement $(VENV)/torch.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+else
 	$(BIN)/pip install --quiet --requirement $(VENV)/torch.txt --editable ".[check,site,tooling,discovery]" $(if $(PYTEST),"pytest==$(PYTEST).*")
+endif
 	@touch $@
 
 $(VENV)/linting: $(VENV)/installed
-	$(BIN)/pip install --quiet --editable ".[lint]"
+	$(BIN)/pip $(LOCK)/lint.txt
 	@touch $@
 
 .venv/matrix:
 	@$(MAKE) --no-print-directory .venv/installed TORCH=$(BASELINE)
-	.venv/bin/pip install --quiet --editable ".[matrix]"
+	.venv/bin/pip $(LOCK)/matrix.txt
 	@touch $@
 
 clean:
