@@ -41,7 +41,8 @@ class TestALayerAssignedToANameReplacesTheOneThere:
     The old weights are listed still where another name holds them. [background]
     In a `Sequential` an index does so, and a negative one counts from the end. [an_index_replaces_in_a_sequential]
     An index that is not there raises IndexError. [an_index_beyond_the_end_raises]
-    A new layer in a frozen model requires gradients, so that it learns alone. [the_new_layer_learns_alone]
+    In a model frozen by `requires_grad_(False)` a new layer requires gradients, and its weights learn alone.
+    [the_new_layer_learns_alone]
     An optimizer made before keeps the old Parameters: the new layer does not move.
     [an_optimizer_stays_with_the_old_layer]
     A name that is not the child's, a slip of the pen, registers another child, and the old one is called as before.
@@ -159,7 +160,7 @@ class TestALayerAssignedToANameReplacesTheOneThere:
 class TestALayerCalledTwiceAddsUpItsGradients:
     """An `nn.Linear` called twice adds up the gradients of both calls.
 
-    With inputs of 3 and 5 the gradient of its weight is 8. [the_gradients_of_two_inputs_add_up]
+    For the sum of its outputs for 3 and 5 the gradient of its weight is 8. [the_gradients_of_two_inputs_add_up]
     Called on its own output, `w * (w * x)`, the gradient is 2wx. [the_gradients_of_a_chain_add_up]
     A call under `no_grad` adds nothing. [a_call_without_a_graph_adds_nothing]
     A `Sequential` that holds the layer twice has its Parameters once, and an SGD moves them once, by the sum.

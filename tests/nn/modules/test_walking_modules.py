@@ -131,7 +131,7 @@ class TestNamedModulesGoesDeeperThanNamedChildren:
     A module under two names is listed once, in the four of them. [a_shared_module_is_listed_once]
     `named_modules(remove_duplicate=False)` lists both names. [both_names_are_listed_on_request]
     A child that is None is not listed. [a_child_of_none_is_left_out]
-    After a module is added to a network of two, a `named_children()` begun before raises RuntimeError.
+    A loop over `named_children()` raises RuntimeError, if at the first of two children it adds a third.
     [a_network_that_grows_meanwhile_raises]
     """
 

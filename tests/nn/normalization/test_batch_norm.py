@@ -34,7 +34,7 @@ class TestAFrozenBatchNormNeedsEvaluationAndNoGradient:
     `model.train()` puts a layer in evaluation back into training. [train_of_the_model_undoes_eval]
     So call `eval()` of the layers after each `train()`, or override `train` of the model to do so.
     [a_train_of_its_own_keeps_the_layer]
-    `momentum=0.0` keeps the running mean too, but then the layer still normalizes by the batch.
+    `momentum=0.0` keeps the running mean too, but in training the layer still normalizes by the batch.
     [a_momentum_of_zero_normalizes_by_the_batch]
     """
 

@@ -29,7 +29,7 @@ class TestTheMomentumOfABatchNormIsTheWeightOfTheNewBatch:
 
     With `momentum=0.25` a running mean of 0 becomes 1 after a training batch of mean 4, for `BatchNorm2d` and 3d too.
     [a_quarter_is_taken_from_the_batch]
-    The running variance moves likewise, by the unbiased variance of the batch: from 1 to 0.75 + 0.25 * 32.
+    The running variance moves likewise, by the unbiased variance: 0 and 8 move it from 1 to 0.75 + 0.25 * 32.
     [the_unbiased_variance_is_averaged]
     A second such batch moves the mean by a quarter of the rest, to 1.75. [a_second_batch_moves_by_the_rest]
     By default `momentum` is 0.1. [by_default_a_tenth_is_taken]
@@ -127,7 +127,7 @@ class TestATrainingPassUpdatesStatisticsUnderNoGradToo:
     [a_pass_without_gradients_updates, a_pass_of_inference_updates]
     Without `checkpoint`, `backward()` and a step of `SGD` leave the statistics as they are.
     [backward_and_a_step_update_nothing]
-    Under `torch.utils.checkpoint` `backward()` runs the pass again, and moves them twice.
+    Under `torch.utils.checkpoint` `backward()` runs the pass again, and moves them once more.
     [a_checkpoint_updates_again]
     Two passes before one `backward()` count as two batches. [each_pass_counts]
     In evaluation a pass leaves all three as they are. [in_evaluation_a_pass_updates_nothing]

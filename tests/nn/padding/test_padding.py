@@ -28,8 +28,8 @@ class TestPadCountsFromTheLastDimension:
     """`F.pad` reads its sizes from the last dimension backwards.
 
     The sizes 1, 2, 3, 4 add 1 column left and 2 right, 3 rows above and 4 below. [four_sizes_pad_columns_and_rows]
-    Two sizes pad the last dimension alone. [two_sizes_pad_the_last_dimension]
-    For dimensions before it write zeros first: (0, 0, 1, 0) puts a row above. [zeros_leave_the_last_dimension]
+    By default two sizes pad the last dimension alone. [two_sizes_pad_the_last_dimension]
+    For dimensions before it write zeros first: (0, 0, 1, 0) puts a row of zeros above. [zeros_leave_the_last_dimension]
     An odd number of sizes raises RuntimeError, and by default so do more than two for a dimension.
     [an_odd_number_of_sizes_raises, more_sizes_than_dimensions_raise]
     A single int raises TypeError in `F.pad`, where `nn.ZeroPad2d(1)` pads the four sides.
@@ -242,7 +242,7 @@ class TestConvolutionsPadWithZeros:
     Sums of three over 1, 2, 4 are 3, 7, 6 with a padding of 1. [sums_follow_the_mode]
     They are 5, 7, 8 with the mode reflect, 4, 7, 10 with replicate, and 7, 7, 7 with circular.
     [sums_follow_the_mode]
-    So sums at a border are lower by default in an image of ones. [a_border_of_ones_is_lower]
+    So with a padding of 1, sums at the border of an image of ones are lower. [a_border_of_ones_is_lower]
     An unknown mode raises ValueError. [an_unknown_mode_raises]
     `ConvTranspose2d` accepts zeros alone, and raises ValueError for reflect, replicate and circular.
     [a_transposed_convolution_accepts_zeros_alone]

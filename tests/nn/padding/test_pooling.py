@@ -90,10 +90,13 @@ class TestCeilModeKeepsAPartialWindow:
     """`ceil_mode=True` of `MaxPool2d` keeps a last window that sticks out.
 
     With a kernel of 2, 5 by 5 becomes 3 by 3, and 2 by 2 without. [a_partial_window_is_kept]
-    For 1, 2, 3, 4, 9 `max_pool1d` returns 2, 4, 9. [the_partial_window_holds_what_is_there]
+    Of 1, 2, 3, 4, 9 `max_pool1d` with that kernel makes 2, 4, 9. [the_partial_window_holds_what_is_there]
     Without padding `avg_pool1d` divides by the numbers that are there: 9 stays 9. [an_average_divides_by_what_is_there]
-    Where the windows end with the image it changes nothing. [an_even_image_is_pooled_the_same]
-    A window that would begin behind the input is left out: with a stride of 3, 3 numbers have one window and 4 two.
+    Without padding it changes nothing where the windows end with the image. [an_even_image_is_pooled_the_same]
+    With padding there may be room for one more: `MaxPool2d(3, 2, padding=1)` makes 56 rows of 112, and then 57.
+    [padding_makes_room_for_another_window]
+    A window that would begin behind the input is left out: with a stride of 3, a kernel of 2 has one window in 3
+    numbers and two in 4.
     [a_window_begins_within_the_input]
     """
 
@@ -120,6 +123,14 @@ class TestCeilModeKeepsAPartialWindow:
         assert (
             nn.MaxPool2d(2, ceil_mode=True)(x).tolist() == nn.MaxPool2d(2)(x).tolist() == [[[5.0, 7.0], [13.0, 15.0]]]
         )
+
+    def test_padding_makes_room_for_another_window(self):
+        image = torch.arange(112.0).reshape(1, 112, 1)
+
+        without, with_it = (nn.MaxPool2d(3, 2, padding=1, ceil_mode=ceil)(image) for ceil in (False, True))
+
+        assert (without.shape, without[0, -1].tolist()) == ((1, 56, 1), [111.0])
+        assert (with_it.shape, with_it[0, -1].tolist()) == ((1, 57, 1), [111.0])
 
     @pytest.mark.parametrize(("numbers", "pooled"), [([1.0, 2.0, 3.0], [2.0]), ([1.0, 2.0, 3.0, 4.0], [2.0, 4.0])])
     def test_a_window_begins_within_the_input(self, numbers, pooled):
