@@ -119,7 +119,8 @@ class TestPrintOptionsDoNotReachNumbersInFStrings:
     `:.3f` formats it too, but raises TypeError for a tensor of one dimension and for a Parameter.
     [a_format_wants_a_single_number, a_parameter_is_shown_as_it_prints]
     A tensor of one dimension prints in an f-string as `print` shows it. [a_vector_prints_by_the_options]
-    A later call keeps `precision`, and puts `sci_mode` back to automatic. [a_later_call_forgets_sci_mode]
+    A later call without `profile` keeps `precision`, and puts `sci_mode` back to automatic.
+    [a_later_call_forgets_sci_mode]
     A `profile` that is unknown is ignored silently. [an_unknown_profile_is_ignored]
     """
 
