@@ -29,7 +29,10 @@ class TestTheNumberOfThreadsIsSetForThisAndLaterThreads:
     `torch.get_num_threads()` returns the number, an `int`, and it may be above the number of cores.
     [the_number_is_set]
     A Python thread that starts later has it too. [a_later_thread_has_it]
-    A call in another Python thread leaves the number of the main thread. [another_thread_leaves_the_main_one]
+    A call in another Python thread leaves the number of a main thread that has read its number.
+    [another_thread_leaves_the_main_one]
+    A thread that has set its number, but not yet read it or computed in parallel, has what another sets after it.
+    [a_number_that_was_not_read_is_lost]
     0, a negative number, a float, a bool or a string raises RuntimeError and changes nothing.
     [other_values_raise]
     The environment variable `OMP_NUM_THREADS` sets it before torch starts. [background]
@@ -66,6 +69,23 @@ class TestTheNumberOfThreadsIsSetForThisAndLaterThreads:
         torch.set_num_threads(before)  # for threads that start later
 
         assert after == before
+
+    def test_a_number_that_was_not_read_is_lost(self):
+        before, seen = torch.get_num_threads(), []
+
+        def work():
+            torch.set_num_threads(2)
+            other = threading.Thread(target=torch.set_num_threads, args=(3,))
+            other.start()
+            other.join()
+            seen.append(torch.get_num_threads())
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+        torch.set_num_threads(before)
+
+        assert seen == [3]
 
     @pytest.mark.parametrize("number", [0, -1, 2.0, True, "2", None])
     def test_other_values_raise(self, number):

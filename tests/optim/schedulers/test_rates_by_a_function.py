@@ -46,7 +46,7 @@ class TestALambdaMultipliesTheFirstRate:
     `LambdaLR` calls its function with 0 when made, then with 1, 2 and so on; `MultiplicativeLR` from 1 on.
     [the_function_counts_the_steps]
     `lambda n: min(1.0, (n + 1) / 4)` warms up from a quarter in three steps. [a_lambda_warms_up]
-    A list has a function for a group, and another length than the number of groups raises ValueError.
+    The functions of a list go to the groups in order; another length than the number of groups raises ValueError.
     [a_list_has_a_function_for_a_group]
     """
 

@@ -239,7 +239,8 @@ class TestWarmRestartsJumpBackToTheFirstRate:
     [the_rate_jumps_back]
     `T_mult=2` doubles the length of the next run: after 2 steps 4, then 8. [runs_grow_longer]
     `eta_min` raises the lower end, which is 0 by default. [a_lower_end_is_set]
-    A float as argument of `step` sets the place within a run, here 0.5 of 2. [a_step_to_a_fraction]
+    A float as argument of `step` counts steps from the very beginning: 0.5 is a quarter of a first run of 2.
+    [a_step_to_a_fraction]
     A `T_0` of 0 or 2.5 raises ValueError. [a_length_that_is_none_raises]
     """
 

@@ -120,16 +120,17 @@ class TestMomentumOfSgdAddsUpGradients:
     ],
 )
 class TestTheFirstStepOfAdamIsAsLongAsItsRate:
-    """The first step of `Adam` is about `lr` long for most gradients.
+    """The first step of `Adam` moves most numbers by about `lr`.
 
-    In float64 gradients g of 0.001 to 1000 move by `lr` up to a part in 50 000: by default `lr * |g| / (|g| + eps)`.
+    In float64 gradients g of 0.001 to 1000 move numbers by `lr` up to a part in 50 000: by default
+    `lr * |g| / (|g| + eps)`.
     [the_first_step_is_about_the_rate]
     A float64 gradient as small as `eps`, 1e-8, moves by half of `lr`, and one of 0 not at all.
     [a_gradient_like_eps_moves_less]
-    So gradients of 1 to 5 times 1000 lead to nearly the same places. [a_scaled_loss_steps_alike]
+    So gradients of 1 to 5, multiplied by 1000 throughout, lead to nearly the same places. [a_scaled_loss_steps_alike]
     With betas b1 and b2, gradients of 1 and 3 make a second step of `lr` times m/√v, where
     m = (3(1-b1) + b1(1-b1)) / (1-b1²) and v = (9(1-b2) + b2(1-b2)) / (1-b2²). [the_second_step_follows_the_formula]
-    `SGD` steps in proportion to the gradient. [sgd_steps_in_proportion]
+    Plain `SGD` steps in proportion to the gradient. [sgd_steps_in_proportion]
     """
 
     @pytest.mark.parametrize("gradient", [0.001, 0.5, 1.0, -1.0, 1000.0, -1000.0])

@@ -42,7 +42,7 @@ class TestAGroupHasOptionsThatOverrideTheOptimizers:
     A slip in a name, such as `learning_rate`, passes silently, and the group has the optimizer's rate.
     [an_unknown_option_passes]
     A parameter in none of the groups does not move. [a_parameter_left_out_stays]
-    `p not in parameters` compares numbers: beside another parameter, both of two numbers, it raises RuntimeError.
+    `p not in parameters` compares numbers: with weights of several numbers it raises RuntimeError; compare names.
     [picking_by_in_raises]
     """
 

@@ -42,6 +42,8 @@ class TestPrintingShowsFourDecimalsAndAThousandElements:
     Floats print with exponents where the largest is over 1000 times the smallest that is not 0, signs aside, unless
     `sci_mode=False`.
     [sci_mode_turns_exponents_off]
+    So do floats with a number under 0.0001 or over 100 million, even one alone.
+    [tiny_and_huge_floats_have_exponents]
     The tensor itself is unchanged: `tolist` returns the digits that are not shown. [the_digits_are_still_there]
     """
 
@@ -85,6 +87,12 @@ class TestPrintingShowsFourDecimalsAndAThousandElements:
         torch.set_printoptions(sci_mode=False)
         assert repr(numbers) == "tensor([    0.0000, 10000.0000])"
 
+    def test_tiny_and_huge_floats_have_exponents(self):
+        assert repr(torch.tensor([0.00001])) == "tensor([1.0000e-05])"
+        assert repr(torch.tensor([0.0002])) == "tensor([0.0002])"
+        assert repr(torch.tensor([200_000_000.0])) == "tensor([2.0000e+08])"
+        assert repr(torch.tensor([100_000_000.0])) == "tensor([100000000.])"
+
     def test_the_digits_are_still_there(self):
         assert torch.tensor([0.12345678], dtype=torch.float64).tolist() == [0.12345678]
         assert repr(torch.tensor([0.12345678], dtype=torch.float64)) == "tensor([0.1235], dtype=torch.float64)"
@@ -105,12 +113,14 @@ class TestPrintingShowsFourDecimalsAndAThousandElements:
 class TestPrintOptionsDoNotReachNumbersInFStrings:
     """`set_printoptions` does not reach a plain 0-d tensor in an f-string.
 
-    An f-string formats a tensor without dimensions as its Python number, with the digits it has, and a Parameter as
+    `f"{x}"` formats a tensor without dimensions as its Python number, with the digits it has, and a Parameter as
     `print` shows it. [a_number_has_its_digits, a_parameter_is_shown_as_it_prints]
+    `f"{x=}"` and `f"{x!r}"` follow the options for such a number too. [an_equals_sign_follows_the_options]
     `:.3f` formats it too, but raises TypeError for a tensor of one dimension and for a Parameter.
     [a_format_wants_a_single_number, a_parameter_is_shown_as_it_prints]
     A tensor of one dimension prints in an f-string as `print` shows it. [a_vector_prints_by_the_options]
-    A later call keeps `precision`, and puts `sci_mode` back to automatic. [a_later_call_forgets_sci_mode]
+    A later call without `profile` keeps `precision`, and puts `sci_mode` back to automatic.
+    [a_later_call_forgets_sci_mode]
     A `profile` that is unknown is ignored silently. [an_unknown_profile_is_ignored]
     """
 
@@ -120,6 +130,13 @@ class TestPrintOptionsDoNotReachNumbersInFStrings:
 
         assert f"{number}" == "0.123456789"
         assert repr(number) == "tensor(0.12, dtype=torch.float64)"
+
+    def test_an_equals_sign_follows_the_options(self):
+        torch.set_printoptions(precision=2)
+        x = torch.tensor(0.123456789)
+
+        assert f"{x=}" == "x=tensor(0.12)"
+        assert f"{x!r}" == "tensor(0.12)"
 
     def test_a_format_wants_a_single_number(self):
         assert f"{torch.tensor(2.5):.3f}" == "2.500"

@@ -35,7 +35,8 @@ class TestSetDefaultDtypeReachesWhatIsMadeLater:
     With float64 `tensor([1.0])`, `zeros`, `randn`, `arange(3.0)`, `torch.Tensor` and a new Linear's weight are float64.
     [what_is_made_later_is_float64]
     Complex numbers become complex128 then, and an integer divided becomes float64. [what_is_made_later_is_float64]
-    Integers, arrays of NumPy, tensors that exist and `Tensor.float()` keep theirs. [what_has_a_dtype_keeps_it]
+    `tensor` of integers or of a NumPy array, `from_numpy`, tensors that exist and `Tensor.float()` keep their dtype.
+    [what_has_a_dtype_keeps_it]
     A Linear that was made before is still float32, and rejects a float64 input by RuntimeError.
     [a_layer_made_before_is_float32]
     float16 is accepted, and int64 raises TypeError. [a_default_is_a_float]

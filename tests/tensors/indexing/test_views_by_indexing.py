@@ -195,7 +195,7 @@ class TestSlicesOfATensorShareItsStorageAtAnOffset:
     [an_element_lies_at_the_offset_and_its_strides]
     `as_strided` returns a view by such numbers: steps of 5 make the diagonal of a 3 x 4 matrix.
     [as_strided_returns_a_view]
-    One storage does not mean one element: `x[:1]` and `x[1:]` do not overlap. [slices_may_share_no_element]
+    Slices of one storage need not overlap: writing to `x[:1]` leaves `x[1:]` as it was. [slices_may_share_no_element]
     """
 
     def test_slices_have_the_storage_of_the_tensor(self):

@@ -95,7 +95,7 @@ class TestUseDeterministicAlgorithmsRaisesWhereThereIsNone:
     """`use_deterministic_algorithms(True)` lets some functions raise.
 
     On the CPU `put_` without `accumulate=True` raises RuntimeError then. [put_raises]
-    With `warn_only=True` it warns, and works as before. [warn_only_warns]
+    With `warn_only=True` `put_` warns, and works as before. [warn_only_warns]
     `index_add`, `scatter_add`, `index_put` and `put_` with `accumulate=True` return the usual sums on the CPU.
     [accumulating_works]
     A small training run on the CPU ends with the same weights as without it. [a_small_run_is_the_same]
@@ -175,11 +175,12 @@ class TestUseDeterministicAlgorithmsRaisesWhereThereIsNone:
 class TestEmptyIsFilledWithNanInDeterministicMode:
     """With `use_deterministic_algorithms(True)` `empty` may hold NaN.
 
-    From torch 2.1 on `empty` fills float tensors with NaN, and int32 ones with 2147483647. [empty_is_filled]
+    With this flag, from torch 2.1 on, `empty` fills float tensors with NaN, and int32 ones with 2147483647.
+    [empty_is_filled]
+    With it `torch.Tensor(2)`, `empty_like` and what `resize_` adds are filled too. [its_relatives_are_filled]
     By default `empty` leaves what the memory held before: numbers, NaN or 0. [background]
-    So are `torch.Tensor(2)`, `empty_like` and what `resize_` adds. [its_relatives_are_filled]
-    `torch.utils.deterministic.fill_uninitialized_memory = False` turns this off. [it_can_be_turned_off]
-    torch 2.1 lacks this flag, and torch 2.0 fills nothing. [background]
+    `torch.utils.deterministic.fill_uninitialized_memory = False` turns the filling off. [it_can_be_turned_off]
+    torch 2.1 lacks this switch, and torch 2.0 fills nothing. [background]
     `zeros` and `full` keep their numbers. [what_is_set_stays]
     """
 
