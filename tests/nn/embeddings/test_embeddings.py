@@ -29,7 +29,7 @@ class TestAnEmbeddingLooksUpRowsOfItsWeight:
 
     The result is `weight[indices]`, of the shape of the indices and one dimension more.
     [rows_of_the_weight_are_looked_up, a_dimension_is_added]
-    For int64 indices and a finite weight the same rows come from one-hot vectors times the weight.
+    For int64 indices and a finite float32 weight `one_hot(indices, n).float() @ weight` of n rows makes the same rows.
     [one_hot_vectors_select_the_same]
     Unless it is made by `from_pretrained`, the weight is drawn from a normal distribution of mean 0 and deviation 1,
     but for a row of padding.
@@ -215,7 +215,8 @@ class TestPaddingIdxStartsARowAtZeroAndKeepsItsGradientZero:
     A new one with `padding_idx` has zeros in that row, unlike one of `from_pretrained`, and a lookup receives a
     gradient of 0 there.
     [a_new_row_is_zero, a_lookup_has_no_gradient_there]
-    A row that is written later is looked up as written: an init or `load_state_dict` can undo the zeros.
+    Without `max_norm`, a row that is written later is looked up as written: an init or `load_state_dict` can undo the
+    zeros.
     [a_row_written_later_is_looked_up, an_init_undoes_the_zeros, a_loaded_row_stays]
     The gradient of lookups stays 0 there even then. [a_lookup_has_no_gradient_there]
     A use of the weight beside the lookup, as by tied output weights, trains the row. [another_use_trains_the_row]

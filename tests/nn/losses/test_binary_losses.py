@@ -32,7 +32,7 @@ class TestABinaryLossWithLogitsAppliesTheSigmoid:
     [of_scores_it_is_the_other_of_their_sigmoid]
     Without `torch.compile`, `BCELoss` on the CPU raises RuntimeError for inputs of 2, -0.5 and NaN.
     [a_score_beyond_probabilities_raises]
-    A sigmoid before `BCEWithLogitsLoss` is silent, and a sure right answer of 1 still costs 0.313.
+    A sigmoid before `BCEWithLogitsLoss` is silent, and for the target 1 a sure right answer still costs 0.313.
     [a_sigmoid_too_many_is_silent]
     For a score of -200 and the target 1 the loss is 200, and `BCELoss` of the sigmoid stops at 100.
     [a_sure_mistake_costs_its_score]
@@ -111,8 +111,10 @@ class TestAWeightOfPositivesMultipliesTheirLosses:
     The mean divides by the number of targets, so that with targets of 1 it grows with the weight.
     [the_mean_divides_by_their_number]
     The gradient of a target of 1 is multiplied too. [the_gradient_grows_too]
-    Three numbers weigh three columns, and two for three columns raise RuntimeError.
+    Three numbers weigh the three columns of a (2, 3) input, and two raise RuntimeError.
     [a_vector_weighs_columns, two_weights_for_three_columns_raise]
+    For a (1, 2, 2, 2) image two numbers silently weigh the width, and in the shape (2, 1, 1) the channels.
+    [channels_of_an_image_need_two_more_dimensions]
     With a score of 0, a target of 0.5 costs 2 log 2 with a `pos_weight` of 3. [half_a_label_counts_half]
     A float as `pos_weight` raises TypeError, and so does `nn.BCELoss(pos_weight=…)`.
     [a_float_raises, a_loss_of_probabilities_lacks_it]
@@ -151,6 +153,15 @@ class TestAWeightOfPositivesMultipliesTheirLosses:
 
         with pytest.raises(RuntimeError):
             loss(torch.zeros(2, 3), torch.ones(2, 3))
+
+    def test_channels_of_an_image_need_two_more_dimensions(self):
+        scores, ones, weights = torch.zeros(1, 2, 2, 2), torch.ones(1, 2, 2, 2), torch.tensor([1.0, 3.0])
+
+        vector = nn.BCEWithLogitsLoss(pos_weight=weights, reduction="none")(scores, ones)
+        column = nn.BCEWithLogitsLoss(pos_weight=weights.reshape(2, 1, 1), reduction="none")(scores, ones)
+
+        assert vector.flatten().tolist() == pytest.approx([0.6931472, 2.0794415] * 4)
+        assert column.flatten().tolist() == pytest.approx([0.6931472] * 4 + [2.0794415] * 4)
 
     def test_half_a_label_counts_half(self):
         loss = nn.BCEWithLogitsLoss(pos_weight=torch.tensor([3.0]))(torch.zeros(1), torch.tensor([0.5]))

@@ -252,7 +252,8 @@ class TestLabelSmoothingMixesTheTargetWithEqualShares:
     With smoothing of 0.1, the two scores 100 and 0 and class 0 cost 5, and 0 without. [a_sure_right_answer_costs_more]
     The gradient is then 0 where the softmax is 0.95 and 0.05. [the_gradient_vanishes_at_the_smoothed_target]
     Without class weights, smoothing of 1 makes the target irrelevant. [at_one_the_target_does_not_count]
-    Smoothing of 1.1 raises RuntimeError, and -0.1 counts as 0. [above_one_raises, below_zero_counts_as_zero]
+    Smoothing of 1.1 raises RuntimeError when the loss is called, and -0.1 counts as 0.
+    [above_one_raises, below_zero_counts_as_zero]
     Without class weights, a score of -inf beside a finite score makes the smoothed loss inf.
     [a_score_of_minus_infinity_makes_inf]
     Compare models by the loss without smoothing. [advice]

@@ -182,7 +182,8 @@ class TestLogSoftmaxStaysFiniteWhereTheLogDoesNot:
     [a_small_probability_keeps_its_logarithm]
     The gradient of the first number is 1 and -1 there, and NaN for the log of a softmax.
     [its_gradient_is_right_where_the_other_is_nan]
-    For scores 2000 apart bfloat16, float32 and float64 show the same. [floats_of_several_sizes_stay_finite]
+    For 0 and 2000 in bfloat16, float32 or float64 it returns -2000 and 0, and the log of a softmax -inf and 0.
+    [floats_of_several_sizes_stay_finite]
     For the scores 0 and 1 both return about the same. [for_near_scores_both_agree]
     A score of -inf beside a score of 0 stays -inf, and scores that are -inf together become NaN.
     [a_score_of_minus_infinity_stays]
@@ -254,11 +255,13 @@ class TestCrossEntropyHasItsClassesInDimensionOne:
     The mean is over these 40 pixels, and `reduction="none"` returns (2, 4, 5) losses.
     [the_mean_is_over_pixels, an_image_of_indices_has_the_shape_without_classes]
     A target of shape (2, 1, 4, 5) raises RuntimeError: call `squeeze(1)`. [a_mask_with_a_channel_raises]
-    Scores of shape (2, 4, 3) with a target of (2, 4) raise RuntimeError. [classes_in_the_last_dimension_raise]
+    Scores of shape (2, 4, 3) with indices of shape (2, 4) raise RuntimeError. [classes_in_the_last_dimension_raise]
     `scores.transpose(1, 2)`, or `flatten(0, 1)` of scores and target, puts 3 classes in dimension 1.
     [a_sequence_is_transposed_or_flattened]
-    With as many classes as steps, the wrong layout passes silently and returns other losses.
+    With as many classes as steps, indices pass silently in the wrong layout, and the losses are other ones.
     [a_square_passes_with_other_losses]
+    A target of probabilities has the shape of the scores, so the wrong layout passes silently with another loss.
+    [probabilities_pass_with_another_loss]
     """
 
     def test_an_image_of_indices_has_the_shape_without_classes(self):
@@ -306,3 +309,14 @@ class TestCrossEntropyHasItsClassesInDimensionOne:
 
         assert wrong.tolist() == [pytest.approx([6.0509458, 3.0509458, 0.0509458], rel=1e-5)]
         assert right.tolist() == [pytest.approx([2.407606, 1.407606, 0.407606])]
+
+    def test_probabilities_pass_with_another_loss(self):
+        scores = torch.tensor([[[0.0, 1.0, 4.0], [9.0, 16.0, 25.0]]])
+        target = torch.tensor([[[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]])
+
+        with warnings.catch_warnings(record=True) as raised:
+            warnings.simplefilter("always")
+            wrong = functional.cross_entropy(scores, target)
+            right = functional.cross_entropy(scores.transpose(1, 2), target.transpose(1, 2))
+
+        assert (raised, wrong.item(), right.item()) == ([], pytest.approx(3.000041), pytest.approx(2.0330038))

@@ -104,7 +104,7 @@ class TestCtcLossIsInfiniteWhereTheTargetDoesNotFit:
 
     A target of five classes does not fit four steps. [a_longer_target_is_infinite]
     Equal neighbours need a blank between them: three equal classes need five steps. [repetitions_need_blanks]
-    One such sample makes the mean infinite, and its gradients NaN. [gradients_become_nan]
+    One such sample makes the mean infinite, and the gradients of its scores NaN. [gradients_become_nan]
     Where a target fits, gradients through `log_softmax` agree with numerical ones.
     [elsewhere_gradients_are_differences]
     `zero_infinity=True` makes loss and gradient of such a sample 0; the mean still counts the sample.
