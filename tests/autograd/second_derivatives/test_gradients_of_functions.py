@@ -176,8 +176,9 @@ class TestVmapOfGradIsAGradientForEachSample:
     The function sees a sample without its batch dimension. [a_sample_comes_without_its_batch_dimension]
     `in_dims=1` maps over the columns of a matrix. [in_dims_chooses_the_dimension]
     `vmap` of `torch.func.jacrev` returns a Jacobian for each sample. [each_sample_has_its_jacobian]
-    So hand a sample to `BatchNorm1d` as `sample[None]`. [advice]
-    By default it and `Dropout` raise RuntimeError there in training. [batch_norm_and_dropout_raise]
+    Hand a sample to `BatchNorm1d` as `sample[None]`. [advice]
+    By default `BatchNorm1d` on `sample[None]` and `Dropout` in training raise RuntimeError in it.
+    [batch_norm_and_dropout_raise]
     On `sample[None]` both run in eval mode, and with `randomness="different"` dropout does in training.
     [in_eval_mode_both_run]
     """
