@@ -95,7 +95,8 @@ class TestACollateFnThatDropsNoneSkipsBrokenSamples:
     [a_loop_may_skip_an_empty_batch]
     An error in `__getitem__` ends the loop, and is raised. [an_error_ends_the_loop]
     `len(loader)` counts the broken samples too. [the_length_counts_the_broken_ones]
-    An IterableDataset that leaves them out keeps its batches full, but for the last. [a_stream_keeps_its_batches_full]
+    Read without workers, an IterableDataset that leaves them out keeps its batches full, but for the last.
+    [a_stream_keeps_its_batches_full]
     So does a `Subset` of the indices that can be read. [a_subset_of_readable_ones_keeps_its_batches_full]
     """
 

@@ -71,11 +71,13 @@ class TestAnErrorInAWorkerIsRaisedAgainInTheLoop:
 
     KeyError, ValueError, IndexError, ZeroDivisionError, FileNotFoundError and classes of yours that accept one text
     keep their type. [the_type_is_kept]
-    Its message begins with "Caught ValueError in DataLoader worker process 0." and holds the worker's traceback.
+    The message of a ValueError begins with "Caught ValueError in DataLoader worker process 0." and holds the worker's
+    traceback.
     [the_message_holds_the_traceback]
     A class that needs two arguments, without an attribute `message`, becomes RuntimeError.
     [a_class_of_two_arguments_becomes_another]
     A StopIteration of `__getitem__` ends the loop silently. [a_stop_iteration_ends_the_loop]
+    A class that cannot be pickled, such as one made within a function, leaves the loop waiting. [background]
     The attributes of an error are lost. [attributes_are_lost]
     Without workers the error itself is raised. [without_workers_it_is_the_error_itself]
     An error in `worker_init_fn` is raised in the loop too. [an_error_in_the_init_function_is_raised_too]
@@ -171,7 +173,7 @@ class TestAWorkerThatDiesRaisesRuntimeErrorInTheLoop:
     [a_killed_worker_raises]
     `os._exit(1)`, `sys.exit(1)` and a signal such as SIGKILL, which Linux sends when memory is used up, do so.
     [a_killed_worker_raises]
-    The error's cause then names the signal or the exit code. [the_cause_names_the_signal]
+    The error's cause then names a signal such as SIGKILL, or an exit code other than 0. [the_cause_names_the_signal]
     While the body of the loop runs, the error is raised there and names the signal itself.
     [in_the_body_the_error_names_the_signal]
     Waiting for a batch longer than `timeout=` raises RuntimeError too. [a_slow_sample_raises]

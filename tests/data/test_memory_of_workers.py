@@ -46,7 +46,8 @@ class TestPersistentWorkersKeepTheDatasetOfTheFirstLoop:
     Without workers it is seen at once. [without_workers_it_is_seen]
     A dataset that has grown raises IndexError in persistent workers, because the sampler counts the new length.
     [a_grown_dataset_raises]
-    A tensor after `share_memory_()` is read anew. [shared_memory_is_read_anew]
+    A tensor that was shared by `share_memory_()` before is read anew after a write in place.
+    [shared_memory_is_read_anew]
     """
 
     def test_persistent_workers_read_old_values(self):

@@ -67,7 +67,7 @@ class TestNumWorkersIsHowManyOtherProcessesRead:
     turn.
     [batches_are_dealt_out_in_turn]
     With two workers and one batch the second reads nothing. [a_worker_beyond_the_batches_is_idle]
-    Such batches come in the same order with 0, 1 and 2 workers. [the_order_is_the_same]
+    By default such batches come in the same order with 0, 1 and 2 workers. [the_order_is_the_same]
     More workers than the process may use CPUs lead to a UserWarning. [more_than_the_cpus_warns]
     Begin with 0, which is the easiest to debug; add workers while the training waits for data. [advice]
     """
@@ -136,7 +136,7 @@ class TestAWorkersSeedIsABaseSeedPlusItsNumber:
     After the same `manual_seed` a loop over newly forked workers draws the same. [the_same_seed_repeats_a_loop]
     With two workers instead of one the second sample draws others. [another_number_of_workers_draws_others]
     `worker_init_fn` is called after that, so seeds set in it win. [an_init_function_has_the_last_word]
-    By default a seed in it that is the same in each loop repeats the augmentations of the first.
+    By default a seed of torch in it that is the same in each loop repeats what the first drew from torch.
     [a_fixed_seed_repeats_each_loop]
     With `persistent_workers=True` workers are seeded before the first loop, and later loops draw on. [background]
     """

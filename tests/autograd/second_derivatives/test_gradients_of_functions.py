@@ -99,7 +99,8 @@ class TestFunctionalCallUsesOtherParameters:
     By default a parameter left out is the module's, unless tied, and an unknown name without a prefix is ignored.
     [names_need_not_match]
     With `strict=True` both raise RuntimeError. [strict_names_must_match]
-    Gradients go to the tensors that were passed. [gradients_go_to_what_was_passed]
+    Gradients go to passed tensors that require them, which values of `state_dict()` do not by default.
+    [gradients_go_to_what_was_passed]
     Batch norm in training updates the buffers that were passed, and not the module's. [passed_buffers_are_updated]
     """
 
@@ -175,8 +176,11 @@ class TestVmapOfGradIsAGradientForEachSample:
     The function sees a sample without its batch dimension. [a_sample_comes_without_its_batch_dimension]
     `in_dims=1` maps over the columns of a matrix. [in_dims_chooses_the_dimension]
     `vmap` of `torch.func.jacrev` returns a Jacobian for each sample. [each_sample_has_its_jacobian]
-    By default `BatchNorm1d` and `Dropout` in training raise RuntimeError in it. [batch_norm_and_dropout_raise]
-    In eval mode both run, and with `randomness="different"` dropout does too. [in_eval_mode_both_run]
+    Hand a sample to `BatchNorm1d` as `sample[None]`. [advice]
+    By default `BatchNorm1d` on `sample[None]` and `Dropout` in training raise RuntimeError in it.
+    [batch_norm_and_dropout_raise]
+    On `sample[None]` both run in eval mode, and with `randomness="different"` dropout does in training.
+    [in_eval_mode_both_run]
     """
 
     def test_each_sample_has_its_gradient(self):

@@ -139,7 +139,7 @@ class TestScaledDotProductAttentionAttendsWhereAMaskIsTrue:
     A mask of two or more dimensions is broadcast to samples, heads, queries and keys.
     [it_is_broadcast_over_samples_and_heads]
     Pass a mask `keep` of keys alone as `keep[None, :]`. [advice]
-    So a padding mask `keep` of samples and keys is passed as `keep[:, None, None, :]`.
+    So with heads a padding mask `keep` of samples and keys is passed as `keep[:, None, None, :]`.
     [a_padding_mask_is_spread_over_heads_and_queries]
     With as many samples as queries, a padding mask passes as it is, silently, and hides keys by query.
     [a_padding_mask_as_it_is_hides_by_query]
