@@ -28,9 +28,9 @@ MANY = settings(max_examples=TRIES, suppress_health_check=[HealthCheck.function_
 
 ODD = [
     b"\x00", b"\xed\xa0\x80", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\x1b[2J", b"\xe2\x80\xae", b"\\ud800", b"NaN",
-    b"Infinity", b"1e999", b"9" * 400, b"null", b"true", b"[]", b"{}", b'""', b'"', b"'''", b"[" * 3000, b'{"a":' * 1500,
-    b"(" * 300, b"<script>alert(1)</script>", b"![x](javascript:alert(1))", b"```", b"{{ 1/0 }}", b"`", b"|", b"\n\n# ",
-    b"# coding: latin-9\n", b"\x0c", b"\t", b"    ", b"async def f(): await", b"match x:\n case _: pass", b"@", b":=",
+    b"Infinity", b"1e999", b"9" * 400, b"null", b"true", b"[]", b"{}", b'""', b'"', b"'''", b"[" * 3000,
+    b'{"a":' * 1500, b"(" * 300, b"<script>alert(1)</script>", b"![x](javascript:alert(1))", b"```", b"{{ 1/0 }}", b"`", b"|",
+    b"\n\n# ", b"# coding: latin-9\n", b"\x0c", b"\t", b"    ", b"async def f(): await", b"match x:\n case _: pass", b"@", b":=",
 ]  # fmt: skip
 
 
