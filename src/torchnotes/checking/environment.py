@@ -17,7 +17,7 @@ from torchnotes.knowledge import releases
 from torchnotes.knowledge.chapters import Check
 
 OPTIONAL = ("accelerate", "tensorboard", "torchvision")
-_MOODS = ("ATEN_", "CUBLAS_", "CUDA_", "KMP_", "MKL_", "OMP_", "OPENBLAS_", "PYTORCH_", "TORCH_", "TORCHINDUCTOR_")
+_MOODS = ("ATEN_", "CUBLAS_", "CUDA_", "KMP_", "MKL_", "OMP_", "OPENBLAS_", "PYTORCH_", "TORCH_")
 
 
 def root(config: pytest.Config) -> Path:

@@ -137,7 +137,7 @@ class TestAPathBeyondAsciiIsWrittenAsAPythonFile:
     @since(
         "2.1",
         remedy="Look into an archive without relying on the name of its first folder.",
-        trigger={"unseen": "Which letters a path has, and what reads the archive's entries, no call of torch shows."},
+        trigger={"calls": ["torch.save"], "at": {"f": 1}, "when": ["beyond_ascii:f"]},
     )
     @pytest.mark.parametrize("name", ["größe.pt", "모델/model.pt"])
     def test_its_archive_has_another_name(self, name, folder):
@@ -154,7 +154,7 @@ class TestAPathBeyondAsciiIsWrittenAsAPythonFile:
     @since(
         "2.1",
         remedy="Catch OSError beside RuntimeError, or make the folder first.",
-        trigger={"unseen": "Whether a folder exists once the program runs, no call shows."},
+        trigger={"calls": ["torch.save"], "at": {"f": 1}, "when": ["beyond_ascii:f"]},
     )
     @pytest.mark.usefixtures("folder")
     def test_a_missing_folder_raises_an_error_of_python(self):

@@ -3,6 +3,7 @@
 import argparse
 import io
 import math
+from pathlib import Path
 
 import pytest
 import torch
@@ -103,6 +104,10 @@ CASES = {
     "above": [("p|ord=2", Given(ord=3), Given(p=2)), ("a=b.shape.0+1", Given(a=4, b=X), Given(a=3, b=X))],
     "alone": [("min|max=nan", Given(max=math.nan), Given(min=1, max=math.nan))],
     "given_float": [("9.5", Given([1, [9.5]]), Given(9.0)), ("9", Given(9.0), Given(9))],
+    "beyond_ascii": [
+        ("f", Given(f="größe.pt"), Given(f="size.pt")),
+        ("f", Given(f=Path("ö/a.pt")), Given(f=io.BytesIO())),
+    ],
     "beyond_int64": [("", Given([2**63]), Given(2**63 - 1)), ("", Given(-(2**64)), Given(1e30))],
     "used_up": [("p", Given(p=used()), Given(p=(one for one in ()))), ("p", Given(p=[]), Given(p=[1]))],
     "key_below": [("s", Given(MODULE, s={"weight.scale": 1}), Given(MODULE, s={"weight": 1, "other.scale": 1}))],

@@ -50,6 +50,12 @@ def _named(file: Any) -> set[str]:
     return {f"{IMPORT_MAPPING.get(module, module)}.{name}" for module, name in split}
 
 
+def beyond_ascii(call: Called, told: str) -> bool:
+    """A path has other letters than ASCII: `f`."""
+    path = call.argument(told)
+    return isinstance(path, str | os.PathLike) and not str(os.fspath(path)).isascii()
+
+
 def seeded(call: Called, _: str) -> bool:
     """Random numbers on the CPU start from a seed that somebody chose: the ones that torch finds have more bits."""
     generator = call.kwargs.get("generator") or torch.default_generator
