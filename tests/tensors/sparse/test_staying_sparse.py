@@ -37,7 +37,7 @@ class TestSqrtKeepsSparseAndExpRaises:
 
     A float32 one stays sparse by `abs`, `neg`, `sin`, `tanh`, `relu` and `log1p` too, which map 0 to 0.
     [what_keeps_zero_stays_sparse]
-    In-place forms, as `sqrt_` and `abs_`, raise RuntimeError for an uncoalesced tensor. [background]
+    In-place forms but `neg_`, as `sqrt_` and `abs_`, raise RuntimeError for an uncoalesced tensor. [background]
     `exp`, `cos` and `sigmoid`, which do not map 0 to 0, raise NotImplementedError.
     [what_moves_zero_raises]
     A number as factor or divisor, a sparse summand and a dense factor of its shape keep it sparse.

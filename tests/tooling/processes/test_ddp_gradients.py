@@ -57,7 +57,8 @@ class TestDdpAveragesGradientsOverProcesses:
     [batches_of_unequal_size_count_alike]
     Where the wrapped layer itself is called, and DDP is not, gradients are not averaged.
     [a_call_of_the_module_itself_is_not_averaged]
-    Where a forward of DDP went before, without its `backward()`, they are averaged even then. [background]
+    Where a forward of DDP with gradients enabled went before, without its `backward()`, they are averaged even then.
+    [background]
     In a group of one process the output and the gradient are as without it. [one_process_has_its_own_gradient]
     For gradients as of one process with the whole batch, average over batches of equal size. [advice]
     """
