@@ -42,7 +42,7 @@ class TestReduceLrOnPlateauCoolsDownBeforeItsPatience:
     [a_cooldown_comes_before_the_patience]
     `min_lr=0.2` ends the fall of a rate of 1 at 0.2. [the_rate_stops_at_its_minimum]
     A fall by `eps` or less is left out: a rate of 1e-8 stays by default, and falls with `eps=0.0`. [a_tiny_rate_stays]
-    A single metric that is better by more than the `threshold` starts the count anew.
+    A single metric that beats the best by more than the `threshold`, by default a share of it, starts the count anew.
     [a_better_metric_starts_the_count_anew]
     """
 

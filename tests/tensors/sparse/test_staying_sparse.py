@@ -188,13 +188,13 @@ class TestSparseGradientsOfAnEmbeddingPileUp:
 
     With `sparse=True` and the plain sum of rows as the loss, three indices make three entries, and six after the
     second call. [entries_are_appended]
-    With the sum of squares as the loss, entries for the same rows in the same order are added up instead.
+    With the sum of squares as the loss, entries for the same rows in the same order are added up on the CPU.
     [a_loss_of_squares_adds_up_the_same_rows]
     Other rows make six entries with that loss too. [a_loss_of_squares_adds_up_the_same_rows]
     `coalesce()` leaves one entry for a row that was looked up, with its sum. [coalescing_adds_up]
     With a plain sum they are added up once there would be more of them than numbers in the weight.
     [a_full_gradient_is_added_up]
-    Do not rely on that: with the sum of squares there may be more. [background]
+    Do not rely on that: with the sum of squares there may be more on the CPU. [background]
     With the default `sparse=False` the gradient is dense. [by_default_it_is_dense]
     """
 
