@@ -171,9 +171,11 @@ class TestFullgraphRaisesAtAGraphBreak:
     The call of the compiled function raises `torch._dynamo.exc.Unsupported`, a RuntimeError.
     [a_print_raises, the_error_is_a_runtime_error]
     `torch.compile` itself raises nothing before that call. [nothing_is_raised_before_the_call]
-    By default the same function runs in two graphs. [by_default_nothing_is_raised]
+    By default a function with a `print` between two operations, outside a loop, runs in two graphs.
+    [by_default_nothing_is_raised]
     A function without a graph break runs as before. [a_single_graph_is_fine]
-    From torch 2.10 on an `.item()` passes under `fullgraph=True`, though it breaks the graph otherwise. [background]
+    From torch 2.10 on an `.item()` passes under `fullgraph=True`, though it breaks the graph otherwise; an `if` on it
+    raises still. [background]
     So `fullgraph=True` finds graph breaks, and makes a function no faster by itself. [advice]
     """
 
