@@ -89,6 +89,7 @@ class TestACollateFnThatDropsNoneSkipsBrokenSamples:
 
     Return None from `__getitem__` for them: their batch is smaller then. [a_batch_is_smaller_by_the_broken_ones]
     `default_collate` itself raises TypeError for None before a tensor or after it. [none_raises_by_default]
+    In a worker it raises AttributeError for None after a tensor. [background]
     For a batch of broken samples alone the list is empty, and `default_collate([])` raises IndexError.
     [an_empty_batch_raises]
     A `collate_fn` may return None for it: the loader yields that None, and your loop has to skip it.

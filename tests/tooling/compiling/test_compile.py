@@ -132,13 +132,15 @@ class TestASecondShapeIsCompiledWithAVariableSize:
     By default the first graph holds for the length it was made of. [the_first_graph_is_for_one_length]
     A second length, such as a smaller last batch, compiles another graph, whose length is a variable.
     [a_second_length_compiles_again, the_second_graph_has_a_variable_length]
-    Further lengths from 2 on run in that graph, unless an `if` on the length goes another way or a loop runs over it.
+    For a product or a sum, further lengths from 2 on run in that graph, unless an `if` on the length goes another way.
     [further_lengths_compile_nothing, an_if_on_the_length_compiles_each_branch]
     A loop over the rows compiles again for a third length and a fourth. [a_loop_over_the_rows_compiles_further_lengths]
     A slice, a `split` or a pooling can compile again for a further length, too. [background]
     The lengths 0 and 1 get a graph for themselves. [zero_and_one_are_compiled_by_themselves]
-    A Python integer of 2 or more by which a tensor is multiplied is likewise a variable from its second value on.
+    A Python integer of 2 or more that is an argument, and multiplies a tensor, is likewise a variable from its second
+    value on.
     [a_second_integer_is_a_variable]
+    A convolution on the CPU below 16 samples can compile again; `linspace` of the length does for each. [background]
     As the end of a `range` or the index of a list each value of an integer is compiled. [background]
     A bool that is an argument is compiled for its value. [each_bool_is_compiled]
     """

@@ -314,7 +314,8 @@ class TestModesAreNamedSetsOfOptions:
     The modes belong to the default backend, `"inductor"`. [background]
     A function that is the backend receives a mode other than `"default"` as an argument by name.
     [a_function_receives_the_mode]
-    The backend `"eager"` accepts the name `"fast"`. [background]
+    The backend `"eager"` accepts the name `"fast"` from torch 2.5 on; before, another mode than `"default"` raises when
+    the function is called. [background]
     """
 
     @since("2.1")
