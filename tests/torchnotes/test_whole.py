@@ -69,7 +69,7 @@ def test_the_site_shows_the_source_of_each_check(source, pages):
 def test_every_link_of_the_site_leads_to_a_page_and_a_part_that_is_there(pages):
     """What mkdocs looks through it finds itself; blocks of HTML are kept from it."""
     served = {words.address(uri): text for uri, text in pages.items()}
-    by_hand = {"", "how-it-works/"}
+    by_hand = {"", "how-it-works/", "release-day/"}
     broken = set()
     for uri, text in pages.items():
         if uri.endswith(".md"):

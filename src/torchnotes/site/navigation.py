@@ -24,7 +24,7 @@ def navigation(source: Source, added: Iterable[Section] = ()) -> list[Mapping[st
     }
     for language, pages in source.translations.items():
         groups["Notes"] += [f"corrections.{language}.md", *(f"notes/{name}.{language}.md" for name in pages)]
-    last = {"About": ["how-it-works.md", "json.md", "records.md"]}
+    last = {"About": ["how-it-works.md", "release-day.md", "json.md", "records.md"]}
     for section in added:
         for title, uris in section.navigation().items():
             (last if title in last else groups).setdefault(title, []).extend(uris)

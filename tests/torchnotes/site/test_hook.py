@@ -152,7 +152,7 @@ def test_a_built_site_sends_a_slug_of_the_past_on_and_has_previews(project, conf
 
 
 def test_pages_that_no_menu_holds_share_one_that_leads_where_it_says(project, write, config):
-    for name in ("how-it-works", "json"):
+    for name in ("how-it-works", "json", "release-day"):
         write(f"docs/{name}.md", f"# {name}\n")
     build(config)
 
