@@ -129,7 +129,9 @@ class TestAddHistogramRecordsCountsAndSums:
     For those numbers `bins=4` makes four bins of equal width, in front of which stands an empty one.
     [a_number_of_bins_is_of_equal_width]
     Equal numbers, as a bias of zeros, fill one bin beside an empty one, also with `bins=4`. [background]
-    With a number as `bins` NaN and inf raise ValueError, and by default they are left out of the bins. [background]
+    With a number as `bins` NaN and inf raise ValueError, and by default they are left out of the bins.
+    [background]
+    By default numbers that are NaN or inf throughout raise ValueError. [background]
     A float32 Parameter is accepted as it is, without `detach`. [a_parameter_is_accepted]
     A tensor without elements raises ValueError. [nothing_raises]
     """

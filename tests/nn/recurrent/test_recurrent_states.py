@@ -35,10 +35,11 @@ class TestARecurrentLayerStartsAtZerosInACall:
     To go on, pass on the returned state: without dropout, in one direction, two halves then equal the whole,
     up to rounding.
     [a_passed_state_goes_on]
-    `nn.LSTM` reads a tuple `(h, c)`, and in a batch and one layer raises IndexError for `h` alone.
+    `nn.LSTM` reads a tuple `(h, c)`: in one layer and direction a batch in a tensor raises IndexError for `h` alone.
     [a_lone_state_raises]
     `nn.GRU` raises AttributeError for a tuple. [a_tuple_for_a_gru_raises]
-    A state for 5 sequences raises RuntimeError in a last batch of 3. [a_state_of_another_batch_raises]
+    A state for 5 sequences raises RuntimeError in a last batch of 3, if it is a tensor.
+    [a_state_of_another_batch_raises]
     """
 
     @pytest.mark.parametrize("kind", [nn.RNN, nn.GRU])

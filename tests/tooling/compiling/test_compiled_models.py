@@ -177,7 +177,7 @@ class TestACompiledModelSharesTheParametersOfTheGivenOne:
     Gradients of the compiled model arrive at the given one. [gradients_arrive_at_the_given_model]
     A weight that is changed in place, or with `backend="eager"` is another parameter, counts in the next call.
     [a_change_in_place_counts, another_parameter_counts]
-    Up to torch 2.4 `backend="aot_eager"` goes on with the old parameter, or with the old `data` of one. [background]
+    Up to torch 2.4 `backend="aot_eager"` goes on with the old parameter. [background]
     An optimizer of the given model's parameters trains the compiled model. [an_optimizer_of_either_trains_both]
     """
 

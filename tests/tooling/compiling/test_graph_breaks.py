@@ -76,7 +76,7 @@ class TestAGraphBreakSplitsACompiledFunction:
     Such a graph break between operations, or an `if` on values, makes two graphs, of what stands before it and after.
     [a_print_breaks_the_graph, an_item_breaks_the_graph, an_if_on_values_breaks_the_graph]
     `.item()` breaks it too, under the default settings. [an_item_breaks_the_graph]
-    A function with a `print` in a loop stays without a graph, and runs as plain Python.
+    A function with a `print` in a loop stays without a graph for itself, and runs as plain Python.
     [a_print_in_a_loop_leaves_plain_python]
     So do an `if` on values in a loop, and a `print` in a `try` from torch 2.2 on. [background]
     A `print` in a function that is called within splits both. [background]
