@@ -28,8 +28,10 @@ class TestCreateGraphMakesAGradientDifferentiable:
     """`torch.autograd.grad` with `create_graph=True` can be derived again.
 
     The derivative of x³ at 3 is 27, and the derivative of that result is 18. [a_gradient_is_derived_again]
-    Without `create_graph=True`, or with `retain_graph=True` alone, deriving the result again raises RuntimeError.
+    Without `create_graph=True`, or with `retain_graph=True` alone, the result does not require a gradient, so deriving
+    it again raises RuntimeError.
     [without_a_graph_a_second_derivative_raises]
+    Added to a loss such a result counts as a constant, silently. [background]
     The first derivative of 2x does not depend on x, so deriving it again raises RuntimeError.
     [a_constant_gradient_cannot_be_derived_again]
     The gradient of `g.sum()`, for a gradient g, sums the rows of the Hessian. [a_sum_of_gradients_adds_rows]

@@ -214,7 +214,8 @@ class TestAutocastEndsWithItsBlock:
     """`torch.amp.autocast` casts within its block, and in what it calls.
 
     After the block a product of float32 matrices is float32 again. [after_the_block_it_is_over]
-    A product `x @ x` of the block stays bfloat16 outside, and `@` of it and a float32 matrix raises RuntimeError.
+    By default on the CPU a product `x @ x` of the block stays bfloat16 outside, and `@` of it and a float32 matrix
+    raises RuntimeError.
     [a_result_keeps_its_dtype]
     On the CPU an inner `torch.amp.autocast("cpu", enabled=False)` turns it off, and then it goes on.
     [an_inner_block_turns_it_off]

@@ -111,7 +111,7 @@ class TestACellComputesASingleStep:
     [a_loop_of_steps_is_a_layer]
     The parameters are named as in `nn.LSTM` without `_l0`. [a_loop_of_steps_is_a_layer]
     Without given states it starts at zeros. [without_states_zeros_are_read]
-    `num_layers`, `dropout`, `bidirectional` and `batch_first` raise TypeError. [options_of_layers_raise]
+    The keywords `num_layers`, `dropout`, `bidirectional` and `batch_first` raise TypeError. [options_of_layers_raise]
     `nn.GRUCell` returns a single tensor. [a_gru_cell_returns_a_tensor]
     """
 

@@ -321,7 +321,7 @@ class TestJoinLetsProcessesRunOutOfBatches:
     In a group of one process the gradients are as without it. [one_process_goes_on_as_before]
     Within `join()` a forward in `torch.no_grad()` may end the process that ran out. [background]
     Call `model.module` for such forwards, or leave `join()` first. [advice]
-    Without `join()` a process waits in `backward()` for one that has left the loop. [background]
+    Without `join()` a process waits for one that has left the loop. [background]
     `DistributedSampler` deals equal numbers of samples, so that it is not needed. [advice]
     """
 
