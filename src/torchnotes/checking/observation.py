@@ -3,7 +3,6 @@
 import dis
 import errno
 import re
-import subprocess
 import sys
 import traceback
 import warnings
@@ -11,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Any
-from urllib.error import URLError
 
 import pytest
 
@@ -39,6 +37,8 @@ _LOOPS = {dis.opmap[name] for name in ("FOR_ITER", "SEND")}
 
 _SHORT_OF = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN}
 """Errors of a system that is full, or may not be written to."""
+_NAMED = {"FailedHealthCheck", "TimeoutExpired", "URLError"}
+"""Of hypothesis, `subprocess` and `urllib`, which every run of pytest would import else."""
 
 
 def machine_failed(error: BaseException) -> bool:
@@ -49,8 +49,7 @@ def machine_failed(error: BaseException) -> bool:
     """
     if isinstance(error, OSError) and error.errno in _SHORT_OF:
         return True
-    alike = type(error) is URLError or isinstance(error, ConnectionError | subprocess.TimeoutExpired | MemoryError)
-    return alike or type(error).__name__ == "FailedHealthCheck"
+    return isinstance(error, ConnectionError | MemoryError) or type(error).__name__ in _NAMED
 
 
 class Observation:
