@@ -4,13 +4,17 @@ import gc
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # the package's own tests run pytest within pytest; `--mutation` is for the claims of this repository
 pytest_plugins = ["pytester", "torchnotes.mutation.mutation_plugin"]
 
 # the same examples in every run, and no verdict that hangs on how fast a machine is
-settings.register_profile("torchnotes", derandomize=True, deadline=None, max_examples=10, database=None)
+# a second run in one process has other instances of the claims' classes, which is no harm to a check
+SECOND = [HealthCheck.differing_executors]
+settings.register_profile(
+    "torchnotes", derandomize=True, deadline=None, max_examples=10, database=None, suppress_health_check=SECOND
+)
 settings.register_profile("thorough", settings.get_profile("torchnotes"), max_examples=200)
 settings.load_profile("torchnotes")
 # hypothesis leaves a seed unread where the examples are fixed
