@@ -8,8 +8,8 @@ VENV := .venv$(if $(filter-out $(BASELINE),$(TORCH)),-$(TORCH))$(if $(PYTEST),-p
 BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 
-# what is installed beside the baseline is named to the hash in .ci/locks, which .ci/lock writes; another release of torch or
-# of pytest is tried with what pyproject.toml allows, since old ones need other packages
+# what is installed beside the baseline is named to the hash in .ci/locks, which .ci/lock writes; another release of
+# torch or of pytest is tried with what pyproject.toml allows, since old ones need other packages
 LOCKED := $(if $(PYTEST)$(filter-out $(BASELINE),$(TORCH)),,yes)
 LOCK := install --quiet --require-hashes --no-deps --requirement .ci/locks
 
@@ -41,7 +41,7 @@ bench: $(VENV)/installed
 mutants: $(VENV)/installed
 	$(BIN)/pytest -q tests --ignore=tests/torchnotes --mutation -n auto --maxschedchunk=1
 
-# the claims under other orders, threads, places and plugins, in an hour: `make pressure PARTS="order places"` for some
+# the claims under other orders, threads, places and plugins, in an hour where nothing else runs: `make pressure PARTS="order places"` for some
 pressure: $(VENV)/installed
 	$(BIN)/python .ci/pressure.py $(PARTS)
 
@@ -51,7 +51,7 @@ audit: $(VENV)/installed
 	@mkdir -p build
 	$(BIN)/cyclonedx-py environment $(VENV) --output-reproducible --output-file build/sbom.json
 	$(BIN)/pip-licenses --format=csv --output-file=build/licences.csv
-	$(BIN)/pip-audit --disable-pip --requirement .ci/locks/main.txt
+	$(BIN)/pip-audit --disable-pip $(patsubst %,--requirement %,$(wildcard .ci/locks/*.txt))
 
 lint: $(VENV)/linting
 	$(BIN)/ruff check .
@@ -65,7 +65,7 @@ serve: $(VENV)/installed
 	$(BIN)/mkdocs serve
 
 # what torch needs beside it is asked first: a release that claims do not speak of is refused before anything is installed
-$(VENV)/installed: pyproject.toml Makefile
+$(VENV)/installed: pyproject.toml Makefile $(if $(LOCKED),.ci/locks/main.txt)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "torchnotes needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet packaging
@@ -79,7 +79,7 @@ else
 endif
 	@touch $@
 
-$(VENV)/linting: $(VENV)/installed
+$(VENV)/linting: $(VENV)/installed .ci/locks/lint.txt
 	$(BIN)/pip $(LOCK)/lint.txt
 	@touch $@
 

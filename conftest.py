@@ -10,10 +10,14 @@ from hypothesis import HealthCheck, settings
 pytest_plugins = ["pytester", "torchnotes.mutation.mutation_plugin"]
 
 # the same examples in every run, and no verdict that hangs on how fast a machine is
-# a second run in one process has other instances of the claims' classes, which is no harm to a check
-SECOND = [HealthCheck.differing_executors]
 settings.register_profile(
-    "torchnotes", derandomize=True, deadline=None, max_examples=10, database=None, suppress_health_check=SECOND
+    "torchnotes",
+    derandomize=True,
+    deadline=None,
+    max_examples=10,
+    database=None,
+    # a second run in one process makes the claims' classes anew
+    suppress_health_check=[HealthCheck.differing_executors],
 )
 settings.register_profile("thorough", settings.get_profile("torchnotes"), max_examples=200)
 settings.load_profile("torchnotes")

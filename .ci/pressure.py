@@ -23,7 +23,7 @@ from packaging.version import Version
 from torchnotes import knowledge
 from torchnotes.knowledge.chapters import Claim
 from torchnotes.records import store
-from torchnotes.records.schema import Record, RecordError
+from torchnotes.records.schema import Answer, Record, RecordError
 
 ROOT = Path(__file__).resolve().parents[1]
 PLACE = ROOT / "build" / "pressure"
@@ -52,7 +52,10 @@ class Trial:
     variables: dict[str, str] = field(default_factory=dict)
     tests: Sequence[str] = ALL
     plugins: Sequence[str] = ()
-    python: Sequence[str] = (sys.executable, "-m", "pytest")
+    start: Sequence[str] = ("-m", "pytest")
+    """What Python is started with."""
+    python: str = ""
+    """Another Python, by its name; empty for this one."""
 
 
 def _under(part: str, name: str, **variables: str) -> Trial:
@@ -67,7 +70,7 @@ WHOLE = (
         for seed in range(1, 7)
     ),
     Trial("order", "reversed", ("--reverse",), plugins=("reverse",)),
-    Trial("order", "twice", python=(sys.executable, "-c", TWICE)),
+    Trial("order", "twice", start=("-c", TWICE)),
     Trial("order", "in two processes", ("-n", "2")),
     *(_under("threads", number, OMP_NUM_THREADS=number, MKL_NUM_THREADS=number) for number in ("1", "2")),
     *(_under("machine", capability, ATEN_CPU_CAPABILITY=capability) for capability in ("default", "avx2")),
@@ -85,7 +88,7 @@ WHOLE = (
     Trial("plugins", "timeout", ("--timeout=300",), plugins=("timeout",)),
     Trial("plugins", "rerunfailures", ("--reruns=1",), plugins=("rerunfailures",)),
     *(Trial("plugins", plugin, plugins=(plugin,)) for plugin in ("sugar", "order", "randomly")),
-    *(Trial("pythons", python, python=(python,)) for python in PYTHONS if shutil.which(python)),
+    *(Trial("pythons", python, python=python) for python in PYTHONS if shutil.which(python)),
 )
 """The circumstances that all claims are run under."""
 
@@ -100,20 +103,34 @@ def trials(claims: Sequence[Claim]) -> Iterator[Trial]:
     yield from (Trial("checks", one, tests=(one,)) for one in random.Random(0).sample(checks, min(DRAWN, len(checks))))
 
 
-def differences(before: Record, after: Record) -> tuple[list[str], list[str]]:
-    """Return the checks that came out otherwise, with both outcomes, and those that are only told otherwise."""
+def answers(record: Record) -> dict[str, Answer]:
+    """Return what a record answers, by claim, check and parameter set."""
+    return {
+        f"{slug} {name}[{values}]" if values else f"{slug} {name}": answer
+        for slug, checks in record.claims.items()
+        for name, check in checks.items()
+        for values, answer in check.answers.items()
+    }
+
+
+def differences(before: Record, after: Record, *, whole: bool) -> tuple[list[str], list[str]]:
+    """Return the checks that came out otherwise, with both outcomes, and those that are only told otherwise.
+
+    Args:
+        before: what the plain run answered.
+        after: what the trial answered.
+        whole: whether the trial ran all claims, so that a check without an answer came out otherwise too.
+    """
+    old, new = answers(before), answers(after)
     otherwise, told = [], []
-    for slug, checks in after.claims.items():
-        for name, check in checks.items():
-            known = before.find(slug, name)
-            for values, answer in check.answers.items():
-                old = known.answers.get(values) if known else None
-                place = f"{slug} {name}[{values}]" if values else f"{slug} {name}"
-                if old is None or old.outcome != answer.outcome:
-                    why = f" ({answer.reason})" if answer.reason else ""
-                    otherwise.append(f"{place}: {old.outcome if old else 'not recorded'} → {answer.outcome}{why}")
-                elif old != answer:
-                    told.append(place)
+    for place in sorted({*new, *old} if whole else new):
+        was, now = old.get(place), new.get(place)
+        if was is None or now is None or was.outcome != now.outcome:
+            why = f" ({now.reason})" if now and now.reason else ""
+            words = [one.outcome if one else "not recorded" for one in (was, now)]
+            otherwise.append(f"{place}: {' → '.join(words)}{why}")
+        elif was != now:
+            told.append(place)
     return otherwise, told
 
 
@@ -122,8 +139,9 @@ def run(trial: Trial) -> tuple[Record | None, str]:
     written = PLACE / "records" / f"{trial.part} {trial.name.replace('/', ' ')[-80:]}.json"
     written.unlink(missing_ok=True)
     (PLACE / "temporary 폴더").mkdir(parents=True, exist_ok=True)
-    python = _other(trial.python[0]) if len(trial.python) == 1 else trial.python
-    command = [*python, "-q", "-p", "no:cacheprovider", *trial.tests, *trial.options, f"--torchnotes-record={written}"]
+    python = _other(trial.python) if trial.python else sys.executable
+    command = [python, *trial.start, "-q", "-p", "no:cacheprovider", *trial.tests, *trial.options]
+    command.append(f"--torchnotes-record={written}")
     brought: dict[str, str] = {}
     if trial.plugins:
         command += [f"-pno:{NAMES.get(plugin, plugin)}" for plugin in BROUGHT if plugin not in trial.plugins]
@@ -144,29 +162,28 @@ def run(trial: Trial) -> tuple[Record | None, str]:
         return None, f"exit code {ran.returncode}, nothing recorded: {last}"
 
 
-def told(trial: Trial, before: Record) -> tuple[bool, str]:
-    """Run a trial; return whether it came out as before, and the lines that tell it."""
+def told(trial: Trial, before: Record) -> tuple[Record | None, bool, str]:
+    """Run a trial; return its record, whether it came out as before, and the lines that tell it."""
     begin = time.monotonic()
     after, failure = run(trial)
     head = f"{trial.part} {trial.name}: {time.monotonic() - begin:.0f} s, "
     if after is None:
-        return False, head + failure
-    otherwise, letters = differences(before, after)
-    answered = sum(len(check.answers) for checks in after.claims.values() for check in checks.values())
-    names = f" ({'; '.join(letters[:MOST])})" if 0 < len(letters) <= MOST else ""
-    head += f"{answered} checks, {len(otherwise)} came out otherwise, {len(letters)} told otherwise{names}"
-    return not otherwise, "\n  ".join([head, *otherwise])
+        return None, False, head + failure
+    otherwise, letters = differences(before, after, whole=trial.tests == ALL)
+    names = f" ({'; '.join(letters)})" if 0 < len(letters) <= MOST else ""
+    head += f"{len(answers(after))} checks, {len(otherwise)} came out otherwise, {len(letters)} told otherwise{names}"
+    return after, not otherwise, "\n  ".join([head, *otherwise])
 
 
-def _other(python: str) -> tuple[str, ...]:
-    """Return the command of another Python, in an environment of its own with the same torch."""
+def _other(python: str) -> str:
+    """Return the path of another Python, in an environment of its own with the same torch."""
     place = PLACE / python
     if not (place / "installed").exists():
         subprocess.run([python, "-m", "venv", "--clear", place], check=True)
         needed = [f"torch=={RELEASE}", "--editable", f"{ROOT}[check,tooling]"]
         subprocess.run([place / "bin" / "pip", "install", "--quiet", *needed], check=True)
         (place / "installed").touch()
-    return str(place / "bin" / "python"), "-m", "pytest"
+    return str(place / "bin" / "python")
 
 
 def main(parts: Sequence[str]) -> int:
@@ -181,13 +198,13 @@ def main(parts: Sequence[str]) -> int:
         packages = ["coverage", *(f"pytest-{name}" for name in BROUGHT)]
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(PLUGINS)]
         subprocess.run([*pip, *packages], check=True)
-    plain = Trial("plain", "run")
-    same, line = told(plain, store.read(ROOT / "records" / "cpu" / f"{RELEASE}.json"))
+    plain, same, line = told(Trial("plain", "run"), store.read(ROOT / "records" / "cpu" / f"{RELEASE}.json"))
     print(line, flush=True)
-    before = store.read(PLACE / "records" / "plain run.json")
+    if plain is None:
+        return 2
     bad = int(not same)
     with ThreadPoolExecutor(2) as workers:
-        for same, line in workers.map(lambda one: told(one, before), chosen):
+        for _, same, line in workers.map(lambda one: told(one, plain), chosen):
             bad += not same
             print(line, flush=True)
     print(f"{len(chosen) + 1} trials, {bad} of them came out otherwise")

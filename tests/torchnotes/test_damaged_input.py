@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from torchnotes.cli import explain
 from torchnotes.cli.impact import look
@@ -79,7 +80,7 @@ def damaged(draw, whole):
     return text
 
 
-def record(**claims):
+def record():
     """Return a small record's text."""
     where = {"torch": "2.13.0", "build": "2.13.0", "device": "cpu", "python": "3.11", "numpy": "2", "platform": "linux"}
     answers = {"": {"observed": [[0, "1 == 1"]], "errors": [["ValueError", "no"]], "warnings": [["UserWarning", "so"]]}}
@@ -89,13 +90,24 @@ def record(**claims):
         "belief": {"statement": "a/1", "expected": True},
         "guard": "since 2.6",
     }
-    return json.dumps(
-        {"schema": SCHEMA, "environment": where, "claims": claims or {"fact": {"test_a": check}}}
-    ).encode()
+    return json.dumps({"schema": SCHEMA, "environment": where, "claims": {"fact": {"test_a": check}}}).encode()
 
 
 RECORDS = [record(), store.dump(store.parse(Record, SCHEMA, record(), "a", "")).encode()]
-SCORES = [b'{"schema": 1, "torch": "2.13.0", "claims": {"fact": {"digest": "0", "killed": 1}}}']
+
+
+def few(model, path):
+    """Return the text of a committed file, cut down to two claims."""
+    whole = store.read_as(model, 1, ROOT / "records" / path, "make it anew")
+    return store.dump(structs.replace(whole, claims=dict([*whole.claims.items()][:2]))).encode()
+
+
+FILES = {
+    Record: (SCHEMA, RECORDS),
+    ScoreSheet: (1, [few(ScoreSheet, "mutation.json")]),
+    SpeedRecord: (1, [few(SpeedRecord, next((ROOT / "records" / "benchmarks").glob("*/*.json")))]),
+}
+"""Whole files of each kind, with the number of its schema."""
 PAGES = [
     b"# A lecture\n\n- `lecture/1` One statement.\n- `lecture/2` Another.\n",
     b"## Views\n- Is it a view? \xe2\x86\x92 fact\n",
@@ -118,10 +130,19 @@ def refused_in_one_line(read, *given):
     assert all(len(problem.splitlines()) == 1 for problem in problems)
 
 
+@pytest.mark.parametrize("model", FILES)
+def test_the_files_that_are_damaged_are_read_whole(model):
+    schema, whole = FILES[model]
+
+    assert all(store.parse(model, schema, text, "a.json", "").claims for text in whole)
+
+
 @MANY
-@given(text=damaged(RECORDS), model=st.sampled_from([(Record, SCHEMA), (ScoreSheet, 1), (SpeedRecord, 1)]))
-def test_a_record_of_any_kind_is_read_or_refused(text, model):
-    refused_in_one_line(store.parse, *model, text, "a.json", "make it anew")
+@given(data=st.data(), model=st.sampled_from([*FILES]))
+def test_a_record_of_any_kind_is_read_or_refused(data, model):
+    schema, whole = FILES[model]
+
+    refused_in_one_line(store.parse, model, schema, data.draw(damaged(whole)), "a.json", "make it anew")
 
 
 @MANY
@@ -182,8 +203,10 @@ def test_impact_reads_any_program_or_says_which_it_cannot(text, tmp_path, change
 @MANY
 @given(text=damaged(SAID))
 def test_whatever_was_printed_holds_errors_or_none(text):
-    for error in explain.errors_of(text.decode("utf-8", "replace")):
-        assert error
+    errors = explain.errors_of(text.decode("utf-8", "replace"))
+
+    assert errors
+    assert all(len(error.message.splitlines()) <= 1 and "\x1b[" not in error.kind for error in errors)
 
 
 @pytest.mark.parametrize("text", [b"[" * 100_000, b'{"schema":' * 100_000, b'{"claims": ' + b"[" * 100_000])

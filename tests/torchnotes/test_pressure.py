@@ -30,14 +30,18 @@ def record_of(**answers):
     ],
 )
 def test_a_check_that_comes_out_otherwise_is_named_and_apart_from_what_is_told_otherwise(after, otherwise, told):
-    assert pressure.differences(record_of(test_a=Answer()), record_of(test_a=after)) == (otherwise, told)
+    assert pressure.differences(record_of(test_a=Answer()), record_of(test_a=after), whole=True) == (otherwise, told)
 
 
 def test_a_check_that_was_not_there_before_is_named():
-    assert pressure.differences(record_of(), record_of(test_a=Answer())) == (
-        ["fact test_a[2]: not recorded → held"],
-        [],
-    )
+    otherwise, told = pressure.differences(record_of(), record_of(test_a=Answer()), whole=False)
+
+    assert (otherwise, told) == (["fact test_a[2]: not recorded → held"], [])
+
+
+@pytest.mark.parametrize(("whole", "otherwise"), [(True, ["fact test_a[2]: held → not recorded"]), (False, [])])
+def test_a_check_that_did_not_run_is_named_where_all_had_to_run(whole, otherwise):
+    assert pressure.differences(record_of(test_a=Answer()), record_of(), whole=whole) == (otherwise, [])
 
 
 def test_each_trial_has_a_name_of_its_own_in_its_part_and_the_claims_run_alone_in_each_file():

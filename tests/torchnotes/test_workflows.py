@@ -27,8 +27,8 @@ def test_a_job_that_may_write_installs_nothing(workflow, job):
 @pytest.mark.parametrize(("workflow", "job"), JOBS.values(), ids=JOBS)
 def test_each_action_is_pinned_by_its_digest(workflow, job):
     assert "permissions" in workflow
-    for step in job["steps"]:
-        assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", step.get("uses", "actions/x@" + "0" * 40))
+    used = [step["uses"] for step in job["steps"] if "uses" in step]
+    assert [action for action in used if not re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", action)] == []
 
 
 def test_there_are_jobs():

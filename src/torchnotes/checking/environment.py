@@ -18,6 +18,7 @@ from torchnotes.knowledge.chapters import Check
 
 OPTIONAL = ("accelerate", "tensorboard", "torchvision")
 _MOODS = ("ATEN_", "CUBLAS_", "CUDA_", "KMP_", "MKL_", "OMP_", "OPENBLAS_", "PYTORCH_", "TORCH_")
+"""What variables that torch or its libraries read begin with."""
 
 
 def root(config: pytest.Config) -> Path:

@@ -39,14 +39,14 @@ def place(root: Path, given: Path, here: dict[str, Any]) -> Path:
     return given if given.name else root / "records" / here["device"] / f"{here['torch']}.json"
 
 
-def refusal(path: Path, here: dict[str, Any], runs: "Iterable[tuple[str, str, str]]", digests: "Digests") -> str:
+def refusal(path: Path, here: dict[str, Any], runs: Iterable[tuple[str, str, str]], digests: "Digests") -> str:
     """Return why the answers of a run could not be laid over what a record's file holds; empty where they can.
 
     Args:
         path: the record's file, which need not be there.
         here: where the checks run, as a record's environment.
         runs: slug, check and parameter set of what will run.
-        digests: as for `store.merge`.
+        digests: as for `store.merge`, those of all that will run among them.
     """
     import msgspec
 
@@ -59,7 +59,7 @@ def refusal(path: Path, here: dict[str, Any], runs: "Iterable[tuple[str, str, st
         return ""
     claims: dict[str, dict[str, dict[str, Any]]] = {}
     for slug, check, values in runs:
-        entry = {"digest": digests.get(slug, {}).get(check, "0" * 16), "answers": {}}
+        entry = {"digest": digests[slug][check], "answers": {}}
         claims.setdefault(slug, {}).setdefault(check, entry)["answers"][values] = {}
     try:
         store.merged(msgspec.convert({"schema": SCHEMA, "environment": here, "claims": claims}, Record), path, digests)

@@ -25,7 +25,7 @@ from torchnotes import claim
     ],
 )
 class TestAnomalyModeRaisesAtANanGradient:
-    """`torch.autograd.detect_anomaly` raises where a step of backward is NaN.
+    """`torch.autograd.detect_anomaly` raises where a backward returns NaN.
 
     In its block, `backward` through `torch.sqrt(x) * 0` at 0 raises RuntimeError, and `torch.autograd.grad` too.
     [a_nan_gradient_raises]
