@@ -2,7 +2,7 @@
 
 Each is a pytest mark with a typed signature: it stores what it was given and decides nothing.
 The signatures are the one place that says what a word takes: `knowledge/catalogue.py` reads the same words from source
-and refuses what does not fit them, and `checking/plugin.py` acts on them while checks run.
+and refuses what does not fit them, and `checking/collecting.py` acts on them while checks run.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,27 +1,13 @@
-"""The pytest plugin: refuses bad claims, says which checks run on this torch, and calls in what observes and reports.
+"""The pytest plugin, loaded wherever torchnotes is installed: it says nothing and imports nothing where no claim is.
 
-It is loaded wherever torchnotes is installed, so it touches claims only, says nothing where there are none, and imports
-torch (through `observer`) only once a claim is collected.
+`checking/collecting.py` does the work, once a test file names torchnotes or an option asks for it.
 """
 
-import inspect
-from importlib.util import cache_from_source
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
-
-from torchnotes.checking import recording
-from torchnotes.checking.environment import Guards, environment, root, unfit
-from torchnotes.checking.observation import CHECK, values_of
-from torchnotes.checking.report import ENVIRONMENT, REFUSED, ReportPlugin
-from torchnotes.claims import WORDS
-from torchnotes.knowledge import catalogue, notes
-from torchnotes.knowledge.chapters import Check
-from torchnotes.knowledge.errors import ClaimError, InputError, NoteError
-
-_CHAPTERS = pytest.StashKey[catalogue.Chapters]()
-
 
 _PATH: dict[str, Any] = {"nargs": "?", "const": "", "metavar": "PATH"}
 _SWITCH: dict[str, Any] = {"action": "store_true"}
@@ -31,6 +17,7 @@ OPTIONS = (
     ("impact", "which changes of torch touch what your tests call: --torchnotes-impact 2.5..2.13", {"metavar": "A..B"}),
     ("unobserved", "observe nothing and report nothing, to measure what observing costs", _SWITCH),
 )
+_COLLECTING = "torchnotes-collecting"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,181 +28,41 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    if config.option.torchnotes_stale and config.option.torchnotes_record is None:
+    option = config.option
+    if option.torchnotes_stale and option.torchnotes_record is None:
         raise pytest.UsageError("--torchnotes-stale goes with --torchnotes-record: write both")
-    for name, word in WORDS.items():
-        about = (word.__doc__ or "").partition("\n")[0]
-        parameters = ", ".join(str(one).partition(":")[0] for one in inspect.signature(word).parameters.values())
-        config.addinivalue_line("markers", f"{name}({parameters}): {about}")
     config.addinivalue_line("markers", "gpu: needs CUDA; not run where there is none")
-    if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(ReportPlugin(config), "torchnotes-report")
-    if span := config.option.torchnotes_impact:
+    # xdist's controller collects nothing
+    spread = getattr(option, "dist", "no") != "no" and not hasattr(config, "workerinput")
+    if spread or option.markers or option.torchnotes_unobserved or option.torchnotes_record is not None:
+        _collecting(config)
+    if span := option.torchnotes_impact:
         from torchnotes.impact.plugin import ImpactPlugin
 
         config.pluginmanager.register(ImpactPlugin(config, span), "torchnotes-impact")
 
 
-class RefusedModule(pytest.Module):
-    """A test file whose claims are refused: collecting it gives its problems."""
-
-    problems: tuple[str, ...] = ()
-
-    def collect(self) -> list[pytest.Item | pytest.Collector]:
-        raise self.CollectError("\n".join(self.problems))
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
     config = parent.config
-    try:
-        chapter = catalogue.read_file(module_path, _relative(module_path, config))
-        if chapter.claims:
-            parent.session.shouldfail = unfit(config) or parent.session.shouldfail
-            _chapters(config).add(chapter)
-            if config.option.torchnotes_record is not None:
-                _forget_deaf(module_path)
-    except ClaimError as refused:
-        module: RefusedModule = RefusedModule.from_parent(parent, path=module_path)
-        module.problems = refused.problems
-        return module
+    if config.pluginmanager.has_plugin(_COLLECTING) or _may_hold_claims(module_path):
+        made: pytest.Module | None = _collecting(config).make_module(module_path, parent)
+        return made
     return None
 
 
-def _relative(path: Path, config: pytest.Config) -> str:
-    return (path.relative_to(root(config)) if path.is_relative_to(root(config)) else path).as_posix()
-
-
-def _chapters(config: pytest.Config) -> catalogue.Chapters:
-    """Return the chapters collected so far.
-
-    Raises:
-        ClaimError: when a note's page cannot be read.
-    """
-    if _CHAPTERS not in config.stash:
-        try:
-            statements = notes.parse_all(notes.read_pages(root(config)))
-        except NoteError as error:
-            raise ClaimError([str(error)]) from None
-        config.stash[_CHAPTERS] = catalogue.Chapters(statements)
-    return config.stash[_CHAPTERS]
-
-
-def _forget_deaf(path: Path) -> None:
-    """Remove a file's compiled form if it does not tell of assertions; pytest keeps it when its setting changes."""
-    for compiled in Path(cache_from_source(str(path))).parent.glob(f"{path.stem}.*-pytest-*.pyc"):
-        if b"_call_assertion_pass" not in compiled.read_bytes():
-            compiled.unlink(missing_ok=True)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if _CHAPTERS not in config.stash:
-        return
+def _may_hold_claims(path: Path) -> bool:
+    """Return whether a file names torchnotes, or cannot be read, which is then told."""
     try:
-        _make_ready(config, items)
-    except InputError as error:
-        _refuse(config, items, str(error))
+        return b"torchnotes" in path.read_bytes()
+    except OSError:
+        return True
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Refuse a run that could not be recorded where it should, once what it leaves out is known."""
-    config = session.config
-    checks = [(*item.stash[CHECK], values_of(item)) for item in session.items if CHECK in item.stash]
-    if config.option.torchnotes_record is None or not checks:
-        return
-    here = config.stash[ENVIRONMENT]
-    digests = {claim.slug: claim.digests for chapter in _chapters(config).by_path.values() for claim in chapter.claims}
-    runs = [(claim.slug, check.name, values) for claim, check, values in checks]
-    if told := recording.refusal(_record_path(config, here), here, runs, digests):
-        _refuse(config, session.items, told)
+def _collecting(config: pytest.Config) -> ModuleType:
+    """Return the module that reads claims, registered as a plugin: its own `pytest_configure` runs then."""
+    from torchnotes.checking import collecting
 
-
-def _record_path(config: pytest.Config, here: dict[str, Any]) -> Path:
-    return recording.place(root(config), Path(config.option.torchnotes_record), here)
-
-
-def _refuse(config: pytest.Config, items: list[pytest.Item], told: str) -> None:
-    """Run nothing, and say why: xdist's workers leave that to the process that reports."""
-    if not hasattr(config, "workeroutput"):
-        raise pytest.UsageError(told)
-    config.workeroutput["torchnotes_refused"] = told
-    items.clear()
-
-
-def _make_ready(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tell each check of a claim what it is, leave out what is not to run, and call in what observes.
-
-    Raises:
-        InputError: when a check stands outside its claim's class, or a record cannot be read.
-    """
-    from torchnotes.checking.observer import ObserverPlugin  # imports torch
-
-    here = environment(root(config) / "records")
-    guards = Guards.of(here)
-    checks = {
-        (chapter.path, claim.name, check.name): (claim, check)
-        for chapter in _chapters(config).by_path.values()
-        for claim in chapter.claims
-        for check in claim.checks
-    }
-    for item in items:
-        # a benchmark is a claim that is measured: a plain run only tries whether its ways give the same
-        measured = _relative(item.path, config).startswith("benchmarks/")
-        if isinstance(item, pytest.Function) and item.get_closest_marker("claim") and not measured:
-            key = (_relative(item.path, config), item.cls.__name__, item.originalname)
-            if key not in checks:
-                raise InputError(f"{item.nodeid}: a claim's checks are written in its own class")
-            item.stash[CHECK] = checks[key]
-            _skip_unfit(item, checks[key][1], guards, here["device"])
-    config.pluginmanager.register(ObserverPlugin(config, guards), "torchnotes-observer")
-    config.stash[ENVIRONMENT] = here
-    if hasattr(config, "workeroutput"):
-        config.workeroutput["torchnotes"] = here
-    if config.option.torchnotes_stale:
-        _deselect_recorded(config, items, here)
-
-
-def _skip_unfit(item: pytest.Item, check: Check, guards: Guards, device: str) -> None:
-    """Mark a check that cannot run on this torch as skipped; what is beyond its guards runs too, and has to fail."""
-    beyond = guards.beyond(check)
-    if beyond and check.unsettled:
-        item.add_marker(pytest.mark.skip(reason=f"speaks of torch {beyond}: {check.unsettled}"))
-    if item.get_closest_marker("gpu") and device != "cuda":
-        item.add_marker(pytest.mark.skip(reason="needs CUDA"))
-
-
-def _deselect_recorded(config: pytest.Config, items: list[pytest.Item], here: dict[str, Any]) -> None:
-    """Leave out the checks that the record of this environment answers as they are written.
-
-    Raises:
-        RecordError: when that record cannot be read.
-    """
-    import msgspec
-
-    from torchnotes.records import store
-
-    path = _record_path(config, here)
-    old = store.read(path) if path.exists() else None
-    # answers of two environments never stand in one record
-    known = old if old and old.environment == msgspec.convert(here, type(old.environment)) else None
-    stale: list[pytest.Item] = []
-    recorded: list[pytest.Item] = []
-    for item in items:
-        claim, check = item.stash.get(CHECK, (None, None))
-        seen = known.find(claim.slug, check.name) if known and claim and check else None
-        answered = seen and check and seen.digest == check.digest and values_of(item) in seen.answers
-        (stale if check and not answered else recorded).append(item)
-    config.hook.pytest_deselected(items=recorded)
-    items[:] = stale
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:
-    """Keep where xdist's worker ran, or why it ran nothing."""
-    output = getattr(node, "workeroutput", {})
-    if here := output.get("torchnotes"):
-        node.config.stash[ENVIRONMENT] = here
-    if told := output.get("torchnotes_refused"):
-        node.config.stash[REFUSED] = told
+    if not config.pluginmanager.has_plugin(_COLLECTING):
+        config.pluginmanager.register(collecting, _COLLECTING)
+    return collecting
