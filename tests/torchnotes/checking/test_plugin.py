@@ -40,6 +40,20 @@ def test_a_project_without_claims_is_left_alone(pytester, monkeypatch):
     result.stdout.no_fnmatch_line("*= torchnotes =*")
 
 
+def test_beside_a_suite_that_does_not_name_torchnotes_it_imports_itself_alone(pytester, monkeypatch):
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("LOADED", "torchnotes torchnotes.checking torchnotes.checking.plugin")
+    pytester.makepyfile("""
+        import os, sys
+
+        def test_it():
+            loaded = {name for name in sys.modules if name.partition(".")[0].startswith(("torchn", "msgspec"))}
+            assert loaded == set(os.environ["LOADED"].split())
+        """)
+
+    pytester.runpytest_subprocess("-p", "torchnotes.checking.plugin").assert_outcomes(passed=1)
+
+
 def test_it_is_there_wherever_it_is_installed(pytester):
     pytester.makepyfile("def test_it(request):\n    assert request.config.pluginmanager.has_plugin('torchnotes')\n")
 
