@@ -35,13 +35,12 @@ class TestMultiheadAttentionIgnoresWhereAMaskIsTrue:
     True in an `attn_mask` of two dimensions hides a key from one query, in the samples of a batch alike.
     [true_in_an_attention_mask_hides_a_key_of_a_query]
     Given both, a key is hidden where either is True. [given_both_either_hides]
-    A float mask of the input's dtype is added to the scores: -inf hides, and log 3 triples.
+    In training a float mask of the input's dtype is added to the scores: -inf hides, and log 3 triples.
     [floats_are_added_to_the_scores]
-    So a float mask of 1 to keep and 0 to ignore still attends to both of two keys.
+    So there a float mask of 1 to keep and 0 to ignore still attends to both of two keys.
     [floats_of_one_and_zero_hide_nothing]
-    In self-attention in eval mode, under `torch.no_grad()`, it has been added since torch 2.1.
+    In self-attention in eval mode, under `torch.no_grad()`, a float padding mask has been added since torch 2.1.
     [in_eval_mode_floats_are_added_too]
-    Before, a number other than 0 hid the key there. [background]
     An int64 or uint8 mask raises AssertionError: call `.bool()`, and `~` where True means attend.
     [a_mask_of_integers_raises]
     `scaled_dot_product_attention` attends where a bool mask is True. [the_function_attends_where_it_is_true]
@@ -136,7 +135,7 @@ class TestScaledDotProductAttentionAttendsWhereAMaskIsTrue:
     A float mask of the query's dtype is added to the scores: -inf hides, and log 3 triples.
     [floats_are_added_to_the_scores]
     A mask of int64, or of float64 for a float32 query, raises RuntimeError. [a_mask_of_another_dtype_raises]
-    A mask of two or more dimensions is broadcast to samples, heads, queries and keys.
+    For a query of four dimensions a mask of two to four is broadcast to samples, heads, queries and keys.
     [it_is_broadcast_over_samples_and_heads]
     Pass a mask `keep` of keys alone as `keep[None, :]`. [advice]
     So with heads a padding mask `keep` of samples and keys is passed as `keep[:, None, None, :]`.

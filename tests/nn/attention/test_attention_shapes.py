@@ -32,8 +32,8 @@ class TestMultiheadAttentionExpectsTheSequenceFirst:
     [a_batch_is_in_dimension_one]
     With `batch_first=True` the same query has 3 samples of 5 steps, and weights of (3, 5, 5).
     [batch_first_puts_it_in_dimension_zero]
-    Without that flag and without masks a batch of two samples, samples first, passes silently, and each attends to the
-    other.
+    Without that flag and without masks a batch of two samples, samples first, passes silently if keys are as many as
+    queries, and each attends to the other.
     [the_other_layout_mixes_samples, batch_first_keeps_samples_apart]
     The output has the shape of the query: 2 queries and 3 keys in 5 samples have weights of (5, 2, 3) by default.
     [the_output_is_as_long_as_the_query]
@@ -110,7 +110,7 @@ class TestMultiheadAttentionExpectsTheSequenceFirst:
     ],
 )
 class TestAttentionWeightsAreAveragedOverHeads:
-    """`MultiheadAttention` returns weights averaged over its heads.
+    """By default `MultiheadAttention` returns weights averaged over heads.
 
     For 2 queries and 3 keys in 5 samples they are (5, 2, 3), with `batch_first=True` and without.
     [averaged_weights_have_no_heads]

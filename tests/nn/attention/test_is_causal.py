@@ -37,8 +37,7 @@ class TestIsCausalIsALowerTriangularMask:
     [one_query_sees_the_first_key]
     There `tril(diagonal=S - L)` lets 2 queries before 4 keys see 3 and 4 of them. [a_diagonal_aligns_the_ends]
     With `attn_mask` as well the function raises RuntimeError for inputs of three dimensions. [a_mask_as_well_raises]
-    Without dropout, for four dimensions, equal sizes of heads and a mask of two or four dimensions without
-    `requires_grad`, torch 2.3 to 2.13 accept both on the CPU, and apply both.
+    For inputs of four dimensions torch 2.3 to 2.13 can accept both on the CPU, and then apply both.
     [a_mask_as_well_may_pass_for_four_dimensions]
     In training `MultiheadAttention` raises RuntimeError for the flag without `attn_mask`.
     [a_module_needs_the_mask]

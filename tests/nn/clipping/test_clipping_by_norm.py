@@ -105,12 +105,13 @@ class TestClippingByNormScalesAllGradientsAlike:
 class TestClippingStandsBetweenBackwardAndStep:
     """`clip_grad_norm_` belongs between the backward pass and the step.
 
-    There a gradient of 8 clipped to 1 moves a weight by the learning rate in `SGD`. [before_the_step_it_counts]
-    After `step()` of `SGD` the weight has moved by the learning rate times the unclipped gradient.
+    There a gradient of 8 clipped to 1 moves a weight by the learning rate in plain `SGD`. [before_the_step_it_counts]
+    After `step()` of plain `SGD` the weight has moved by the learning rate times the unclipped gradient.
     [after_the_step_it_is_too_late]
     Before the first `backward()` `grad` is None, and the returned norm is 0.
     [before_backward_there_is_nothing_to_clip]
-    After two `backward()` calls their sum is clipped. [accumulated_gradients_are_clipped_together]
+    After two `backward()` calls without `zero_grad()` between them their sum is clipped.
+    [accumulated_gradients_are_clipped_together]
     Two calls for two layers clip to two norms. [two_calls_clip_apart]
     Where a `GradScaler` scaled the loss, call its `unscale_(optimizer)` first. [advice]
     In place of its parameters, a `Linear` raises TypeError, and a `Sequential` of one AttributeError. [a_module_raises]
@@ -180,7 +181,7 @@ class TestClippingStandsBetweenBackwardAndStep:
 class TestClippingSpreadsNan:
     """`clip_grad_norm_` spreads a NaN gradient to all the others.
 
-    With one NaN the norm is NaN, and so are the gradients of all the parameters. [one_nan_makes_all_nan]
+    With one NaN the norm is NaN, and so are the gradients of all the parameters passed. [one_nan_makes_all_nan]
     For a finite `max_norm` an infinite gradient becomes NaN, and the finite ones 0. [an_infinity_makes_the_others_zero]
     `error_if_nonfinite=True` raises RuntimeError in both cases, and leaves the gradients. [an_error_leaves_them]
     By default it is silent. [one_nan_makes_all_nan, an_infinity_makes_the_others_zero]
@@ -225,7 +226,7 @@ class TestClippingSpreadsNan:
     ],
 )
 class TestClippingByValueBoundsEachElement:
-    """`clip_grad_value_` bounds each element of the gradients by itself.
+    """`clip_grad_value_` bounds each element of dense gradients by itself.
 
     Elements above `clip_value` become it, and those below `-clip_value` become that negative.
     [elements_are_bounded]

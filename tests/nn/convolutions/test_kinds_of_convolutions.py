@@ -29,9 +29,9 @@ class TestConvolutionsAreCrossCorrelations:
 
     The kernel lies on the input as it is: 1, 2, 3 with the kernel 1, 10 becomes 21 and 32.
     [the_kernel_lies_as_it_is]
-    A single one in the middle of zeros returns the kernel turned by 180 degrees.
+    A single one in the middle of 3 by 3 zeros returns a kernel of 2 by 2 turned by 180 degrees.
     [a_single_one_returns_the_kernel_turned]
-    A mathematical convolution is `F.conv2d(x, weight.flip(-2, -1))`.
+    `F.conv2d(x, weight.flip(-2, -1))` flips the kernel, as a mathematical convolution does.
     [a_flipped_kernel_is_a_convolution]
     `F.conv_transpose1d` of 1, 2, 3 with the kernel 1, 10 returns their whole convolution 1, 12, 23, 30.
     [a_transposed_one_is_a_convolution]

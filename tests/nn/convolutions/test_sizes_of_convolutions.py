@@ -98,7 +98,7 @@ class TestConvolutionSizesFollowAFormula:
 class TestDilationSpreadsAKernel:
     """In `Conv2d` dilation d spreads a kernel of k over d(k-1)+1 rows.
 
-    A dilation of 2 spreads a kernel of 3 over 5, so an image shrinks by 4, and by default by 2.
+    Without padding and stride a kernel of 3 shrinks an image by 2, and with a dilation of 2, spread over 5, by 4.
     [a_dilation_shrinks_an_image_more]
     In the formula of the size d(k-1)+1 stands for the kernel. [the_formula_holds_with_dilation]
     With a dilation of 2 a kernel of 3 reads the columns 0, 2 and 4 for its first output. [inputs_between_are_not_read]

@@ -32,10 +32,9 @@ class TestFromPretrainedFreezesAndShares:
     By default the weight does not require a gradient, and the rows looked up do not either. [by_default_it_is_frozen]
     With `freeze=False` it is trained, and the given tensor changes with it. [unfrozen_it_trains_the_given_tensor]
     Writing into the tensor changes the embedding: pass a `clone()` to keep it apart. [the_tensor_is_shared]
-    A cast of the embedding, as by `double()`, copies the weight, and they are apart. [a_cast_ends_the_sharing]
-    So does a move to another device. [background]
+    A cast of float32 rows by `double()` copies the weight, and they are apart. [a_cast_ends_the_sharing]
     The numbers of rows and columns, and the dtype, are the tensor's. [sizes_and_dtype_are_the_tensor_s]
-    `padding_idx=0` leaves row 0 as it was given, and with `freeze=False` its gradient is 0.
+    `padding_idx=0` leaves row 0 as it was given, and with `freeze=False` its gradient by a lookup is 0.
     [the_padding_row_is_not_zeroed]
     A tensor of one dimension raises AssertionError. [a_vector_raises]
     A NumPy array raises AttributeError: pass it through `torch.from_numpy`. [an_array_raises]
@@ -120,7 +119,7 @@ class TestFromPretrainedFreezesAndShares:
     ],
 )
 class TestMaxNormWritesTheLookedUpRows:
-    """`nn.Embedding` with `max_norm` shrinks the rows it looks up, in place.
+    """`nn.Embedding` with `max_norm` shrinks long rows it looks up, in place.
 
     With `max_norm=1.0` the row 3, 4 comes back as 0.6, 0.8, and the weight holds these numbers from then on.
     [a_longer_row_is_shrunk]
@@ -220,9 +219,9 @@ class TestSparseEmbeddingsNeedAnOptimizerForThem:
 
     With `sparse=True` the gradient of an `nn.Embedding` used by lookups alone is a sparse COO tensor.
     [a_gradient_holds_looked_up_rows]
-    A weight that is tied to a `Linear` layer has a dense one. [a_tied_weight_has_a_dense_gradient]
     Its `coalesce()` adds up the entries of a repeated index.
     [a_gradient_holds_looked_up_rows]
+    A weight that is used by a `Linear` layer too has a dense gradient. [a_tied_weight_has_a_dense_gradient]
     With default options these three move the looked up rows of two columns, and leave the others.
     [three_optimizers_step]
     Every other optimizer of torch that steps without a closure raises RuntimeError there, Adam and AdamW too.

@@ -157,7 +157,8 @@ class TestAWeightedMeanDividesByTheWeightsOfItsTargets:
 class TestIgnoredTargetsLeaveTheMean:
     """`CrossEntropyLoss` averages over the targets that it does not ignore.
 
-    With one of two targets ignored, the mean is the loss of the other. [the_mean_is_over_the_rest]
+    Without class weights, with one of two targets ignored the mean is the loss of the other.
+    [the_mean_is_over_the_rest]
     `reduction="none"` returns 0 for an ignored target, which a `.mean()` of your own code counts.
     [without_reduction_an_ignored_loss_is_zero]
     The gradient of an ignored row of finite scores is 0, and NaN for one that holds NaN.
@@ -251,7 +252,7 @@ class TestLabelSmoothingMixesTheTargetWithEqualShares:
     Targets of probabilities are smoothed as well. [probabilities_are_smoothed_too]
     With smoothing of 0.1, the two scores 100 and 0 and class 0 cost 5, and 0 without. [a_sure_right_answer_costs_more]
     The gradient is then 0 where the softmax is 0.95 and 0.05. [the_gradient_vanishes_at_the_smoothed_target]
-    Without class weights, smoothing of 1 makes the target irrelevant. [at_one_the_target_does_not_count]
+    Without class weights, smoothing of 1 makes the class index irrelevant. [at_one_the_target_does_not_count]
     Smoothing of 1.1 raises RuntimeError when the loss is called, and -0.1 counts as 0.
     [above_one_raises, below_zero_counts_as_zero]
     Without class weights, a score of -inf beside a finite score makes the smoothed loss inf.

@@ -38,7 +38,6 @@ class TestALayerAssignedToANameReplacesTheOneThere:
 
     A `forward` that reads the name calls the new layer, and `parameters()` lists the new weights.
     [the_new_layer_is_called]
-    The old weights are listed still where another name holds them. [background]
     In a `Sequential` an index does so, and a negative one counts from the end. [an_index_replaces_in_a_sequential]
     An index that is not there raises IndexError. [an_index_beyond_the_end_raises]
     In a model frozen by `requires_grad_(False)` a new layer requires gradients, and its weights learn alone.
@@ -163,7 +162,8 @@ class TestALayerCalledTwiceAddsUpItsGradients:
     For the sum of its outputs for 3 and 5 the gradient of its weight is 8. [the_gradients_of_two_inputs_add_up]
     Called on its own output, `w * (w * x)`, the gradient is 2wx. [the_gradients_of_a_chain_add_up]
     A call under `no_grad` adds nothing. [a_call_without_a_graph_adds_nothing]
-    A `Sequential` that holds the layer twice has its Parameters once, and an SGD moves them once, by the sum.
+    `parameters()` of a `Sequential` that holds the layer twice lists its Parameters once, and a plain SGD of that list
+    moves them once, by the sum.
     [an_optimizer_moves_it_once_by_the_sum]
     A `copy.deepcopy` of the layer has weights and gradients apart. [a_deep_copy_learns_apart]
     An `nn.BatchNorm1d` that is called twice in training updates its running mean twice.
