@@ -31,7 +31,7 @@ def lazy(features, **given):
     ],
 )
 class TestFlattenKeepsTheBatchAndMultipliesTheRest:
-    """`nn.Flatten` keeps the batch and multiplies the other sizes.
+    """By default `nn.Flatten` keeps the batch and multiplies the other sizes.
 
     Two images of 4 channels, 5 rows and 6 columns become two rows of 120 numbers. [the_batch_is_kept]
     The numbers stand channel by channel, then row by row. [channels_stand_one_behind_the_other]
