@@ -33,7 +33,8 @@ class TestTheMomentumOfABatchNormIsTheWeightOfTheNewBatch:
     [the_unbiased_variance_is_averaged]
     A second such batch moves the mean by a quarter of the rest, to 1.75. [a_second_batch_moves_by_the_rest]
     By default `momentum` is 0.1. [by_default_a_tenth_is_taken]
-    So 0.99 in Keras, the weight of the old value, is `momentum=0.01`. [background]
+    `momentum=0.01` keeps 0.99 of the old value, as a momentum of 0.99 does in Keras.
+    [a_hundredth_keeps_the_rest_of_the_old_value]
     `momentum=None` averages over the batches seen, with equal weights. [without_momentum_batches_are_averaged]
     After finite batches running mean and variance stay with `momentum=0.0`, and are the last batch's with 1.0.
     [the_ends_keep_or_replace]
@@ -82,6 +83,14 @@ class TestTheMomentumOfABatchNormIsTheWeightOfTheNewBatch:
 
         assert norm.momentum == 0.1
         assert norm.running_mean.item() == pytest.approx(0.4)
+
+    def test_a_hundredth_keeps_the_rest_of_the_old_value(self):
+        norm = nn.BatchNorm1d(1, momentum=0.01)
+        norm.running_mean.fill_(100.0)
+
+        norm(torch.tensor([[-1.0], [1.0]]))
+
+        assert norm.running_mean.item() == pytest.approx(0.99 * 100.0)
 
     def test_without_momentum_batches_are_averaged(self):
         norm = nn.BatchNorm1d(1, momentum=None)

@@ -36,9 +36,8 @@ class TestConvertingToSyncBatchNormKeepsTheParameters:
     Without a process group the new layer returns on the CPU what the old one does in the same mode.
     [without_a_group_it_is_a_batch_norm]
     Call `train()` or `eval()` after the conversion: older releases put the new layer into training. [advice]
-    In distributed training on GPUs it normalizes by the mean and variance over the batches of all processes.
+    In distributed training on GPUs it normalizes by default by the mean and variance over the batches of all processes.
     [background]
-    In a process group it raises ValueError for a CPU tensor in training. [background]
     """
 
     def test_batch_norms_are_replaced(self):

@@ -138,7 +138,7 @@ class TestAutocastLeavesWeightsInFloat32:
     On the CPU the output of a float32 `Linear` is bfloat16, and its weight stays float32. [the_weight_stays_float32]
     After `backward()` outside of the block the gradient of the weight is float32. [gradients_are_float32]
     The optimizer then changes float32 numbers: a step of 2**-12 from 1 is kept. [a_small_step_is_kept]
-    After a step within the block, the same block still computes with the weight of before.
+    By default, after a pass and a step within the block, the same block still computes with the weight of before.
     [a_step_within_the_block_is_not_seen_there]
     A write in place keeps the dtype of its tensor. [a_write_in_place_keeps_its_dtype]
     The block covers the forward pass and the loss. [advice]

@@ -30,7 +30,7 @@ class TestFloat16OverflowsWhereBfloat16Rounds:
     In float16 300 squared is infinite, and infinity minus infinity is NaN; in bfloat16 it is near 90000.
     [a_square_overflows_in_float16]
     `half()` turns 1e-8 into 0, and `bfloat16()` keeps about 1e-8. [a_small_gradient_vanishes_in_float16]
-    So training in bfloat16 hardly ever needs a scaled loss. [background]
+    Multiplied by 1024 before, as by a scaled loss, it survives `half()` too. [a_small_gradient_vanishes_in_float16]
     In bfloat16 256 + 1 is 256, in float16 2048 + 1 is 2048. [a_one_is_lost]
     An `SGD` step of 0.001 from 1 is lost in bfloat16 weights. [a_small_step_is_lost_in_bfloat16]
     """
@@ -98,7 +98,8 @@ class TestGradientsAreUnscaledBeforeClipping:
     [gradients_are_scaled_until_unscaled, the_step_divides_once]
     Clipped to 1 without it, a gradient of 0.5 scaled by 1024 makes `SGD` at a rate of 1 step by 1/1024, not by 0.5.
     [clipped_too_early_the_step_is_too_small]
-    A second `unscale_` of the same optimizer before `update()` raises RuntimeError. [a_second_one_raises]
+    In an enabled one a second `unscale_` of the same optimizer before `update()` raises RuntimeError.
+    [a_second_one_raises]
     In `unscale_`, gradients of float16 parameters raise ValueError. [float16_gradients_raise]
     Keep the parameters float32 under autocast. [advice]
     Releases before torch 2.3 lack `torch.amp.GradScaler`. [older_releases_lack_it]
@@ -186,7 +187,8 @@ class TestAGradScalerSkipsInfiniteSteps:
     Without CUDA `torch.amp.GradScaler()` warns and is disabled: pass `"cpu"` there.
     [without_cuda_the_default_is_disabled]
     With `enabled=False` the loss is returned as it is, and `step` is the optimizer's. [disabled_it_does_nothing]
-    `update()` before the first `scale(loss)` raises AssertionError. [an_update_before_any_scaling_raises]
+    In an enabled one `update()` before the first `scale(loss)` raises AssertionError.
+    [an_update_before_any_scaling_raises]
     Releases before torch 2.3 lack `torch.amp.GradScaler`. [earlier_releases_lack_it]
     """
 

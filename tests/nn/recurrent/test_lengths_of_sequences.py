@@ -107,7 +107,7 @@ class TestLengthsForPackingAreOnTheCpu:
 
     A list or a CPU tensor of lengths packs alike, and int32 and float32 tensors are read as int64.
     [a_list_and_a_tensor_pack_alike]
-    Lengths on another device, here `meta`, raise RuntimeError: "should be a 1D CPU int64 tensor".
+    By default lengths on another device, here `meta`, raise RuntimeError: "should be a 1D CPU int64 tensor".
     [lengths_elsewhere_raise]
     From a GPU pass `lengths.cpu()`; the padded tensor may stay. [advice]
     A length of 0 raises RuntimeError. [a_length_of_zero_raises]
@@ -186,7 +186,7 @@ class TestTheLastRealOutputStandsAtTheLengthMinusOne:
     With the batch first, `output[torch.arange(batch), lengths - 1]` returns that row for each sequence.
     [a_pair_of_indices_selects_it]
     With the steps first the indices change places. [with_steps_first_the_indices_change_places]
-    `gather` along the steps returns the same. [gather_selects_it_too]
+    With int64 lengths `gather` along the steps returns the same. [gather_selects_it_too]
     After unpacking with the batch first, `output[:, -1]` is 0 by default for a shorter sequence.
     [the_last_row_is_padding]
     Of a packed batch read in one direction, `h[-1]` holds these outputs already. [a_packed_batch_has_them_in_its_state]

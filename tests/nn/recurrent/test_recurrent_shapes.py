@@ -133,7 +133,6 @@ class TestARecurrentLayerReadsStepsBatchAndFeatures:
 
     The last dimension is `input_size`: `nn.GRU` and `nn.RNN` raise RuntimeError for another size.
     [another_number_of_features_raises]
-    `nn.LSTM` does so too, except on torch 2.1 and 2.2, where it may return a result. [background]
     Two dimensions are steps and features of one sequence, and its states have two dimensions too.
     [two_dimensions_are_one_sequence]
     Its numbers equal a batch of one's. [two_dimensions_are_a_batch_of_one]

@@ -31,7 +31,7 @@ def lazy(features, **given):
     ],
 )
 class TestFlattenKeepsTheBatchAndMultipliesTheRest:
-    """`nn.Flatten` keeps the batch and multiplies the other sizes.
+    """By default `nn.Flatten` keeps the batch and multiplies the other sizes.
 
     Two images of 4 channels, 5 rows and 6 columns become two rows of 120 numbers. [the_batch_is_kept]
     The numbers stand channel by channel, then row by row. [channels_stand_one_behind_the_other]
@@ -87,7 +87,7 @@ class TestALazyLinearIsSizedInItsFirstCall:
     Another width raises RuntimeError from then on. [the_first_call_sizes_it]
     Before, `numel()` of its weight raises ValueError, and `shape` RuntimeError. [before_its_weight_has_no_size]
     An `SGD` made before the first call trains the weight that comes. [an_optimizer_made_before_trains_it]
-    `Adagrad` made before it raises ValueError. [background]
+    `Adagrad` made before it raises ValueError. [adagrad_made_before_raises]
     After a first call in `torch.inference_mode()` the weight does not train: without a bias, `backward()` of a
     lone layer raises RuntimeError. [first_called_in_inference_mode_it_does_not_train]
     With a bias `backward()` passes then, and silently leaves the weight without a gradient.
@@ -123,6 +123,12 @@ class TestALazyLinearIsSizedInItsFirstCall:
         optimizer.step()
 
         assert layer.weight.tolist()[0] == pytest.approx([number - 1.0 for number in before])
+
+    def test_adagrad_made_before_raises(self):
+        layer = lazy(1)
+
+        with pytest.raises(ValueError, match="uninitialized parameter"):
+            torch.optim.Adagrad(layer.parameters())
 
     def test_first_called_in_inference_mode_it_does_not_train(self):
         layer = lazy(1, bias=False)

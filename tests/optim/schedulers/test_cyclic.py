@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.optim import lr_scheduler
 
-from torchnotes import claim
+from torchnotes import claim, since, until
 
 
 def sgd(**options):
@@ -37,7 +37,7 @@ def values(optimizer, scheduler, steps, name="lr"):
     ],
 )
 class TestCyclicLrOverwritesRateAndMomentum:
-    """`CyclicLR` overwrites the rate and the momentum of its optimizer.
+    """By default `CyclicLR` overwrites rate and momentum of its optimizer.
 
     With `step_size_up=2` alone the rate climbs from `base_lr` to `max_lr` in two steps, and falls back in two.
     [the_rate_goes_up_and_down]
@@ -48,8 +48,8 @@ class TestCyclicLrOverwritesRateAndMomentum:
     `mode="exp_range"` multiplies the height by `gamma` at each step. [the_height_falls_at_each_step]
     `Adagrad`, which has neither momentum nor betas, raises ValueError by default.
     [an_optimizer_without_momentum_raises]
-    Instead of a momentum `Adam` has its first beta cycled from torch 2.3 on, and raises ValueError by default before.
-    [background]
+    From torch 2.3 on `Adam` has its first beta cycled by default instead. [adam_has_its_first_beta_cycled]
+    Before torch 2.3 `Adam` raises ValueError by default. [before_adam_raises]
     """
 
     def test_the_rate_goes_up_and_down(self):
@@ -83,6 +83,22 @@ class TestCyclicLrOverwritesRateAndMomentum:
         scheduler = lr_scheduler.CyclicLR(optimizer, 0.25, 1.25, step_size_up=1, mode="exp_range", gamma=0.5)
 
         assert values(optimizer, scheduler, 5) == pytest.approx([0.25, 0.75, 0.25, 0.375, 0.25, 0.28125])
+
+    @until("2.3")
+    def test_before_adam_raises(self):
+        optimizer = torch.optim.Adam([torch.ones(1, requires_grad=True)])
+
+        with pytest.raises(ValueError):
+            lr_scheduler.CyclicLR(optimizer, 0.25, 1.25)
+
+    @since("2.3")
+    def test_adam_has_its_first_beta_cycled(self):
+        optimizer = torch.optim.Adam([torch.ones(1, requires_grad=True)])
+
+        found = values(optimizer, lr_scheduler.CyclicLR(optimizer, 0.25, 1.25, step_size_up=2), 4, "betas")
+
+        assert [first for first, _ in found] == pytest.approx([0.9, 0.85, 0.8, 0.85, 0.9])
+        assert [second for _, second in found] == [0.999] * 5
 
     def test_an_optimizer_without_momentum_raises(self):
         optimizer = torch.optim.Adagrad([torch.ones(1, requires_grad=True)])

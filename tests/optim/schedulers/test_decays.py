@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.optim import lr_scheduler
 
-from torchnotes import claim
+from torchnotes import claim, since, until
 
 
 def sgd(rate=1.0, **options):
@@ -45,7 +45,6 @@ class TestMultiStepLrCountsAMilestoneAsOftenAsItStands:
     Milestones of 4 and 2 act as 2 and 4 do. [milestones_out_of_order]
     A milestone of 0 lowers the first rate already. [a_milestone_of_zero_acts_at_once]
     A milestone of 1.5 is skipped, and 2.0 counts as 2. [a_milestone_between_steps_is_skipped]
-    Milestones in a tensor are skipped too. [background]
     By default each milestone divides the rate by 10, as each `step_size` of `StepLR` does.
     [a_tenth_is_left_by_default]
     A `step_size` of 0 raises ZeroDivisionError at the first step or before. [a_step_size_of_zero_raises]
@@ -147,8 +146,7 @@ class TestCosineAnnealingLrGoesOnFromTheRateThatItFinds:
     """`CosineAnnealingLR` goes on from a rate that was set by hand.
 
     With `T_max=4`, a rate of 8 set after two steps falls to 2.34 and then 0. [a_rate_set_by_hand_falls_from_there]
-    From 0 it climbs to the rate that it began with, not to 8. [after_zero_the_first_rate_counts_again]
-    With `T_max=4` and a first rate of 1, a rate of 8 that is set after four steps, at 0, climbs to 55.6. [background]
+    From that 0 it climbs to the rate that it began with, not to 8. [after_zero_the_first_rate_counts_again]
     `eta_min` is a rate, the same for each group, and not a share. [the_lower_end_is_a_rate]
     An `eta_min` above the rate makes it climb. [a_lower_end_above_the_rate_makes_it_climb]
     `T_max=1` alternates between the rate and 0. [a_length_of_one_alternates]
@@ -222,12 +220,11 @@ class TestChainedSchedulerMultipliesItsSchedulers:
     The order of the two does not matter here. [the_order_does_not_matter]
     A `LambdaLR` sets the rate anew: what `ExponentialLR` did before it in the chain is lost.
     [a_lambda_sets_the_rate_anew]
-    `OneCycleLR`, `CyclicLR` and `CosineAnnealingWarmRestarts` set the rate anew too. [background]
     A step of it steps each scheduler once. [each_scheduler_steps_once]
     Its `state_dict()` holds a state for each. [the_state_holds_those_of_its_schedulers]
     Schedulers of two optimizers raise ValueError. [schedulers_of_two_optimizers_raise]
-    A `ReduceLROnPlateau` in the chain raises ValueError from torch 2.4 on, and TypeError at the first step before.
-    [background]
+    From torch 2.4 on a `ReduceLROnPlateau` in the chain raises ValueError. [a_plateau_in_the_chain_raises]
+    Before torch 2.4 the first step of such a chain raises TypeError. [before_a_plateau_fails_at_the_first_step]
     """
 
     def test_a_warm_up_lies_over_a_cosine(self):
@@ -275,6 +272,24 @@ class TestChainedSchedulerMultipliesItsSchedulers:
         state = chained.state_dict()
         assert [(one["gamma"], one["last_epoch"]) for one in state["_schedulers"]] == [(0.5, 3), (0.25, 3)]
         assert state["_last_lr"] == [0.03125]
+
+    @until("2.4")
+    def test_before_a_plateau_fails_at_the_first_step(self):
+        optimizer = sgd()
+        schedulers = [lr_scheduler.ExponentialLR(optimizer, 0.5), lr_scheduler.ReduceLROnPlateau(optimizer)]
+        chained = lr_scheduler.ChainedScheduler(schedulers)
+        optimizer.step()
+
+        with pytest.raises(TypeError):
+            chained.step()
+
+    @since("2.4")
+    def test_a_plateau_in_the_chain_raises(self):
+        optimizer = sgd()
+        schedulers = [lr_scheduler.ExponentialLR(optimizer, 0.5), lr_scheduler.ReduceLROnPlateau(optimizer)]
+
+        with pytest.raises(ValueError):
+            lr_scheduler.ChainedScheduler(schedulers)
 
     def test_schedulers_of_two_optimizers_raise(self):
         schedulers = [lr_scheduler.ExponentialLR(sgd(), 0.5), lr_scheduler.ExponentialLR(sgd(), 0.5)]

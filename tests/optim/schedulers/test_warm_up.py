@@ -152,7 +152,8 @@ class TestOneCycleLrSetsItsRatesAndCountsSteps:
     Its rates go by `max_lr`, not by the rate that the optimizer was made with. [the_rate_of_the_optimizer_is_lost]
     By default ten rates begin at `max_lr / 25`, reach `max_lr` at the third, and end at `max_lr / 250_000`.
     [the_rate_goes_up_and_down]
-    `epochs` times `steps_per_epoch` stand for `total_steps`; `OneCycleLR(optimizer, 1.0)` alone raises ValueError.
+    Without `total_steps`, `epochs` times `steps_per_epoch` stand for it; `OneCycleLR(optimizer, 1.0)` alone raises
+    ValueError.
     [epochs_times_steps_are_the_total, without_a_total_it_raises]
     By default it moves the momentum of `SGD` against the rate, from 0.95 to 0.85 and back, and so the first beta of
     `Adam`. [momentum_goes_down_and_up]

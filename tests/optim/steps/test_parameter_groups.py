@@ -42,7 +42,8 @@ class TestAGroupHasOptionsThatOverrideTheOptimizers:
     A slip in a name, such as `learning_rate`, passes silently, and the group has the optimizer's rate.
     [an_unknown_option_passes]
     A parameter in none of the groups does not move. [a_parameter_left_out_stays]
-    `p not in parameters` compares numbers: with weights of several numbers it raises RuntimeError; compare names.
+    `p not in` a list of Parameters compares numbers: a weight of several numbers that is not in it raises
+    RuntimeError; compare names.
     [picking_by_in_raises]
     """
 
