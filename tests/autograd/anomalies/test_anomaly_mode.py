@@ -245,7 +245,7 @@ class TestIsfiniteFindsNanAndInfinities:
 class TestNanToNumReplacesValuesNotGradients:
     """`torch.nan_to_num` replaces NaN by 0 and infinities by finite numbers.
 
-    By default the infinities become the largest and the least finite number of the dtype.
+    By default the infinities become the largest and the least finite number of the float dtype.
     [nan_and_infinities_are_replaced]
     `nan=`, `posinf=` and `neginf=` name other numbers. [others_can_be_named]
     The result is a new tensor, and `nan_to_num_` writes in place. [the_result_is_new, in_place_it_writes]

@@ -101,7 +101,8 @@ class TestFunctionalCallUsesOtherParameters:
     With `strict=True` both raise RuntimeError. [strict_names_must_match]
     Gradients go to passed tensors that require them, which values of `state_dict()` do not by default.
     [gradients_go_to_what_was_passed]
-    Batch norm in training updates the buffers that were passed, and not the module's. [passed_buffers_are_updated]
+    Batch norm in training updates copies of its buffers that were passed, and not the module's.
+    [passed_buffers_are_updated]
     """
 
     def test_the_module_stays_as_it_is(self):

@@ -31,7 +31,8 @@ class TestCreateGraphMakesAGradientDifferentiable:
     Without `create_graph=True`, or with `retain_graph=True` alone, the result does not require a gradient, so deriving
     it again raises RuntimeError.
     [without_a_graph_a_second_derivative_raises]
-    Added to a loss such a result counts as a constant, silently. [background]
+    Added to a loss, a penalty made of such a result alone leaves the gradients as they are.
+    [without_a_graph_a_penalty_counts_for_nothing]
     The first derivative of 2x does not depend on x, so deriving it again raises RuntimeError.
     [a_constant_gradient_cannot_be_derived_again]
     The gradient of `g.sum()`, for a gradient g, sums the rows of the Hessian. [a_sum_of_gradients_adds_rows]
@@ -40,8 +41,6 @@ class TestCreateGraphMakesAGradientDifferentiable:
     [the_second_backward_adds_up]
     The gradient of `torch.nn.functional.ctc_loss`, which lacks a second derivative, raises RuntimeError when derived.
     [a_loss_without_a_second_derivative_raises]
-    Since torch 2.1 `scaled_dot_product_attention` of four dimensions by default lacks one too on a CPU. [background]
-    `torch.nn.attention.sdpa_kernel(SDPBackend.MATH)` around it has one, from torch 2.3 on. [background]
     Prefer `torch.autograd.grad`, which leaves `x.grad` alone. [a_gradient_is_derived_again]
     """
 
@@ -64,6 +63,14 @@ class TestCreateGraphMakesAGradientDifferentiable:
         assert (first.tolist(), first.requires_grad) == ([27.0], False)
         with pytest.raises(RuntimeError):
             first.sum().backward()
+
+    def test_without_a_graph_a_penalty_counts_for_nothing(self):
+        weight, x = torch.tensor([2.0], requires_grad=True), torch.tensor([3.0], requires_grad=True)
+
+        (slope,) = torch.autograd.grad((weight * x**2).sum(), x)
+        ((weight * x).sum() + ((slope - 1) ** 2).sum()).backward()
+
+        assert (slope.tolist(), weight.grad.tolist()) == ([12.0], [3.0])
 
     def test_a_constant_gradient_cannot_be_derived_again(self):
         x = torch.tensor([3.0], requires_grad=True)
@@ -211,7 +218,7 @@ class TestAJacobianHasTheShapesOfOutputAndInput:
 class TestAHessianBelongsToAFunctionWithASingleNumber:
     """`torch.autograd.functional.hessian` derives a single number twice.
 
-    For the sum of x³ it is a diagonal matrix of 6x, and `torch.func.hessian(f)(x)` returns the same.
+    For the sum of x³ of a float vector it is a diagonal matrix of 6x, and `torch.func.hessian(f)(x)` returns the same.
     [a_sum_of_powers_has_a_diagonal_hessian]
     Off the diagonal stand the mixed derivatives. [mixed_derivatives_stand_off_the_diagonal]
     An input of shape (2, 3) makes a result of shape (2, 3, 2, 3). [the_shape_of_the_input_comes_twice]

@@ -31,8 +31,6 @@ class TestClampPassesGradientsWithinItsBounds:
     One bound alone cuts off one side. [one_bound_cuts_one_side]
     A learned bound receives the gradient of what it cuts off. [a_tensor_bound_receives_the_rest]
     With numbers as bounds `clamp` passes 0 to NaN. [nan_receives_zero]
-    Right at a bound the gradient of `clamp` hangs on the release. [background]
-    So a loss of clamped numbers alone cannot bring back a number beyond a bound. [advice]
     """
 
     @pytest.mark.parametrize("owner", [torch, torch.Tensor])

@@ -94,12 +94,12 @@ BINARY = [
 class TestAMethodWithAnUnderscoreWritesItsTensor:
     """Arithmetic methods whose names end in `_` write their tensor.
 
-    `exp_` and others of a float matrix return that matrix, which holds what `exp` and its like return.
+    `exp_` and others of a float32 matrix return that matrix, which holds what `exp` and its like return.
     [one_tensor_is_written_and_returned]
-    `add_` and others do so with a second matrix, which stays as it was. [the_second_tensor_stays]
+    `add_` and others do so with a second one of its shape, which stays as it was. [the_second_tensor_stays]
     `exp` and `add` return new memory, and leave the matrix as it was.
     [without_the_underscore_memory_is_new]
-    In place they raise where integers would become floats, and outside of `no_grad` on a leaf that requires a gradient.
+    In place they raise where integers would become floats, and by default on a leaf that requires a gradient.
     [what_cannot_be_written_raises]
     A sum that is too large for int8 wraps around: 100 plus 100 is -56. [a_sum_too_large_wraps_around]
     Comparisons write 1.0 and 0.0 to floats: `eq_` keeps the dtype where `eq` returns bools. [eq_keeps_the_dtype]

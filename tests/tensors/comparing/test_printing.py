@@ -39,10 +39,10 @@ class TestPrintingShowsFourDecimalsAndAThousandElements:
     The floats 1 and 1001 print as `1.0000e+00` and `1.0010e+03`, but 1 and 1000 as `1.` and `1000.`.
     [whole_numbers_far_apart_have_exponents]
     `profile="full"` shows 1001 elements whole, and `profile="default"` undoes it. [full_leaves_out_nothing]
-    Floats print with exponents where the largest is over 1000 times the smallest that is not 0, signs aside, unless
-    `sci_mode=False`.
+    Up to 1000 finite floats print with exponents where the largest is over 1000 times the smallest that is not 0, signs
+    aside, unless `sci_mode=False`.
     [sci_mode_turns_exponents_off]
-    So do floats with a number under 0.0001 or over 100 million, even one alone.
+    So do they where one is over 100 million, or under 0.0001 but not 0, signs aside.
     [tiny_and_huge_floats_have_exponents]
     The tensor itself is unchanged: `tolist` returns the digits that are not shown. [the_digits_are_still_there]
     """

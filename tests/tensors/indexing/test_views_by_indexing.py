@@ -188,12 +188,12 @@ class TestSlicesOfATensorShareItsStorageAtAnOffset:
 
     `x[1:]` and `x[:1]` have the `untyped_storage().data_ptr()` of `x`, and a clone has another.
     [slices_have_the_storage_of_the_tensor]
-    `data_ptr()` is the address of the first element: of `x[1:]` it is one row further.
+    `data_ptr()` is the address of the first element: of `x[1:]` of a contiguous matrix it is one row further.
     [the_first_element_lies_elsewhere]
-    The offset counts elements: a slice from row 1 of a 3 x 4 matrix begins at 4. [the_offset_counts_elements]
+    The offset counts elements: for `x = torch.zeros(3, 4)` the slice `x[1:]` begins at 4. [the_offset_counts_elements]
     Row i and column j of a strided matrix lie at the offset, i row strides and j column strides on.
     [an_element_lies_at_the_offset_and_its_strides]
-    `as_strided` returns a view by such numbers: steps of 5 make the diagonal of a 3 x 4 matrix.
+    `as_strided` returns a view by such numbers: steps of 5 make the diagonal of a contiguous 3 x 4 matrix.
     [as_strided_returns_a_view]
     Slices of one storage need not overlap: writing to `x[:1]` leaves `x[1:]` as it was. [slices_may_share_no_element]
     """

@@ -102,7 +102,7 @@ class TestUseDeterministicAlgorithmsRaisesWhereThereIsNone:
     Random numbers still differ from call to call, because it does not seed. [it_does_not_seed]
     `torch.backends.cudnn.benchmark` and `.deterministic` keep their values. [the_flags_of_cudnn_stay]
     The flag is False by default, and an int raises TypeError. [the_flag_is_a_bool]
-    On a GPU it chooses slower algorithms where there are such, and raises for more functions. [background]
+    On a GPU it raises for more functions. [background]
     """
 
     def test_put_raises(self):
@@ -175,12 +175,11 @@ class TestUseDeterministicAlgorithmsRaisesWhereThereIsNone:
 class TestEmptyIsFilledWithNanInDeterministicMode:
     """With `use_deterministic_algorithms(True)` `empty` may hold NaN.
 
-    With this flag, from torch 2.1 on, `empty` fills float tensors with NaN, and int32 ones with 2147483647.
+    With this flag, from torch 2.1 on, `empty` fills float32 tensors with NaN, and int32 ones with 2147483647.
     [empty_is_filled]
-    With it `torch.Tensor(2)`, `empty_like` and what `resize_` adds are filled too. [its_relatives_are_filled]
-    By default `empty` leaves what the memory held before: numbers, NaN or 0. [background]
-    `torch.utils.deterministic.fill_uninitialized_memory = False` turns the filling off. [it_can_be_turned_off]
-    torch 2.1 lacks this switch, and torch 2.0 fills nothing. [background]
+    With it `torch.Tensor(2)` and `empty_like` are filled too, from torch 2.1 on. [its_relatives_are_filled]
+    From torch 2.2 on `torch.utils.deterministic.fill_uninitialized_memory = False` turns the filling off.
+    [it_can_be_turned_off]
     `zeros` and `full` keep their numbers. [what_is_set_stays]
     """
 
@@ -231,15 +230,13 @@ class TestEmptyIsFilledWithNanInDeterministicMode:
 class TestCudnnBenchmarkIsAFlagThatIsOffByDefault:
     """`torch.backends.cudnn.benchmark` is False until you set it.
 
-    With True, cuDNN tries several algorithms for a new shape of input to a convolution, and keeps the fastest.
-    [background]
-    Inputs of one shape profit; a shape seen for the first time costs these trials. [background]
+    With True, cuDNN tries several algorithms of convolution on a GPU, and chooses the fastest. [background]
     The flag can be set without a GPU. [the_flag_can_be_set]
     On the CPU a convolution returns the same numbers with it. [the_cpu_computes_the_same]
     An int or text raises RuntimeError. [another_type_raises]
     Setting a misspelt name on the module is accepted silently. [a_misspelt_flag_is_accepted]
     `with cudnn.flags(enabled=True, benchmark=True):` sets it for a block. [a_block_sets_it_for_a_while]
-    In such a block `deterministic` is False, unless it is passed as well. [background]
+    In such a block `deterministic` is False, unless it is passed as well. [a_block_sets_deterministic_too]
     `cudnn.flags()` without arguments turns cuDNN off for the block. [flags_without_arguments_turn_cudnn_off]
     """
 
@@ -275,6 +272,16 @@ class TestCudnnBenchmarkIsAFlagThatIsOffByDefault:
 
         assert inside == (True, True)
         assert (torch.backends.cudnn.enabled, torch.backends.cudnn.benchmark) == (True, False)
+
+    def test_a_block_sets_deterministic_too(self, monkeypatch):
+        monkeypatch.setattr(torch.backends.cudnn, "deterministic", True)
+
+        with torch.backends.cudnn.flags(enabled=True, benchmark=True):
+            left_out = torch.backends.cudnn.deterministic
+        with torch.backends.cudnn.flags(enabled=True, benchmark=True, deterministic=True):
+            passed = torch.backends.cudnn.deterministic
+
+        assert (left_out, passed, torch.backends.cudnn.deterministic) == (False, True, True)
 
     def test_flags_without_arguments_turn_cudnn_off(self):
         with torch.backends.cudnn.flags():

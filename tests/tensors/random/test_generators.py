@@ -39,13 +39,13 @@ class TestNewGeneratorsDrawTheSameNumbers:
     """Two new `torch.Generator()` objects draw the same numbers.
 
     Until you seed it, a new CPU generator has the seed 67280421310721. [a_new_generator_has_a_fixed_seed]
-    The global generator starts with a random seed instead. [background]
     `rand`, `randint`, `randperm` and others with `generator=` leave the global state alone.
     [eight_functions_draw_from_the_generator]
     `Generator.seed()` sets a random seed and returns it. [seed_is_random]
-    The numbers of `manual_seed(5)` are the global ones of seed 5 on the CPU. [a_seed_means_the_same_in_both]
+    On the CPU `rand` draws the same numbers from `Generator().manual_seed(5)` and after `torch.manual_seed(5)`.
+    [a_seed_means_the_same_in_both]
     `dropout` and `Linear` raise TypeError for `generator=`. [dropout_and_linear_raise]
-    An int as `generator=` raises TypeError. [a_number_as_generator_raises]
+    `rand` raises TypeError for an int as `generator=`. [a_number_as_generator_raises]
     """
 
     def test_a_new_generator_has_a_fixed_seed(self):
@@ -104,14 +104,13 @@ class TestNewGeneratorsDrawTheSameNumbers:
     ],
 )
 class TestForkRngPutsTheRandomStateBack:
-    """`torch.random.fork_rng` puts torch's global random state back.
+    """`torch.random.fork_rng` puts the random state of the CPU back.
 
     After it the CPU draws the numbers that it would have drawn without it. [draws_go_on_as_if_nothing_was_drawn]
     Inside, draws go on from the state outside, until you seed. [inside_draws_go_on]
     A seed set inside is gone afterwards. [a_seed_inside_is_gone]
     An error inside puts the state back too. [an_error_puts_it_back]
     With `enabled=False` the state is not put back. [disabled_it_puts_nothing_back]
-    With `devices=[]` the states of GPUs are not put back. [background]
     Python's `random` and a `torch.Generator` of yours are not put back. [other_generators_are_not_put_back]
     """
 
@@ -195,7 +194,6 @@ class TestInitialSeedReturnsTheSeedOfTheGenerator:
     [another_type_raises]
     To repeat what the CPU drew in a run without a seed, print `initial_seed()` at its start, and set that later.
     [an_unknown_seed_repeats]
-    An unseeded GPU draws from another random seed: see `torch.cuda.initial_seed()`. [background]
     """
 
     def test_draws_leave_it(self):

@@ -59,7 +59,7 @@ class TestManualSeedLeavesNumpyAndRandomAlone:
     A `torch.Generator` made before is not seeded. [another_generator_goes_on]
     The seed is handed to `torch.cuda.manual_seed_all` too, even without a GPU.
     [the_seed_is_handed_to_cuda]
-    A GPU draws by another algorithm, so the same seed leads to other numbers there. [background]
+    On a GPU the same seed leads to other numbers. [background]
     For the same numbers draw on the CPU, and move them by `.to("cuda")`. [advice]
     Call `random.seed` and `np.random.seed` beside it. [advice]
     """

@@ -32,10 +32,10 @@ class TestChannelsLastChangesTheStridesAndNotTheShape:
     [it_is_contiguous_in_one_format_only]
     `contiguous()` of such a batch brings row order back. [contiguous_brings_row_order_back]
     Adding a number and `clone()` keep the order. [results_keep_the_order]
-    Of two such images `view(2, -1)` raises RuntimeError, where `reshape(2, -1)` equals the original's.
+    For two such images `view(2, -1)` raises RuntimeError, where `reshape(2, -1)` equals the original's.
     [view_raises_and_reshape_copies]
     `to` with this format raises RuntimeError for a tensor without four dimensions. [four_dimensions_are_needed]
-    A module's `to` converts the weights of four dimensions, and leaves others as they are. [background]
+    `to` with this format brings the weight of `nn.Conv2d(3, 8, 3)` into this order. [a_convolution_is_converted]
     A contiguous batch of one channel has this order already, and `contiguous` with this format returns it as it is.
     [one_channel_is_in_both_orders]
     A contiguous NHWC batch is in this order already after `permute(0, 3, 1, 2)`. [an_nhwc_batch_needs_permute_alone]
@@ -87,6 +87,15 @@ class TestChannelsLastChangesTheStridesAndNotTheShape:
     def test_four_dimensions_are_needed(self, sizes):
         with pytest.raises(RuntimeError):
             torch.zeros(sizes).to(memory_format=torch.channels_last)
+
+    def test_a_convolution_is_converted(self):
+        conv = torch.nn.Conv2d(3, 8, 3)
+
+        result = conv.to(memory_format=torch.channels_last)
+
+        assert result is conv
+        assert conv.weight.stride() == (27, 1, 9, 3)
+        assert conv(torch.zeros(2, 3, 4, 4)).shape == (2, 8, 2, 2)
 
     def test_one_channel_is_in_both_orders(self):
         grey = torch.zeros(2, 1, 4, 5)

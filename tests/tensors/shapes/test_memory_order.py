@@ -100,7 +100,6 @@ class TestContiguousReturnsTheTensorOrACopyInRowOrder:
 
     For each strided tensor it returns the tensor itself if, and only if, `is_contiguous()` is true.
     [a_contiguous_tensor_is_returned_itself]
-    With a `memory_format` such as `torch.channels_last` the copy is in another order. [background]
     The transpose of a contiguous 2 x 3 matrix is copied: writing to the copy leaves the matrix alone.
     [a_transposed_matrix_is_copied]
     The copy has the values and shape of the transpose, and the strides (2, 1). [a_transposed_matrix_is_copied]
@@ -110,7 +109,6 @@ class TestContiguousReturnsTheTensorOrACopyInRowOrder:
     `clone()` of the transpose has its strides, and so is not contiguous. [clone_keeps_the_strides]
     `clone(memory_format=torch.contiguous_format)` copies in row order. [clone_keeps_the_strides]
     A gradient goes back through either copy. [the_gradient_goes_back_through_the_copy]
-    `view` after `transpose` needs it most often. [background]
     """
 
     @pytest.mark.parametrize("kind", tensors.STRIDED)

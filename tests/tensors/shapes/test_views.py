@@ -250,7 +250,6 @@ class TestMinusOneStandsForTheSizeThatIsLeft:
     `x.view(x.size(0), -1)` of a contiguous batch that is not empty keeps the batch and flattens the rest.
     [the_batch_is_kept]
     A lone -1 returns a vector for a contiguous tensor, also for a 0-d one. [alone_it_makes_a_vector]
-    By `view` a transposed matrix raises RuntimeError, also with a lone -1, and by `reshape` it is copied. [background]
     Two of them, -2, or a rest that is not whole raise RuntimeError. [a_size_that_cannot_be_worked_out_raises]
     For an empty tensor `(-1, 3)` is (0, 3). [an_empty_tensor_has_none]
     For an empty tensor `(0, -1)` raises RuntimeError, because -1 is ambiguous there. [beside_a_zero_it_raises]

@@ -123,7 +123,7 @@ class TestSparseCooTensorAcceptsIndicesOutside:
     By `to_dense()` they appear in row 1 and column 0, and in row 0 and column 1.
     [an_index_outside_is_accepted]
     With `check_invariants=True` both raise RuntimeError. [checked_they_raise]
-    Other such indices reach memory that is not the tensor's, and may end the process. [background]
+    With an index far outside `to_dense()` may end the process. [background]
     A column of the indices is the place of one entry: of shape (entries, dimensions) they raise RuntimeError for three
     entries of a matrix. [indices_have_a_row_for_a_dimension]
     Without a size, the largest index in a dimension, and one more, is its size. [the_largest_index_is_the_size]

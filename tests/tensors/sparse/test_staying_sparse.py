@@ -37,7 +37,6 @@ class TestSqrtKeepsSparseAndExpRaises:
 
     A float32 one stays sparse by `abs`, `neg`, `sin`, `tanh`, `relu` and `log1p` too, which map 0 to 0.
     [what_keeps_zero_stays_sparse]
-    In-place forms but `neg_`, as `sqrt_` and `abs_`, raise RuntimeError for an uncoalesced tensor. [background]
     `exp`, `cos` and `sigmoid`, which do not map 0 to 0, raise NotImplementedError.
     [what_moves_zero_raises]
     A number as factor or divisor, a sparse summand and a dense factor of its shape keep it sparse.
@@ -120,10 +119,9 @@ class TestToDensePassesGradientsToEntriesOnly:
     """By default `to_dense()` passes gradients to entries of a sparse leaf.
 
     The `grad` of a COO leaf is then a sparse COO tensor. [a_sparse_leaf_has_a_sparse_gradient]
-    From torch 2.1 on `masked_grad=False` passes gradients to places without an entry too. [background]
     A dense matrix gets a dense gradient through `to_sparse()` and `torch.sparse.sum`, with 0 where it was 0.
     [a_dense_leaf_has_a_dense_gradient]
-    With `Tensor.sum` instead, places where it was 0 get a gradient as well. [a_plain_sum_reaches_zeros_too]
+    With `Tensor.sum()` instead, places where it was 0 get a gradient as well. [a_plain_sum_reaches_zeros_too]
     Values that require a gradient get it through `torch.sparse_coo_tensor`, both of two in one place as well.
     [values_may_be_learned]
     A sparse tensor of such values is not a leaf. [values_may_be_learned]
@@ -190,11 +188,10 @@ class TestSparseGradientsOfAnEmbeddingPileUp:
     second call. [entries_are_appended]
     With the sum of squares as the loss, entries for the same rows in the same order are added up on the CPU.
     [a_loss_of_squares_adds_up_the_same_rows]
-    Other rows make six entries with that loss too. [a_loss_of_squares_adds_up_the_same_rows]
+    Three other rows make six entries with that loss too. [a_loss_of_squares_adds_up_the_same_rows]
     `coalesce()` leaves one entry for a row that was looked up, with its sum. [coalescing_adds_up]
     With a plain sum they are added up once there would be more of them than numbers in the weight.
     [a_full_gradient_is_added_up]
-    Do not rely on that: with the sum of squares there may be more on the CPU. [background]
     With the default `sparse=False` the gradient is dense. [by_default_it_is_dense]
     """
 
