@@ -13,7 +13,7 @@ import pytest
 from torchnotes.checking import recording
 from torchnotes.checking.environment import Guards, environment, root, unfit
 from torchnotes.checking.observation import CHECK, values_of
-from torchnotes.checking.report import ENVIRONMENT, REFUSED, ReportPlugin
+from torchnotes.checking.report import ENVIRONMENT, MOODS, REFUSED, ReportPlugin
 from torchnotes.claims import WORDS
 from torchnotes.knowledge import catalogue, notes
 from torchnotes.knowledge.chapters import Check
@@ -102,6 +102,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if config.option.torchnotes_record is None or not checks:
         return
     here = config.stash[ENVIRONMENT]
+    if config.stash[MOODS] and not config.option.torchnotes_record:
+        set_here = ", ".join(config.stash[MOODS])
+        _refuse(config, session.items, f"a record answers for torch as it starts, and here is set: {set_here}")
     digests = {claim.slug: claim.digests for chapter in _chapters(config).by_path.values() for claim in chapter.claims}
     runs = [(claim.slug, check.name, values) for claim, check, values in checks]
     if told := recording.refusal(_record_path(config, here), here, runs, digests):
@@ -126,7 +129,9 @@ def _make_ready(config: pytest.Config, items: list[pytest.Item]) -> None:
     Raises:
         InputError: when a check stands outside its claim's class, or a record cannot be read.
     """
-    from torchnotes.checking.observer import ObserverPlugin  # imports torch
+    # these import torch
+    from torchnotes.checking import state
+    from torchnotes.checking.observer import ObserverPlugin
 
     here = environment(root(config) / "records")
     guards = Guards.of(here)
@@ -147,8 +152,9 @@ def _make_ready(config: pytest.Config, items: list[pytest.Item]) -> None:
             _skip_unfit(item, checks[key][1], guards, here["device"])
     config.pluginmanager.register(ObserverPlugin(config, guards), "torchnotes-observer")
     config.stash[ENVIRONMENT] = here
+    config.stash[MOODS] = state.moods()
     if hasattr(config, "workeroutput"):
-        config.workeroutput["torchnotes"] = here
+        config.workeroutput |= {"torchnotes": here, "torchnotes_moods": config.stash[MOODS]}
     if config.option.torchnotes_stale:
         _deselect_recorded(config, items, here)
 
@@ -193,5 +199,6 @@ def pytest_testnodedown(node: Any) -> None:
     output = getattr(node, "workeroutput", {})
     if here := output.get("torchnotes"):
         node.config.stash[ENVIRONMENT] = here
+        node.config.stash[MOODS] = output["torchnotes_moods"]
     if told := output.get("torchnotes_refused"):
         node.config.stash[REFUSED] = told

@@ -17,7 +17,7 @@ from torchnotes.knowledge import releases
 from torchnotes.knowledge.chapters import Check
 
 OPTIONAL = ("accelerate", "tensorboard", "torchvision")
-_MOODS = ("ATEN_", "CUBLAS_", "CUDA_", "KMP_", "MKL_", "OMP_", "OPENBLAS_", "PYTORCH_", "TORCH_")
+_VARIABLES = ("ATEN_", "CUBLAS_", "CUDA_", "KMP_", "MKL_", "OMP_", "OPENBLAS_", "PYTORCH_", "TORCH_")
 """What variables that torch or its libraries read begin with."""
 
 
@@ -49,9 +49,9 @@ def unfit(config: pytest.Config) -> str | None:
     return None
 
 
-def moods() -> list[str]:
+def variables() -> list[str]:
     """Return the variables of this process, with their values, under which torch may answer otherwise."""
-    return [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith(_MOODS)]
+    return [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith(_VARIABLES)]
 
 
 def environment(records: Path) -> dict[str, Any]:

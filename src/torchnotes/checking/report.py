@@ -10,7 +10,7 @@ import pytest
 
 from torchnotes import knowledge
 from torchnotes.checking import recording
-from torchnotes.checking.environment import Guards, moods, root
+from torchnotes.checking.environment import Guards, root, variables
 from torchnotes.knowledge import Knowledge
 from torchnotes.knowledge.errors import InputError
 from torchnotes.knowledge.wording import count
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = pytest.StashKey[dict[str, Any]]()
 """Where the checks run, as a record's environment; set once claims are collected, under xdist once a worker ends."""
+
+MOODS = pytest.StashKey[list[str]]()
+"""What is set in torch itself as the checks begin, otherwise than torch starts; set beside the environment."""
 
 REFUSED = pytest.StashKey[str]()
 """Why xdist's workers ran nothing."""
@@ -99,7 +102,9 @@ class ReportPlugin:
             self._keep_crashes(known)
         record = self._record()
         self.lines += summary.outcomes(record, self.depending)
-        if exitstatus == pytest.ExitCode.TESTS_FAILED and (set_here := moods()):
+        if exitstatus == pytest.ExitCode.TESTS_FAILED and (
+            set_here := [*variables(), *self.config.stash.get(MOODS, [])]
+        ):
             self.lines.append(f"  torch may answer otherwise under what is set here: {', '.join(set_here)}")
         last: list[str] = []
         if self.path is None:

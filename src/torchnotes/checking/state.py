@@ -88,8 +88,10 @@ def _modes() -> list[Any]:
 
 
 def _set_modes(before: list[Any]) -> None:
-    while len(_modes()) > len(before):
+    while _modes() != before[: len(_modes())]:
         overrides._pop_mode()  # noqa: SLF001 - nothing public takes one away
+    for mode in before[len(_modes()) :]:
+        mode.__enter__()
 
 
 _ENTERED: list[torch.inference_mode] = []
@@ -184,6 +186,30 @@ def seed() -> None:
         torch.cuda.manual_seed_all(0)
     np.random.seed(0)  # noqa: NPY002 - numpy's global generator is what notes and torch's own code draw from
     random.seed(0)
+
+
+STARTS = {
+    "a function mode": [],
+    "deterministic algorithms": 0,
+    "inference mode": False,
+    "the default device": torch.device("cpu"),
+    "the default dtype": torch.float32,
+    "the flushing of denormals": False,
+    "the grad mode": True,
+    "the matmul precision": "highest",
+}
+"""How torch starts, as far as claims speak of it without a word."""
+
+
+def moods() -> list[str]:
+    """Return the settings under which torch may answer otherwise than as it starts, with their values."""
+    told = []
+    for setting in SETTINGS:
+        value = setting.get()
+        if setting.name in STARTS and value != STARTS[setting.name]:
+            value = ", ".join(type(one).__name__ for one in value) if isinstance(value, list) else value
+            told.append(f"{setting.name} ({value})")
+    return told
 
 
 def snapshot() -> tuple[Any, ...]:
