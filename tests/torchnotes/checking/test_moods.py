@@ -57,9 +57,9 @@ def test_modes_are_told_by_their_names():
 
 
 def test_a_mode_that_a_check_took_away_is_put_back():
-    with overrides.BaseTorchFunctionMode(), overrides.BaseTorchFunctionMode():
+    with overrides.BaseTorchFunctionMode(), overrides.BaseTorchFunctionMode() as inner:
         before = state.snapshot()
-        overrides._pop_mode()
+        inner.__exit__(None, None, None)
 
         assert state.put_back(before) == ["a function mode"]
         assert state.snapshot() == before
