@@ -102,9 +102,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if config.option.torchnotes_record is None or not checks:
         return
     here = config.stash[ENVIRONMENT]
-    if config.stash[MOODS] and not config.option.torchnotes_record:
-        set_here = ", ".join(config.stash[MOODS])
-        _refuse(config, session.items, f"a record answers for torch as it starts, and here is set: {set_here}")
+    set_here = config.stash[MOODS]
+    if set_here and not config.option.torchnotes_record:
+        told = f"a record answers for torch as it starts, and here is set: {', '.join(set_here)}"
+        _refuse(config, session.items, told)
     digests = {claim.slug: claim.digests for chapter in _chapters(config).by_path.values() for claim in chapter.claims}
     runs = [(claim.slug, check.name, values) for claim, check, values in checks]
     if told := recording.refusal(_record_path(config, here), here, runs, digests):
