@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from importlib.util import decode_source
 from pathlib import Path
 
+from torchnotes.knowledge.syntax import LARGEST
+
 _SKIPPED = {".git", ".tox", ".nox", ".venv", "venv", "node_modules", "__pycache__", "site-packages", "build", "dist"}
 _SKIPPED |= {".ipynb_checkpoints", ".eggs"}
 
@@ -26,13 +28,14 @@ def read(path: Path) -> str:
         ValueError: when it cannot be read, with one sentence.
     """
     try:
-        if path.suffix == ".ipynb":
-            return _notebook(path)
-        return decode_source(path.read_bytes())
+        source = _notebook(path) if path.suffix == ".ipynb" else decode_source(path.read_bytes())
     except OSError as error:
         raise ValueError(f"{path}: cannot be read: {error.strerror}") from None
     except (UnicodeDecodeError, SyntaxError):
         raise ValueError(f"{path}: is not in the encoding that it names, or else UTF-8") from None
+    if len(source) > LARGEST:
+        raise ValueError(f"{path}: is longer than {LARGEST:,} characters of code, and not read")
+    return source
 
 
 def _notebook(path: Path) -> str:

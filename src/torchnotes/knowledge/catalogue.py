@@ -84,6 +84,8 @@ def read_file(path: Path, name: str, parse: syntax.Parse = ast.parse) -> Chapter
         raise ClaimError([f"{name}:1: the file cannot be read: {error.strerror}"]) from None
     if b"torchnotes" not in content:
         return Chapter(name, "", ())
+    if len(content) > syntax.LARGEST:
+        raise ClaimError([f"{name}:1: a file of claims has at most {syntax.LARGEST:,} bytes: split it"])
     try:
         return read(content.decode("utf-8-sig"), name, parse)
     except UnicodeDecodeError:

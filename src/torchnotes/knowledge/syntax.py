@@ -14,6 +14,9 @@ _TELLING = {"why", "remedy", "trigger"}
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
+LARGEST = 500_000
+"""Characters of a module that is read: a tree takes up to a kilobyte for two of them."""
+
 Parse = Callable[[str], ast.Module]
 """What makes a tree of a file's text: who needs it again can keep it."""
 

@@ -122,6 +122,7 @@ BAD = {
     "deep.py": ("x = " + "(" * 300 + ")" * 300, "is no Python 3."),
     "minus.py": ("x = " + "-" * 5000 + "1", ": is nested too deep"),
     "chain.py": ("import torch\nx" + ".a()" * 2500 + ".clamp(0)", ": is nested too deep"),
+    "long.py": ("x = 1\n" * 84_000, ": is longer than 500,000 characters of code, and not read"),
 }
 
 

@@ -306,11 +306,18 @@ def test_a_tree_is_refused_with_the_problems_of_all_its_files(tree):
     assert str(refused.value) == "\n".join(refused.value.problems)
 
 
-def test_a_file_that_is_not_utf_8_is_refused(tree):
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"# torchnotes \xe9\n", "the file is not UTF-8"),
+        (b"import torchnotes\n" * 28_000, "a file of claims has at most 500,000 bytes: split it"),
+    ],
+)
+def test_a_file_that_is_not_utf_8_or_too_long_is_refused(tree, content, told):
     root = tree(test_a=claim_named("TestA"))
-    (root / "tests" / "test_b.py").write_bytes(b"# torchnotes \xe9\n")
+    (root / "tests" / "test_b.py").write_bytes(content)
 
-    with pytest.raises(ClaimError, match=r"^tests/test_b\.py:1: the file is not UTF-8\Z"):
+    with pytest.raises(ClaimError, match=rf"^tests/test_b\.py:1: {told}\Z"):
         catalogue.read_tree(root, [], "tests")
 
 
