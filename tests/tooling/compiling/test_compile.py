@@ -126,12 +126,12 @@ class TestTorchCompileCompilesAtTheFirstCall:
     ],
 )
 class TestASecondShapeIsCompiledWithAVariableSize:
-    """A function of `torch.compile` is compiled again for a second length.
+    """By default `torch.compile` compiles a function again for a second length.
 
     By default the first graph of `2 * x` holds for the length of the vector `x`. [the_first_graph_is_for_one_length]
-    A second length from 2 on compiles another graph, whose length is a variable.
+    There a second length from 2 on compiles another graph, whose length is a variable.
     [a_second_length_compiles_again, the_second_graph_has_a_variable_length]
-    There further lengths from 2 on run in that graph. [further_lengths_compile_nothing]
+    Further lengths of `x` from 2 on run in that graph. [further_lengths_compile_nothing]
     An `if` on the length compiles again where it goes another way. [an_if_on_the_length_compiles_each_branch]
     A loop over the rows compiles again for a third length and a fourth. [a_loop_over_the_rows_compiles_further_lengths]
     After two other lengths, 0 and 1 get a graph for themselves. [zero_and_one_are_compiled_by_themselves]
@@ -264,7 +264,7 @@ class TestDynamicDecidesWhetherSizesAreVariables:
     [a_loop_over_the_rows_compiles_each_length]
     The lengths 0 and 1 still get a graph for themselves. [zero_and_one_are_compiled_by_themselves]
     `dynamic=False` compiles a graph for each length, seen here for four. [a_graph_for_each_length]
-    By default it stops at 8 graphs from torch 2.2 on, and further lengths run as plain Python.
+    With the default limit it stops at 8 graphs from torch 2.2 on, and further lengths run as plain Python.
     [beyond_eight_graphs_plain_python_runs]
     By default the second of four lengths from 2 on makes the length a variable.
     [by_default_the_second_length_is_variable]
