@@ -27,7 +27,7 @@ def network():
     ],
 )
 class TestTheBackendEagerComputesEqualNumbers:
-    """By `torch.compile` with `"eager"` a small network computes equal numbers.
+    """With `"eager"` of `torch.compile` a network computes equal numbers.
 
     Outputs and gradients of a small float32 network are equal to those without `torch.compile`.
     [outputs_are_equal, gradients_are_equal]

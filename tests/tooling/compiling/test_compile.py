@@ -126,7 +126,7 @@ class TestTorchCompileCompilesAtTheFirstCall:
     ],
 )
 class TestASecondShapeIsCompiledWithAVariableSize:
-    """By default `torch.compile` compiles a function again for a second length.
+    """By default `torch.compile` compiles again for a second length.
 
     By default the first graph of `2 * x` holds for the length of the vector `x`. [the_first_graph_is_for_one_length]
     There a second length from 2 on compiles another graph, whose length is a variable.
