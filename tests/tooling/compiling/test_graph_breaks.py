@@ -77,7 +77,7 @@ class TestAGraphBreakSplitsACompiledFunction:
     before it and after.
     [a_print_breaks_the_graph, an_item_breaks_the_graph, an_if_on_values_breaks_the_graph]
     `.item()` breaks it too, under the default settings. [an_item_breaks_the_graph]
-    A function with a `print` in a loop stays without a graph for itself, and runs as plain Python.
+    A function with a `print` in a `for` loop stays without a graph for itself, and runs as plain Python.
     [a_print_in_a_loop_leaves_plain_python]
     The results here equal what plain Python returns. [both_branches_are_right, an_item_breaks_the_graph]
     A `print` between runs in each call, seen here for three. [a_print_runs_in_each_call]
