@@ -88,14 +88,13 @@ class TestACollateFnThatDropsNoneSkipsBrokenSamples:
     """A `collate_fn` that drops None skips samples that cannot be read.
 
     Return None from `__getitem__` for them: their batch is smaller then. [a_batch_is_smaller_by_the_broken_ones]
-    `default_collate` itself raises TypeError for None before a tensor or after it. [none_raises_by_default]
-    In a worker it raises AttributeError for None after a tensor. [background]
+    Called by hand, `default_collate` raises TypeError for None before a tensor or after it. [none_raises_by_default]
     For a batch of broken samples alone the list is empty, and `default_collate([])` raises IndexError.
     [an_empty_batch_raises]
     A `collate_fn` may return None for it: the loader yields that None, and your loop has to skip it.
     [a_loop_may_skip_an_empty_batch]
-    An error in `__getitem__` ends the loop, and is raised. [an_error_ends_the_loop]
-    `len(loader)` counts the broken samples too. [the_length_counts_the_broken_ones]
+    An OSError in `__getitem__` ends the loop, and is raised. [an_error_ends_the_loop]
+    For a map-style dataset `len(loader)` counts the broken samples too. [the_length_counts_the_broken_ones]
     Read without workers, an IterableDataset that leaves them out keeps its batches full, but for the last.
     [a_stream_keeps_its_batches_full]
     So does a `Subset` of the indices that can be read. [a_subset_of_readable_ones_keeps_its_batches_full]

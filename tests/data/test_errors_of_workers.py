@@ -71,14 +71,13 @@ class TestAnErrorInAWorkerIsRaisedAgainInTheLoop:
 
     KeyError, ValueError, IndexError, ZeroDivisionError, FileNotFoundError and classes of yours that accept one text
     keep their type. [the_type_is_kept]
-    The message of a ValueError begins with "Caught ValueError in DataLoader worker process 0." and holds the worker's
-    traceback.
+    With one worker the message of a ValueError begins with "Caught ValueError in DataLoader worker process 0." and
+    holds the worker's traceback.
     [the_message_holds_the_traceback]
     A class that needs two arguments, without an attribute `message`, becomes RuntimeError.
     [a_class_of_two_arguments_becomes_another]
     A StopIteration of `__getitem__` ends the loop silently. [a_stop_iteration_ends_the_loop]
-    A class that cannot be pickled, such as one made within a function, leaves the loop waiting. [background]
-    The attributes of an error are lost. [attributes_are_lost]
+    An attribute that the worker set, such as a `code`, is lost. [attributes_are_lost]
     Without workers the error itself is raised. [without_workers_it_is_the_error_itself]
     An error in `worker_init_fn` is raised in the loop too. [an_error_in_the_init_function_is_raised_too]
     Where nothing is raised each sample is read once. [without_an_error_each_sample_is_read]
@@ -255,16 +254,12 @@ class TestAWorkerThatDiesRaisesRuntimeErrorInTheLoop:
 class TestASpawnedWorkerNeedsADatasetThatCanBePickled:
     """A worker started by "spawn" is handed a pickled dataset.
 
-    macOS and Windows start workers by "spawn", Linux by "fork", and from Python 3.14 on by "forkserver", which pickles
-    too. [background]
+    By default macOS and Windows start workers by "spawn", and Linux by "fork" up to Python 3.13. [background]
     A module's lambda as `collate_fn`, as `worker_init_fn` or in the dataset raises PicklingError in the loop.
     [a_lambda_raises]
-    A lambda made within a function raises AttributeError or PicklingError, depending on Python. [background]
     A dataset that holds an open file raises TypeError. [an_open_file_raises]
     With "fork" such lambdas work, because the dataset is not pickled. [a_forked_worker_works]
     Making the loader raises nothing yet. [the_loader_can_be_made]
-    A script that loops outside `if __name__ == "__main__":` is run again by each spawned worker.
-    [background]
     Define such functions with `def` at the top of a module, and open files in `__getitem__`. [advice]
     """
 

@@ -131,14 +131,14 @@ class TestAWorkersSeedIsABaseSeedPlusItsNumber:
     The base seed is the first number of a loop, drawn as int64 from the global generator.
     [the_base_seed_is_drawn_by_the_loop]
     With `generator=` on the loader it is drawn from that generator. [a_generator_draws_the_base_seed]
-    Forked workers seed torch, `random` and `np.random` from it, so the next loop draws other numbers.
+    Forked workers seed torch, `random` and `np.random` from it, so by default the next loop draws other numbers.
     [another_loop_draws_others]
-    After the same `manual_seed` a loop over newly forked workers draws the same. [the_same_seed_repeats_a_loop]
-    With two workers instead of one the second sample draws others. [another_number_of_workers_draws_others]
-    `worker_init_fn` is called after that, so seeds set in it win. [an_init_function_has_the_last_word]
+    Without `generator=` a loop over newly forked workers draws the same after the same `torch.manual_seed`.
+    [the_same_seed_repeats_a_loop]
+    With two workers instead of one the second batch draws others. [another_number_of_workers_draws_others]
+    `worker_init_fn` is called after this seeding, so seeds set in it win. [an_init_function_has_the_last_word]
     By default a seed of torch in it that is the same in each loop repeats what the first drew from torch.
     [a_fixed_seed_repeats_each_loop]
-    With `persistent_workers=True` workers are seeded before the first loop, and later loops draw on. [background]
     """
 
     def test_the_base_seed_is_drawn_by_the_loop(self):

@@ -33,9 +33,9 @@ class TestTheNumberOfThreadsIsSetForThisAndLaterThreads:
     [another_thread_leaves_the_main_one]
     A thread that has set its number, but not yet read it or computed in parallel, has what another sets after it.
     [a_number_that_was_not_read_is_lost]
-    0, a negative number, a float, a bool or a string raises RuntimeError and changes nothing.
-    [other_values_raise]
-    The environment variable `OMP_NUM_THREADS` sets it before torch starts. [background]
+    0, -1, a float, a bool or a string raises RuntimeError and changes nothing. [other_values_raise]
+    With the environment variable `OMP_NUM_THREADS` at 1 a process begins with 1.
+    [the_environment_sets_the_first_number]
     """
 
     @pytest.mark.parametrize("number", [1, 3, 64])
@@ -86,6 +86,12 @@ class TestTheNumberOfThreadsIsSetForThisAndLaterThreads:
         torch.set_num_threads(before)
 
         assert seen == [3]
+
+    @pytest.mark.parametrize("new_process", [{"OMP_NUM_THREADS": "1"}], ids=["one"], indirect=True)
+    def test_the_environment_sets_the_first_number(self, new_process):
+        printed = new_process("print(torch.get_num_threads())")
+
+        assert printed == "1\n"
 
     @pytest.mark.parametrize("number", [0, -1, 2.0, True, "2", None])
     def test_other_values_raise(self, number):

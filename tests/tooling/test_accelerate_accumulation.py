@@ -35,7 +35,6 @@ class TestAccumulateStepsAtTheLastBatchToo:
     With `gradient_accumulation_steps=2`, `accumulate` and five batches of a prepared `DataLoader` the optimizer steps
     after the second, fourth and fifth.
     [five_batches_make_three_steps]
-    Five batches from a list, or from a loader that was not prepared, make two steps. [background]
     `accelerator.backward` halves the gradient of a batch, the lone fifth's as well. [a_lone_batch_is_halved_too]
     Without `accumulate` a prepared optimizer steps at each batch, on halved gradients.
     [without_the_block_each_batch_steps]
@@ -114,10 +113,6 @@ class TestAPreparedModelReturnsFloat32UnderMixedPrecision:
     `prepare` wraps the `forward` of the same model object, and its weight stays float32.
     [the_output_is_float32, the_weight_stays_float32]
     The layer rounds to bfloat16 on the way: 1.001 times a weight of 1 returns 1.0. [numbers_are_rounded_to_bfloat16]
-    A `w * x` in `forward` and an `nn.LayerNorm` round nothing. [background]
-    Output in a tuple or a dict is float32 too, and in a dataclass it stays bfloat16. [background]
-    Methods of the model other than `forward` compute in float32, as does a layer within that is called by itself.
-    [background]
     Within `accelerator.autocast()` the product `x @ x` of a float32 matrix is bfloat16.
     [products_in_the_block_are_bfloat16]
     Without `mixed_precision` the block changes nothing there. [without_precision_the_block_changes_nothing]

@@ -50,15 +50,14 @@ def one_more_for_each_row(x):
     ],
 )
 class TestATraceKeepsOneBranch:
-    """`torch.jit.trace` keeps the branch that its example went through.
+    """`torch.jit.trace` keeps the branch of Python that its example chose.
 
     The trace repeats the operations of that branch, also for inputs that go the other way in Python.
     [the_branch_of_the_example_is_kept]
-    Tracing warns by a TracerWarning where the condition is a tensor. [a_tensor_as_a_condition_warns]
+    Tracing warns by a TracerWarning where the condition is a tensor such as `x.sum() > 0`.
+    [a_tensor_as_a_condition_warns]
     A condition on an option, as an entry of a dict, is decided while tracing, in silence.
     [a_python_condition_is_silent]
-    `torch.equal` as a condition is silent too, while `x.shape[0] > 3` and `x.sum().item() > 0` warn. [background]
-    A function compiled by `torch.jit.script` keeps its branches, also where a trace calls it. [background]
     `torch.where(condition, a, b)` stays a choice for each element. [where_stays_a_choice]
     """
 
@@ -110,16 +109,14 @@ class TestATraceKeepsOneBranch:
     ],
 )
 class TestATraceKeepsPythonNumbersAsConstants:
-    """`torch.jit.trace` keeps Python numbers of its example as constants.
+    """`torch.jit.trace` turns numbers that Python reads into constants.
 
     A number from `.item()`, `float()` or `len()` stays the number of the example in later calls.
     [a_python_number_is_a_constant]
     A loop over `x.shape[0]` has as many rounds as for the example. [a_loop_has_a_fixed_number_of_rounds]
     A product with `x.shape[0]` follows the shape of the input. [a_size_that_is_computed_with_follows_the_input]
-    `math.sqrt(x.shape[0])` and `int(x.shape[0])` stay the numbers of the example. [background]
     A Python number beside a tensor among the examples raises RuntimeError. [a_number_amid_the_examples_raises]
     A tensor of a number as a factor stays an input. [a_tensor_of_a_number_stays_an_input]
-    By `int()` or `range` of such a tensor its number is a constant again. [background]
     """
 
     @pytest.mark.parametrize(
@@ -290,7 +287,6 @@ class TestTorchScriptFilesHoldTheCode:
     [what_is_loaded_is_another_class]
     `torch.jit.save` of a plain model, without a method `save`, raises AttributeError. [a_plain_model_raises]
     `torch.jit.load` of a file that `torch.save` wrote raises RuntimeError. [a_file_of_torch_save_raises]
-    From torch 2.10 on `script`, `trace`, `save` and `load` of `torch.jit` warn that they are deprecated. [background]
     """
 
     def test_a_script_runs_without_its_class(self, tmp_path, new_process):

@@ -27,14 +27,11 @@ def network():
     ],
 )
 class TestTheBackendEagerComputesEqualNumbers:
-    """`torch.compile` with the backend `"eager"` computes equal numbers.
+    """With `"eager"` of `torch.compile` a network computes equal numbers.
 
     Outputs and gradients of a small float32 network are equal to those without `torch.compile`.
     [outputs_are_equal, gradients_are_equal]
-    After the same seed a dropout drops the same elements. [a_dropout_drops_the_same_elements]
-    `np.random` in a compiled function draws other numbers than without, whatever the seed of NumPy. [background]
-    The default backend, `"inductor"`, writes kernels for the graph, whose results may differ by rounding. [background]
-    The backend `"aot_eager"` stands between the two, and traces the backward pass as well. [background]
+    After the same `torch.manual_seed` an `nn.Dropout` drops the same elements. [a_dropout_drops_the_same_elements]
     Where results differ, try `"eager"`, `"aot_eager"` and `"inductor"` in turn. [advice]
     """
 
@@ -89,11 +86,8 @@ class TestModesAreNamedSetsOfOptions:
     `"max-autotune-no-cudagraphs"` sets autotuning without CUDA graphs. [a_mode_is_a_set_of_options]
     With the default backend the unknown name `"fast"` raises RuntimeError, and so do a mode and `options` together.
     [an_unknown_mode_raises, mode_and_options_raise]
-    The modes belong to the default backend, `"inductor"`. [background]
     A function that is the backend receives a mode other than `"default"` as an argument by name.
     [a_function_receives_the_mode]
-    The backend `"eager"` accepts the name `"fast"` from torch 2.5 on; before, another mode than `"default"` raises when
-    the function is called. [background]
     """
 
     @since("2.1")

@@ -41,14 +41,13 @@ class TestTorchCompileCompilesAtTheFirstCall:
     The call of `torch.compile` itself compiles nothing. [nothing_is_compiled_before_the_first_call]
     The first call of what it returns hands a graph of the tensor operations to the backend, which makes that call slow.
     [the_first_call_compiles]
-    A second call with other numbers in the tensor alone compiles nothing more. [a_second_call_compiles_nothing]
-    Where an `if` hangs on those numbers, or a Python number is an argument, other values may compile again.
-    [background]
-    A second call with another dtype, another number of dimensions, other strides, `requires_grad` or under `no_grad`
-    compiles again.
+    For `2 * x` a second call with other numbers in the tensor alone compiles nothing more.
+    [a_second_call_compiles_nothing]
+    There a second call with another dtype, another number of dimensions, other strides, `requires_grad` or under
+    `no_grad` compiles again.
     [what_the_graph_was_made_for_changes, another_grad_mode_compiles_again]
     Measure time from the second call on. [advice]
-    On Python 3.11 the function `torch.compile` works from torch 2.1 on, and raises RuntimeError before.
+    On Linux with Python 3.11 the function `torch.compile` works from torch 2.1 on, and raises RuntimeError before.
     [the_first_call_compiles, python_3_11_is_too_new]
     """
 
@@ -127,22 +126,19 @@ class TestTorchCompileCompilesAtTheFirstCall:
     ],
 )
 class TestASecondShapeIsCompiledWithAVariableSize:
-    """A function of `torch.compile` is compiled again for a second length.
+    """By default `torch.compile` compiles again for a second length.
 
-    By default the first graph holds for the length it was made of. [the_first_graph_is_for_one_length]
-    A second length, such as a smaller last batch, compiles another graph, whose length is a variable.
+    By default the first graph of `2 * x` holds for the length of the vector `x`. [the_first_graph_is_for_one_length]
+    There a second length from 2 on compiles another graph, whose length is a variable.
     [a_second_length_compiles_again, the_second_graph_has_a_variable_length]
-    For a product or a sum, further lengths from 2 on run in that graph, unless an `if` on the length goes another way.
-    [further_lengths_compile_nothing, an_if_on_the_length_compiles_each_branch]
+    Further lengths of `x` from 2 on run in that graph. [further_lengths_compile_nothing]
+    An `if` on the length compiles again where it goes another way. [an_if_on_the_length_compiles_each_branch]
     A loop over the rows compiles again for a third length and a fourth. [a_loop_over_the_rows_compiles_further_lengths]
-    A slice, a `split` or a pooling can compile again for a further length, too. [background]
-    The lengths 0 and 1 get a graph for themselves. [zero_and_one_are_compiled_by_themselves]
+    After two other lengths, 0 and 1 get a graph for themselves. [zero_and_one_are_compiled_by_themselves]
     A Python integer of 2 or more that is an argument, and multiplies a tensor, is likewise a variable from its second
     value on.
     [a_second_integer_is_a_variable]
-    A convolution on the CPU below 16 samples can compile again; `linspace` of the length does for each. [background]
-    As the end of a `range` or the index of a list each value of an integer is compiled. [background]
-    A bool that is an argument is compiled for its value. [each_bool_is_compiled]
+    A bool argument that chooses between `-x` and `x + 1` is compiled for its value. [each_bool_is_compiled]
     """
 
     @since("2.1")
@@ -260,16 +256,18 @@ class TestASecondShapeIsCompiledWithAVariableSize:
     ],
 )
 class TestDynamicDecidesWhetherSizesAreVariables:
-    """`dynamic=True` of `torch.compile` makes one graph for many lengths.
+    """`dynamic=True` of `torch.compile` can make one graph for many lengths.
 
-    The first graph of `2 * x` has a variable length, and holds for further lengths from 2 on.
+    The first graph of `2 * x` for three numbers has a variable length, and holds for further lengths from 2 on.
     [one_graph_for_many_lengths]
-    A loop over the length still compiles a graph for each. [background]
+    A loop over the rows still compiles a graph for each length, seen here for three.
+    [a_loop_over_the_rows_compiles_each_length]
     The lengths 0 and 1 still get a graph for themselves. [zero_and_one_are_compiled_by_themselves]
     `dynamic=False` compiles a graph for each length, seen here for four. [a_graph_for_each_length]
-    Beyond a limit, 8 graphs of a function from torch 2.2 on, further lengths run as plain Python, and with
-    `fullgraph=True` they raise an error. [background]
-    By default the second length makes the length a variable. [by_default_the_second_length_is_variable]
+    With the default limit it stops at 8 graphs from torch 2.2 on, and further lengths run as plain Python.
+    [beyond_eight_graphs_plain_python_runs]
+    By default the second of four lengths from 2 on makes the length a variable.
+    [by_default_the_second_length_is_variable]
     """
 
     @since("2.1")
@@ -301,6 +299,27 @@ class TestDynamicDecidesWhetherSizesAreVariables:
         results = [compiled(torch.ones(length)).sum().item() for length in (3, 4, 2, 100, 3)]
 
         assert (results, len(graphs)) == ([6.0, 8.0, 4.0, 200.0, 6.0], 4)
+
+    @since("2.1")
+    def test_a_loop_over_the_rows_compiles_each_length(self):
+        graphs = []
+        compiled = torch.compile(lambda x: sum(2 * row for row in x), backend=keeping(graphs), dynamic=True)
+
+        numbers = []
+        for length in (3, 4, 5, 4):
+            compiled(torch.ones(length))
+            numbers.append(len(graphs))
+
+        assert numbers == [1, 2, 3, 3]
+
+    @since("2.2")
+    def test_beyond_eight_graphs_plain_python_runs(self):
+        graphs = []
+        compiled = torch.compile(double, backend=keeping(graphs), dynamic=False)
+
+        results = [compiled(torch.ones(length)).sum().item() for length in range(2, 12)]
+
+        assert (results[-2:], len(graphs)) == ([20.0, 22.0], 8)
 
     @since("2.1")
     def test_by_default_the_second_length_is_variable(self):

@@ -114,8 +114,6 @@ class TestACompiledModelFollowsEvalAndTrain:
     `eval()` of the given model is followed too. [eval_of_the_given_model_is_followed]
     With an `nn.Dropout` the first call in each mode compiles a graph, and a switch back compiles nothing more.
     [each_mode_is_compiled_once]
-    From torch 2.5 on the attribute `training` of the compiled model follows the given model's, and before it did not.
-    [background]
     """
 
     @since("2.1")
@@ -177,7 +175,6 @@ class TestACompiledModelSharesTheParametersOfTheGivenOne:
     Gradients of the compiled model arrive at the given one. [gradients_arrive_at_the_given_model]
     A weight that is changed in place, or with `backend="eager"` is another parameter, counts in the next call.
     [a_change_in_place_counts, another_parameter_counts]
-    Up to torch 2.4 `backend="aot_eager"` goes on with the old parameter. [background]
     An optimizer of the given model's parameters trains the compiled model. [an_optimizer_of_either_trains_both]
     """
 

@@ -27,17 +27,15 @@ class TestDimensionsAreFixedUnlessTheyAreNamed:
 
     Without `dynamic_shapes` an exported `nn.Linear` works for the batch size of its example.
     [the_size_of_the_example_works]
-    A call with another batch size raises AssertionError from torch 2.9 on, and RuntimeError from torch 2.2 to 2.8.
+    A call of its `module()` with another batch size raises AssertionError from torch 2.9 on, and RuntimeError from
+    torch 2.2 to 2.8.
     [another_size_raises_assertion_error, another_size_raises_runtime_error]
-    On torch 2.1 such a call passes. [background]
     `dynamic_shapes={"input": {0: torch.export.Dim("batch")}}` leaves the first dimension of the layer's `input` open.
     [a_named_dimension_is_open]
-    Where `forward` loops over a named dimension, or adds a tensor of a fixed size, the export raises an error.
-    [background]
     `Dim("batch", max=8)` holds for a batch of eight. [a_dimension_has_a_largest_size]
     From torch 2.9 on a call with nine raises AssertionError there, and so does one with five features instead of two.
     [a_larger_size_raises, other_dimensions_stay_fixed]
-    Export with an example of two rows or more, since a single row makes a named dimension raise an error. [advice]
+    Export with an example of two rows or more. [advice]
     `torch.export.Dim` has been there since torch 2.2. [a_named_dimension_is_open]
     """
 

@@ -73,13 +73,12 @@ def repeating(x):
 class TestAGraphBreakSplitsACompiledFunction:
     """Outside a loop `torch.compile` splits a function at a `print`.
 
-    Such a graph break between operations, or an `if` on values, makes two graphs, of what stands before it and after.
+    In the first call such a graph break between operations, or an `if` on values, makes two graphs, of what stands
+    before it and after.
     [a_print_breaks_the_graph, an_item_breaks_the_graph, an_if_on_values_breaks_the_graph]
     `.item()` breaks it too, under the default settings. [an_item_breaks_the_graph]
-    A function with a `print` in a loop stays without a graph for itself, and runs as plain Python.
+    A function with a `print` in a `for` loop stays without a graph for itself, and runs as plain Python.
     [a_print_in_a_loop_leaves_plain_python]
-    So do an `if` on values in a loop, and a `print` in a `try` from torch 2.2 on. [background]
-    A `print` in a function that is called within splits both. [background]
     The results here equal what plain Python returns. [both_branches_are_right, an_item_breaks_the_graph]
     A `print` between runs in each call, seen here for three. [a_print_runs_in_each_call]
     An `if` on the shape of an argument and a loop over a `range` break nothing.
@@ -174,9 +173,7 @@ class TestFullgraphRaisesAtAGraphBreak:
     By default a function with a `print` between two operations, outside a loop, runs in two graphs.
     [by_default_nothing_is_raised]
     A function without a graph break runs as before. [a_single_graph_is_fine]
-    From torch 2.10 on an `.item()` passes under `fullgraph=True`, though it breaks the graph otherwise; an `if` on it
-    raises still. [background]
-    So `fullgraph=True` finds graph breaks, and makes a function no faster by itself. [advice]
+    So find such a `print` by `fullgraph=True`, which makes a function no faster by itself. [advice]
     """
 
     @since(
@@ -257,7 +254,6 @@ class TestTorchCompileTurnsOffTheCheckOfDistributions:
     [a_negative_scale_is_accepted]
     A `Normal` with a negative scale, which raises ValueError before, is then made in silence.
     [a_negative_scale_is_accepted]
-    `log_prob` of a value outside the support, which raises ValueError before, is then computed. [background]
     `validate_args=True` still raises. [validate_args_still_raises]
     `torch.distributions.Distribution.set_default_validate_args(True)` turns the check on again, and a second call of
     `torch.compile` leaves it on. [the_check_is_turned_on_again]

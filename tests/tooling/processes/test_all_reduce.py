@@ -32,7 +32,6 @@ class TestAllReduceSumsInPlace:
     `op=ReduceOp.MAX` keeps the larger. [op_chooses_another]
     For a mean divide by `get_world_size()`. [a_sum_is_divided_by_hand]
     Autograd does not see the sum: a product goes back as before it. [autograd_does_not_see_it]
-    For `exp` or `sigmoid`, whose results serve again in `backward()`, a gradient is then wrong. [background]
     In a group of one process the tensor stays as it was. [one_process_keeps_its_tensor]
     An int16 tensor raises RuntimeError by gloo. [short_integers_raise]
     By gloo a column of a matrix is summed wrongly, silently, since its elements do not lie side by side.

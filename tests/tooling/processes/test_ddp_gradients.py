@@ -50,15 +50,12 @@ class TestDdpAveragesGradientsOverProcesses:
     """`DistributedDataParallel` averages weights' gradients over processes.
 
     A weight's gradients of 1 and 3 in two processes are 2 in both after `backward()`. [gradients_are_averaged]
-    Gradients of an input are not averaged, and neither is what `torch.autograd.grad` returns. [background]
     So an SGD step changes the weights of both alike. [a_step_keeps_the_weights_alike]
     A loss stays the loss of its process. [a_loss_is_not_averaged]
     With a mean loss, batches of three samples and of one count alike.
     [batches_of_unequal_size_count_alike]
-    Where the wrapped layer itself is called, and DDP is not, gradients are not averaged.
+    Right after wrapping, gradients of a call of the wrapped layer itself are not averaged.
     [a_call_of_the_module_itself_is_not_averaged]
-    Where a forward of DDP with gradients enabled went before, without its `backward()`, they are averaged even then.
-    [background]
     In a group of one process the output and the gradient are as without it. [one_process_has_its_own_gradient]
     For gradients as of one process with the whole batch, average over batches of equal size. [advice]
     """
@@ -132,12 +129,12 @@ class TestDdpAveragesGradientsOverProcesses:
 class TestNoSyncLeavesGradientsToTheirProcess:
     """For a forward in `no_sync()` DDP leaves gradients to their process.
 
-    With forward and `backward()` in it, gradients of 1 and 3 in two processes stay 1 and 3. [gradients_stay_apart]
+    By default, with forward and `backward()` in it, gradients of 1 and 3 in two processes stay 1 and 3.
+    [gradients_stay_apart]
     The next forward and `backward()` outside average what has accumulated. [the_next_step_averages_the_sum]
     The forward decides: with it inside, a `backward()` outside does not average. [the_forward_decides]
     With the forward outside, a `backward()` inside averages. [the_forward_decides]
     `require_backward_grad_sync` is False inside, and True again after. [a_flag_is_off_inside]
-    From torch 2.1 on, a first step in `no_sync()` raises RuntimeError with `static_graph=True`. [background]
     """
 
     def test_gradients_stay_apart(self, in_processes):
@@ -205,17 +202,15 @@ class TestAnUnusedParameterMakesTheNextForwardOfDdpRaise:
     """An unused parameter beside used ones makes DDP's next forward raise.
 
     By default the first `backward()` succeeds, and the next forward raises RuntimeError. [the_next_forward_raises]
-    In two processes the first `backward()` may leave the gradients of used weights without an average. [background]
-    So it is where a forward returns two outputs and the loss uses one. [an_output_without_a_loss_raises_too]
+    Where a forward returns two outputs and the loss uses one, the next raises too.
+    [an_output_without_a_loss_raises_too]
     For a weight that the forward does not use, `find_unused_parameters=True` or `static_graph=True` avoids the error.
     [either_argument_accepts_it]
-    For an output without a loss the first of them does, and `static_graph=True` raises at the third forward.
-    [background]
     The unused weight then keeps a `grad` of None. [either_argument_accepts_it]
     With `find_unused_parameters=True` a weight that another process uses has its gradient, averaged with 0.
     [use_in_one_process_counts_for_both]
     A weight that required no gradient when it was wrapped does not count as unused. [a_frozen_weight_is_no_matter]
-    Steps within `no_sync()`, from the first one on, raise nothing. [without_sync_nothing_raises]
+    By default steps within `no_sync()`, from the first one on, raise nothing. [without_sync_nothing_raises]
     A next forward in `torch.no_grad()` succeeds. [without_gradients_a_forward_succeeds]
     """
 
@@ -319,10 +314,7 @@ class TestJoinLetsProcessesRunOutOfBatches:
     `divide_by_initial_world_size=False` divides by the number of processes that are left.
     [the_rest_may_divide_by_itself]
     In a group of one process the gradients are as without it. [one_process_goes_on_as_before]
-    Within `join()` a forward in `torch.no_grad()` may end the process that ran out. [background]
-    Call `model.module` for such forwards, or leave `join()` first. [advice]
-    Without `join()` a process waits for one that has left the loop. [background]
-    `DistributedSampler` deals equal numbers of samples, so that it is not needed. [advice]
+    `DistributedSampler` deals equal numbers of samples, so that `join()` is not needed. [advice]
     """
 
     def test_one_process_takes_more_steps(self, in_processes):

@@ -51,8 +51,6 @@ class TestDdpStartsFromTheWeightsOfRankZero:
     [they_are_written_in_place]
     A weight that one process changes after wrapping is not copied by a forward. [a_later_change_is_not_copied]
     A layer without a parameter that requires a gradient raises RuntimeError. [a_layer_without_weights_raises]
-    From torch 2.1 on, wrapping with `broadcast_buffers=False` leaves buffers as they are. [background]
-    Shapes have to be the same in each process. [background]
     """
 
     def test_the_weights_of_rank_zero_are_copied(self, in_processes):
@@ -110,7 +108,6 @@ class TestDdpCopiesTheBuffersOfRankZeroBeforeAForward:
     [rank_zero_has_its_way]
     With `broadcast_buffers=False` they use their own. [without_it_they_keep_their_own]
     Of two forwards in `torch.no_grad()` the second copies none. [the_second_without_gradients_copies_none]
-    The first training forward after one in `torch.no_grad()`, or after `no_sync()`, copies none either. [background]
     `BatchNorm1d` in training normalizes by the batch of its process. [a_batch_norm_looks_at_its_own_batch]
     In training its `running_mean` goes on from rank 0's, and differs after the call.
     [a_running_mean_goes_on_from_rank_zero]

@@ -177,7 +177,6 @@ class TestBatchSizeIsOfOneProcess:
     [the_layer_sees_the_whole_batch]
     `DataParallel` runs in one process, without a process group. [data_parallel_needs_no_group]
     `shuffle=True` beside the sampler raises ValueError: the sampler shuffles. [shuffling_twice_raises]
-    One step of N processes sees N times `batch_size` samples. [background]
     """
 
     def test_both_processes_read_batches_of_two(self):
