@@ -160,7 +160,7 @@ class TestGroupsSplitTheChannels:
     ],
 )
 class TestTransposedConvolutionsUndoTheSize:
-    """`ConvTranspose2d` returns (n-1)s - 2p + k rows for n rows.
+    """By default `ConvTranspose2d` makes (n-1)s - 2p + k rows of n.
 
     This holds for a kernel of k, a stride of s, a padding of p and no dilation. [the_formula_holds]
     `output_padding` adds rows to this number, and 0 is its default. [the_formula_holds]

@@ -96,7 +96,7 @@ class TestAWeightedMeanDividesByTheWeightsOfItsTargets:
     `reduction="none"` and `.mean()` divide by the number of samples. [a_mean_of_losses_divides_by_their_number]
     The mean for probabilities divides by the number of losses: for one-hot targets 700 / 2.
     [with_probabilities_the_mean_divides_by_the_batch]
-    Where the weights of the class indices are 0, the mean is NaN. [weights_of_zero_make_nan]
+    Where the weights of the class indices are 0, the mean of finite scores is NaN. [weights_of_zero_make_nan]
     """
 
     def test_the_mean_divides_by_the_weights(self):
@@ -166,7 +166,8 @@ class TestIgnoredTargetsLeaveTheMean:
     With both targets ignored the mean is NaN and the sum 0, and the gradient is 0 in both.
     [with_both_ignored_the_mean_is_nan_and_the_sum_zero]
     `ignore_index` may be a class, or lie beyond the classes, as 0 and 999. [another_index_may_be_ignored]
-    With `ignore_index=0` a target of -100 raises IndexError on the CPU. [with_another_index_minus_100_raises]
+    On the CPU without `torch.compile`, `ignore_index=0` and a target of -100 raise IndexError.
+    [with_another_index_minus_100_raises]
     With `ignore_index=0` targets of probabilities raise RuntimeError. [with_probabilities_a_class_to_ignore_raises]
     """
 
@@ -255,7 +256,7 @@ class TestLabelSmoothingMixesTheTargetWithEqualShares:
     Without class weights, smoothing of 1 makes the class index irrelevant. [at_one_the_target_does_not_count]
     Smoothing of 1.1 raises RuntimeError when the loss is called, and -0.1 counts as 0.
     [above_one_raises, below_zero_counts_as_zero]
-    Without class weights, a score of -inf beside a finite score makes the smoothed loss inf.
+    With smoothing of 0.1, the scores 0 and -inf and class 0 cost inf.
     [a_score_of_minus_infinity_makes_inf]
     Compare models by the loss without smoothing. [advice]
     """
