@@ -41,8 +41,8 @@ class TestIsCausalIsALowerTriangularMask:
     [a_mask_as_well_may_pass_for_four_dimensions]
     In training `MultiheadAttention` raises RuntimeError for the flag without `attn_mask`.
     [a_module_needs_the_mask]
-    In eval mode under `no_grad`, self-attention of a batch by two heads with biases and `batch_first=True` ignores the
-    flag alone.
+    In eval mode under `no_grad`, self-attention of a batch by two heads with biases and `batch_first=True` can ignore
+    the flag alone.
     [in_eval_mode_the_flag_alone_is_ignored]
     Beside a mask of zeros, without a padding mask, the flag wins in training with `need_weights=False`; by default the
     mask does.

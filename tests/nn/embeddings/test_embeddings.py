@@ -157,7 +157,8 @@ class TestAnEmbeddingHasIndicesBelowItsSize:
     Without `torch.compile`, a negative index on the CPU raises IndexError too, although `weight[-1]` is the last row.
     [a_negative_index_raises, a_weight_itself_counts_from_the_end]
     So indices up to `n` need `num_embeddings=n + 1`. [the_largest_index_needs_one_more]
-    On the CPU `functional.embedding` of 3 rows, called so, raises IndexError for index 3. [the_function_raises_too]
+    Without `torch.compile`, `functional.embedding` of 3 rows on the CPU raises IndexError for index 3.
+    [the_function_raises_too]
     Compare `indices.min()` and `indices.max()` with the size before the call. [advice]
     """
 

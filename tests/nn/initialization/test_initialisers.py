@@ -116,7 +116,7 @@ class TestOrthogonalMakesTheShorterSideOrthonormal:
     By default float32 rows of a wide or square matrix have length 1 and inner products of 0, up to rounding.
     [the_rows_of_a_wide_matrix_are_orthonormal]
     Of a tall matrix the columns are so. [the_columns_of_a_tall_matrix_are_orthonormal]
-    `gain` is the length of the rows then. [a_gain_is_the_length]
+    `gain` is the length of the rows of a wide matrix. [a_gain_is_the_length]
     A kernel counts as a matrix of its first dimension by the rest: for `Conv2d`, of output channels.
     [a_kernel_counts_as_a_matrix]
     A vector raises ValueError. [a_vector_raises]

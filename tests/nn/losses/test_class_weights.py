@@ -29,7 +29,7 @@ class TestCrossEntropyMultipliesALossByTheWeightOfItsClass:
     [losses_are_multiplied_by_the_weight_of_their_class]
     So are the losses of `NLLLoss`. [a_likelihood_is_multiplied_too]
     For scores of shape (2, 3), weights of shape (2,) or (1, 3) raise RuntimeError. [other_numbers_of_weights_raise]
-    For float32 scores and class indices, weights of float64 or int64 raise RuntimeError.
+    Without `torch.compile`, for float32 scores and class indices weights of float64 or int64 raise RuntimeError.
     [weights_of_another_dtype_raise]
     A list of weights raises TypeError when the loss is made. [a_list_of_weights_raises]
     The weights are a buffer: they are in its `state_dict`, and `double()` converts them. [weights_are_a_buffer]
@@ -163,7 +163,7 @@ class TestIgnoredTargetsLeaveTheMean:
     [without_reduction_an_ignored_loss_is_zero]
     The gradient of an ignored row of finite scores is 0, and NaN for one that holds NaN.
     [an_ignored_row_has_no_gradient, an_ignored_row_of_nan_has_a_gradient_of_nan]
-    With both targets ignored the mean is NaN and the sum 0, and the gradient is 0 in both.
+    With both targets of finite scores ignored the mean is NaN and the sum 0, and the gradient is 0 in both.
     [with_both_ignored_the_mean_is_nan_and_the_sum_zero]
     `ignore_index` may be a class, or lie beyond the classes, as 0 and 999. [another_index_may_be_ignored]
     On the CPU without `torch.compile`, `ignore_index=0` and a target of -100 raise IndexError.
@@ -253,7 +253,8 @@ class TestLabelSmoothingMixesTheTargetWithEqualShares:
     Targets of probabilities are smoothed as well. [probabilities_are_smoothed_too]
     With smoothing of 0.1, the two scores 100 and 0 and class 0 cost 5, and 0 without. [a_sure_right_answer_costs_more]
     The gradient is then 0 where the softmax is 0.95 and 0.05. [the_gradient_vanishes_at_the_smoothed_target]
-    Without class weights, smoothing of 1 makes the class index irrelevant. [at_one_the_target_does_not_count]
+    For the scores 2, 0 and 1 without class weights, smoothing of 1 makes the class index irrelevant.
+    [at_one_the_target_does_not_count]
     Smoothing of 1.1 raises RuntimeError when the loss is called, and -0.1 counts as 0.
     [above_one_raises, below_zero_counts_as_zero]
     With smoothing of 0.1, the scores 0 and -inf and class 0 cost inf.

@@ -46,8 +46,8 @@ def loss(logs, target, **given):
 class TestCtcLossReadsLogProbabilities:
     """`F.ctc_loss` reads logarithms of probabilities.
 
-    The loss is minus the logarithm of a sum: the probabilities of all paths that become the target once repetitions are
-    merged, and then blanks left out.
+    Without reduction a loss is minus the logarithm of a sum: the probabilities of all paths that become the target
+    once repetitions are merged, and then blanks left out.
     [the_loss_sums_over_paths]
     Scores without `log_softmax` are accepted, and the loss can be negative then.
     [scores_are_accepted_silently]

@@ -48,7 +48,7 @@ class TestHuberLossIsDeltaTimesTheSmoothL1Loss:
     With 0.5 and with 2 for both the Huber loss is that number times the smooth one. [huber_is_delta_times_smooth]
     Summed, for 0.5, 2 and 3 the gradient of the difference 4 is 1 for the smooth loss, and `delta` for the Huber loss.
     [far_off_the_gradient_is_one_or_delta]
-    `delta=0` raises RuntimeError where `beta=0` is accepted, and -1 raises RuntimeError in both.
+    Without `torch.compile`, `delta=0` raises RuntimeError where `beta=0` is accepted, and -1 raises it in both.
     [what_is_not_positive_raises]
     """
 
