@@ -28,7 +28,7 @@ class TestLeakyReluKeepsAHundredthOfNegativeNumbers:
     """By default `F.leaky_relu` keeps a hundredth of negative numbers.
 
     The gradient there is 0.01, where `relu` has 0. [the_slope_is_the_gradient]
-    `nn.PReLU` learns the slope: one number that begins at 0.25, or one for each channel.
+    `nn.PReLU()` learns the slope: a number that begins at 0.25, and three of them in `nn.PReLU(3)`.
     [a_learned_slope_begins_at_a_quarter]
     By default `elu` bends towards -1, and `silu` multiplies by the sigmoid. [elu_and_silu_bend]
     Positive numbers are kept by `leaky_relu`, PReLU and `elu`; `silu` makes 0.5 and 3 smaller.
@@ -99,10 +99,10 @@ class TestLeakyReluKeepsAHundredthOfNegativeNumbers:
 class TestGeluIsExactByDefault:
     """`F.gelu` uses the error function by default, and tanh on request.
 
-    `gelu(x)` is x times the standard normal distribution's share below x. [the_default_is_exact]
-    Rounding aside, `approximate="tanh"` differs by up to 0.0005, which matters where weights come from another library.
+    For a finite x `gelu(x)` is x times the standard normal distribution's share below x. [the_default_is_exact]
+    From -5 to 5 in float64 `approximate="tanh"` differs by up to 0.0005.
     [the_approximation_differs_by_a_little]
-    Another word raises RuntimeError. [another_word_raises]
+    `approximate="sigmoid"` raises RuntimeError. [another_word_raises]
     """
 
     def test_the_default_is_exact(self):

@@ -39,7 +39,8 @@ class TestMultiheadAttentionIgnoresWhereAMaskIsTrue:
     [floats_are_added_to_the_scores]
     So there a float mask of 1 to keep and 0 to ignore still attends to both of two keys.
     [floats_of_one_and_zero_hide_nothing]
-    In self-attention in eval mode, under `torch.no_grad()`, a float padding mask has been added since torch 2.1.
+    In eval mode under `torch.no_grad()`, self-attention of two heads with `batch_first=True` has added a float padding
+    mask since torch 2.1.
     [in_eval_mode_floats_are_added_too]
     An int64 or uint8 mask raises AssertionError: call `.bool()`, and `~` where True means attend.
     [a_mask_of_integers_raises]
@@ -140,7 +141,7 @@ class TestScaledDotProductAttentionAttendsWhereAMaskIsTrue:
     Pass a mask `keep` of keys alone as `keep[None, :]`. [advice]
     So with heads a padding mask `keep` of samples and keys is passed as `keep[:, None, None, :]`.
     [a_padding_mask_is_spread_over_heads_and_queries]
-    With as many samples as queries, a padding mask passes as it is, silently, and hides keys by query.
+    With as many samples as queries, a bool padding mask passes as it is, silently, and hides keys by query.
     [a_padding_mask_as_it_is_hides_by_query]
     """
 
@@ -221,12 +222,12 @@ class TestScaledDotProductAttentionAttendsWhereAMaskIsTrue:
 class TestAnAttentionMaskOfThreeDimensionsCountsHeads:
     """A 3-D `attn_mask` of `MultiheadAttention` counts samples times heads.
 
-    With 2 queries and 3 keys, an `attn_mask` of shape (2, 3) is for each sample and head.
+    With 2 queries and 3 keys, an `attn_mask` of shape (2, 3) is for each of 4 samples and 2 heads.
     [two_dimensions_are_queries_and_keys]
-    For 4 samples and 2 heads, one of three dimensions has the shape (8, 2, 3).
+    There one of three dimensions has the shape (8, 2, 3).
     [three_dimensions_count_samples_times_heads]
     The first 2 of these 8 are the heads of the first sample. [the_heads_of_a_sample_stand_together]
-    So `mask.repeat_interleave(2, dim=0)` spreads masks of samples, and `repeat(2, 1, 1)` mixes them up silently.
+    So `mask.repeat_interleave(2, dim=0)` spreads masks of samples, and `repeat(2, 1, 1)` mixes them up.
     [masks_of_samples_are_repeated_each]
     There a mask of (4, 2, 3) or (3, 2) raises RuntimeError, and in training one of (4, 2, 2, 3) AssertionError.
     [another_shape_raises, four_dimensions_raise]

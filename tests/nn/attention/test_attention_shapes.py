@@ -32,12 +32,12 @@ class TestMultiheadAttentionExpectsTheSequenceFirst:
     [a_batch_is_in_dimension_one]
     With `batch_first=True` the same query has 3 samples of 5 steps, and weights of (3, 5, 5).
     [batch_first_puts_it_in_dimension_zero]
-    Without that flag and without masks a batch of two samples, samples first, passes silently if keys are as many as
-    queries, and each attends to the other.
+    Without that flag and without masks two samples of one step, samples first, pass silently, and each attends to the
+    other.
     [the_other_layout_mixes_samples, batch_first_keeps_samples_apart]
     The output has the shape of the query: 2 queries and 3 keys in 5 samples have weights of (5, 2, 3) by default.
     [the_output_is_as_long_as_the_query]
-    Without a batch a query of (3, 4) has an output of (3, 4) and weights of (3, 3), with the flag and without.
+    Without a batch self-attention of (3, 4) has an output of (3, 4) and weights of (3, 3), with the flag and without.
     [a_sequence_alone_has_one_layout]
     Keys and values of 3 features beside an `embed_dim` of 4 need `kdim=3, vdim=3`. [keys_of_another_width_need_kdim]
     """
@@ -112,10 +112,10 @@ class TestMultiheadAttentionExpectsTheSequenceFirst:
 class TestAttentionWeightsAreAveragedOverHeads:
     """By default `MultiheadAttention` returns weights averaged over heads.
 
-    For 2 queries and 3 keys in 5 samples they are (5, 2, 3), with `batch_first=True` and without.
+    For 2 queries and 3 keys in 5 samples they are (5, 2, 3) by default, with `batch_first=True` and without.
     [averaged_weights_have_no_heads]
-    With `average_attn_weights=False` they are (5, 4, 2, 3) for 4 heads. [weights_of_heads_have_a_dimension_more]
-    The mean of these over dimension 1 is the default. [their_mean_is_the_default]
+    With `average_attn_weights=False` they are (5, 4, 2, 3) there for 4 heads. [weights_of_heads_have_a_dimension_more]
+    The mean of these over dimension 1 is about the default. [their_mean_is_the_default]
     So a head with the weights 0.75 and 0.25 and one with 0.5 and 0.5 show 0.625 and 0.375.
     [two_heads_are_averaged]
     With `need_weights=False` None stands in their place; without masks and dropout the output in training is about the
@@ -198,7 +198,7 @@ class TestHeadsShareTheFeaturesOfAnEmbedding:
     [features_that_cannot_be_shared_raise]
     The shapes of the Parameters are the same for 1, 2, 4 and 8 heads. [the_number_of_heads_changes_no_parameter]
     The first of 2 heads compares the first half of projected query and key, not the second. [a_head_looks_at_its_part]
-    Scores are divided by the root of `head_dim`, so the heads change how sharp attention is.
+    Scores are divided by the root of `head_dim`.
     [scores_are_divided_by_the_root_of_head_dim]
     """
 

@@ -33,7 +33,7 @@ class TestIsCausalIsALowerTriangularMask:
     [a_query_sees_itself_and_what_came_before]
     For L queries and S keys it is `attn_mask=torch.ones(L, S, dtype=torch.bool).tril()`, from the top left.
     [lengths_that_differ_are_aligned_at_the_top_left]
-    So one query attends to the first of its keys alone, as after a cache of earlier keys.
+    So one query attends to the first of its keys alone.
     [one_query_sees_the_first_key]
     There `tril(diagonal=S - L)` lets 2 queries before 4 keys see 3 and 4 of them. [a_diagonal_aligns_the_ends]
     With `attn_mask` as well the function raises RuntimeError for inputs of three dimensions. [a_mask_as_well_raises]
@@ -41,8 +41,8 @@ class TestIsCausalIsALowerTriangularMask:
     [a_mask_as_well_may_pass_for_four_dimensions]
     In training `MultiheadAttention` raises RuntimeError for the flag without `attn_mask`.
     [a_module_needs_the_mask]
-    In eval mode under `no_grad`, self-attention of a batch by two heads with biases and `batch_first=True` ignores the
-    flag alone.
+    In eval mode under `no_grad`, self-attention of a batch by two heads with biases and `batch_first=True` can ignore
+    the flag alone.
     [in_eval_mode_the_flag_alone_is_ignored]
     Beside a mask of zeros, without a padding mask, the flag wins in training with `need_weights=False`; by default the
     mask does.

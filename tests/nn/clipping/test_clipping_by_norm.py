@@ -179,10 +179,12 @@ class TestClippingStandsBetweenBackwardAndStep:
     ],
 )
 class TestClippingSpreadsNan:
-    """`clip_grad_norm_` spreads a NaN gradient to all the others.
+    """By default `clip_grad_norm_` spreads a NaN gradient to all the others.
 
-    With one NaN the norm is NaN, and so are the gradients of all the parameters passed. [one_nan_makes_all_nan]
-    For a finite `max_norm` an infinite gradient becomes NaN, and the finite ones 0. [an_infinity_makes_the_others_zero]
+    By default with one NaN the norm is NaN, and so are the gradients of all the parameters passed.
+    [one_nan_makes_all_nan]
+    For a `max_norm` of 1 an infinite gradient becomes NaN by default, and the finite ones 0.
+    [an_infinity_makes_the_others_zero]
     `error_if_nonfinite=True` raises RuntimeError in both cases, and leaves the gradients. [an_error_leaves_them]
     By default it is silent. [one_nan_makes_all_nan, an_infinity_makes_the_others_zero]
     """
@@ -228,9 +230,9 @@ class TestClippingSpreadsNan:
 class TestClippingByValueBoundsEachElement:
     """`clip_grad_value_` bounds each element of dense gradients by itself.
 
-    Elements above `clip_value` become it, and those below `-clip_value` become that negative.
+    Elements above a `clip_value` of 1 become 1, and those below -1 become -1.
     [elements_are_bounded]
-    The direction of the gradient can change, and `clip_grad_norm_` keeps it. [the_direction_can_change]
+    The direction of the gradient can change, and of 1, 10 `clip_grad_norm_` keeps it. [the_direction_can_change]
     An infinite element becomes the bound, and NaN stays. [an_infinity_is_bounded_and_nan_stays]
     None is returned, and the gradients are changed in place. [gradients_are_changed_in_place]
     """

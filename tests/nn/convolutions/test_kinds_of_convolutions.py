@@ -160,7 +160,7 @@ class TestGroupsSplitTheChannels:
     ],
 )
 class TestTransposedConvolutionsUndoTheSize:
-    """`ConvTranspose2d` returns (n-1)s - 2p + k rows for n rows.
+    """By default `ConvTranspose2d` makes (n-1)s - 2p + k rows of n.
 
     This holds for a kernel of k, a stride of s, a padding of p and no dilation. [the_formula_holds]
     `output_padding` adds rows to this number, and 0 is its default. [the_formula_holds]
@@ -237,11 +237,11 @@ class TestATransposedConvolutionIsAGradient:
 
     By default it returns, with the same real weight, what the backward pass of `F.conv2d` hands to its input.
     [it_is_the_gradient_of_a_convolution]
-    Behind `F.conv2d` with a kernel of two ones it restores the shape, and not the values.
+    Behind `F.conv2d` with a kernel of two ones it restores the shape, and not the values 1, 2, 3 and 4.
     [the_image_does_not_come_back]
     An input stamps the kernel, multiplied by its value, and stamps that overlap are added.
     [an_input_stamps_the_kernel]
-    In one dimension, ones with a kernel of 3 ones and a stride of 2 become 1 and 2 in turn, apart from the ends.
+    In one dimension, four ones with a kernel of 3 ones and a stride of 2 become 1 and 2 in turn, apart from the ends.
     [a_kernel_of_three_and_a_stride_of_two_overlap_unevenly]
     With a kernel of 4 ones they become 2, apart from the ends. [a_multiple_of_the_stride_overlaps_evenly]
     """

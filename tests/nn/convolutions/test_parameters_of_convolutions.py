@@ -28,7 +28,7 @@ class TestAConvolutionHasAKernelForEachPairOfChannels:
     [weight_and_bias_have_these_shapes]
     With `groups=g` each kernel belongs to one of g parts of the channels. [weight_and_bias_have_these_shapes]
     Images of another size need no other parameters. [the_image_s_size_does_not_matter]
-    With `bias=False` the bias is None; a layer directly before a batch norm needs none. [without_a_bias_it_is_none]
+    With `bias=False` the bias is None. [without_a_bias_it_is_none]
     The bias adds a number to each position of its channel. [the_bias_is_added_everywhere]
     """
 

@@ -28,14 +28,14 @@ from torchnotes import claim
     ],
 )
 class TestConvolutionSizesFollowAFormula:
-    """`Conv2d` returns (n+2p-k)/s+1 of n rows, rounded down.
+    """Without dilation `Conv2d` makes (n+2p-k)/s+1 of n rows, rounded down.
 
-    This holds for a kernel of k rows, p rows of padding on both sides, a stride of s and no dilation.
+    This holds for a kernel of k rows, p rows of padding on both sides and a stride of s.
     [the_formula_holds_for_rows]
     Columns follow the same formula with their kernel, padding and stride. [rows_and_columns_are_counted_apart]
     By default p is 0 and s is 1, so a kernel of 3 makes an image smaller by 2. [by_default_an_image_shrinks]
-    A kernel of 3 with a padding of 1 zero keeps the size. [a_padding_of_one_keeps_the_size]
-    With a stride of 2 besides, 8 rows become 4, and so do 7. [a_stride_of_two_halves_the_size]
+    A kernel of 3 with a padding of 1 zero keeps the size by default. [a_padding_of_one_keeps_the_size]
+    With a stride of 2 besides, 8 rows become 4 by default, and so do 7. [a_stride_of_two_halves_the_size]
     Rows at the end that do not fill a window are left out. [rows_left_over_are_not_read]
     A kernel greater than the padded image raises RuntimeError. [a_kernel_greater_than_the_image_raises]
     An empty batch has the rows and columns of a full one. [an_empty_batch_has_the_same_size]
@@ -101,7 +101,8 @@ class TestDilationSpreadsAKernel:
     Without padding and stride a kernel of 3 shrinks an image by 2, and with a dilation of 2, spread over 5, by 4.
     [a_dilation_shrinks_an_image_more]
     In the formula of the size d(k-1)+1 stands for the kernel. [the_formula_holds_with_dilation]
-    With a dilation of 2 a kernel of 3 reads the columns 0, 2 and 4 for its first output. [inputs_between_are_not_read]
+    With a dilation of 2 and without padding a kernel of 3 reads the columns 0, 2 and 4 for its first output.
+    [inputs_between_are_not_read]
     The weight has the shape that it has without dilation. [the_weight_keeps_its_shape]
     Without stride and padded with zeros, a kernel of 3 keeps the size where padding equals the dilation.
     [a_padding_of_the_dilation_keeps_the_size]
@@ -167,11 +168,11 @@ class TestSamePaddingKeepsTheSize:
     This holds for kernels of 1 to 5 with dilations of 1 to 3. [the_size_is_kept]
     For kernels of 1, 3 and 5 without dilation it returns what a padding of half the kernel, rounded down, returns.
     [for_an_odd_kernel_it_is_half_the_kernel]
-    Without dilation an even kernel has one zero more at the end. [an_even_kernel_pads_the_end_more]
+    In `conv1d` without dilation a kernel of 2 has one zero more at the end. [an_even_kernel_pads_the_end_more]
     With a stride of 2 `Conv2d` raises ValueError when it is built, and `conv2d` RuntimeError.
     [a_stride_raises]
     `padding="valid"` pads nothing and accepts a stride. [valid_pads_nothing]
-    For other words `Conv2d` raises ValueError. [another_word_raises]
+    For "full", "zeros" and "SAME" `Conv2d` raises ValueError. [another_word_raises]
     """
 
     @pytest.mark.parametrize("dilation", [1, 2, 3])
@@ -249,12 +250,13 @@ class TestConvolutionsExpectChannelsBeforeRows:
     A batch has the shape (batch, channels, rows, columns). [the_channels_come_second]
     Images with another number of channels raise RuntimeError, which names both numbers.
     [another_number_of_channels_raises]
-    Images of 4 by 5 with their channels last raise it too, and `permute(0, 3, 1, 2)` turns a batch of them.
+    With 3 channels a batch of (2, 4, 5, 3), channels last, raises it too until `permute(0, 3, 1, 2)` turns it.
     [channels_last_raise_until_they_are_permuted]
-    Two grey images without a dimension of channels need `unsqueeze(1)`. [grey_images_need_a_channel]
+    In a layer of 1 channel, two grey images without a dimension of channels need `unsqueeze(1)`.
+    [grey_images_need_a_channel]
     In a layer of 3 channels, three grey images without that dimension run silently as one image.
     [three_grey_images_run_as_one_image]
-    Images with their channels last run silently where they have as many rows as the layer expects channels.
+    A kernel of 1 runs silently on images with their channels last that have as many rows as it expects channels.
     [an_image_of_as_many_rows_as_channels_runs]
     """
 

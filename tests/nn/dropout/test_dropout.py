@@ -37,11 +37,13 @@ class TestDropoutScalesTheValuesThatItKeeps:
 
     With `p=0.75` float32 ones become 0 or 4, and with `p=0.5` 0 or 2. [ones_become_zero_or_larger]
     Numbers from 1 to 100 in float32 become 0 or are scaled where they stand. [numbers_stay_where_they_are]
-    So a mean of many ones stays near 1. [the_mean_stays_near]
-    A dropped infinity or NaN becomes NaN, because it is multiplied by 0. [a_dropped_infinity_becomes_nan]
+    So a mean of many ones stays near 1 with `p=0.75`. [the_mean_stays_near]
+    On the CPU without `torch.compile` a dropped infinity or NaN becomes NaN, because it is multiplied by 0.
+    [a_dropped_infinity_becomes_nan]
     `p` is the probability to drop: with `p=0.75` about three of four are 0. [p_is_the_probability_to_drop]
     With `p=0.0` ones stay, and with `p=1.0` they become 0. [the_ends_keep_and_drop]
-    Each call draws anew, and the gradient is scaled by the factors of its call. [a_call_draws_for_its_gradient]
+    With `p=0.5` two calls draw apart, and the gradient is scaled by the factors of its call.
+    [a_call_draws_for_its_gradient]
     In evaluation the module returns the very tensor it was called with. [in_evaluation_it_returns_its_input]
     `F.dropout` has `training=True` by default, and with `training=False` returns its input.
     [the_function_drops_by_default]
@@ -129,8 +131,8 @@ class TestDropout2dDropsWholeChannels:
     [a_channel_goes_as_a_whole]
     So do a channel of (N, C, L) in `nn.Dropout1d`, and of (N, C, D, H, W) in `nn.Dropout3d`.
     [a_channel_goes_as_a_whole]
-    `nn.Dropout` leaves channels of both 0 and 2 there. [plain_dropout_breaks_channels_up]
-    Two samples of many channels drop different ones. [samples_drop_different_channels]
+    `nn.Dropout` makes both 0 and 2 of ones in a channel of 20 by 20. [plain_dropout_breaks_channels_up]
+    Two samples of many channels can drop different ones. [samples_drop_different_channels]
     `nn.Dropout1d` and `nn.Dropout3d` accept one sample: a batch less. [one_sample_drops_its_channels]
     `nn.Dropout2d` warns of three dimensions, and counts them as (N, C, L). [three_dimensions_are_a_batch_of_sequences]
     `nn.Dropout1d` raises RuntimeError for four. [four_dimensions_in_one_raise]

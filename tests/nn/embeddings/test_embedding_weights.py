@@ -30,7 +30,7 @@ class TestFromPretrainedFreezesAndShares:
     """`Embedding.from_pretrained` shares memory, and freezes by default.
 
     By default the weight does not require a gradient, and the rows looked up do not either. [by_default_it_is_frozen]
-    With `freeze=False` it is trained, and the given tensor changes with it. [unfrozen_it_trains_the_given_tensor]
+    With `freeze=False` plain SGD trains it, and the given tensor changes with it. [unfrozen_it_trains_the_given_tensor]
     Writing into the tensor changes the embedding: pass a `clone()` to keep it apart. [the_tensor_is_shared]
     A cast of float32 rows by `double()` copies the weight, and they are apart. [a_cast_ends_the_sharing]
     The numbers of rows and columns, and the dtype, are the tensor's. [sizes_and_dtype_are_the_tensor_s]
@@ -215,7 +215,7 @@ class TestMaxNormWritesTheLookedUpRows:
     ],
 )
 class TestSparseEmbeddingsNeedAnOptimizerForThem:
-    """SGD, Adagrad and `SparseAdam` step by an embedding's sparse gradients.
+    """SGD, Adagrad and `SparseAdam` can step by sparse gradients.
 
     With `sparse=True` the gradient of an `nn.Embedding` used by lookups alone is a sparse COO tensor.
     [a_gradient_holds_looked_up_rows]
@@ -224,12 +224,13 @@ class TestSparseEmbeddingsNeedAnOptimizerForThem:
     A weight that is used by a `Linear` layer too has a dense gradient. [a_tied_weight_has_a_dense_gradient]
     With default options these three move the looked up rows of two columns, and leave the others.
     [three_optimizers_step]
-    Every other optimizer of torch that steps without a closure raises RuntimeError there, Adam and AdamW too.
+    With default options every other optimizer of torch that steps without a closure raises RuntimeError there, Adam
+    and AdamW too.
     [other_optimizers_raise]
     SGD and Adagrad with a `weight_decay` raise RuntimeError too. [a_weight_decay_raises]
     `SparseAdam` raises RuntimeError for a dense gradient: other layers need another optimizer.
     [sparse_adam_rejects_a_dense_gradient]
-    An entry is missing for the padding row. [the_padding_row_lacks_an_entry]
+    An entry is missing for the row of `padding_idx=0`. [the_padding_row_lacks_an_entry]
     """
 
     def test_a_gradient_holds_looked_up_rows(self):

@@ -27,7 +27,7 @@ from torchnotes import claim
 class TestAnEmbeddingLooksUpRowsOfItsWeight:
     """`nn.Embedding` looks up rows of its weight, trained unless it is frozen.
 
-    The result is `weight[indices]`, of the shape of the indices and one dimension more.
+    For int64 indices the result is `weight[indices]`, of the shape of the indices and one dimension more.
     [rows_of_the_weight_are_looked_up, a_dimension_is_added]
     For int64 indices and a finite float32 weight `one_hot(indices, n).float() @ weight` of n rows makes the same rows.
     [one_hot_vectors_select_the_same]
@@ -157,7 +157,8 @@ class TestAnEmbeddingHasIndicesBelowItsSize:
     Without `torch.compile`, a negative index on the CPU raises IndexError too, although `weight[-1]` is the last row.
     [a_negative_index_raises, a_weight_itself_counts_from_the_end]
     So indices up to `n` need `num_embeddings=n + 1`. [the_largest_index_needs_one_more]
-    On the CPU `functional.embedding` raises IndexError too. [the_function_raises_too]
+    Without `torch.compile`, `functional.embedding` of 3 rows on the CPU raises IndexError for index 3.
+    [the_function_raises_too]
     Compare `indices.min()` and `indices.max()` with the size before the call. [advice]
     """
 

@@ -49,7 +49,7 @@ class TestInitialisersWriteInPlaceWithoutAGraph:
     With weights and biases of zero in two linear layers around a tanh the first `backward()` leaves gradients of 0 on
     both weights.
     [two_layers_of_zeros_have_no_gradient]
-    Without dropout, hidden units whose weights in and out and biases are alike have gradients that are alike.
+    In such a network of weights and biases of 0.5, three hidden units have weights whose gradients are alike.
     [units_that_begin_alike_have_gradients_alike]
     """
 
@@ -111,12 +111,12 @@ class TestInitialisersWriteInPlaceWithoutAGraph:
     ],
 )
 class TestOrthogonalMakesTheShorterSideOrthonormal:
-    """`orthogonal_` makes rows orthonormal, or columns where these are fewer.
+    """By default `orthogonal_` makes rows, or fewer columns, orthonormal.
 
     By default float32 rows of a wide or square matrix have length 1 and inner products of 0, up to rounding.
     [the_rows_of_a_wide_matrix_are_orthonormal]
     Of a tall matrix the columns are so. [the_columns_of_a_tall_matrix_are_orthonormal]
-    `gain` is the length. [a_gain_is_the_length]
+    `gain` is the length of the rows of a wide matrix. [a_gain_is_the_length]
     A kernel counts as a matrix of its first dimension by the rest: for `Conv2d`, of output channels.
     [a_kernel_counts_as_a_matrix]
     A vector raises ValueError. [a_vector_raises]

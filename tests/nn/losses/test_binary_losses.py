@@ -28,11 +28,11 @@ from torchnotes import claim
 class TestABinaryLossWithLogitsAppliesTheSigmoid:
     """`BCEWithLogitsLoss` applies the sigmoid that `BCELoss` lacks.
 
-    For the scores -2, 0 and 3 it returns what `BCELoss` returns for their sigmoid.
+    For the float32 scores -2, 0 and 3 it returns about what `BCELoss` returns for their sigmoid.
     [of_scores_it_is_the_other_of_their_sigmoid]
     Without `torch.compile`, `BCELoss` on the CPU raises RuntimeError for inputs of 2, -0.5 and NaN.
     [a_score_beyond_probabilities_raises]
-    A sigmoid before `BCEWithLogitsLoss` is silent, and for the target 1 a sure right answer still costs 0.313.
+    A sigmoid before `BCEWithLogitsLoss` is silent: for the float32 score 100 and the target 1 the loss is 0.313.
     [a_sigmoid_too_many_is_silent]
     For a score of -200 and the target 1 the loss is 200, and `BCELoss` of the sigmoid stops at 100.
     [a_sure_mistake_costs_its_score]
@@ -113,7 +113,7 @@ class TestAWeightOfPositivesMultipliesTheirLosses:
     The gradient of a target of 1 is multiplied too. [the_gradient_grows_too]
     Three numbers weigh the three columns of a (2, 3) input, and two raise RuntimeError.
     [a_vector_weighs_columns, two_weights_for_three_columns_raise]
-    For a (1, 2, 2, 2) image two numbers silently weigh the width, and in the shape (2, 1, 1) the channels.
+    For a (1, 2, 2, 2) image two numbers weigh the width, and in the shape (2, 1, 1) the channels.
     [channels_of_an_image_need_two_more_dimensions]
     With a score of 0, a target of 0.5 costs 2 log 2 with a `pos_weight` of 3. [half_a_label_counts_half]
     A float as `pos_weight` raises TypeError, and so does `nn.BCELoss(pos_weight=…)`.
@@ -202,13 +202,15 @@ class TestABinaryLossAllowsSeveralLabels:
     `CrossEntropyLoss` of the same tensors is 2 log 2, because its probabilities sum to one.
     [a_cross_entropy_of_two_labels_stays_positive]
     A loss in the row depends on its own score and label. [labels_are_judged_by_themselves]
-    `MultiLabelSoftMarginLoss` returns the same mean, and with `reduction="none"` the means of rows.
+    `MultiLabelSoftMarginLoss` returns about the same mean, and with `reduction="none"` the means of rows.
     [a_soft_margin_loss_is_the_mean_of_a_row]
-    For one label, the score `z` has the loss and gradient of `CrossEntropyLoss` for the scores 0 and `z`.
+    Rounding aside, for one label the score `z` has the loss and gradient of `CrossEntropyLoss` for the scores 0 and
+    `z`.
     [one_score_costs_what_two_with_a_zero_cost]
-    `CrossEntropyLoss` of one column and class index 0 is 0, with a gradient of 0.
+    `CrossEntropyLoss` of one column of finite scores and class index 0 is 0, with a gradient of 0.
     [a_cross_entropy_of_one_column_learns_nothing]
-    Class index 1 then raises IndexError on the CPU. [a_cross_entropy_of_one_column_has_one_class]
+    Class index 1 then raises IndexError on the CPU without `torch.compile`.
+    [a_cross_entropy_of_one_column_has_one_class]
     """
 
     def test_sure_right_labels_cost_nothing(self):

@@ -29,7 +29,7 @@ class TestCrossEntropyMultipliesALossByTheWeightOfItsClass:
     [losses_are_multiplied_by_the_weight_of_their_class]
     So are the losses of `NLLLoss`. [a_likelihood_is_multiplied_too]
     For scores of shape (2, 3), weights of shape (2,) or (1, 3) raise RuntimeError. [other_numbers_of_weights_raise]
-    For float32 scores and class indices, weights of float64 or int64 raise RuntimeError.
+    Without `torch.compile`, for float32 scores and class indices weights of float64 or int64 raise RuntimeError.
     [weights_of_another_dtype_raise]
     A list of weights raises TypeError when the loss is made. [a_list_of_weights_raises]
     The weights are a buffer: they are in its `state_dict`, and `double()` converts them. [weights_are_a_buffer]
@@ -96,7 +96,7 @@ class TestAWeightedMeanDividesByTheWeightsOfItsTargets:
     `reduction="none"` and `.mean()` divide by the number of samples. [a_mean_of_losses_divides_by_their_number]
     The mean for probabilities divides by the number of losses: for one-hot targets 700 / 2.
     [with_probabilities_the_mean_divides_by_the_batch]
-    Where the weights of the class indices are 0, the mean is NaN. [weights_of_zero_make_nan]
+    Where the weights of the class indices are 0, the mean of finite scores is NaN. [weights_of_zero_make_nan]
     """
 
     def test_the_mean_divides_by_the_weights(self):
@@ -163,10 +163,11 @@ class TestIgnoredTargetsLeaveTheMean:
     [without_reduction_an_ignored_loss_is_zero]
     The gradient of an ignored row of finite scores is 0, and NaN for one that holds NaN.
     [an_ignored_row_has_no_gradient, an_ignored_row_of_nan_has_a_gradient_of_nan]
-    With both targets ignored the mean is NaN and the sum 0, and the gradient is 0 in both.
+    With both targets of finite scores ignored the mean is NaN and the sum 0, and the gradient is 0 in both.
     [with_both_ignored_the_mean_is_nan_and_the_sum_zero]
     `ignore_index` may be a class, or lie beyond the classes, as 0 and 999. [another_index_may_be_ignored]
-    With `ignore_index=0` a target of -100 raises IndexError on the CPU. [with_another_index_minus_100_raises]
+    On the CPU without `torch.compile`, `ignore_index=0` and a target of -100 raise IndexError.
+    [with_another_index_minus_100_raises]
     With `ignore_index=0` targets of probabilities raise RuntimeError. [with_probabilities_a_class_to_ignore_raises]
     """
 
@@ -252,10 +253,11 @@ class TestLabelSmoothingMixesTheTargetWithEqualShares:
     Targets of probabilities are smoothed as well. [probabilities_are_smoothed_too]
     With smoothing of 0.1, the two scores 100 and 0 and class 0 cost 5, and 0 without. [a_sure_right_answer_costs_more]
     The gradient is then 0 where the softmax is 0.95 and 0.05. [the_gradient_vanishes_at_the_smoothed_target]
-    Without class weights, smoothing of 1 makes the class index irrelevant. [at_one_the_target_does_not_count]
+    For the scores 2, 0 and 1 without class weights, smoothing of 1 makes the class index irrelevant.
+    [at_one_the_target_does_not_count]
     Smoothing of 1.1 raises RuntimeError when the loss is called, and -0.1 counts as 0.
     [above_one_raises, below_zero_counts_as_zero]
-    Without class weights, a score of -inf beside a finite score makes the smoothed loss inf.
+    With smoothing of 0.1, the scores 0 and -inf and class 0 cost inf.
     [a_score_of_minus_infinity_makes_inf]
     Compare models by the loss without smoothing. [advice]
     """

@@ -33,11 +33,11 @@ class TestCrossEntropyAppliesLogSoftmaxItself:
     [it_is_a_negative_log_likelihood_of_log_softmax]
     Pass raw scores, and call `softmax` where you show probabilities. [advice]
     A softmax or `log_softmax` before it is silent. [one_before_it_is_silent]
-    After a softmax a sure right answer among three classes still costs 0.551.
+    After a float32 softmax a sure right answer among three classes still costs 0.551.
     [with_a_softmax_before_it_a_right_answer_costs_something]
     A sure mistake, of a wrong score of 1000 beside two of 0, then costs 1.551 instead of 1000.
     [with_a_softmax_before_it_a_mistake_costs_little]
-    For the scores 0 and 200 and class 0 the gradient is 0 after a softmax, and -1 and 1 without one.
+    For the float32 scores 0 and 200 and class 0 the gradient is 0 after a softmax, and -1 and 1 without one.
     [with_a_softmax_before_it_a_sure_mistake_has_no_gradient]
     A `log_softmax` before it leaves these losses as they are, up to rounding. [a_log_softmax_before_it_changes_no_loss]
     """
@@ -110,14 +110,14 @@ class TestCrossEntropyAppliesLogSoftmaxItself:
     ],
 )
 class TestNegativeLogLikelihoodComputesNoLogarithm:
-    """`NLLLoss` negates the numbers at the targets and averages them.
+    """By default `NLLLoss` negates the numbers at the targets and averages.
 
     For the rows -1, -2, -3 and -4, -5, -6 and the targets 0 and 2 it returns 3.5. [it_averages_what_the_targets_pick]
     So it expects log-probabilities: of 0.75 and 0.25 and the target 0 it returns -0.75.
     [probabilities_have_a_negative_loss]
     Of raw scores 5 and 1 and the target 0 it returns -5, and the gradient is -1 at the target and 0 beside it.
     [scores_have_a_loss_that_falls_without_bound]
-    After `nn.LogSoftmax(dim=1)` it returns what `CrossEntropyLoss` returns for the scores.
+    After `nn.LogSoftmax(dim=1)` it returns what `CrossEntropyLoss` returns for float32 scores of (2, 3).
     [after_log_softmax_it_is_cross_entropy]
     Float32 targets of shape (2,) or (2, 3) for an input of (2, 3) raise RuntimeError. [a_target_of_floats_raises]
     `nn.NLLLoss(label_smoothing=0.1)` raises TypeError. [label_smoothing_raises]
@@ -258,9 +258,9 @@ class TestCrossEntropyHasItsClassesInDimensionOne:
     Scores of shape (2, 4, 3) with indices of shape (2, 4) raise RuntimeError. [classes_in_the_last_dimension_raise]
     `scores.transpose(1, 2)`, or `flatten(0, 1)` of scores and target, puts 3 classes in dimension 1.
     [a_sequence_is_transposed_or_flattened]
-    With as many classes as steps, indices pass silently in the wrong layout, and the losses are other ones.
+    With as many classes as steps, indices pass in the wrong layout, and the losses can be other ones.
     [a_square_passes_with_other_losses]
-    A target of probabilities has the shape of the scores, so the wrong layout passes silently with another loss.
+    A target of probabilities has the shape of the scores, so the wrong layout can pass silently with another loss.
     [probabilities_pass_with_another_loss]
     """
 

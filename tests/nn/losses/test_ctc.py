@@ -44,12 +44,12 @@ def loss(logs, target, **given):
     ],
 )
 class TestCtcLossReadsLogProbabilities:
-    """`F.ctc_loss` reads logarithms of probabilities, step by step.
+    """`F.ctc_loss` reads logarithms of probabilities.
 
-    The loss is minus the logarithm of a sum: the probabilities of all paths that become the target once repetitions are
-    merged, and then blanks left out.
+    Without reduction a loss is minus the logarithm of a sum: the probabilities of all paths that become the target
+    once repetitions are merged, and then blanks left out.
     [the_loss_sums_over_paths]
-    Scores without `log_softmax` are accepted silently, and the loss can be negative then.
+    Scores without `log_softmax` are accepted, and the loss can be negative then.
     [scores_are_accepted_silently]
     Class 0 is the blank by default. [the_blank_is_class_zero_by_default]
     The dimensions of a batch are steps, batch, classes. [the_loss_sums_over_paths]
@@ -100,11 +100,11 @@ class TestCtcLossReadsLogProbabilities:
     ],
 )
 class TestCtcLossIsInfiniteWhereTheTargetDoesNotFit:
-    """`F.ctc_loss` is infinite where the target does not fit the input.
+    """By default `F.ctc_loss` is infinite where the target does not fit.
 
     A target of five classes does not fit four steps. [a_longer_target_is_infinite]
     Equal neighbours need a blank between them: three equal classes need five steps. [repetitions_need_blanks]
-    One such sample makes the mean infinite, and the gradients of its scores NaN. [gradients_become_nan]
+    One such sample makes the mean infinite, and makes gradients of its scores NaN. [gradients_become_nan]
     Where a target fits, gradients through `log_softmax` agree with numerical ones.
     [elsewhere_gradients_are_differences]
     `zero_infinity=True` makes loss and gradient of such a sample 0; the mean still counts the sample.

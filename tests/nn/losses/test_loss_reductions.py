@@ -30,11 +30,11 @@ class TestLossesWithoutReductionKeepTheirShape:
     `MSELoss`, `L1Loss`, `SmoothL1Loss`, `BCEWithLogitsLoss` and `KLDivLoss` return (2, 3) for (2, 3).
     [a_loss_of_elements_has_the_shape_of_its_input]
     `mean(dim=1)` of them then makes a loss for each of two rows. [a_mean_of_columns_is_a_loss_of_a_row]
-    Without class weights or ignored targets, the `.mean()` of these losses is the default loss.
+    Without class weights or ignored targets, the `.mean()` of these losses is about the default loss.
     [their_mean_is_the_default]
     `backward()` of two losses raises RuntimeError, so reduce them first. [two_losses_have_no_backward]
     Factors of 1 and 0 before the `.mean()` multiply the gradients of two rows. [factors_weigh_the_gradients_of_rows]
-    `reduction="avg"` raises ValueError when the loss is called. [another_reduction_raises]
+    `reduction="avg"` raises ValueError when `CrossEntropyLoss` is called. [another_reduction_raises]
     """
 
     @pytest.mark.parametrize("target", [torch.tensor([0, 2]), torch.full((2, 3), 1 / 3)], ids=["indices", "shares"])

@@ -46,10 +46,10 @@ class TestHuberLossIsDeltaTimesTheSmoothL1Loss:
     less 0.5 beyond.
     [by_default_they_are_equal]
     With 0.5 and with 2 for both the Huber loss is that number times the smooth one. [huber_is_delta_times_smooth]
-    Summed, the gradient of a large positive difference is 1 for the smooth loss whatever `beta`, and `delta` for the
-    Huber loss.
+    Summed, for 0.5, 2 and 3 the gradient of the difference 4 is 1 for the smooth loss, and `delta` for the Huber loss.
     [far_off_the_gradient_is_one_or_delta]
-    `delta=0` raises RuntimeError where `beta=0` is accepted, and both reject -1. [what_is_not_positive_raises]
+    Without `torch.compile`, `delta=0` raises RuntimeError where `beta=0` is accepted, and -1 raises it in both.
+    [what_is_not_positive_raises]
     """
 
     def test_by_default_they_are_equal(self):

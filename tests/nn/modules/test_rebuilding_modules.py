@@ -47,7 +47,7 @@ class TestALayerAssignedToANameReplacesTheOneThere:
     A name that is not the child's, a slip of the pen, registers another child, and the old one is called as before.
     [another_name_replaces_nothing]
     A `Sequential` calls a child of a new name too, last. [a_sequential_calls_a_new_name_last]
-    `setattr(model, "0.1", layer)` replaces nothing deeper, silently: assign to `model.get_submodule("0")`.
+    `setattr(model, "0.1", layer)` replaces nothing deeper: assign to `model.get_submodule("0")`.
     [a_dotted_name_replaces_nothing]
     Assigning `out_features` of an `nn.Linear` changes what it prints, and not its output.
     [a_number_assigned_changes_no_shape]
@@ -161,7 +161,7 @@ class TestALayerCalledTwiceAddsUpItsGradients:
 
     For the sum of its outputs for 3 and 5 the gradient of its weight is 8. [the_gradients_of_two_inputs_add_up]
     Called on its own output, `w * (w * x)`, the gradient is 2wx. [the_gradients_of_a_chain_add_up]
-    A call under `no_grad` adds nothing. [a_call_without_a_graph_adds_nothing]
+    A call under `no_grad` adds nothing to it. [a_call_without_a_graph_adds_nothing]
     `parameters()` of a `Sequential` that holds the layer twice lists its Parameters once, and a plain SGD of that list
     moves them once, by the sum.
     [an_optimizer_moves_it_once_by_the_sum]
@@ -251,7 +251,7 @@ class TestAForwardHookReceivesTheOutputOfItsLayer:
     [the_output_has_its_graph]
     An `nn.ReLU(inplace=True)` behind the layer overwrites what was kept, detached or not, but not a `clone()`.
     [a_layer_in_place_overwrites_what_was_kept]
-    A hook that returns something else than None replaces the output, as `kept.setdefault("x", output)` can.
+    A hook that returns a tensor replaces the output, as `kept.setdefault("x", output)` can.
     [a_hook_that_returns_what_it_keeps_replaces_the_output]
     A layer that is called twice runs its hook twice, and one key of a dict keeps the second output.
     [a_layer_called_twice_runs_it_twice]
