@@ -25,13 +25,13 @@ from torchnotes import claim
     ],
 )
 class TestAnomalyModeRaisesAtANanGradient:
-    """`torch.autograd.detect_anomaly` raises at a NaN gradient by default.
+    """By default `detect_anomaly` raises where a backward function returns NaN.
 
     In its block, `backward` through `torch.sqrt(x) * 0` at 0 raises RuntimeError, and `torch.autograd.grad` too.
     [a_nan_gradient_raises]
     Outside the block this gradient is NaN. [outside_nan_goes_through]
     The error names the function, here `SqrtBackward0`. [the_error_names_the_function]
-    A UserWarning shows the line of that `sqrt`. [a_warning_shows_the_line_of_the_forward_pass]
+    A UserWarning shows the line of that `sqrt` in a script. [a_warning_shows_the_line_of_the_forward_pass]
     If the forward pass ran before the block, the same error comes without that line.
     [a_forward_pass_before_the_block_has_no_line]
     A plain call of `torch.autograd.set_detect_anomaly(True)` turns the detection on, and with False off.

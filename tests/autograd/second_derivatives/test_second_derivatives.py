@@ -141,7 +141,7 @@ class TestCreateGraphMakesAGradientDifferentiable:
 class TestAJacobianHasTheShapesOfOutputAndInput:
     """`jacobian` has the output's shape followed by the input's.
 
-    For `torch.autograd.functional.jacobian` and x³ of a real vector it is a diagonal matrix of 3x².
+    For `torch.autograd.functional.jacobian` and x³ of a float vector it is a diagonal matrix of 3x².
     [a_power_has_a_diagonal_jacobian]
     An output of shape (2, 1) and an input of shape (3, 4) make (2, 1, 3, 4). [shapes_are_joined]
     An output without elements raises RuntimeError by default. [an_empty_output_raises]

@@ -111,7 +111,7 @@ class TestPrintingShowsFourDecimalsAndAThousandElements:
     ],
 )
 class TestPrintOptionsDoNotReachNumbersInFStrings:
-    """`set_printoptions` does not reach a plain 0-d tensor in an f-string.
+    """An f-string may show a 0-d tensor's digits despite `set_printoptions`.
 
     `f"{x}"` formats a plain 0-d float64 tensor as its Python number, with the digits it has, and a Parameter as
     `print` shows it. [a_number_has_its_digits, a_parameter_is_shown_as_it_prints]
