@@ -25,7 +25,7 @@ from torchnotes import claim
     ],
 )
 class TestAnomalyModeRaisesAtANanGradient:
-    """By default `detect_anomaly` raises where a backward function returns NaN.
+    """By default `detect_anomaly` raises where a backward step returns NaN.
 
     In its block, `backward` through `torch.sqrt(x) * 0` at 0 raises RuntimeError, and `torch.autograd.grad` too.
     [a_nan_gradient_raises]
