@@ -25,18 +25,18 @@ from torchnotes import claim
     ],
 )
 class TestAnomalyModeRaisesAtANanGradient:
-    """`torch.autograd.detect_anomaly` raises where a backward returns NaN.
+    """By default `detect_anomaly` raises where a backward step returns NaN.
 
     In its block, `backward` through `torch.sqrt(x) * 0` at 0 raises RuntimeError, and `torch.autograd.grad` too.
     [a_nan_gradient_raises]
-    Outside the block the gradient is NaN, silently. [outside_nan_goes_through]
+    Outside the block this gradient is NaN. [outside_nan_goes_through]
     The error names the function, here `SqrtBackward0`. [the_error_names_the_function]
-    A UserWarning shows the line of the forward pass. [a_warning_shows_the_line_of_the_forward_pass]
+    A UserWarning shows the line of that `sqrt` in a script. [a_warning_shows_the_line_of_the_forward_pass]
     If the forward pass ran before the block, the same error comes without that line.
     [a_forward_pass_before_the_block_has_no_line]
-    `torch.autograd.set_detect_anomaly(True)` turns the detection on until it is set to False. [it_is_turned_on_and_off]
+    A plain call of `torch.autograd.set_detect_anomaly(True)` turns the detection on, and with False off.
+    [it_is_turned_on_and_off]
     With `check_nan=False` the NaN goes through. [without_the_check_nan_goes_through]
-    Turn it off when the place is found, since it slows training down. [advice]
     """
 
     @pytest.mark.parametrize("derive", ["backward", "grad"])
@@ -119,8 +119,8 @@ class TestAnomalyModeRaisesAtANanGradient:
 class TestAnomalyModeOverlooksNanValues:
     """Anomaly detection overlooks NaN values and infinite gradients.
 
-    `torch.log` of -1 is NaN, and `backward` stays silent, since the gradient -1 is finite. [a_nan_value_goes_through]
-    `torch.sqrt` at 0 has an infinite gradient, and that goes through too. [an_infinite_gradient_goes_through]
+    `torch.log` of -1.0 is NaN, and `backward` goes through, since the gradient -1 is finite. [a_nan_value_goes_through]
+    `torch.sqrt` at 0.0 has an infinite gradient, and that goes through too. [an_infinite_gradient_goes_through]
     Two passes whose infinite gradients add up to NaN in `x.grad` go through as well. [a_nan_sum_goes_through]
     A factor of NaN does raise RuntimeError in `backward`, since it makes the gradient NaN. [a_nan_factor_raises]
     Entering `detect_anomaly()` warns by a UserWarning, and `set_detect_anomaly(True)` is silent.
@@ -190,7 +190,7 @@ class TestIsfiniteFindsNanAndInfinities:
 
     `torch.isnan` is True at NaN, and `torch.isinf` at both infinities. [each_finds_its_kind]
     `x == float("nan")` is False at NaN too, as NaN equals nothing. [an_equality_finds_none]
-    The three return bools in the shape of the tensor. [bools_have_the_shape_of_the_tensor]
+    The three return bools in the shape of a float32 tensor. [bools_have_the_shape_of_the_tensor]
     A complex number is finite if its two parts are. [both_parts_of_a_complex_number_count]
     Integers are finite. [integers_are_finite]
     A 0-d loss can be tested by `if not torch.isfinite(loss)`. [a_loss_can_be_tested]
@@ -243,15 +243,15 @@ class TestIsfiniteFindsNanAndInfinities:
     ],
 )
 class TestNanToNumReplacesValuesNotGradients:
-    """`torch.nan_to_num` replaces NaN by 0 and infinities by finite numbers.
+    """By default `torch.nan_to_num` replaces NaN by 0 and infinities.
 
-    By default the infinities become the largest and the least finite number of the float dtype.
+    By default the infinities become the largest and the least finite number of a float16, bfloat16, float32 or float64
+    tensor.
     [nan_and_infinities_are_replaced]
     `nan=`, `posinf=` and `neginf=` name other numbers. [others_can_be_named]
     The result is a new tensor, and `nan_to_num_` writes in place. [the_result_is_new, in_place_it_writes]
-    The gradient is 0 where a real number was replaced. [what_is_replaced_has_gradient_zero]
-    A NaN gradient that arises before it stays: `nan_to_num(torch.sqrt(x) * 0)` has one at 0.
-    [a_nan_gradient_before_it_stays]
+    The gradient is 0 where a float32 number was replaced. [what_is_replaced_has_gradient_zero]
+    `nan_to_num(torch.sqrt(x) * 0)` still has a NaN gradient at 0. [a_nan_gradient_before_it_stays]
     `x.grad.nan_to_num_()` replaces NaN in the gradient itself. [a_gradient_is_mended_in_place]
     """
 

@@ -29,9 +29,10 @@ class TestReluInPlaceBreaksTheBackwardPassAfterExp:
     After `torch.exp`, `torch.sigmoid`, `torch.tanh` or `torch.softmax` the backward pass raises RuntimeError, as their
     derivative needs the overwritten result.
     [after_what_needs_its_result_backward_raises]
-    After `Linear`, `Conv1d` or `BatchNorm1d` the gradient is right. [after_common_layers_the_gradient_is_right]
-    If a square has used the input before, `backward` raises RuntimeError too. [an_earlier_square_raises]
-    `h + layer(h)` adds the overwritten `h`, silently. [a_residual_sum_sees_the_overwritten_input]
+    After `Linear`, `Conv1d` or `BatchNorm1d` the gradient of the input is right.
+    [after_common_layers_the_gradient_is_right]
+    If `h**2` has used the input `h` before, `backward` raises RuntimeError too. [an_earlier_square_raises]
+    `h + layer(h)` adds the overwritten `h`. [a_residual_sum_sees_the_overwritten_input]
     While gradients are recorded, a leaf that requires one raises RuntimeError at the call. [a_leaf_raises_at_once]
     """
 

@@ -28,11 +28,12 @@ class TestASumOfLossesKeepsTheGraphOfEachStep:
     """`total += loss` keeps the graph of each step, `loss.item()` none.
 
     Without `backward()` the sum keeps what each step saved for its backward pass. [a_sum_keeps_what_was_saved]
-    After `backward()` tensors saved by torch's operations are freed, but the nodes of each step stay: the graph grows.
+    After a plain `backward()` of `loss = weight.exp().sum()` the saved tensors are freed, but the nodes of each step
+    stay.
     [after_backward_the_nodes_stay]
-    `total += loss.item()` and `total += loss.detach()` keep neither; the variable `loss` keeps its last graph.
+    `total += loss.item()` and `total += loss.detach()` keep neither, once the variable `loss` is deleted.
     [a_number_keeps_nothing]
-    A list of losses keeps the graphs likewise. [a_list_keeps_them_too]
+    A list of losses without `backward()` keeps what was saved likewise. [a_list_keeps_them_too]
     """
 
     def test_a_sum_keeps_what_was_saved(self):
@@ -99,11 +100,12 @@ class TestASumOfLossesKeepsTheGraphOfEachStep:
 class TestAnEvaluationWithoutNoGradKeepsItsGraphs:
     """`model.eval()` keeps recording, `torch.no_grad()` saves the memory.
 
-    In `eval()` each output that is kept holds on to the tensors saved for its backward pass.
+    In `eval()` each output that is kept holds on to the tensors saved for its backward pass, here of two `Linear` and a
+    `Tanh` whose parameters require gradients.
     [outputs_hold_what_was_saved]
     Under `torch.no_grad()` nothing is saved. [under_no_grad_nothing_is_saved]
-    `detach()` of the outputs lets the saved tensors go. [a_detached_output_lets_go]
-    In training `backward()` frees what an output holds, and an evaluation does not call it. [backward_frees_them]
+    Keeping only `detach()` of the outputs lets the saved tensors go. [a_detached_output_lets_go]
+    In training a plain `backward()` frees what such an output holds. [backward_frees_them]
     """
 
     def test_outputs_hold_what_was_saved(self):

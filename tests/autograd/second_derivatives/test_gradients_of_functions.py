@@ -26,11 +26,11 @@ class TestFuncGradReturnsAFunction:
     """`torch.func.grad` returns a function that computes the derivative.
 
     The input need not require a gradient, and its `grad` stays None. [the_input_needs_no_mark]
-    Applied twice to a function of a 0-d tensor it is the second derivative. [applied_twice_it_is_the_second_derivative]
+    Applied twice to x³ of a 0-d tensor it is the second derivative. [applied_twice_it_is_the_second_derivative]
     A function that returns a vector raises RuntimeError, and `torch.func.jacrev` returns its Jacobian.
     [a_vector_has_a_jacobian]
     By default both derive by the first argument, and `argnums=` chooses others. [argnums_chooses_the_argument]
-    A number of Python as this argument raises ValueError, and an integer tensor RuntimeError.
+    For `torch.func.grad` a number of Python as this argument raises ValueError, and an integer tensor RuntimeError.
     [numbers_and_integers_raise]
     `torch.no_grad()` around the call does not stop it, while `no_grad` within the function holds its part constant.
     [no_grad_counts_within_the_function_only]
@@ -95,13 +95,12 @@ class TestFuncGradReturnsAFunction:
 class TestFunctionalCallUsesOtherParameters:
     """`torch.func.functional_call` runs a module with other parameters.
 
-    The parameters of the module stay the same objects with the same values. [the_module_stays_as_it_is]
-    By default a parameter left out is the module's, unless tied, and an unknown name without a prefix is ignored.
+    The weight of a `Linear` stays the same object with the same values. [the_module_stays_as_it_is]
+    By default a bias left out of a `Linear` is the module's, and an unknown name "else" is ignored.
     [names_need_not_match]
     With `strict=True` both raise RuntimeError. [strict_names_must_match]
-    Gradients go to passed tensors that require them, which values of `state_dict()` do not by default.
-    [gradients_go_to_what_was_passed]
-    Batch norm in training updates copies of its buffers that were passed, and not the module's.
+    Gradients go to passed tensors that require them, and not to the module's weight. [gradients_go_to_what_was_passed]
+    `BatchNorm1d(2)` in training updates copies of its buffers that were passed, and not the module's.
     [passed_buffers_are_updated]
     """
 
@@ -170,15 +169,15 @@ class TestVmapOfGradIsAGradientForEachSample:
     For `loss(parameters, sample, target)`, `torch.func.vmap(torch.func.grad(loss), in_dims=(None, 0, 0))` maps over
     samples and targets, not over parameters.
     [each_sample_has_its_gradient]
-    Each gradient has a batch dimension in front, and agrees with a loop of `backward()`.
+    For a `Linear` each gradient has a batch dimension in front, and agrees with a loop of `backward()`.
     [each_sample_has_its_gradient]
-    Their sum is the gradient of the summed loss. [they_add_up_to_the_gradient_of_the_batch]
+    Their sum is then close to the gradient of the summed loss. [they_add_up_to_the_gradient_of_the_batch]
     With detached parameters `weight.grad` stays None. [the_module_has_no_gradient]
-    The function sees a sample without its batch dimension. [a_sample_comes_without_its_batch_dimension]
+    By default the function sees a sample without its batch dimension. [a_sample_comes_without_its_batch_dimension]
     `in_dims=1` maps over the columns of a matrix. [in_dims_chooses_the_dimension]
     `vmap` of `torch.func.jacrev` returns a Jacobian for each sample. [each_sample_has_its_jacobian]
-    Hand a sample to `BatchNorm1d` as `sample[None]`. [advice]
-    By default `BatchNorm1d` on `sample[None]` and `Dropout` in training raise RuntimeError in it.
+    In `vmap` of `torch.func.grad` by the parameters alone, `BatchNorm1d(2)` on `sample[None]` and `Dropout()` in
+    training raise RuntimeError by default.
     [batch_norm_and_dropout_raise]
     On `sample[None]` both run in eval mode, and with `randomness="different"` dropout does in training.
     [in_eval_mode_both_run]

@@ -25,23 +25,27 @@ from torchnotes import claim
     ],
 )
 class TestCreateGraphMakesAGradientDifferentiable:
-    """`torch.autograd.grad` with `create_graph=True` can be derived again.
+    """A gradient made with `create_graph=True` can be differentiable.
 
-    The derivative of x³ at 3 is 27, and the derivative of that result is 18. [a_gradient_is_derived_again]
-    Without `create_graph=True`, or with `retain_graph=True` alone, the result does not require a gradient, so deriving
+    By `torch.autograd.grad` with `create_graph=True` the derivative of x³ at 3.0 is 27, and the derivative of that
+    result is 18.
+    [a_gradient_is_derived_again]
+    Without `create_graph=True`, or with `retain_graph=True` alone, that result does not require a gradient, so deriving
     it again raises RuntimeError.
     [without_a_graph_a_second_derivative_raises]
     Added to a loss, a penalty made of such a result alone leaves the gradients as they are.
     [without_a_graph_a_penalty_counts_for_nothing]
     The first derivative of 2x does not depend on x, so deriving it again raises RuntimeError.
     [a_constant_gradient_cannot_be_derived_again]
-    The gradient of `g.sum()`, for a gradient g, sums the rows of the Hessian. [a_sum_of_gradients_adds_rows]
-    A penalty on the gradient by the inputs reaches the weights. [a_gradient_penalty_reaches_the_weights]
-    After `backward(create_graph=True)`, `x.grad.sum().backward()` adds the derivative of that sum to `x.grad`.
+    The gradient of `g.sum()`, for the gradient g of 3ab + a² by a vector of a and b, sums the rows of the Hessian.
+    [a_sum_of_gradients_adds_rows]
+    With `create_graph=True` a penalty on the gradient of wx² by x reaches the weight w.
+    [a_gradient_penalty_reaches_the_weights]
+    After `backward(create_graph=True)` of x³, `x.grad.sum().backward()` adds the derivative of that sum to `x.grad`.
     [the_second_backward_adds_up]
     The gradient of `torch.nn.functional.ctc_loss`, which lacks a second derivative, raises RuntimeError when derived.
     [a_loss_without_a_second_derivative_raises]
-    Prefer `torch.autograd.grad`, which leaves `x.grad` alone. [a_gradient_is_derived_again]
+    `torch.autograd.grad` leaves `x.grad` alone. [a_gradient_is_derived_again]
     """
 
     def test_a_gradient_is_derived_again(self):
@@ -137,16 +141,16 @@ class TestCreateGraphMakesAGradientDifferentiable:
 class TestAJacobianHasTheShapesOfOutputAndInput:
     """`jacobian` has the output's shape followed by the input's.
 
-    For `torch.autograd.functional.jacobian` and x³ of a real vector it is a diagonal matrix of 3x².
+    For `torch.autograd.functional.jacobian` and x³ of a float vector it is a diagonal matrix of 3x².
     [a_power_has_a_diagonal_jacobian]
     An output of shape (2, 1) and an input of shape (3, 4) make (2, 1, 3, 4). [shapes_are_joined]
     An output without elements raises RuntimeError by default. [an_empty_output_raises]
     Two inputs in a tuple return a tuple of two Jacobians. [two_inputs_have_two_jacobians]
-    `x.grad` stays as it is, and without options the result does not require a gradient.
+    `x.grad` stays None, and without options the result does not require a gradient.
     [the_result_is_outside_the_graph]
-    With `create_graph=True` it can be derived again by an x that requires a gradient, where the function is not linear.
+    With `create_graph=True` the Jacobian of x³ can be derived again by an x that requires a gradient.
     [a_recorded_jacobian_is_derived_again]
-    An output that does not depend on x has zeros, and raises RuntimeError with `strict=True`.
+    By default an output that does not depend on x has zeros, and raises RuntimeError with `strict=True`.
     [an_independent_output_has_zeros_or_raises]
     An integer tensor raises RuntimeError by default. [integers_raise]
     """
@@ -220,11 +224,13 @@ class TestAHessianBelongsToAFunctionWithASingleNumber:
 
     For the sum of x³ of a float vector it is a diagonal matrix of 6x, and `torch.func.hessian(f)(x)` returns the same.
     [a_sum_of_powers_has_a_diagonal_hessian]
-    Off the diagonal stand the mixed derivatives. [mixed_derivatives_stand_off_the_diagonal]
+    For a vector, off the diagonal stand the mixed derivatives. [mixed_derivatives_stand_off_the_diagonal]
     An input of shape (2, 3) makes a result of shape (2, 3, 2, 3). [the_shape_of_the_input_comes_twice]
-    Two inputs in a tuple return two tuples of two blocks. [two_inputs_have_four_blocks]
-    `torch.func.hessian` derives by the first argument, and `argnums=` chooses another. [argnums_chooses_the_argument]
-    A function that returns two elements raises RuntimeError, while `torch.func.hessian` returns a Hessian for each.
+    By `torch.autograd.functional.hessian` two inputs in a tuple return two tuples of two blocks.
+    [two_inputs_have_four_blocks]
+    By default `torch.func.hessian` derives by the first argument, and `argnums=` chooses another.
+    [argnums_chooses_the_argument]
+    A function that returns a vector of two raises RuntimeError, while `torch.func.hessian` returns a Hessian for each.
     [two_elements_raise_or_have_a_hessian_each]
     """
 

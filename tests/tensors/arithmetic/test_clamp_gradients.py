@@ -25,12 +25,13 @@ from torchnotes import claim
 class TestClampPassesGradientsWithinItsBounds:
     """`clamp` passes the gradient on between its bounds, and 0 beyond.
 
-    A gradient of 3 stays 3 for a number between the bounds, and is 0 for a number beyond a bound.
+    With the bounds -1.0 and 1.0 a gradient of 3 stays 3 for -0.5, and is 0 for -2.0.
     [outside_the_gradient_is_zero]
-    `relu` and `hardtanh` do so too. [relu_and_hardtanh_do_so_too]
+    `relu` passes 0 below 0, and `hardtanh` beyond -1 and 1. [relu_and_hardtanh_do_so_too]
     One bound alone cuts off one side. [one_bound_cuts_one_side]
-    A learned bound receives the gradient of what it cuts off. [a_tensor_bound_receives_the_rest]
-    With numbers as bounds `clamp` passes 0 to NaN. [nan_receives_zero]
+    With `min=bound` alone, a learned `bound` receives the gradients of the numbers below it.
+    [a_tensor_bound_receives_the_rest]
+    `torch.clamp(x, -1.0, 1.0)` passes 0 to NaN. [nan_receives_zero]
     """
 
     @pytest.mark.parametrize("owner", [torch, torch.Tensor])

@@ -94,15 +94,16 @@ BINARY = [
 class TestAMethodWithAnUnderscoreWritesItsTensor:
     """Arithmetic methods whose names end in `_` write their tensor.
 
-    `exp_` and others of a float32 matrix return that matrix, which holds what `exp` and its like return.
+    `exp_` of a contiguous float32 matrix returns that matrix, which holds what `exp` returns.
     [one_tensor_is_written_and_returned]
-    `add_` and others do so with a second one of its shape, which stays as it was. [the_second_tensor_stays]
-    `exp` and `add` return new memory, and leave the matrix as it was.
+    `add_` does so with a second one of its shape, which stays as it was. [the_second_tensor_stays]
+    `exp` and `add` return new memory, and leave the tensor as it was.
     [without_the_underscore_memory_is_new]
-    In place they raise where integers would become floats, and by default on a leaf that requires a gradient.
+    `exp_()` and `add_(0.5)` of integers raise RuntimeError, and so does `add_` of a leaf that requires a gradient
+    outside of `no_grad`.
     [what_cannot_be_written_raises]
     A sum that is too large for int8 wraps around: 100 plus 100 is -56. [a_sum_too_large_wraps_around]
-    Comparisons write 1.0 and 0.0 to floats: `eq_` keeps the dtype where `eq` returns bools. [eq_keeps_the_dtype]
+    `eq_` writes 1.0 and 0.0 to float32, and keeps the dtype where `eq` returns bools. [eq_keeps_the_dtype]
     A view shows what is written, since its memory is the same. [a_view_shows_what_is_written]
     """
 

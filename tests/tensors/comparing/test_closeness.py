@@ -26,9 +26,10 @@ from torchnotes import claim
 class TestAllcloseMeasuresAgainstItsSecondTensor:
     """`allclose` allows `atol` plus `rtol` times its second tensor.
 
-    For finite numbers the defaults are 1e-8 and 1e-5: beside zero a difference of 1e-8 is allowed and 1e-7 is too much.
+    In float32, beside zero a difference of 1e-8 is allowed by default and 1e-7 is too much.
     [beside_zero_atol_alone_counts]
-    100 is within a relative tolerance of 0.00995 of 101, and 101 is not of 100. [the_second_tensor_is_the_measure]
+    In float32, 100 is within a relative tolerance of 0.00995 of 101, and 101 is not of 100.
+    [the_second_tensor_is_the_measure]
     Infinity is close to itself; NaN is close to NaN with `equal_nan=True`, and by default is not.
     [nan_is_close_on_request]
     Shapes are broadcast: a tensor of two zeros is close to a column of two. [shapes_are_broadcast]
@@ -82,11 +83,11 @@ class TestAllcloseMeasuresAgainstItsSecondTensor:
     ],
 )
 class TestAssertCloseComparesDtypeAndShapeToo:
-    """`testing.assert_close` compares shape and dtype beside values.
+    """`testing.assert_close` compares shape and dtype of tensors by default.
 
-    Its tolerance hangs on the dtype: one and 1 + 1e-5 are close in float32, and are not in float64.
+    Its default tolerance hangs on the dtype: one and 1 + 1e-5 are close in float32, and are not in float64.
     [the_tolerance_hangs_on_the_dtype]
-    Another shape or dtype raises AssertionError; `check_dtype=False` lets the dtype pass.
+    Another shape or dtype of a tensor raises AssertionError; `check_dtype=False` lets the dtype pass.
     [another_shape_or_dtype_raises]
     Lists and dicts of tensors are compared entry by entry. [containers_are_compared_entry_by_entry]
     NaN differs from NaN unless `equal_nan=True`. [nan_differs_unless_asked]

@@ -30,19 +30,19 @@ def _options_as_they_were():
     ],
 )
 class TestPrintingShowsFourDecimalsAndAThousandElements:
-    """`print` shows four decimals and up to 1000 elements of a tensor.
+    """By default `print` shows up to four decimals and 1000 elements.
 
-    Of a vector of 1001 elements the middle is left out, of 1000 nothing is. [a_thousand_elements_are_shown_whole]
-    `set_printoptions(precision=8)` shows eight decimals. [precision_counts_decimals]
-    Floats that are all whole numbers are shown without decimals, whatever the precision, unless with exponents.
+    By default the middle of a vector of 1001 elements is left out, and nothing of one of 1000.
+    [a_thousand_elements_are_shown_whole]
+    `set_printoptions(precision=8)` shows 1.23456789 with eight decimals. [precision_counts_decimals]
+    `torch.tensor([1.0, 2.0])` is shown without decimals, with a precision of 4 as of 8.
     [whole_numbers_have_no_decimals]
-    The floats 1 and 1001 print as `1.0000e+00` and `1.0010e+03`, but 1 and 1000 as `1.` and `1000.`.
+    By default the floats 1 and 1001 print as `1.0000e+00` and `1.0010e+03`, but 1 and 1000 as `1.` and `1000.`.
     [whole_numbers_far_apart_have_exponents]
     `profile="full"` shows 1001 elements whole, and `profile="default"` undoes it. [full_leaves_out_nothing]
-    Up to 1000 finite floats print with exponents where the largest is over 1000 times the smallest that is not 0, signs
-    aside, unless `sci_mode=False`.
+    1e-5 beside 1e4 prints with exponents by default, and without them after `sci_mode=False`.
     [sci_mode_turns_exponents_off]
-    So do they where one is over 100 million, or under 0.0001 but not 0, signs aside.
+    By default a lone 0.00001 and a lone 200 million as float32 have exponents, and 0.0002 and 100 million have none.
     [tiny_and_huge_floats_have_exponents]
     The tensor itself is unchanged: `tolist` returns the digits that are not shown. [the_digits_are_still_there]
     """
@@ -111,17 +111,17 @@ class TestPrintingShowsFourDecimalsAndAThousandElements:
     ],
 )
 class TestPrintOptionsDoNotReachNumbersInFStrings:
-    """`set_printoptions` does not reach a plain 0-d tensor in an f-string.
+    """An f-string may show a 0-d tensor's digits despite `set_printoptions`.
 
-    `f"{x}"` formats a tensor without dimensions as its Python number, with the digits it has, and a Parameter as
+    `f"{x}"` formats a plain 0-d float64 tensor as its Python number, with the digits it has, and a Parameter as
     `print` shows it. [a_number_has_its_digits, a_parameter_is_shown_as_it_prints]
-    `f"{x=}"` and `f"{x!r}"` follow the options for such a number too. [an_equals_sign_follows_the_options]
+    `f"{x=}"` and `f"{x!r}"` follow the options for such a tensor too. [an_equals_sign_follows_the_options]
     `:.3f` formats it too, but raises TypeError for a tensor of one dimension and for a Parameter.
     [a_format_wants_a_single_number, a_parameter_is_shown_as_it_prints]
     A tensor of one dimension prints in an f-string as `print` shows it. [a_vector_prints_by_the_options]
-    A later call without `profile` keeps `precision`, and puts `sci_mode` back to automatic.
+    A later `set_printoptions(threshold=5)` keeps `precision`, and puts `sci_mode` back to automatic.
     [a_later_call_forgets_sci_mode]
-    A `profile` that is unknown is ignored silently. [an_unknown_profile_is_ignored]
+    `profile="none"`, which is unknown, raises nothing. [an_unknown_profile_is_ignored]
     """
 
     def test_a_number_has_its_digits(self):

@@ -32,12 +32,14 @@ def _default_dtype_as_it_was():
 class TestSetDefaultDtypeReachesWhatIsMadeLater:
     """`set_default_dtype` reaches floats that are made later, without a dtype.
 
-    With float64 `tensor([1.0])`, `zeros`, `randn`, `arange(3.0)`, `torch.Tensor` and a new Linear's weight are float64.
+    With float64 `tensor([1.0])`, `zeros(1)`, `randn(1)`, `arange(3.0)`, `torch.Tensor([1])` and the weight of a new
+    `Linear(1, 1)` are float64.
     [what_is_made_later_is_float64]
-    Complex numbers become complex128 then, and an integer divided becomes float64. [what_is_made_later_is_float64]
-    `tensor` of integers or of a NumPy array, `from_numpy`, tensors that exist and `Tensor.float()` keep their dtype.
+    `torch.tensor([1j])` is complex128 then, and `torch.tensor(1) / 2` is float64. [what_is_made_later_is_float64]
+    `tensor([1])` stays int64, and `tensor` or `from_numpy` of a NumPy array, tensors that exist and `Tensor.float()`
+    keep their dtype.
     [what_has_a_dtype_keeps_it]
-    A Linear that was made before is still float32, and rejects a float64 input by RuntimeError.
+    A float32 Linear that was made before is still float32, and rejects a float64 input by RuntimeError.
     [a_layer_made_before_is_float32]
     float16 is accepted, and int64 raises TypeError. [a_default_is_a_float]
     """

@@ -24,13 +24,16 @@ from torchnotes import claim
 class TestScatterWritesEachValueWhereItsIndexSays:
     """`scatter_` writes values of `src` where its index says.
 
-    Along dimension 0 `src[i][j]` goes to row `index[i][j]` of column `j`; along 1, to column `index[i][j]` of row `i`.
+    For matrices along dimension 0, `src[i][j]` goes to row `index[i][j]` of column `j`; along 1, to column
+    `index[i][j]` of row `i`.
     [the_index_replaces_one_coordinate]
     As many values are read as the index has: the rest of a larger `src` is left out. [a_larger_source_is_read_in_part]
-    With 1.0 in place of `src` and the classes as a column, rows of zeros become one-hot. [a_number_makes_one_hot_rows]
+    Along dimension 1, with 1.0 in place of `src` and the classes as a column, rows of zeros become one-hot.
+    [a_number_makes_one_hot_rows]
     `scatter_` writes its tensor, and `torch.scatter` a copy. [scatter_without_underscore_copies]
-    Where an index repeats `scatter_add_` adds up; of `scatter_` one of the values stays. [repeated_places_add_up]
-    An index that is negative or too large raises RuntimeError, as does a `src` of another dtype.
+    Where an index repeats `scatter_add_` adds up; by default one of the values of `scatter_` stays.
+    [repeated_places_add_up]
+    In `scatter_` on the CPU, an index of -1 or too large raises RuntimeError, as does a `src` of another dtype.
     [what_does_not_fit_raises]
     """
 

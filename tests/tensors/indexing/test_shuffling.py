@@ -27,7 +27,7 @@ class TestIndexingByRandpermShufflesRowsInACopy:
     """`x[torch.randperm(len(x))]` shuffles the rows of a matrix in a copy.
 
     Each row stays whole, and each is there once. [rows_stay_whole]
-    `randperm(50)` returns the numbers below 50 as int64; two calls differ, and a seed repeats one.
+    By default `randperm(50)` returns the numbers below 50 as int64; two calls differ, and a seed repeats one.
     [a_seed_repeats_the_permutation]
     One permutation for inputs and labels keeps them in step. [one_permutation_keeps_pairs_together]
     Writing to the shuffled copy leaves the matrix as it was. [the_matrix_stays]
@@ -91,7 +91,7 @@ class TestSwappingRowsByATupleLosesOne:
 
     Both sides of the assignment are views, so the second one is read after it was written.
     [a_swap_by_views_loses_a_row]
-    `random.shuffle` of a tensor swaps so: elements are lost and others come twice. [random_shuffle_loses_elements]
+    `random.shuffle(torch.arange(20))` swaps so, and loses elements. [random_shuffle_loses_elements]
     `x[[0, 1]] = x[[1, 0]]` swaps, because indexing by a list copies. [indexing_by_lists_swaps]
     Single numbers of a vector are views as well. [a_swap_by_views_loses_a_row]
     """

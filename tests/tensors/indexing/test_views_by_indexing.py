@@ -25,8 +25,8 @@ class TestBracketsReturnAViewForIntegersSlicesNoneAndEllipsis:
     """Brackets return a view for integers, slices, `None` and `...`.
 
     So they do for a 0-d int64 tensor, for `x[()]`, and for several of these in one tuple. [these_return_views]
-    A list of numbers, a range, a vector of positions and a mask copy, and so does True. [these_return_copies]
-    One of them in a tuple is enough for a copy. [one_list_in_a_tuple_is_enough]
+    A list of numbers, a range, an int64 vector and a bool mask copy, and so does True. [these_return_copies]
+    One list of numbers in a tuple is enough for a copy. [one_list_in_a_tuple_is_enough]
     The list `[0, 1]` copies a matrix of two rows whole. [rows_named_in_order_are_copied]
     """
 
@@ -101,7 +101,7 @@ class TestReadingByAMaskCopiesAndAssigningByItWrites:
     """Reading with a boolean mask copies, and assigning with it writes.
 
     With a mask of the shape of `x`, `x[mask]` is a vector of the elements where it is true. [reading_returns_a_vector]
-    Filling that vector, or adding to it by `add_`, leaves `x` alone. [in_place_methods_change_the_copy]
+    Filling that vector by `fill_`, or adding to it by `add_`, leaves `x` alone. [in_place_methods_change_the_copy]
     `x[mask] = 9`, `x[mask] += 1` and `x.masked_fill_(mask, 9)` write to `x`.
     [assigning_writes, adding_by_the_operator_writes, masked_fill_writes]
     `x[mask][0] = 9` is lost, and `x[:2][0] = 9` is written. [a_second_bracket_writes_to_the_copy]
@@ -184,18 +184,19 @@ class TestReadingByAMaskCopiesAndAssigningByItWrites:
     ],
 )
 class TestSlicesOfATensorShareItsStorageAtAnOffset:
-    """Slices of a tensor share its storage, from their own offset on.
+    """Slices of a strided tensor share its storage, from their offset on.
 
-    `x[1:]` and `x[:1]` have the `untyped_storage().data_ptr()` of `x`, and a clone has another.
+    For `x = torch.zeros(3, 4)`, `x[1:]` and `x[:1]` have the `untyped_storage().data_ptr()` of `x`, and a clone has
+    another.
     [slices_have_the_storage_of_the_tensor]
-    `data_ptr()` is the address of the first element: of `x[1:]` of a contiguous matrix it is one row further.
+    `data_ptr()` is the address of the first element: of this `x[1:]` it is one row further than of `x`.
     [the_first_element_lies_elsewhere]
-    The offset counts elements: for `x = torch.zeros(3, 4)` the slice `x[1:]` begins at 4. [the_offset_counts_elements]
+    The offset counts elements: the slice `x[1:]` begins at 4 here. [the_offset_counts_elements]
     Row i and column j of a strided matrix lie at the offset, i row strides and j column strides on.
     [an_element_lies_at_the_offset_and_its_strides]
-    `as_strided` returns a view by such numbers: steps of 5 make the diagonal of a contiguous 3 x 4 matrix.
+    `as_strided` returns a view by such numbers: `as_strided((3,), (5,))` of a contiguous 3 x 4 matrix is its diagonal.
     [as_strided_returns_a_view]
-    Slices of one storage need not overlap: writing to `x[:1]` leaves `x[1:]` as it was. [slices_may_share_no_element]
+    For `x = torch.tensor([[1], [2]])` writing to `x[:1]` leaves `x[1:]` as it was. [slices_may_share_no_element]
     """
 
     def test_slices_have_the_storage_of_the_tensor(self):

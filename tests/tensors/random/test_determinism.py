@@ -55,11 +55,11 @@ def train(seed):
 class TestATrainingRunRepeatsFromOneSeed:
     """A small training run on the CPU repeats after `manual_seed`.
 
-    A run with `Linear`, dropout, Adam and a shuffled DataLoader ends with equal weights, bit by bit.
+    In one process, two runs with `Linear`, dropout, Adam and a shuffled DataLoader end with equal weights after
+    `manual_seed(1)`.
     [one_seed_repeats_the_run]
-    Another seed leads to other weights. [another_seed_is_another_run]
+    With seed 2 the weights are others. [another_seed_is_another_run]
     A seed set after the model is built does not repeat its initial weights. [a_seed_after_the_model_is_too_late]
-    Releases, machines and numbers of threads may round otherwise. [background]
     """
 
     def test_one_seed_repeats_the_run(self):
@@ -96,13 +96,13 @@ class TestUseDeterministicAlgorithmsRaisesWhereThereIsNone:
 
     On the CPU `put_` without `accumulate=True` raises RuntimeError then. [put_raises]
     With `warn_only=True` `put_` warns, and works as before. [warn_only_warns]
-    `index_add`, `scatter_add`, `index_put` and `put_` with `accumulate=True` return the usual sums on the CPU.
+    `index_add`, `scatter_add`, `index_put` and `put` with `accumulate=True` return the usual sums on the CPU.
     [accumulating_works]
-    A small training run on the CPU ends with the same weights as without it. [a_small_run_is_the_same]
-    Random numbers still differ from call to call, because it does not seed. [it_does_not_seed]
+    A small training run of `Linear` layers on the CPU ends with the same weights as without it.
+    [a_small_run_is_the_same]
+    Two calls of `torch.rand(3)` still differ, because it does not seed. [it_does_not_seed]
     `torch.backends.cudnn.benchmark` and `.deterministic` keep their values. [the_flags_of_cudnn_stay]
     The flag is False by default, and an int raises TypeError. [the_flag_is_a_bool]
-    On a GPU it raises for more functions. [background]
     """
 
     def test_put_raises(self):
@@ -175,9 +175,9 @@ class TestUseDeterministicAlgorithmsRaisesWhereThereIsNone:
 class TestEmptyIsFilledWithNanInDeterministicMode:
     """With `use_deterministic_algorithms(True)` `empty` may hold NaN.
 
-    With this flag, from torch 2.1 on, `empty` fills float32 tensors with NaN, and int32 ones with 2147483647.
+    With this flag, from torch 2.1 on, `empty` by default fills float32 tensors with NaN, int32 ones with 2147483647.
     [empty_is_filled]
-    With it `torch.Tensor(2)` and `empty_like` are filled too, from torch 2.1 on. [its_relatives_are_filled]
+    With it `torch.Tensor(2)` and `empty_like` of float32 are filled too, from torch 2.1 on. [its_relatives_are_filled]
     From torch 2.2 on `torch.utils.deterministic.fill_uninitialized_memory = False` turns the filling off.
     [it_can_be_turned_off]
     `zeros` and `full` keep their numbers. [what_is_set_stays]
@@ -230,11 +230,10 @@ class TestEmptyIsFilledWithNanInDeterministicMode:
 class TestCudnnBenchmarkIsAFlagThatIsOffByDefault:
     """`torch.backends.cudnn.benchmark` is False until you set it.
 
-    With True, cuDNN tries several algorithms of convolution on a GPU, and chooses the fastest. [background]
     The flag can be set without a GPU. [the_flag_can_be_set]
-    On the CPU a convolution returns the same numbers with it. [the_cpu_computes_the_same]
+    On the CPU a `Conv2d(1, 2, 3)` returns the same numbers with it. [the_cpu_computes_the_same]
     An int or text raises RuntimeError. [another_type_raises]
-    Setting a misspelt name on the module is accepted silently. [a_misspelt_flag_is_accepted]
+    Setting the misspelt name `benchmrk` on the module raises nothing. [a_misspelt_flag_is_accepted]
     `with cudnn.flags(enabled=True, benchmark=True):` sets it for a block. [a_block_sets_it_for_a_while]
     In such a block `deterministic` is False, unless it is passed as well. [a_block_sets_deterministic_too]
     `cudnn.flags()` without arguments turns cuDNN off for the block. [flags_without_arguments_turn_cudnn_off]

@@ -36,15 +36,15 @@ WITH_GENERATOR = {
     ],
 )
 class TestNewGeneratorsDrawTheSameNumbers:
-    """Two new `torch.Generator()` objects draw the same numbers.
+    """Two new CPU generators draw the same numbers.
 
     Until you seed it, a new CPU generator has the seed 67280421310721. [a_new_generator_has_a_fixed_seed]
-    `rand`, `randint`, `randperm` and others with `generator=` leave the global state alone.
+    `rand`, `randn`, `randint`, `randperm` and `multinomial` with `generator=` leave the global state alone.
     [eight_functions_draw_from_the_generator]
     `Generator.seed()` sets a random seed and returns it. [seed_is_random]
     On the CPU `rand` draws the same numbers from `Generator().manual_seed(5)` and after `torch.manual_seed(5)`.
     [a_seed_means_the_same_in_both]
-    `dropout` and `Linear` raise TypeError for `generator=`. [dropout_and_linear_raise]
+    `nn.functional.dropout` and `nn.Linear` raise TypeError for `generator=`. [dropout_and_linear_raise]
     `rand` raises TypeError for an int as `generator=`. [a_number_as_generator_raises]
     """
 
@@ -108,7 +108,7 @@ class TestForkRngPutsTheRandomStateBack:
 
     After it the CPU draws the numbers that it would have drawn without it. [draws_go_on_as_if_nothing_was_drawn]
     Inside, draws go on from the state outside, until you seed. [inside_draws_go_on]
-    A seed set inside is gone afterwards. [a_seed_inside_is_gone]
+    A seed set inside is gone afterwards on the CPU. [a_seed_inside_is_gone]
     An error inside puts the state back too. [an_error_puts_it_back]
     With `enabled=False` the state is not put back. [disabled_it_puts_nothing_back]
     Python's `random` and a `torch.Generator` of yours are not put back. [other_generators_are_not_put_back]

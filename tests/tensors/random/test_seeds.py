@@ -54,13 +54,11 @@ class TestManualSeedLeavesNumpyAndRandomAlone:
 
     The states of `random` and `np.random` are the same after it. [the_other_generators_stay]
     Their own seeds do not reach `torch.rand` either. [their_seeds_do_not_reach_torch]
-    Draws, weights of `Linear` and `Embedding`, dropout and shuffling repeat on the CPU after it.
+    `torch.rand`, weights of `Linear` and `Embedding`, dropout and a shuffled DataLoader repeat on the CPU after it.
     [thirteen_draws_repeat]
     A `torch.Generator` made before is not seeded. [another_generator_goes_on]
     The seed is handed to `torch.cuda.manual_seed_all` too, even without a GPU.
     [the_seed_is_handed_to_cuda]
-    On a GPU the same seed leads to other numbers. [background]
-    For the same numbers draw on the CPU, and move them by `.to("cuda")`. [advice]
     Call `random.seed` and `np.random.seed` beside it. [advice]
     """
 
@@ -127,7 +125,7 @@ class TestSeedsThatDifferByTwoToThe32DrawTheSame:
     Seeds 1 and 1 + 2**32 lead to the same numbers of `rand`, `randn`, `randint` and `randperm`.
     [seeds_apart_by_two_to_the_32_draw_the_same]
     `initial_seed()` still returns the seed whole. [the_seed_is_kept_whole]
-    `torch.manual_seed` cuts a float such as 1.9 and a 0-d tensor to an int, as `int()` does. [a_float_is_cut]
+    `torch.manual_seed(1.9)` sets the seed 1, as does `torch.manual_seed(torch.tensor(1))`. [a_float_is_cut]
     Seed -1 is kept as 2**64 - 1. [a_negative_seed_counts_from_the_end]
     As a seed of `torch.manual_seed` the text "a" raises ValueError, and None TypeError. [text_and_none_raise]
     `torch.manual_seed` returns the CPU's default generator. [the_default_generator_is_returned]
@@ -180,11 +178,11 @@ class TestSeedsThatDifferByTwoToThe32DrawTheSame:
 class TestTwoCallsOfRandDrawTheNumbersOfOne:
     """Two calls of float32 `rand` on the CPU draw like one.
 
-    After one seed `rand(n)` and `rand(m)` together are `rand(n + m)`, for up to 40 each. [rand_draws_in_turn]
+    After seed 0 `rand(n)` and `rand(m)` together are `rand(n + m)`, for up to 40 each. [rand_draws_in_turn]
     So it is for `randint(1000, …)`. [randint_draws_in_turn]
     Two calls of `randn(8)` are not `randn(16)`. [randn_does_not]
-    A number that `randint` draws in between moves the later ones. [a_draw_in_between_moves_the_later_ones]
-    `randn(1)` draws for two numbers, so the next `randn(1)` moves nothing. [a_second_randn_moves_nothing]
+    A number that `randint` draws in between moves the later ones of `rand`. [a_draw_in_between_moves_the_later_ones]
+    A second `randn(1)` after the first does not move the next `rand(1)`. [a_second_randn_moves_nothing]
     A float64 number of `rand` uses up as much as two float32 ones. [a_double_counts_for_two]
     After seed 0, `randint(10, (6,))` is 4, 9, 3, 0, 3 and 9, and `rand(2)` is near 0.4963 and 0.7682.
     [the_numbers_after_seed_0_are_these]
@@ -273,16 +271,18 @@ class TestTwoCallsOfRandDrawTheNumbersOfOne:
     ],
 )
 class TestALayerInFrontChangesTheWeightsOfLaterLayers:
-    """A `Linear` built first changes the random weights of layers after it.
+    """A `Linear` built first changes the weights of a `Linear` after it.
 
-    After a seed, a `Linear` starts otherwise behind another `Linear`, even if that one is not used.
+    After a seed, a `Linear` on the CPU starts otherwise behind another `Linear`, even if that one is not used.
     [a_layer_in_front_changes_the_next]
-    With `bias=False` a `Linear` draws less, which changes the weights after it too. [without_bias_it_draws_less]
-    Seed again before a layer, and its weights come back. [a_seed_before_the_layer_brings_its_weights_back]
-    A Conv2d, an LSTM and an Embedding draw too. [layers_with_random_weights_draw]
+    With `bias=False` a `Linear` draws less, which changes the weights of a `Linear` after it too.
+    [without_bias_it_draws_less]
+    Seed again before a `Linear`, and its weights come back. [a_seed_before_the_layer_brings_its_weights_back]
+    `Conv2d(1, 1, 1)`, `LSTM(1, 1)` and `Embedding(2, 2)` draw too. [layers_with_random_weights_draw]
     ReLU, Dropout, BatchNorm1d, LayerNorm, PReLU and MaxPool2d draw nothing when they are built.
     [other_layers_draw_nothing]
-    With probability 0.5 `dropout` draws in training; with `training=False`, or with probability 0, it draws nothing.
+    With probability 0.5 `dropout` of 50 numbers draws in training; with `training=False`, or with probability 0, it
+    draws nothing.
     [dropout_draws_in_training]
     """
 

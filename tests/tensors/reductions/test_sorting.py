@@ -30,12 +30,13 @@ class TestSortKeepsTheOrderOfEqualNumbersIfStable:
 
     On the CPU the default sort of `torch.zeros(100)` returns indices out of order, for each of seven dtypes.
     [the_default_reorders_equal_numbers]
-    A vector of 16 equal numbers came out in order, so a small trial does not show it.
+    A vector of 16 zeros came out in order here, so a small trial may not show it.
     [sixteen_equal_numbers_stay_in_order]
     With `stable=True` equal numbers keep their order, ascending and descending, for each of the seven dtypes.
     [stable_keeps_equal_numbers_in_order]
-    The sorted values are the same either way. [the_values_are_the_same_either_way]
-    `argsort` does as `sort` does. [argsort_is_stable_on_request_too]
+    The sorted values of integers are the same either way. [the_values_are_the_same_either_way]
+    On the CPU `torch.argsort(torch.zeros(100))` is out of order too, and with `stable=True` in order.
+    [argsort_is_stable_on_request_too]
     """
 
     @pytest.mark.parametrize("dtype", NUMBERS)
@@ -92,9 +93,9 @@ class TestSortKeepsTheOrderOfEqualNumbersIfStable:
     ],
 )
 class TestTopkReturnsTheLargestInOrder:
-    """`topk` returns the `k` largest along the last dimension, largest first.
+    """By default `topk` returns the largest of the last dimension in order.
 
-    The result is a pair, `values` and their `indices`. [the_largest_come_first]
+    The result is a pair, `values`, largest first, and their `indices`. [the_largest_come_first]
     `largest=False` returns the smallest, smallest first. [the_smallest_come_first]
     `dim=0` picks within each column of a matrix. [dim_names_another_dimension]
     With `sorted=False` the same elements come, in an order that nothing promises. [unsorted_has_the_same_elements]
@@ -148,13 +149,15 @@ class TestTopkReturnsTheLargestInOrder:
     ],
 )
 class TestNanRanksAboveInfinity:
-    """`sort`, `topk` and `kthvalue` rank NaN above every number.
+    """`sort`, `topk` and `kthvalue` rank NaN above infinity.
 
-    `sort` and `msort` put NaN last, behind infinity, and a descending sort puts it first. [nan_is_sorted_last]
-    `topk` returns NaN first, and with `largest=False` leaves it out as long as there are `k` numbers.
+    `sort` and `msort` of a float32 vector put NaN last, behind infinity, and a descending sort puts it first.
+    [nan_is_sorted_last]
+    `topk` of it returns NaN first, and with `largest=False` leaves it out as long as there are `k` numbers.
     [topk_takes_nan_first]
-    `kthvalue` with the vector's length as `k` is NaN. [the_last_kth_value_is_nan]
-    `max` and `min` both return NaN, and `argmax` and `argmin` its position. [max_and_min_are_both_nan]
+    `kthvalue` of it with the vector's length as `k` is NaN. [the_last_kth_value_is_nan]
+    `max` and `min` of a vector with one NaN both return NaN, and `argmax` and `argmin` its position.
+    [max_and_min_are_both_nan]
     """
 
     NUMBERS = torch.tensor([1.0, math.nan, math.inf, -math.inf])
@@ -190,11 +193,11 @@ class TestNanRanksAboveInfinity:
     ],
 )
 class TestSortAndTopkPassGradientsToWhatTheyPicked:
-    """`sort` and `topk` pass each gradient back to the element they picked.
+    """`sort` and `topk` pass gradients back to the elements they picked.
 
     The gradient of a sorted value goes to where the value came from. [a_sorted_value_s_gradient_goes_home]
     Elements that `topk` leaves out receive a gradient of zero. [what_topk_leaves_out_receives_zero]
-    If the tensor requires a gradient, their values require one and their indices do not.
+    If a leaf requires a gradient, their values require one outside of `no_grad`, and their indices do not.
     [indices_do_not_require_a_gradient]
     """
 

@@ -32,7 +32,7 @@ class TestBroadcastingLinesUpShapesFromTheLastDimension:
     A vector of 3 is added to each row of a 2 x 3 matrix. [a_vector_is_added_to_each_row]
     A vector of 2 does not fit a 2 x 3 matrix: RuntimeError. [sizes_that_differ_raise]
     With `unsqueeze(1)` it is added to each column. [unsqueeze_adds_to_each_column]
-    A size of 0 fits a 1 and becomes 0. [shapes_are_lined_up_from_the_end]
+    A size of 0 and a size of 1 become 0. [shapes_are_lined_up_from_the_end]
     `broadcast_shapes` returns the common shape, and `where` broadcasts all three of its tensors.
     [shapes_are_lined_up_from_the_end, where_broadcasts_three_tensors]
     """
@@ -99,9 +99,10 @@ class TestBroadcastingLinesUpShapesFromTheLastDimension:
 class TestAVectorMinusAColumnIsASquareMatrix:
     """A vector minus a column of equal length is a square matrix.
 
-    Shapes (3,) and (3, 1) broadcast to (3, 3), silently. [a_vector_and_a_column_make_a_square]
-    A mean of squares taken by hand then averages nine differences in place of three. [the_mean_is_another_number]
-    `mse_loss` computes the same number, but warns by a UserWarning. [mse_loss_warns]
+    By `torch.sub` the shapes (3,) and (3, 1) broadcast to (3, 3), without a warning.
+    [a_vector_and_a_column_make_a_square]
+    `.square().mean()` of that averages nine differences in place of three. [the_mean_is_another_number]
+    `mse_loss` of the two computes the same number by default, but warns by a UserWarning. [mse_loss_warns]
     `squeeze(1)` of the column brings back three differences. [squeezing_the_column_mends_it]
     """
 
@@ -146,11 +147,11 @@ class TestInPlaceOperationsBroadcastTheArgumentOnly:
     """`add_` and `copy_` broadcast their argument, not the tensor written.
 
     A vector is added in place to each row of a matrix. [an_argument_is_broadcast]
-    A matrix added in place to a vector raises RuntimeError, and leaves the vector as it was.
+    A 2 x 3 matrix added in place to a vector of 3 raises RuntimeError, and leaves the vector as it was.
     [the_tensor_written_to_never_grows]
-    A leading dimension of 1 is one too many as well. [the_tensor_written_to_never_grows]
+    For `add_` and `copy_` a leading dimension of 1 is one too many as well. [the_tensor_written_to_never_grows]
     An assignment by `x[:] = y` accepts it, and drops the leading 1. [assignment_drops_a_leading_one]
-    `x += y` does as `add_`, where `x + y` returns a larger tensor. [plus_equals_does_not_grow_either]
+    For tensors `x += y` raises as `add_` does, where `x + y` returns a larger one. [plus_equals_does_not_grow_either]
     """
 
     @pytest.mark.parametrize(("name", "row"), [("add_", [3, 4]), ("mul_", [2, 3]), ("copy_", [2, 3])])
@@ -204,7 +205,7 @@ class TestGradientsOfBroadcastTensorsAreSums:
     A bias of 3 added to 2 rows receives the sum over both rows. [a_row_s_gradient_sums_over_rows]
     A column multiplied by a row receives a sum for each row, in its own shape (2, 1).
     [a_column_s_gradient_keeps_its_shape]
-    A single number beside a matrix receives the sum over the matrix. [a_number_s_gradient_sums_over_the_matrix]
+    A 0-d tensor multiplied by a matrix receives the sum over the matrix. [a_number_s_gradient_sums_over_the_matrix]
     """
 
     def test_a_row_s_gradient_sums_over_rows(self):

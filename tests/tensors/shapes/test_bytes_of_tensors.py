@@ -28,13 +28,12 @@ class TestElementSizeTimesElementsIsTheBytesOfATensor:
 
     An element has 4 bytes in float32, 8 in float64, int64 and complex64, 2 in float16, 1 in bool and uint8.
     [element_size_hangs_on_the_dtype]
-    A row of 16 bytes out of a larger matrix has an `untyped_storage()` of 16,000 bytes, the whole one.
+    `torch.zeros(1000, 4)[0]` has 16 bytes of elements and an `untyped_storage()` of 16,000 bytes, the whole one.
     [a_view_holds_the_whole_storage]
-    So one row that is kept holds the memory of the whole matrix; a clone of the row does not.
+    So this row holds the memory of the whole matrix; a clone of the row does not.
     [a_view_holds_the_whole_storage]
-    An expanded tensor counts more elements than it has memory for. [expanded_elements_take_no_memory]
-    `sys.getsizeof` counts the Python object alone: as much for 10,000 elements as for one.
-    [getsizeof_does_not_count_elements]
+    `torch.zeros(1, 4).expand(1000, 4)` counts 4000 elements, and has memory for 4. [expanded_elements_take_no_memory]
+    `sys.getsizeof` is as much for `torch.zeros(10_000)` as for `torch.zeros(1)`. [getsizeof_does_not_count_elements]
     """
 
     @pytest.mark.parametrize(

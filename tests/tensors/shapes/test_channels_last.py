@@ -25,14 +25,15 @@ from torchnotes import claim
 class TestChannelsLastChangesTheStridesAndNotTheShape:
     """`channels_last` changes the strides of a tensor, and not its shape.
 
-    `to(memory_format=torch.channels_last)` of a contiguous image batch copies it; sizes and values stay.
+    `to(memory_format=torch.channels_last)` of a contiguous batch of sizes (2, 3, 4, 5) copies it; sizes and values
+    stay.
     [the_shape_and_values_stay]
     The channels of a pixel lie side by side then: the stride of dimension 1 is 1. [the_channels_have_the_stride_one]
-    With several channels and pixels it is not contiguous by default, and is with that `memory_format`.
+    By default `is_contiguous()` of the result is False, and with that `memory_format` True.
     [it_is_contiguous_in_one_format_only]
-    `contiguous()` of such a batch brings row order back. [contiguous_brings_row_order_back]
+    `contiguous()` of the result brings row order back. [contiguous_brings_row_order_back]
     Adding a number and `clone()` keep the order. [results_keep_the_order]
-    For two such images `view(2, -1)` raises RuntimeError, where `reshape(2, -1)` equals the original's.
+    `view(2, -1)` of the result raises RuntimeError, where `reshape(2, -1)` equals the original's.
     [view_raises_and_reshape_copies]
     `to` with this format raises RuntimeError for a tensor without four dimensions. [four_dimensions_are_needed]
     `to` with this format brings the weight of `nn.Conv2d(3, 8, 3)` into this order. [a_convolution_is_converted]

@@ -23,9 +23,9 @@ from torchnotes.domains import tensors
     ],
 )
 class TestPermuteReturnsAViewWithItsStridesInAnotherOrder:
-    """`permute` and `transpose` return views with reordered strides.
+    """`permute` and `transpose` of strided tensors return views.
 
-    A number written to the result shows in the tensor. [writing_to_the_result_shows_in_the_tensor]
+    A number written to the result shows in the matrix. [writing_to_the_result_shows_in_the_tensor]
     `permute(1, 0)` and `transpose(0, 1)` of each strided matrix with elements share its memory and reverse its strides.
     [every_strided_matrix_shares_its_memory]
     `permute(2, 0, 1)` of a tensor with the strides (12, 4, 1) has the strides (1, 12, 4). [strides_are_reordered]
@@ -178,14 +178,14 @@ class TestContiguousReturnsTheTensorOrACopyInRowOrder:
 class TestExpandRepeatsWithoutMemoryWhereRepeatCopies:
     """`expand` repeats without memory, where `repeat` copies.
 
-    A column of three float32 expanded to 3 x 1000 has a storage of 12 bytes; repeated, of 12000.
+    `torch.zeros(3, 1)` expanded to 3 x 1000 has a storage of 12 bytes; repeated, of 12000.
     [only_repeat_needs_more_memory]
     A number written to the column shows in each of its expanded places, and not in what was repeated.
     [writing_to_the_column_shows_in_the_expanded_one]
-    A repeated dimension has the stride 0 after `expand`. [the_stride_is_zero]
+    The repeated dimension of `torch.zeros(3, 1).expand(3, 2)` has the stride 0. [the_stride_is_zero]
     `expand` is called with sizes and `repeat` with times: for a column of three `expand(3, 2)` equals `repeat(1, 2)`.
     [sizes_and_times]
-    Only a size of 1 or a new leading dimension can be expanded; another size raises RuntimeError.
+    A size of 1 or a new leading dimension can be expanded; `torch.zeros(2, 2).expand(4, 2)` raises RuntimeError.
     [another_size_raises, a_new_dimension_stands_in_front]
     -1 keeps a size in `expand`, and raises RuntimeError for a new dimension. [minus_one_keeps_a_size]
     `repeat` with ones alone copies too. [ones_alone_copy_too]

@@ -26,8 +26,8 @@ class TestUnfoldReturnsOverlappingWindowsAsAView:
     `unfold(0, 3, 1)` of 6 numbers returns 4 windows of 3, and by steps of 2 it returns 2.
     [windows_start_a_step_apart]
     The windows stand in a new last dimension, whichever dimension is unfolded. [windows_stand_last]
-    A number that is written shows in each window that holds it. [a_number_shows_in_its_windows]
-    Its gradient is the sum over these windows. [gradients_add_up_over_windows]
+    A number written to a window shows in the vector and in each window that holds it. [a_number_shows_in_its_windows]
+    The gradient of a number is the sum over these windows. [gradients_add_up_over_windows]
     A window larger than the dimension and a step of 0 raise RuntimeError. [what_does_not_fit_raises]
     """
 

@@ -26,11 +26,11 @@ class TestViewSharesMemoryWhereReshapeMayCopy:
     """`view` shares memory or raises, and `reshape` copies if it has to.
 
     A number written to either of a contiguous matrix shows in the matrix. [both_share_memory_of_a_contiguous_matrix]
-    `view(6)` of a transposed 2 x 3 matrix raises RuntimeError, and `reshape(6)` copies.
+    `view(6)` of the transpose of a contiguous 2 x 3 matrix raises RuntimeError, and `reshape(6)` copies.
     [of_a_transposed_matrix_view_raises, of_a_transposed_matrix_reshape_copies]
     For each strided tensor with elements, `reshape(-1)` shares memory where `view(-1)` is possible, and else copies.
     [reshape_shares_memory_where_view_is_possible]
-    Both read the elements in row order. [both_read_in_row_order]
+    Both read the elements of a contiguous matrix in row order. [both_read_in_row_order]
     Sizes for another number of elements raise RuntimeError in both. [sizes_that_do_not_fit_raise]
     A gradient goes back through `view`, and through a copy made by `reshape`. [gradients_go_back_through_both]
     Write `view` where a copy would be a mistake, and `reshape` where you only read. [advice]
@@ -107,19 +107,20 @@ class TestViewSharesMemoryWhereReshapeMayCopy:
     ],
 )
 class TestViewRaisesWhereItWouldMergeSwappedDimensions:
-    """`view` raises where it would merge dimensions that were swapped.
+    """`view` can raise where it would merge swapped dimensions.
 
-    After `transpose(1, 2)` of sizes (2, 3, 4), and after the `permute` that does the same, `view(2, 12)` raises.
+    After `transpose(1, 2)` of a contiguous tensor of sizes (2, 3, 4), and after the `permute` that does the same,
+    `view(2, 12)` raises.
     [merging_swapped_dimensions_raises]
     The error is a RuntimeError that recommends `reshape`. [merging_swapped_dimensions_raises]
     `reshape(2, 12)` and `contiguous().view(2, 12)` return the 24 numbers in the new order.
     [reshape_and_contiguous_are_accepted]
-    `view` still splits a dimension there. [splitting_a_dimension_is_accepted]
-    Dimensions of a contiguous tensor that `permute` left side by side, in order, are merged without a copy.
+    `view(2, 2, 2, 3)`, which splits a dimension there, is accepted. [splitting_a_dimension_is_accepted]
+    After `permute(1, 2, 0)` of a contiguous tensor of sizes (2, 3, 4), `view(12, 2)` merges two without a copy.
     [neighbours_in_order_are_merged]
     Of a contiguous 3 x 3 matrix `m[:, :2].view(6)` raises RuntimeError too, and `m[1:].view(6)` is accepted.
     [columns_cut_out_cannot_be_merged]
-    A transposed matrix of one row is accepted, because its dimension of size 1 is skipped.
+    `row.t().view(3)` of a 1 x 3 matrix is accepted, because its dimension of size 1 is skipped.
     [one_row_transposed_is_accepted]
     """
 
@@ -247,13 +248,14 @@ class TestMinusOneStandsForTheSizeThatIsLeft:
 
     Of 24 elements that are contiguous `(2, -1)` makes (2, 12), and `(-1, 3, 4)` makes (2, 3, 4).
     [the_size_is_worked_out]
-    `x.view(x.size(0), -1)` of a contiguous batch that is not empty keeps the batch and flattens the rest.
+    `x.view(x.size(0), -1)` of a contiguous batch of sizes (5, 3, 4) makes (5, 12).
     [the_batch_is_kept]
     A lone -1 returns a vector for a contiguous tensor, also for a 0-d one. [alone_it_makes_a_vector]
     Two of them, -2, or a rest that is not whole raise RuntimeError. [a_size_that_cannot_be_worked_out_raises]
-    For an empty tensor `(-1, 3)` is (0, 3). [an_empty_tensor_has_none]
-    For an empty tensor `(0, -1)` raises RuntimeError, because -1 is ambiguous there. [beside_a_zero_it_raises]
-    `unflatten` accepts one -1 among the sizes of the dimension that it splits. [unflatten_accepts_it]
+    For `torch.zeros(0, 3)` the sizes `(-1, 3)` make (0, 3). [an_empty_tensor_has_none]
+    For `torch.zeros(0)` the sizes `(0, -1)` raise RuntimeError, because -1 is ambiguous there.
+    [beside_a_zero_it_raises]
+    `unflatten(0, (2, -1))` of 6 numbers makes two rows of 3. [unflatten_accepts_it]
     """
 
     both = pytest.mark.parametrize("name", ["view", "reshape"])

@@ -31,14 +31,14 @@ def entries(sparse):
     ],
 )
 class TestCoalesceAddsUpEntriesOfOnePlace:
-    """`coalesce()` adds up entries of a sparse tensor that share a place.
+    """`coalesce()` adds up entries of a sparse COO tensor in one place.
 
     Entries of one place become one, and entries of a matrix stand in the order of rows and then of columns.
     [entries_are_added_up_in_order]
     An uncoalesced tensor stays as it was; of a coalesced tensor `coalesce()` returns the tensor itself.
     [the_tensor_itself_stays]
     `indices()` and `values()` of an uncoalesced tensor raise RuntimeError. [entries_cannot_be_read_before]
-    `to_dense()` adds up without `coalesce()`. [a_dense_tensor_is_added_up_too]
+    `to_dense()` adds up float32 entries without `coalesce()`. [a_dense_tensor_is_added_up_too]
     By default a tensor of two entries from `torch.sparse_coo_tensor` is uncoalesced, even without duplicates.
     [without_duplicates_it_is_uncoalesced_too]
     The result of `to_sparse()` for a dense matrix is coalesced. [without_duplicates_it_is_uncoalesced_too]
@@ -120,15 +120,14 @@ class TestSparseCooTensorAcceptsIndicesOutside:
 
     In a size of (2, 2) an entry in row 0 and column 2 is accepted, and so is one in row 1 and column -1.
     [an_index_outside_is_accepted]
-    By `to_dense()` they appear in row 1 and column 0, and in row 0 and column 1.
+    By `to_dense()` on the CPU they appear in row 1 and column 0, and in row 0 and column 1.
     [an_index_outside_is_accepted]
     With `check_invariants=True` both raise RuntimeError. [checked_they_raise]
-    With an index far outside `to_dense()` may end the process. [background]
     A column of the indices is the place of one entry: of shape (entries, dimensions) they raise RuntimeError for three
     entries of a matrix. [indices_have_a_row_for_a_dimension]
     Without a size, the largest index in a dimension, and one more, is its size. [the_largest_index_is_the_size]
     An entry of 0 is kept, where `to_sparse()` of a dense matrix drops it. [a_zero_is_kept]
-    By default a tensor of values is not copied: a write to it shows in the sparse tensor. [values_are_shared]
+    By default a float32 tensor of values is not copied: a write to it shows in the sparse tensor. [values_are_shared]
     """
 
     @pytest.mark.parametrize(

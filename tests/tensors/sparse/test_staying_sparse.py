@@ -39,13 +39,13 @@ class TestSqrtKeepsSparseAndExpRaises:
     [what_keeps_zero_stays_sparse]
     `exp`, `cos` and `sigmoid`, which do not map 0 to 0, raise NotImplementedError.
     [what_moves_zero_raises]
-    A number as factor or divisor, a sparse summand and a dense factor of its shape keep it sparse.
+    A number as factor or divisor, a sparse COO summand and a dense factor of its shape keep a float32 matrix sparse.
     [operators_stay_sparse]
-    Added to a dense matrix of its shape, in this order, it makes a dense one. [a_dense_summand_comes_first]
+    `dense.add(sparse)` of float32 matrices of equal shape is dense. [a_dense_summand_comes_first]
     `sparse.add(dense)` and `sparse.add(1)` raise RuntimeError. [a_dense_summand_comes_first]
     For a sparse matrix from `to_sparse()` `sum()` is dense, and `sum(0)` sparse.
     [a_sum_over_a_dimension_stays_sparse]
-    Its row by `[0]` is sparse; `[0:1]`, `==` and `>` raise NotImplementedError. [rows_are_read_and_not_slices]
+    Its row by `[0]` is sparse; `[0:1]`, `== 0` and `> 0` raise NotImplementedError. [rows_are_read_and_not_slices]
     """
 
     @pytest.mark.parametrize("name", ["sqrt", "abs", "neg", "sin", "tanh", "relu", "log1p"])
@@ -119,13 +119,14 @@ class TestToDensePassesGradientsToEntriesOnly:
     """By default `to_dense()` passes gradients to entries of a sparse leaf.
 
     The `grad` of a COO leaf is then a sparse COO tensor. [a_sparse_leaf_has_a_sparse_gradient]
-    A dense matrix gets a dense gradient through `to_sparse()` and `torch.sparse.sum`, with 0 where it was 0.
+    A dense matrix gets a dense gradient through `torch.sparse.sum(x.to_sparse() * 5)`, with 0 where it was 0.
     [a_dense_leaf_has_a_dense_gradient]
     With `Tensor.sum()` instead, places where it was 0 get a gradient as well. [a_plain_sum_reaches_zeros_too]
-    Values that require a gradient get it through `torch.sparse_coo_tensor`, both of two in one place as well.
+    Values that require a gradient get it through `torch.sparse_coo_tensor` and `to_dense()`, both of two in one place
+    as well.
     [values_may_be_learned]
     A sparse tensor of such values is not a leaf. [values_may_be_learned]
-    A sparse int64 tensor raises RuntimeError by `requires_grad_()`. [integers_cannot]
+    A sparse COO tensor of int64 raises RuntimeError by `requires_grad_()`. [integers_cannot]
     """
 
     def test_a_sparse_leaf_has_a_sparse_gradient(self):
@@ -184,13 +185,14 @@ class TestToDensePassesGradientsToEntriesOnly:
 class TestSparseGradientsOfAnEmbeddingPileUp:
     """A second `backward()` may add entries to an embedding's sparse gradient.
 
-    With `sparse=True` and the plain sum of rows as the loss, three indices make three entries, and six after the
-    second call. [entries_are_appended]
+    For `Embedding(40, 2, sparse=True)` and the plain sum of rows as the loss, the indices 1, 1 and 2 make three
+    entries, and six after the second call.
+    [entries_are_appended]
     With the sum of squares as the loss, entries for the same rows in the same order are added up on the CPU.
     [a_loss_of_squares_adds_up_the_same_rows]
-    Three other rows make six entries with that loss too. [a_loss_of_squares_adds_up_the_same_rows]
+    With that loss, the rows 1, 1 and 2 and then 3, 4 and 5 make six entries. [a_loss_of_squares_adds_up_the_same_rows]
     `coalesce()` leaves one entry for a row that was looked up, with its sum. [coalescing_adds_up]
-    With a plain sum they are added up once there would be more of them than numbers in the weight.
+    For `Embedding(3, 2, sparse=True)` and the plain sum, a third call adds them up to two entries.
     [a_full_gradient_is_added_up]
     With the default `sparse=False` the gradient is dense. [by_default_it_is_dense]
     """
