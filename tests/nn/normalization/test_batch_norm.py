@@ -26,15 +26,17 @@ from torchnotes import claim
 class TestAFrozenBatchNormNeedsEvaluationAndNoGradient:
     """`eval()` keeps a `BatchNorm1d`'s statistics, not its weights.
 
-    In evaluation its running statistics stay, and its weight and bias have gradients. [eval_keeps_the_statistics]
-    With `requires_grad_(False)` weight and bias stay without gradients, and its statistics still move in training.
+    By default, in evaluation its running statistics stay, and `backward()` computes gradients of weight and bias.
+    [eval_keeps_the_statistics]
+    With `requires_grad_(False)` from the start weight and bias stay without gradients, and its statistics still move in
+    training.
     [requires_grad_keeps_the_parameters]
     With both from the start, a pass and a step of `SGD` leave weight, bias and statistics as they are.
     [both_keep_everything]
     `model.train()` puts a layer in evaluation back into training. [train_of_the_model_undoes_eval]
     So call `eval()` of the layers after each `train()`, or override `train` of the model to do so.
     [a_train_of_its_own_keeps_the_layer]
-    `momentum=0.0` keeps the running mean too, but in training the layer still normalizes by the batch.
+    `momentum=0.0` keeps the running mean for finite batches too, but in training the layer normalizes by the batch.
     [a_momentum_of_zero_normalizes_by_the_batch]
     """
 

@@ -38,7 +38,7 @@ class TestARecurrentLayerStartsAtZerosInACall:
     `nn.LSTM` reads a tuple `(h, c)`: in one layer and direction a batch in a tensor raises IndexError for `h` alone.
     [a_lone_state_raises]
     `nn.GRU` raises AttributeError for a tuple. [a_tuple_for_a_gru_raises]
-    A state for 5 sequences raises RuntimeError in a last batch of 3, if it is a tensor.
+    For a last batch of 3 in a tensor, a state for 5 sequences raises RuntimeError.
     [a_state_of_another_batch_raises]
     """
 
