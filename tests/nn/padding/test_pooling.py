@@ -215,7 +215,7 @@ class TestUnpoolingPutsMaximaBack:
     [indices_count_within_a_plane]
     Of equal numbers the first is chosen in a 2 by 2 window. [the_first_of_equal_numbers_is_chosen]
     The four maxima of a 4 by 4 image come back, and what was not a maximum is 0. [maxima_come_back]
-    A 5 by 5 image needs `output_size=(5, 5)`; without it an index above 15 raises RuntimeError.
+    A 5 by 5 image needs `output_size=(5, 5)`; on the CPU, without it an index above 15 raises RuntimeError.
     [an_odd_image_needs_its_size]
     Without it indices from 5 to 15 put their maxima elsewhere, silently. [without_its_size_maxima_are_put_elsewhere]
     """

@@ -27,7 +27,7 @@ class TestAutocastComputesProductsInBfloat16:
     """On the CPU autocast by default runs linear layers in bfloat16.
 
     `torch.amp.autocast("cpu")` casts float32 to bfloat16 for `@`, `bmm`, `linear`, `conv2d`, a matrix product by
-    `einsum` and `scaled_dot_product_attention`. [products_are_bfloat16]
+    `einsum` and, in three dimensions, `scaled_dot_product_attention`. [products_are_bfloat16]
     Numbers are rounded then: a weight of 1 + 2**-10 counts as 1. [weights_are_rounded]
     By default softmax, sums, `exp`, `relu` and layer norm keep float32, and keep bfloat16 if they see it.
     [other_operations_keep_the_dtype]

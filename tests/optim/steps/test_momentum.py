@@ -45,9 +45,9 @@ class TestMomentumOfSgdAddsUpGradients:
     With `nesterov=True` a step goes by `gradient + momentum * sum`, from the first step on. [nesterov_looks_ahead]
     `SGD(..., nesterov=True)` raises ValueError without a momentum or with dampening. [nesterov_needs_momentum_alone]
     The rate stays outside of the sum: another rate acts on the sum as a whole. [a_new_rate_acts_on_the_whole_sum]
-    After a gradient of 8, zeros let the weight go on: with 0.5 a step is half the last.
+    By default, after a gradient of 8, zeros let the weight go on: with 0.5 a step is half the last.
     [a_gradient_of_zero_lets_it_roll_on]
-    With a momentum of 0.5 and a gradient that stays, the steps approach twice the plain one.
+    By default, with a momentum of 0.5 and a gradient that stays, the steps approach twice the plain one.
     [a_steady_gradient_speeds_up]
     """
 
@@ -125,11 +125,11 @@ class TestTheFirstStepOfAdamIsAsLongAsItsRate:
     By default the first step moves float64 numbers with gradients g of 0.001 to 1000 by `lr` up to a part in 50 000:
     by `lr * |g| / (|g| + eps)`.
     [the_first_step_is_about_the_rate]
-    A float64 gradient as small as `eps`, 1e-8, moves by half of `lr`, and one of 0 not at all.
+    There a gradient as small as `eps`, 1e-8, moves by half of `lr`, and one of 0 not at all.
     [a_gradient_like_eps_moves_less]
     So float64 gradients of 1 to 5, multiplied by 1000 throughout, lead to nearly the same places.
     [a_scaled_loss_steps_alike]
-    With betas b1 and b2, float64 gradients of 1 and 3 make a second step of `lr` times m/√v, where
+    With betas b1 and b2, float64 gradients of 1 and 3 make a second step of about `lr` times m/√v, where
     m = (3(1-b1) + b1(1-b1)) / (1-b1²) and v = (9(1-b2) + b2(1-b2)) / (1-b2²). [the_second_step_follows_the_formula]
     Plain `SGD` steps in proportion to the gradient. [sgd_steps_in_proportion]
     """
