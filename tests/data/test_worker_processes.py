@@ -62,7 +62,8 @@ class TestNumWorkersIsHowManyOtherProcessesRead:
     """`num_workers` is how many other processes a DataLoader starts to read.
 
     With 0, the default, the calling process reads. [zero_reads_in_the_calling_process]
-    With 2 forked ones two processes read, neither of them the calling one. [two_are_two_other_processes]
+    With 2 forked ones two processes read several batches, neither of them the calling one.
+    [two_are_two_other_processes]
     By default, of a map-style dataset a worker reads whole batches: the first the first batch, the second the second,
     and so on in turn.
     [batches_are_dealt_out_in_turn]

@@ -30,7 +30,7 @@ class TestPoolingStepsByItsKernel:
     """`MaxPool2d` steps by its kernel size by default, not by 1.
 
     A kernel of 2 makes 2 by 3 of 4 by 6, and keeps batch and channels. [a_kernel_of_two_halves_the_image]
-    By default it makes 2 of 5 rows, and leaves out the last. [a_row_left_over_is_not_read]
+    By default a kernel of 2 makes 2 of 5 rows, and leaves out the last. [a_row_left_over_is_not_read]
     By default `max_pool1d` and `avg_pool1d` step and leave out likewise. [one_dimension_is_pooled_likewise]
     The second argument of `MaxPool2d` is the stride. [the_second_argument_is_the_stride]
     By default the size follows the formula of `Conv2d`, (n + 2p - k) / s + 1 rounded down.

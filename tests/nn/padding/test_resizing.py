@@ -38,7 +38,7 @@ class TestAlignCornersMapsTheOuterPixelsOntoEachOther:
 
     In the mode linear, four numbers of 0 and 10 are 0, 3.33, 6.67, 10 with it, and 0, 2.5, 7.5, 10 without.
     [with_it_the_steps_are_even, without_it_pixels_are_areas]
-    In the mode linear, with it output i of m lies at i(n-1)/(m-1) of n pixels, for m of 2 or more.
+    With it, in the mode linear, output i of m lies at i(n-1)/(m-1) of n pixels, for m of 2 or more.
     [with_it_positions_run_from_end_to_end]
     In the mode linear, `size=m` without it puts output i at (i+0.5)n/m - 0.5, and not outside of the pixels.
     [without_it_positions_are_centres_of_areas]

@@ -28,7 +28,8 @@ from torchnotes import claim
 class TestARecurrentLayerStartsAtZerosInACall:
     """Without a state `nn.LSTM` starts at zeros, in the next call too.
 
-    A call without states equals one with zeros, for `nn.RNN`, `nn.GRU` and `nn.LSTM`. [without_states_zeros_are_used]
+    Without dropout a call without states equals one with zeros, for `nn.RNN`, `nn.GRU` and `nn.LSTM`.
+    [without_states_zeros_are_used]
     Without dropout a second call for the same input returns the same: nothing is remembered.
     [a_second_call_starts_anew]
     `state_dict()` of an `nn.LSTM` lists weights and biases, without states. [a_state_dict_holds_no_state]
