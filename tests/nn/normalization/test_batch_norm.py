@@ -112,9 +112,10 @@ class TestAFrozenBatchNormNeedsEvaluationAndNoGradient:
     ],
 )
 class TestABatchNormWithoutStatisticsEvaluatesByTheBatch:
-    """With `track_running_stats=False` `BatchNorm1d` evaluates by the batch.
+    """Made without running statistics, `BatchNorm1d` evaluates by the batch.
 
-    In evaluation it normalizes 0 and 8 to -1 and 1, as in training. [evaluation_normalizes_by_the_batch]
+    Made with `track_running_stats=False`, in evaluation it normalizes 0 and 8 to -1 and 1, as in training.
+    [evaluation_normalizes_by_the_batch]
     So the result of a sample depends on the others of its batch. [a_sample_depends_on_its_batch]
     A batch of one number for a channel raises ValueError in evaluation too. [one_number_raises_in_evaluation_too]
     Running mean, running variance and the count are None, and its `state_dict()` lacks them.
