@@ -158,7 +158,8 @@ class TestSubsetsShareTheTransformOfTheirDataset:
     """Subsets by `random_split` share their dataset, and so its transform.
 
     Both parts hold the same dataset, not a copy. [both_parts_hold_the_same_dataset]
-    Setting `dataset.transform` of one part changes the other too. [a_transform_of_one_changes_the_other]
+    Where `__getitem__` calls `self.transform`, setting `dataset.transform` of one part changes the other too.
+    [a_transform_of_one_changes_the_other]
     Setting `transform` on the `Subset` itself changes nothing that it returns.
     [a_transform_on_the_subset_is_not_called]
     Two datasets, one with each transform, can be cut by the same indices. [two_datasets_share_indices]

@@ -38,13 +38,13 @@ class Appended(Dataset):
     ],
 )
 class TestPersistentWorkersKeepTheDatasetOfTheFirstLoop:
-    """Forked workers read the dataset as it was when they began.
+    """Forked workers read a list as it was when they began.
 
     With `persistent_workers=True` a later loop still reads the old values. [persistent_workers_read_old_values]
     By default each loop forks new workers, which read the new ones. [new_workers_read_new_values]
     A change within a loop is not seen. [a_change_within_a_loop_is_not_seen]
     Without workers it is seen at once. [without_workers_it_is_seen]
-    A dataset that has grown raises IndexError in persistent workers, because the sampler counts the new length.
+    A list that has grown raises IndexError in persistent workers, because by default the sampler counts the new length.
     [a_grown_dataset_raises]
     A tensor that was shared by `share_memory_()` before is read anew after a write in place.
     [shared_memory_is_read_anew]

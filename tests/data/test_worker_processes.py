@@ -59,14 +59,16 @@ def worker(_):
     ],
 )
 class TestNumWorkersIsHowManyOtherProcessesRead:
-    """`num_workers` is how many other processes read for a DataLoader.
+    """`num_workers` is how many other processes a DataLoader starts to read.
 
     With 0, the default, the calling process reads. [zero_reads_in_the_calling_process]
-    With 2 forked ones two processes read, neither of them the calling one. [two_are_two_other_processes]
-    Of a map-style dataset a worker reads whole batches: the first the first batch, the second the second, and so on in
-    turn.
+    With 2 forked ones two processes read several batches, neither of them the calling one.
+    [two_are_two_other_processes]
+    By default, of a map-style dataset a worker reads whole batches: the first the first batch, the second the second,
+    and so on in turn.
     [batches_are_dealt_out_in_turn]
-    With two workers and one batch the second reads nothing. [a_worker_beyond_the_batches_is_idle]
+    With two workers and a single batch of such a dataset the second reads nothing.
+    [a_worker_beyond_the_batches_is_idle]
     By default such batches come in the same order with 0, 1 and 2 workers. [the_order_is_the_same]
     More workers than the process may use CPUs lead to a UserWarning. [more_than_the_cpus_warns]
     Begin with 0, which is the easiest to debug; add workers while the training waits for data. [advice]

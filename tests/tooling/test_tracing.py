@@ -185,7 +185,7 @@ def repeated_without_a_type(x, times):
     ],
 )
 class TestScriptsKeepControlFlow:
-    """`torch.jit.script` keeps an `if` and a loop, unlike `torch.jit.trace`.
+    """`torch.jit.script` can keep `if` and loops, unlike `torch.jit.trace`.
 
     Scripting translates the source of a function, without an example to run. [an_if_is_kept, a_loop_is_kept]
     Tracing runs the function with an example and keeps the operations on tensors. [a_trace_keeps_one_branch]

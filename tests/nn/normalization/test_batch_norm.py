@@ -26,15 +26,17 @@ from torchnotes import claim
 class TestAFrozenBatchNormNeedsEvaluationAndNoGradient:
     """`eval()` keeps a `BatchNorm1d`'s statistics, not its weights.
 
-    In evaluation its running statistics stay, and its weight and bias have gradients. [eval_keeps_the_statistics]
-    With `requires_grad_(False)` weight and bias stay without gradients, and its statistics still move in training.
+    By default, in evaluation its running statistics stay, and `backward()` computes gradients of weight and bias.
+    [eval_keeps_the_statistics]
+    With `requires_grad_(False)` from the start weight and bias stay without gradients, and its statistics still move in
+    training.
     [requires_grad_keeps_the_parameters]
     With both from the start, a pass and a step of `SGD` leave weight, bias and statistics as they are.
     [both_keep_everything]
     `model.train()` puts a layer in evaluation back into training. [train_of_the_model_undoes_eval]
     So call `eval()` of the layers after each `train()`, or override `train` of the model to do so.
     [a_train_of_its_own_keeps_the_layer]
-    `momentum=0.0` keeps the running mean too, but in training the layer still normalizes by the batch.
+    `momentum=0.0` keeps the running mean for finite batches too, but in training the layer normalizes by the batch.
     [a_momentum_of_zero_normalizes_by_the_batch]
     """
 
@@ -110,9 +112,10 @@ class TestAFrozenBatchNormNeedsEvaluationAndNoGradient:
     ],
 )
 class TestABatchNormWithoutStatisticsEvaluatesByTheBatch:
-    """With `track_running_stats=False` `BatchNorm1d` evaluates by the batch.
+    """Made without running statistics, `BatchNorm1d` evaluates by the batch.
 
-    In evaluation it normalizes 0 and 8 to -1 and 1, as in training. [evaluation_normalizes_by_the_batch]
+    Made with `track_running_stats=False`, in evaluation it normalizes 0 and 8 to -1 and 1, as in training.
+    [evaluation_normalizes_by_the_batch]
     So the result of a sample depends on the others of its batch. [a_sample_depends_on_its_batch]
     A batch of one number for a channel raises ValueError in evaluation too. [one_number_raises_in_evaluation_too]
     Running mean, running variance and the count are None, and its `state_dict()` lacks them.

@@ -30,17 +30,18 @@ ALIKE = pytest.mark.parametrize(
     ],
 )
 class TestLayerNormNormalizesTheLastDimensions:
-    """`LayerNorm` normalizes the last dimensions, sample by sample.
+    """`LayerNorm` normalizes over the last dimensions.
 
     `nn.LayerNorm(2)` of shape (1, 2, 2) normalizes both rows by themselves. [an_int_is_the_last_dimension]
     `nn.LayerNorm((2, 2))` normalizes both dimensions together. [two_numbers_are_the_last_two_dimensions]
     The divisor is the root of the biased variance plus `eps`. [the_variance_is_biased]
     A last dimension of another size raises RuntimeError, as of `nn.LayerNorm(3)` for (2, 3, 4, 5).
     [another_size_raises]
-    After `movedim(1, -1)` a `LayerNorm` of its channels normalizes them at each pixel. [channels_are_moved_to_the_end]
+    After `movedim(1, -1)` of images a `LayerNorm` of their channels normalizes them at each pixel.
+    [channels_are_moved_to_the_end]
     By default weight and bias have the shape given, and are 1 and 0 at first. [parameters_have_the_shape_given]
     `elementwise_affine=False` makes neither. [without_affine_it_has_none]
-    `nn.LayerNorm(1)` makes 0 of 5 and of 7. [one_number_becomes_zero]
+    In float32 `nn.LayerNorm(1)` makes 0 of 5 and of 7. [one_number_becomes_zero]
     """
 
     def test_an_int_is_the_last_dimension(self):
@@ -112,7 +113,7 @@ class TestLayerNormActsAlikeInTrainingAndEvaluation:
     [they_lack_buffers]
     Up to rounding, in these a sample of several values a channel has the same result in a training batch of one.
     [a_sample_alone_has_the_same_result]
-    With `track_running_stats=True` `InstanceNorm1d` differs in evaluation. [a_tracking_instance_norm_differs]
+    With `track_running_stats=True` `InstanceNorm1d` can differ in evaluation. [a_tracking_instance_norm_differs]
     """
 
     @ALIKE
@@ -162,7 +163,7 @@ class TestGroupNormLiesBetweenLayerAndInstanceNorm:
 
     For images of shape (2, 6, 3, 5) a new `nn.GroupNorm(1, 6)` returns about what `nn.LayerNorm((6, 3, 5))` does.
     [one_group_is_a_layer_norm]
-    There a new `nn.GroupNorm(6, 6)` normalizes channels by themselves, as `nn.InstanceNorm2d(6)` does.
+    There a new `nn.GroupNorm(6, 6)` normalizes channels by themselves, about as `nn.InstanceNorm2d(6)` does.
     [a_group_for_each_channel_is_an_instance_norm]
     Groups are of neighbouring channels: `nn.GroupNorm(2, 4)` normalizes the first two together.
     [groups_are_neighbours]

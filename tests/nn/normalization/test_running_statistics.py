@@ -136,7 +136,7 @@ class TestATrainingPassUpdatesStatisticsUnderNoGradToo:
     [a_pass_without_gradients_updates, a_pass_of_inference_updates]
     Without `checkpoint`, `backward()` and a step of `SGD` leave the statistics as they are.
     [backward_and_a_step_update_nothing]
-    Under `torch.utils.checkpoint` `backward()` runs the pass again, and moves them once more.
+    After `checkpoint(norm, batch, use_reentrant=False)` `backward()` runs the pass again, and moves them once more.
     [a_checkpoint_updates_again]
     Two passes before one `backward()` count as two batches. [each_pass_counts]
     In evaluation a pass leaves all three as they are. [in_evaluation_a_pass_updates_nothing]

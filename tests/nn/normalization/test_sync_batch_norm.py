@@ -31,7 +31,7 @@ class TestConvertingToSyncBatchNormKeepsTheParameters:
     The `nn.Sequential` is changed itself and returned; a batch norm alone stays, and a new layer is returned.
     [a_container_is_changed_and_a_layer_is_not]
     The new layer has the Parameters and the statistics of the old one, not copies. [tensors_are_shared]
-    So an optimizer made before goes on updating them. [an_optimizer_made_before_goes_on]
+    So an `SGD` made before goes on updating the Parameters. [an_optimizer_made_before_goes_on]
     `momentum`, `eps` and `track_running_stats` are kept. [settings_are_kept]
     Without a process group the new layer returns on the CPU what the old one does in the same mode.
     [without_a_group_it_is_a_batch_norm]

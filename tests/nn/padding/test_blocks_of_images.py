@@ -26,16 +26,16 @@ from torchnotes import claim
     ],
 )
 class TestFoldAddsUpBlocksThatOverlap:
-    """`F.fold` adds up what overlaps, so it does not undo `F.unfold`.
+    """`F.fold` adds up what overlaps, so it may not undo `F.unfold`.
 
-    `F.unfold` makes (batch, channels · block, blocks) of images. [blocks_are_columns]
+    `F.unfold` makes (batch, channels · block, blocks) of a batch of images. [blocks_are_columns]
     Of 2 images with 3 channels, 9 blocks of 2 by 3 are (2, 18, 9). [blocks_are_columns]
     A float pixel of 1 that lies in 4 blocks becomes 4 by `F.fold`. [ones_count_their_blocks]
     Divided by the folded blocks of ones, an image comes back up to rounding, where blocks cover it.
     [divided_by_ones_the_image_comes_back]
     Blocks of 2 by 2 with a stride of 2 do not overlap, and restore a 4 by 4 image.
     [blocks_side_by_side_restore_the_image]
-    A weight of (out, channels · block) multiplied by the blocks is a convolution, up to rounding.
+    A weight of (out, channels · block) multiplied by the blocks has the numbers of a convolution, up to rounding.
     [a_product_with_blocks_is_a_convolution]
     `Tensor.unfold` slides along one dimension, and puts its windows into a last dimension.
     [the_method_slides_along_one_dimension]

@@ -27,9 +27,11 @@ from torchnotes import claim
 class TestPadCountsFromTheLastDimension:
     """`F.pad` reads its sizes from the last dimension backwards.
 
-    The sizes 1, 2, 3, 4 add 1 column left and 2 right, 3 rows above and 4 below. [four_sizes_pad_columns_and_rows]
+    By default the sizes 1, 2, 3, 4 add 1 column left and 2 right, 3 rows above and 4 below.
+    [four_sizes_pad_columns_and_rows]
     By default two sizes pad the last dimension alone. [two_sizes_pad_the_last_dimension]
-    For dimensions before it write zeros first: (0, 0, 1, 0) puts a row of zeros above. [zeros_leave_the_last_dimension]
+    For dimensions before it write zeros first: (0, 0, 1, 0) by default puts a row of zeros above a matrix.
+    [zeros_leave_the_last_dimension]
     An odd number of sizes raises RuntimeError, and by default so do more than two for a dimension.
     [an_odd_number_of_sizes_raises, more_sizes_than_dimensions_raise]
     A single int raises TypeError in `F.pad`, where `nn.ZeroPad2d(1)` pads the four sides.
@@ -98,7 +100,7 @@ class TestPadFillsWithZerosAndCropsByNegativeSizes:
     `F.pad(x, (0, 4 - len(x)))` brings a vector to 4 numbers, and cuts a longer one.
     [a_length_is_reached_by_padding_or_cropping]
     The default mode copies, also where the sizes are 0 or negative. [the_default_mode_copies]
-    The gradient of numbers that stay is passed on, and where one is cropped it is 0.
+    By default the gradient of numbers that stay is passed on, and where one is cropped it is 0.
     [the_gradient_of_what_is_cropped_is_zero]
     """
 
@@ -237,12 +239,13 @@ class TestReflectionsLeaveTheEdgeOut:
     ],
 )
 class TestConvolutionsPadWithZeros:
-    """`Conv2d` pads with zeros, unless `padding_mode` says otherwise.
+    """Where `Conv2d` pads, it pads with zeros by default.
 
     Sums of three over 1, 2, 4 are 3, 7, 6 with a padding of 1. [sums_follow_the_mode]
     They are 5, 7, 8 with the mode reflect, 4, 7, 10 with replicate, and 7, 7, 7 with circular.
     [sums_follow_the_mode]
-    So with a padding of 1, sums at the border of an image of ones are lower. [a_border_of_ones_is_lower]
+    So by default with a padding of 1, sums of 3 by 3 at the border of an image of ones are lower.
+    [a_border_of_ones_is_lower]
     An unknown mode raises ValueError. [an_unknown_mode_raises]
     `ConvTranspose2d` accepts zeros alone, and raises ValueError for reflect, replicate and circular.
     [a_transposed_convolution_accepts_zeros_alone]

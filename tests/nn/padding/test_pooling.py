@@ -30,9 +30,9 @@ class TestPoolingStepsByItsKernel:
     """`MaxPool2d` steps by its kernel size by default, not by 1.
 
     A kernel of 2 makes 2 by 3 of 4 by 6, and keeps batch and channels. [a_kernel_of_two_halves_the_image]
-    Of 5 rows it makes 2, and leaves out the last. [a_row_left_over_is_not_read]
-    `max_pool1d` and `avg_pool1d` step and leave out likewise. [one_dimension_is_pooled_likewise]
-    The second argument is the stride. [the_second_argument_is_the_stride]
+    By default a kernel of 2 makes 2 of 5 rows, and leaves out the last. [a_row_left_over_is_not_read]
+    By default `max_pool1d` and `avg_pool1d` step and leave out likewise. [one_dimension_is_pooled_likewise]
+    The second argument of `MaxPool2d` is the stride. [the_second_argument_is_the_stride]
     By default the size follows the formula of `Conv2d`, (n + 2p - k) / s + 1 rounded down.
     [the_formula_of_convolutions_holds]
     `MaxPool2d` has an empty list of parameters. [a_kernel_of_two_halves_the_image]
@@ -87,7 +87,7 @@ class TestPoolingStepsByItsKernel:
     ],
 )
 class TestCeilModeKeepsAPartialWindow:
-    """`ceil_mode=True` of `MaxPool2d` keeps a last window that sticks out.
+    """`ceil_mode=True` of `MaxPool2d` can keep a last window that sticks out.
 
     With a kernel of 2, 5 by 5 becomes 3 by 3, and 2 by 2 without. [a_partial_window_is_kept]
     Of 1, 2, 3, 4, 9 `max_pool1d` with that kernel makes 2, 4, 9. [the_partial_window_holds_what_is_there]
@@ -207,7 +207,7 @@ class TestPoolingPadsEachInItsWay:
     ],
 )
 class TestUnpoolingPutsMaximaBack:
-    """`MaxUnpool2d` puts maxima back to their places, with zeros around.
+    """`MaxUnpool2d` can put maxima back to their places, with zeros around.
 
     `max_pool2d` with `return_indices=True` returns the maxima and their int64 indices.
     [indices_count_within_a_plane]
@@ -215,7 +215,7 @@ class TestUnpoolingPutsMaximaBack:
     [indices_count_within_a_plane]
     Of equal numbers the first is chosen in a 2 by 2 window. [the_first_of_equal_numbers_is_chosen]
     The four maxima of a 4 by 4 image come back, and what was not a maximum is 0. [maxima_come_back]
-    A 5 by 5 image needs `output_size=(5, 5)`; without it an index above 15 raises RuntimeError.
+    A 5 by 5 image needs `output_size=(5, 5)`; on the CPU, without it an index above 15 raises RuntimeError.
     [an_odd_image_needs_its_size]
     Without it indices from 5 to 15 put their maxima elsewhere, silently. [without_its_size_maxima_are_put_elsewhere]
     """
@@ -280,7 +280,8 @@ class TestAdaptivePoolingReturnsTheSizeItIsBuiltFor:
 
     For images of 1 by 1 to 9 by 9 its output has the rows and columns that it is built with.
     [the_size_is_the_same_for_images_of_each_size]
-    So a `Linear` behind it accepts images of other sizes. [a_linear_layer_accepts_images_of_other_sizes]
+    So a `Linear` behind it and a `Flatten` accepts images of other sizes.
+    [a_linear_layer_accepts_images_of_other_sizes]
     With a size of 1 it is the mean over rows and columns. [a_size_of_one_is_the_mean]
     Of n numbers, output i of m is the mean of those from i·n/m, rounded down, to (i+1)·n/m, rounded up.
     [windows_follow_a_formula]

@@ -38,7 +38,7 @@ class TestAlignCornersMapsTheOuterPixelsOntoEachOther:
 
     In the mode linear, four numbers of 0 and 10 are 0, 3.33, 6.67, 10 with it, and 0, 2.5, 7.5, 10 without.
     [with_it_the_steps_are_even, without_it_pixels_are_areas]
-    With it and without `antialias`, output i of m lies at i(n-1)/(m-1) of n pixels, for m of 2 or more.
+    With it, in the mode linear, output i of m lies at i(n-1)/(m-1) of n pixels, for m of 2 or more.
     [with_it_positions_run_from_end_to_end]
     In the mode linear, `size=m` without it puts output i at (i+0.5)n/m - 0.5, and not outside of the pixels.
     [without_it_positions_are_centres_of_areas]
@@ -130,7 +130,7 @@ class TestInterpolateResizesBehindBatchAndChannels:
     A `size` of two numbers raises ValueError for (rows, columns), and for (channels, rows, columns).
     [two_sizes_need_batch_and_channels]
     Call it with `x[None, None]` for rows and columns alone. [an_image_gets_batch_and_channels]
-    `nn.Upsample` returns the same. [upsample_returns_the_same]
+    With the same size and mode `nn.Upsample` returns the same. [upsample_returns_the_same]
     """
 
     @pytest.mark.parametrize(("size", "shape"), [((6, 5), (2, 3, 6, 5)), (6, (2, 3, 6, 6)), ((1, 2), (2, 3, 1, 2))])
@@ -197,9 +197,9 @@ class TestInterpolateResizesBehindBatchAndChannels:
     ],
 )
 class TestInterpolateRepeatsPixelsByDefault:
-    """`F.interpolate` repeats pixels by default, in the mode nearest.
+    """By default `F.interpolate` enlarges by repeating pixels.
 
-    Of 1 and 3 four numbers are 1, 1, 3, 3, and 1, 1.5, 2.5, 3 in the mode linear.
+    Of 1 and 3 four numbers are 1, 1, 3, 3 in the mode nearest, the default, and 1, 1.5, 2.5, 3 in the mode linear.
     [the_default_repeats_pixels, linear_mixes_neighbours]
     So a mask of the classes 1 and 3, as floats, is resized without a class between them. [the_default_repeats_pixels]
     From 6 to 3, nearest keeps the pixels 0, 2, 4, and nearest-exact 1, 3, 5. [nearest_keeps_the_left_pixel]

@@ -24,18 +24,17 @@ from torchnotes import claim
     ],
 )
 class TestAutocastComputesProductsInBfloat16:
-    """On the CPU autocast runs linear layers and convolutions in bfloat16.
+    """On the CPU autocast by default runs linear layers in bfloat16.
 
     `torch.amp.autocast("cpu")` casts float32 to bfloat16 for `@`, `bmm`, `linear`, `conv2d`, a matrix product by
-    `einsum` and `scaled_dot_product_attention`. [products_are_bfloat16]
+    `einsum` and, in three dimensions, `scaled_dot_product_attention`. [products_are_bfloat16]
     Numbers are rounded then: a weight of 1 + 2**-10 counts as 1. [weights_are_rounded]
-    Softmax, sums, `exp`, `relu` and layer norm keep float32, and keep bfloat16 if they see it.
+    By default softmax, sums, `exp`, `relu` and layer norm keep float32, and keep bfloat16 if they see it.
     [other_operations_keep_the_dtype]
     Cross entropy, mean squared error, binary cross entropy and some further losses return float32 for bfloat16.
     [losses_are_float32]
     Vectors of float32 and of bfloat16 make float32 in an addition `x + y` or a `cat`. [two_dtypes_make_float32]
     A product of float64 matrices stays float64. [float64_stays]
-    On a GPU the lists are others. [background]
     """
 
     @pytest.mark.parametrize(
@@ -133,12 +132,12 @@ class TestAutocastComputesProductsInBfloat16:
     ],
 )
 class TestAutocastLeavesWeightsInFloat32:
-    """`torch.amp.autocast` leaves weights and their gradients float32.
+    """`torch.amp.autocast` leaves float32 weights and their gradients float32.
 
     On the CPU the output of a float32 `Linear` is bfloat16, and its weight stays float32. [the_weight_stays_float32]
     After `backward()` outside of the block the gradient of the weight is float32. [gradients_are_float32]
     The optimizer then changes float32 numbers: a step of 2**-12 from 1 is kept. [a_small_step_is_kept]
-    By default, after a pass and a step within the block, the same block still computes with the weight of before.
+    By default, after a pass and a step within the block, a `Linear` there still computes with the weight of before.
     [a_step_within_the_block_is_not_seen_there]
     A write in place keeps the dtype of its tensor. [a_write_in_place_keeps_its_dtype]
     The block covers the forward pass and the loss. [advice]

@@ -93,14 +93,15 @@ class TestFloat16OverflowsWhereBfloat16Rounds:
 class TestGradientsAreUnscaledBeforeClipping:
     """`unscale_` of a `GradScaler` stands before `clip_grad_norm_`.
 
-    After `scale(loss).backward()` gradients are the scale times too large. [gradients_are_scaled_until_unscaled]
+    If enabled, `scale(loss).backward()` makes gradients the scale times too large.
+    [gradients_are_scaled_until_unscaled]
     `unscale_(optimizer)` divides them, and `step(optimizer)` does not divide again.
     [gradients_are_scaled_until_unscaled, the_step_divides_once]
     Clipped to 1 without it, a gradient of 0.5 scaled by 1024 makes `SGD` at a rate of 1 step by 1/1024, not by 0.5.
     [clipped_too_early_the_step_is_too_small]
     In an enabled one a second `unscale_` of the same optimizer before `update()` raises RuntimeError.
     [a_second_one_raises]
-    In `unscale_`, gradients of float16 parameters raise ValueError. [float16_gradients_raise]
+    In `unscale_` of an enabled one, gradients of float16 parameters raise ValueError. [float16_gradients_raise]
     Keep the parameters float32 under autocast. [advice]
     Releases before torch 2.3 lack `torch.amp.GradScaler`. [older_releases_lack_it]
     """
@@ -178,7 +179,7 @@ class TestGradientsAreUnscaledBeforeClipping:
     ],
 )
 class TestAGradScalerSkipsInfiniteSteps:
-    """A `GradScaler` skips a step with an infinite or NaN gradient.
+    """An enabled `GradScaler` skips steps with infinite or NaN gradients.
 
     Then `step(optimizer)` leaves the weights, and `update()` halves the scale by default.
     [a_step_with_an_infinite_gradient_is_skipped]

@@ -34,7 +34,8 @@ class TestUnsortedLengthsNeedTheirFlag:
     [increasing_lengths_raise, increasing_sequences_raise]
     Decreasing and equal lengths pass. [decreasing_and_equal_lengths_pass]
     With `enforce_sorted=False` the packed data starts with the longest sequence. [the_longest_sequence_comes_first]
-    A layer's states, the unpacked outputs and the lengths are in the given order. [results_are_in_the_given_order]
+    With `enforce_sorted=False` a layer's states, the unpacked outputs and the lengths are in the given order.
+    [results_are_in_the_given_order]
     A first state is read in the given order too. [a_first_state_is_in_the_given_order]
     """
 

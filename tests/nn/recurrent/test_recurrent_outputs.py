@@ -29,9 +29,9 @@ class TestOutputIsTheLastLayerAndTheStateItsLastStep:
     The result is `(output, (h, c))`; for 4 steps, a batch of 5 and 2 layers of 3 units `output` has shape (4, 5, 3).
     [an_output_has_steps_and_a_state_has_layers]
     `h` and `c` have shape (2, 5, 3), a row for each layer. [an_output_has_steps_and_a_state_has_layers]
-    With the steps first and one direction, `h[-1]` equals `output[-1]`.
+    For a tensor with the steps first, in one direction, `h[-1]` equals `output[-1]`.
     [the_last_output_is_the_last_state]
-    Of two layers the first one's output is not returned, and `h[0]` is its last step.
+    Of two layers in one direction the first one's output is not returned, and `h[0]` is its last step.
     [the_first_row_is_of_the_first_layer]
     The cell state `c` is not in `output`: with weights and biases of 9 and 4 inputs of 1
     `c` grows to 4, and the output to tanh(4).
@@ -133,7 +133,7 @@ class TestTwoDirectionsStandSideBySideInTheOutput:
     the last step alone at `output[-1]`.
     [sums_run_from_both_ends]
     An `nn.LSTM` is laid out alike. [an_lstm_is_laid_out_alike]
-    So `output[-1]` is not the last state of both, which is `torch.cat([h[-2], h[-1]], dim=-1)`.
+    So for 4 steps `output[-1]` is not the last state of both, which is `torch.cat([h[-2], h[-1]], dim=-1)`.
     [the_last_states_are_the_two_last_rows]
     The rows of `h` are layer 0 forward, layer 0 backward, layer 1 forward and so on. [rows_alternate_by_direction]
     `h.view(layers, 2, batch, units)` splits them. [rows_alternate_by_direction]

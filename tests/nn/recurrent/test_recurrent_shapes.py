@@ -28,14 +28,14 @@ class TestBatchFirstSwapsTheInputAndOutputOnly:
 
     With it, an input of 5 sequences of 4 steps has shape (5, 4, 2), and the output (5, 4, 3).
     [the_batch_comes_first_in_input_and_output]
-    The states keep the shape (layers, batch, units), as input and as result. [states_keep_their_shape]
+    In one direction the states keep the shape (layers, batch, units), as input and as result. [states_keep_their_shape]
     A first state of shape (batch, layers, units) for 5 sequences and one layer raises RuntimeError.
     [a_state_with_the_batch_first_raises]
-    Transposed, the numbers equal the default layout's.
+    Transposed, the numbers equal the default layout's up to rounding.
     [numbers_are_the_same_transposed, rows_of_the_output_are_sequences, a_row_of_a_gru_is_a_sequence]
     By default the first dimension is the steps, and a batch in front is silently read as steps.
     [by_default_the_first_dimension_is_steps]
-    With it, the last step is `output[:, -1]`. [the_last_step_is_in_the_second_dimension]
+    With it, the last step of a batch is `output[:, -1]`. [the_last_step_is_in_the_second_dimension]
     An input without a batch has its steps first under either setting. [without_a_batch_it_changes_nothing]
     """
 

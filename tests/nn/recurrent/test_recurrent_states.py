@@ -28,7 +28,8 @@ from torchnotes import claim
 class TestARecurrentLayerStartsAtZerosInACall:
     """Without a state `nn.LSTM` starts at zeros, in the next call too.
 
-    A call without states equals one with zeros, for `nn.RNN`, `nn.GRU` and `nn.LSTM`. [without_states_zeros_are_used]
+    Without dropout a call without states equals one with zeros, for `nn.RNN`, `nn.GRU` and `nn.LSTM`.
+    [without_states_zeros_are_used]
     Without dropout a second call for the same input returns the same: nothing is remembered.
     [a_second_call_starts_anew]
     `state_dict()` of an `nn.LSTM` lists weights and biases, without states. [a_state_dict_holds_no_state]
@@ -38,7 +39,7 @@ class TestARecurrentLayerStartsAtZerosInACall:
     `nn.LSTM` reads a tuple `(h, c)`: in one layer and direction a batch in a tensor raises IndexError for `h` alone.
     [a_lone_state_raises]
     `nn.GRU` raises AttributeError for a tuple. [a_tuple_for_a_gru_raises]
-    A state for 5 sequences raises RuntimeError in a last batch of 3, if it is a tensor.
+    For a last batch of 3 in a tensor, a state for 5 sequences raises RuntimeError.
     [a_state_of_another_batch_raises]
     """
 

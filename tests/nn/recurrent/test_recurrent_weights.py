@@ -35,7 +35,7 @@ class TestGatesAreStackedInTheRowsOfTheWeights:
     [blocks_of_a_gru_are_reset_update_and_content]
     In an `nn.LSTM` both biases are added, so that the forget gate's bias is the sum of rows 3 to 5 of both for 3 units.
     [a_forget_bias_keeps_the_cell]
-    From the second layer on, `weight_ih` reads the units of the layer before. [a_second_layer_reads_units]
+    By default in one direction `weight_ih_l1` reads the units of the first layer. [a_second_layer_reads_units]
     """
 
     @pytest.mark.parametrize(("kind", "blocks"), [(nn.RNN, 1), (nn.GRU, 3), (nn.LSTM, 4)])
@@ -107,7 +107,8 @@ class TestACellComputesASingleStep:
     """`nn.LSTMCell` computes a single step, and returns its states `(h, c)`.
 
     The input has shape (batch, features) or (features,), without steps. [a_step_has_no_steps_dimension]
-    A loop over the steps returns what an `nn.LSTM` of one layer and the same weights returns, up to rounding.
+    A loop over the steps returns what an `nn.LSTM` of one layer, one direction and the same weights returns, up to
+    rounding.
     [a_loop_of_steps_is_a_layer]
     The parameters are named as in `nn.LSTM` without `_l0`. [a_loop_of_steps_is_a_layer]
     Without given states it starts at zeros. [without_states_zeros_are_read]

@@ -90,7 +90,8 @@ class TestALazyLinearIsSizedInItsFirstCall:
     `Adagrad` made before it raises ValueError. [adagrad_made_before_raises]
     After a first call in `torch.inference_mode()` the weight does not train: without a bias, `backward()` of a
     lone layer raises RuntimeError. [first_called_in_inference_mode_it_does_not_train]
-    With a bias `backward()` passes then, and silently leaves the weight without a gradient.
+    With a bias `backward()` of a lone layer passes then, for `torch.ones(1, 2)`, and leaves the weight without a
+    gradient.
     [with_a_bias_the_weight_silently_has_no_gradient]
     Behind a layer that trains, the next call that records a graph raises RuntimeError.
     [behind_a_layer_the_next_call_raises]

@@ -37,7 +37,7 @@ def values(optimizer, scheduler, steps, name="lr"):
     ],
 )
 class TestCyclicLrOverwritesRateAndMomentum:
-    """By default `CyclicLR` overwrites rate and momentum of its optimizer.
+    """By default `CyclicLR` overwrites rate and momentum of SGD.
 
     With `step_size_up=2` alone the rate climbs from `base_lr` to `max_lr` in two steps, and falls back in two.
     [the_rate_goes_up_and_down]

@@ -143,14 +143,14 @@ class TestPolynomialLrEndsAtZeroAndStaysThere:
     ],
 )
 class TestCosineAnnealingLrGoesOnFromTheRateThatItFinds:
-    """`CosineAnnealingLR` goes on from a rate that was set by hand.
+    """`CosineAnnealingLR` can go on from a rate that was set by hand.
 
     With `T_max=4`, a rate of 8 set after two steps falls to 2.34 and then 0. [a_rate_set_by_hand_falls_from_there]
     From that 0 it climbs to the rate that it began with, not to 8. [after_zero_the_first_rate_counts_again]
     `eta_min` is a rate, the same for each group, and not a share. [the_lower_end_is_a_rate]
-    An `eta_min` above the rate makes it climb. [a_lower_end_above_the_rate_makes_it_climb]
-    `T_max=1` alternates between the rate and 0. [a_length_of_one_alternates]
-    `T_max=2.5` misses 0 in ten steps. [a_length_between_steps_misses_zero]
+    An `eta_min` above the rate makes it climb at first. [a_lower_end_above_the_rate_makes_it_climb]
+    By default `T_max=1` alternates between the rate and 0. [a_length_of_one_alternates]
+    By default `T_max=2.5` misses 0 in ten steps. [a_length_between_steps_misses_zero]
     `T_max=0` raises ZeroDivisionError at the first step or before. [a_length_of_zero_raises]
     """
 
@@ -213,7 +213,7 @@ class TestCosineAnnealingLrGoesOnFromTheRateThatItFinds:
     ],
 )
 class TestChainedSchedulerMultipliesItsSchedulers:
-    """`ChainedScheduler` multiplies schedulers that scale the rate they find.
+    """`ChainedScheduler` can multiply schedulers that scale the rate.
 
     `LinearLR` from a half in two steps, and `CosineAnnealingLR` to 0 in four: the rates are 0.5, 0.64, 0.5, 0.15 and 0.
     [a_warm_up_lies_over_a_cosine]

@@ -43,7 +43,7 @@ class TestALambdaMultipliesTheFirstRate:
     [a_steady_factor_halves_once_or_again_and_again]
     A function that returns a rate instead of a factor is multiplied nonetheless: 0.1 of 0.1 is 0.01.
     [a_rate_returned_is_multiplied]
-    `LambdaLR` calls its function with 0 when made, then with 1, 2 and so on; `MultiplicativeLR` from 1 on.
+    By default `LambdaLR` calls its function with 0 when made, then with 1, 2 and so on; `MultiplicativeLR` from 1 on.
     [the_function_counts_the_steps]
     `lambda n: min(1.0, (n + 1) / 4)` warms up from a quarter in three steps. [a_lambda_warms_up]
     The functions of a list go to the groups in order; another length than the number of groups raises ValueError.

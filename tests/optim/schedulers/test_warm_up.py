@@ -238,7 +238,7 @@ class TestWarmRestartsJumpBackToTheFirstRate:
 
     From a rate of 1 with `T_0=2` whole steps lead to 1, 0.5, 1, 0.5: `eta_min` itself is not reached.
     [the_rate_jumps_back]
-    `T_mult=2` doubles the length of the next run: after 2 steps 4, then 8. [runs_grow_longer]
+    `T_mult=2` doubles the length of the next run: after `T_0=2` steps 4, then 8. [runs_grow_longer]
     `eta_min` raises the lower end, which is 0 by default. [a_lower_end_is_set]
     A float as argument of `step` counts steps from the very beginning: 0.5 is a quarter of a first run of 2.
     [a_step_to_a_fraction]

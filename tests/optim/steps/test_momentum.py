@@ -37,17 +37,17 @@ def path(make, gradients):
 class TestMomentumOfSgdAddsUpGradients:
     """`SGD` with momentum steps by a decaying sum of its gradients.
 
-    The sum becomes `momentum * sum + gradient`: gradients of 1, 2 and 4 with 0.5 are 1, 2.5 and 5.25.
+    By default the sum becomes `momentum * sum + gradient`: gradients of 1, 2 and 4 with 0.5 are 1, 2.5 and 5.25.
     [the_sum_decays_and_adds]
     Without `nesterov` the first step is a plain one: the sum begins with the gradient, which is not dampened yet.
     [dampening_begins_at_the_second_step]
     From the second step on `dampening` d multiplies a new gradient by 1 - d. [dampening_begins_at_the_second_step]
     With `nesterov=True` a step goes by `gradient + momentum * sum`, from the first step on. [nesterov_looks_ahead]
-    `nesterov=True` raises ValueError without a momentum or with dampening. [nesterov_needs_momentum_alone]
+    `SGD(..., nesterov=True)` raises ValueError without a momentum or with dampening. [nesterov_needs_momentum_alone]
     The rate stays outside of the sum: another rate acts on the sum as a whole. [a_new_rate_acts_on_the_whole_sum]
-    After a gradient of 8, zeros let the weight go on: with 0.5 a step is half the last.
+    By default, after a gradient of 8, zeros let the weight go on: with 0.5 a step is half the last.
     [a_gradient_of_zero_lets_it_roll_on]
-    With a momentum of 0.5 and a gradient that stays, the steps approach twice the plain one.
+    By default, with a momentum of 0.5 and a gradient that stays, the steps approach twice the plain one.
     [a_steady_gradient_speeds_up]
     """
 
@@ -122,13 +122,14 @@ class TestMomentumOfSgdAddsUpGradients:
 class TestTheFirstStepOfAdamIsAsLongAsItsRate:
     """The first step of `Adam` moves most numbers by about `lr`.
 
-    In float64 gradients g of 0.001 to 1000 move numbers by `lr` up to a part in 50 000: by default
-    `lr * |g| / (|g| + eps)`.
+    By default the first step moves float64 numbers with gradients g of 0.001 to 1000 by `lr` up to a part in 50 000:
+    by `lr * |g| / (|g| + eps)`.
     [the_first_step_is_about_the_rate]
-    A float64 gradient as small as `eps`, 1e-8, moves by half of `lr`, and one of 0 not at all.
+    There a gradient as small as `eps`, 1e-8, moves by half of `lr`, and one of 0 not at all.
     [a_gradient_like_eps_moves_less]
-    So gradients of 1 to 5, multiplied by 1000 throughout, lead to nearly the same places. [a_scaled_loss_steps_alike]
-    With betas b1 and b2, gradients of 1 and 3 make a second step of `lr` times m/√v, where
+    So float64 gradients of 1 to 5, multiplied by 1000 throughout, lead to nearly the same places.
+    [a_scaled_loss_steps_alike]
+    With betas b1 and b2, float64 gradients of 1 and 3 make a second step of about `lr` times m/√v, where
     m = (3(1-b1) + b1(1-b1)) / (1-b1²) and v = (9(1-b2) + b2(1-b2)) / (1-b2²). [the_second_step_follows_the_formula]
     Plain `SGD` steps in proportion to the gradient. [sgd_steps_in_proportion]
     """

@@ -127,7 +127,8 @@ class TestAParameterStandsInOneGroup:
     """`SGD` raises ValueError for a parameter that stands in two groups.
 
     `add_param_group` does so too, and leaves the groups as they were. [adding_a_parameter_again_raises]
-    Twice in one list it warns by a UserWarning, and a step moves it twice. [a_parameter_twice_in_a_list_moves_twice]
+    Twice in one list it warns by a UserWarning, and on the CPU a step of plain `SGD` moves it twice.
+    [a_parameter_twice_in_a_list_moves_twice]
     `add_param_group({"params": head})` adds parameters to those that move from then on, with the options that `SGD`
     was made with. [an_added_group_moves_from_then_on]
     The rate of the first group, changed by hand in the meantime, does not reach the added one.

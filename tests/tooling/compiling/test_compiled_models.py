@@ -30,7 +30,8 @@ class TestACompiledModelHoldsTheModelAsOrigMod:
     By default an `nn.Linear` that loads the wrapper's keys raises RuntimeError, and so does a wrapper with plain keys.
     [a_plain_model_rejects_the_prefix, the_wrapper_rejects_plain_keys]
     Without the prefix the keys load into an `nn.Linear`. [keys_without_the_prefix_load]
-    A wrapper around a part of a model has `_orig_mod.` amid its keys. [a_compiled_part_has_the_prefix_amid_its_keys]
+    A wrapper around a part of a model puts `_orig_mod.` amid the model's keys.
+    [a_compiled_part_has_the_prefix_amid_its_keys]
     From torch 2.1 on the method `compile` of an `nn.Linear` works in place, and its keys stay plain.
     [the_method_keeps_the_keys]
     Save the state dict of the model that you gave to `torch.compile`. [advice]

@@ -30,7 +30,7 @@ def dealt(samples, processes, **options):
     ],
 )
 class TestDistributedSamplerDealsIndicesInTurn:
-    """By default `DistributedSampler` deals indices in turn, and repeats some.
+    """`DistributedSampler` deals indices in turn, and can repeat some.
 
     Of six samples, two processes read 0, 2, 4 and 1, 3, 5 with `shuffle=False`. [indices_are_dealt_in_turn]
     Five samples for three processes are padded by the first of their order, which is sample 0 with `shuffle=False`.
@@ -90,7 +90,8 @@ class TestSetEpochShufflesDistributedSamplesAnew:
     """`DistributedSampler` repeats its order until `set_epoch` is called.
 
     By default it shuffles, and draws the same order again for a second loop. [without_it_epochs_are_alike]
-    For six samples `set_epoch(1)` makes another order, and `set_epoch(0)` the first one again.
+    In the first of two processes that share six samples, `set_epoch(1)` makes another order, and `set_epoch(0)` the
+    first one again.
     [another_epoch_is_another_order]
     Call it before the loop begins: a loop that has begun keeps its order. [advice]
     With `shuffle=False` `set_epoch` changes nothing. [without_shuffling_it_changes_nothing]
