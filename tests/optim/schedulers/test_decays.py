@@ -283,7 +283,21 @@ class TestChainedSchedulerMultipliesItsSchedulers:
         with pytest.raises(TypeError):
             chained.step()
 
-    @since("2.4")
+    @since(
+        "2.4",
+        why="pytorch#121633",
+        remedy="Step the `ReduceLROnPlateau` by itself, `plateau.step(loss)`, beside the chain of the others.",
+        trigger={
+            "at": {"schedulers": 0},
+            "calls": ["torch.optim.lr_scheduler.ChainedScheduler"],
+            "when": [
+                (
+                    "kind:schedulers.0=ReduceLROnPlateau or kind:schedulers.1=ReduceLROnPlateau"
+                    " or kind:schedulers.2=ReduceLROnPlateau or kind:schedulers.-1=ReduceLROnPlateau"
+                )
+            ],
+        },
+    )
     def test_a_plateau_in_the_chain_raises(self):
         optimizer = sgd()
         schedulers = [lr_scheduler.ExponentialLR(optimizer, 0.5), lr_scheduler.ReduceLROnPlateau(optimizer)]

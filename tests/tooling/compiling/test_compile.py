@@ -264,8 +264,6 @@ class TestDynamicDecidesWhetherSizesAreVariables:
     [a_loop_over_the_rows_compiles_each_length]
     The lengths 0 and 1 still get a graph for themselves. [zero_and_one_are_compiled_by_themselves]
     `dynamic=False` compiles a graph for each length, seen here for four. [a_graph_for_each_length]
-    With the default limit it stops at 8 graphs from torch 2.2 on, and further lengths run as plain Python.
-    [beyond_eight_graphs_plain_python_runs]
     By default the second of four lengths from 2 on makes the length a variable.
     [by_default_the_second_length_is_variable]
     """
@@ -311,15 +309,6 @@ class TestDynamicDecidesWhetherSizesAreVariables:
             numbers.append(len(graphs))
 
         assert numbers == [1, 2, 3, 3]
-
-    @since("2.2")
-    def test_beyond_eight_graphs_plain_python_runs(self):
-        graphs = []
-        compiled = torch.compile(double, backend=keeping(graphs), dynamic=False)
-
-        results = [compiled(torch.ones(length)).sum().item() for length in range(2, 12)]
-
-        assert (results[-2:], len(graphs)) == ([20.0, 22.0], 8)
 
     @since("2.1")
     def test_by_default_the_second_length_is_variable(self):
