@@ -6,12 +6,20 @@ from importlib import import_module
 from importlib.util import find_spec
 
 import pytest
+import torch
 from torch.distributions import Distribution
 
 
 def pytest_runtest_setup():
     """Leave out what watches a check: torch.export up to 2.7 compiles that too."""
     _leave_out("torchnotes.checking")
+    _derive_first()
+
+
+@cache
+def _derive_first():
+    # builds for CUDA find a device once they compile, and a first backward pass after that would forbid later forks
+    torch.ones(1, requires_grad=True).backward()
 
 
 @cache
