@@ -16,7 +16,7 @@ LOCK := install --quiet --require-hashes --no-deps --requirement .ci/locks
 # the releases that `make matrix TORCH="2.5.1 2.6.0"` names; without TORCH, all
 RELEASES := $(if $(filter file,$(origin TORCH)),,$(TORCH))
 
-.PHONY: site test matrix discover bench mutants pressure audit lint serve clean
+.PHONY: site test matrix discover bench mutants pressure fuzz audit lint serve clean
 
 # a check that torch fails does not keep the site from being built: it shows there, and make fails after it
 site: $(VENV)/installed
@@ -44,6 +44,12 @@ mutants: $(VENV)/installed
 # the claims under other orders, threads, places and plugins, in an hour where nothing else runs: `make pressure PARTS="order places"` for some
 pressure: $(VENV)/installed
 	$(BIN)/python .ci/pressure.py $(PARTS)
+
+# any bytes into what reads records, notes, claims and programs, for so long each: `make fuzz MINUTES=60 READERS=program`
+MINUTES ?= 5
+fuzz: $(VENV)/installed
+	$(BIN)/pip $(LOCK)/fuzz.txt
+	$(BIN)/python .ci/fuzz.py $(MINUTES) $(READERS)
 
 # known holes in what the locks name, then a bill of materials and the licences of what is installed, in build/
 audit: $(VENV)/installed
