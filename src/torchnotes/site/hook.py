@@ -98,6 +98,12 @@ def on_post_build(config: MkDocsConfig) -> None:
         raise PluginError(str(why))
 
 
+def on_build_error(error: Exception, **_: object) -> None:
+    """Say in one line where the site cannot be written, or the disk is full; what stands there is not whole then."""
+    if isinstance(error, OSError):
+        raise PluginError(f"the site is not built: {error.filename or 'a file of it'}: {error.strerror}") from None
+
+
 def on_page_content(html: str, page: Page, **_: object) -> str:
     """Let mkdocs know the anchors of HTML that it was kept from looking through, and see to what names the page."""
     page.present_anchor_ids = {*(page.present_anchor_ids or ()), *re.findall(r' id="([^"]+)"', html)}

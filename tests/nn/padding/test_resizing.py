@@ -43,7 +43,7 @@ class TestAlignCornersMapsTheOuterPixelsOntoEachOther:
     In the mode linear, `size=m` without it puts output i at (i+0.5)n/m - 0.5, and not outside of the pixels.
     [without_it_positions_are_centres_of_areas]
     The default is without. [without_it_pixels_are_areas]
-    In the mode linear a single output is the first pixel with it, and the middle of 5 without.
+    In the mode linear `size=1` returns the first pixel with it, and the middle of 5 without.
     [one_output_is_the_first_or_the_middle]
     At the same size of 2 by 2 both return the numbers of the input, bilinear and bicubic.
     [at_the_same_size_nothing_changes]

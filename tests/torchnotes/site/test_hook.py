@@ -166,3 +166,11 @@ def test_pages_that_no_menu_holds_share_one_that_leads_where_it_says(project, wr
     assert len(leads["tensors"]) > 10
     assert leads["claims/fact"] == leads["claims/once"] != leads["search"]
     assert [page for page, found in opened.items() if found] == ["tensors"]
+
+
+def test_a_site_that_cannot_be_written_is_told_in_one_line(write, config, tmp_path):
+    write("docs/index.md", "# A page")
+    write("site", "a file, where a folder has to be")
+
+    with pytest.raises(PluginError, match=rf"^the site is not built: {tmp_path}/site.*: [A-Z][a-z ]+\Z"):
+        build(config)
