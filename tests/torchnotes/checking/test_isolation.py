@@ -165,3 +165,12 @@ def test_where_no_process_can_be_forked_it_is_skipped(project, monkeypatch):
 
     assert answer["outcome"] == "not-run"
     assert answer["reason"] == "runs in a process of its own, which this system cannot fork"
+
+
+def test_a_process_that_is_killed_for_want_of_memory_is_no_answer_of_torch(project):
+    project.checks("@isolated()\ndef test_it(self):\n    assert os.kill(os.getpid(), 9) is None\n")
+
+    project.run("--torchnotes-record=out.json").assert_outcomes(skipped=1)
+
+    answer = project.recorded("out.json")["test_it"]
+    assert (answer["outcome"], answer["reason"]) == ("not-run", "the machine, not torch: its process was killed")
