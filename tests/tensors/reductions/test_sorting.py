@@ -151,7 +151,7 @@ class TestTopkReturnsTheLargestInOrder:
 class TestNanRanksAboveInfinity:
     """`sort`, `topk` and `kthvalue` rank NaN above infinity.
 
-    `sort` and `msort` of a float32 vector put NaN last, behind infinity, and a descending sort puts it first.
+    On the CPU `sort` and `msort` of a float32 vector put NaN last, and a descending sort puts it first.
     [nan_is_sorted_last]
     `topk` of it returns NaN first, and with `largest=False` leaves it out as long as there are `k` numbers.
     [topk_takes_nan_first]
