@@ -32,7 +32,7 @@ def run(given: argparse.Namespace) -> int:
     elif given.format == "github":
         for one in shown:
             level = "error" if one.fails else "warning"
-            sys.stdout.write(f"::{level} file={one.path},line={one.line}::{_line(one).replace('%', '%25')}\n")
+            sys.stdout.write(printable(f"::{level} file={_property(one.path)},line={one.line}::{_line(one)}") + "\n")
     elif given.format == "sarif":
         from torchnotes.impact.sarif import sarif
 
@@ -125,7 +125,12 @@ def _contrast(change: Change) -> str:
 def _line(one: Finding) -> str:
     change = one.change
     text = f"{change.api} {change.kind} since torch {change.release}: {_contrast(change)}"
-    return " ".join(f"{text}. {change.remedy} (torchnotes show {change.slug})".split())
+    return " ".join(f"{text}. {change.remedy} (torchnotes show {change.slug})".split()).replace("%", "%25")
+
+
+def _property(path: str) -> str:
+    """Return a path as an annotation names it, where a comma and a colon would end it."""
+    return path.replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
 
 
 def _plain(shown: Sequence[Finding], changes: Sequence[Change], unread: Sequence[str]) -> dict[str, Any]:

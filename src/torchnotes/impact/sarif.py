@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
+from urllib.parse import quote
 
 from torchnotes.impact.findings import Finding
 
@@ -43,7 +44,7 @@ def _result(one: Finding) -> dict[str, Any]:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": PurePath(one.path).as_posix()},
+                    "artifactLocation": {"uri": quote(PurePath(one.path).as_posix())},
                     "region": {"startLine": one.line},
                 }
             }

@@ -188,6 +188,19 @@ def test_annotations_are_a_line_each(looking):
     ]
 
 
+def test_a_path_of_odd_signs_stays_a_path(looking):
+    path = looking.write("a,b:50%<b>\x1b[31m.py", "import torch\ntorch.load(f)")
+
+    _, annotated, _ = looking.run("--format", "github")
+    _, logged, _ = looking.run("--format", "sarif")
+
+    assert "\x1b" not in annotated
+    assert annotated.startswith(f"::error file={path.parent}/a%2Cb%3A50%25<b>\ufffd[31m.py,line=2::torch.load ")
+    (result,) = json.loads(logged)["runs"][0]["results"]
+    uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert uri == f"{path.parent}/a%2Cb%3A50%25%3Cb%3E%1B%5B31m.py"
+
+
 def test_sarif_is_written(looking):
     looking.write("x.py", "import torch\ntorch.load(f)")
 
