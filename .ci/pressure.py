@@ -195,7 +195,7 @@ def main(parts: Sequence[str]) -> int:
         return 2
     chosen = [trial for trial in found if not parts or trial.part in parts]
     if any(trial.plugins for trial in chosen) and not PLUGINS.exists():
-        packages = ["coverage", *(f"pytest-{name}" for name in BROUGHT)]
+        packages = ["coverage", "termcolor", *(f"pytest-{name}" for name in BROUGHT)]
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(PLUGINS)]
         subprocess.run([*pip, *packages], check=True)
     plain, same, line = told(Trial("plain", "run"), store.read(ROOT / "records" / "cpu" / f"{RELEASE}.json"))
