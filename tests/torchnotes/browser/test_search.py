@@ -53,9 +53,9 @@ def test_a_dialog_finds_as_one_types(page, opened_by):
     page.goto("how-it-works/")
     OPENED_BY[opened_by](page)
     page.keyboard.type("torch.clamp")
-    page.wait_for_selector("dialog[open] .tn-hits a")
+    # what "torch.c" finds may stand there first
+    page.wait_for_selector("dialog[open] .tn-hits li:first-child:has-text('clamp')")
 
-    assert "clamp" in page.text_content("dialog .tn-hits li:first-child")
     assert page.input_value("dialog input") == "torch.clamp"
 
 
@@ -63,9 +63,8 @@ def test_the_home_page_finds_as_one_types(page):
     page.goto("")
     page.click(".tn-home .tn-search input")
     page.keyboard.type("torch.clamp")
-    page.wait_for_selector(".tn-home .tn-hits a")
+    page.wait_for_selector(".tn-home .tn-hits li:first-child:has-text('clamp')")
 
-    assert "clamp" in page.text_content(".tn-home .tn-hits li:first-child")
     assert page.input_value(".tn-home input") == "torch.clamp"
 
 
@@ -82,7 +81,7 @@ def test_an_address_that_asks_is_answered(page):
 def test_arrows_and_enter_open_what_is_found(page):
     page.goto("how-it-works/")
     page.keyboard.press("/")
-    page.keyboard.type("clamp")
+    page.keyboard.insert_text("clamp")
     page.wait_for_selector("dialog .tn-hits li:nth-child(2)")
     links = page.locator("dialog .tn-hits a").evaluate_all("links => links.map((link) => link.href)")
     at = "document.activeElement.href || document.activeElement.type"
@@ -102,7 +101,7 @@ def test_arrows_and_enter_open_what_is_found(page):
 def test_enter_in_the_field_opens_the_first(page):
     page.goto("how-it-works/")
     page.keyboard.press("/")
-    page.keyboard.type("clamp")
+    page.keyboard.insert_text("clamp")
     first = page.locator("dialog .tn-hits a").first.get_attribute("href")
     page.keyboard.press("Enter")
 
