@@ -20,6 +20,9 @@ sys.stdout.flush()
 os._exit(0)  # Python takes a second to clean torch up
 """
 
+SLOW = {"compiling", "processes"}
+"""Folders whose checks compile, or start several processes: a quarter of the time, for one claim in thirty."""
+
 STARTED = pytest.StashKey[dict]()
 """The processes that wait, as futures, by the check that they are for."""
 
@@ -45,6 +48,17 @@ def variables_of(item):
     return item.callspec.params.get("new_process", {}) if hasattr(item, "callspec") else {}
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: compiles, or starts several processes")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.parent.name in SLOW:
+            item.add_marker("slow")
+
+
 def pytest_collection_finish(session):
     config = session.config
     config.stash[STARTED] = {}
@@ -56,7 +70,8 @@ def pytest_collection_finish(session):
     for item in session.items:
         if "new_process" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("gpu"):
             # the first optimizer imports torch's compiler, which takes as long as torch
-            starting = starter.submit(start, variables_of(item), ahead="import torch._dynamo")
+            compiles = any(word in item.path.read_bytes() for word in (b"optim.", b"torch.compile"))
+            starting = starter.submit(start, variables_of(item), ahead="import torch._dynamo" if compiles else "")
             config.stash[STARTED][item.nodeid] = starting
 
 
