@@ -58,6 +58,12 @@ class Trial:
     """Another Python, by its name; empty for this one."""
 
 
+def _starts(python: str) -> bool:
+    """Return whether a Python is here: a shim may stand there without one."""
+    found = shutil.which(python)
+    return bool(found) and subprocess.run([found, "--version"], capture_output=True, check=False).returncode == 0
+
+
 def _under(part: str, name: str, **variables: str) -> Trial:
     return Trial(part, name, variables=variables)
 
@@ -88,7 +94,7 @@ WHOLE = (
     Trial("plugins", "timeout", ("--timeout=300",), plugins=("timeout",)),
     Trial("plugins", "rerunfailures", ("--reruns=1",), plugins=("rerunfailures",)),
     *(Trial("plugins", plugin, plugins=(plugin,)) for plugin in ("sugar", "order", "randomly")),
-    *(Trial("pythons", python, python=python) for python in PYTHONS if shutil.which(python)),
+    *(Trial("pythons", python, python=python) for python in PYTHONS if _starts(python)),
 )
 """The circumstances that all claims are run under."""
 
