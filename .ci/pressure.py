@@ -61,7 +61,7 @@ class Trial:
 def _starts(python: str) -> bool:
     """Return whether a Python is here: a shim may stand there without one."""
     found = shutil.which(python)
-    return bool(found) and subprocess.run([found, "--version"], capture_output=True, check=False).returncode == 0
+    return found is not None and subprocess.run([found, "--version"], capture_output=True, check=False).returncode == 0
 
 
 def _under(part: str, name: str, **variables: str) -> Trial:
