@@ -3,6 +3,7 @@
 Order: 7
 """
 
+import sys
 import warnings
 
 import numpy as np
@@ -159,7 +160,8 @@ class TestRandomSplitTakesLengthsOrFractions:
     [fractions_are_rounded_down_and_the_rest_dealt_from_the_first]
     For ten samples `[5, 4]`, `[0.3, 0.3]`, `[0.7, 0.7]` and `[-0.5, 1.5]` raise ValueError.
     [sizes_that_do_not_sum_up_raise]
-    `[0.2, 0.4, 0.3, 0.1]` raises ValueError too, as its sum in floats is above 1. [a_sum_just_above_one_raises]
+    Before Python 3.12, which adds up floats more exactly, `[0.2, 0.4, 0.3, 0.1]` raises ValueError too.
+    [a_sum_just_above_one_raises]
     A fraction whose part comes out empty warns. [a_part_that_comes_out_empty_warns]
     For four samples `[4, 0]` makes an empty part silently. [a_length_of_zero_is_silent]
     `[1, 0]` for four samples is read as fractions. [one_and_nothing_are_fractions]
@@ -189,6 +191,7 @@ class TestRandomSplitTakesLengthsOrFractions:
         with pytest.raises(ValueError):
             random_split(range(10), sizes)
 
+    @pytest.mark.skipif(sys.version_info >= (3, 12), reason="from Python 3.12 on the sum is 1")
     def test_a_sum_just_above_one_raises(self):
         with pytest.raises(ValueError):
             random_split(range(10), [0.2, 0.4, 0.3, 0.1])
