@@ -1,23 +1,25 @@
 """Any bytes, into each reader, by atheris: `make fuzz MINUTES=60`, or `make fuzz READERS="record notes"`.
 
 Each reader runs in a process of its own, steered by how far into the package its bytes come. It ends at the first that
-raise another error than one of input, and at those that take longer than two seconds or 500 MB; they stay in
-`build/fuzz`. Two readers run at once.
+raise another error than one of input, and at those that take longer than two seconds, or the process to 600 MB; they
+stay in `build/fuzz`. Two readers run at once.
 """
 
-import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import atheris
 
 with atheris.instrument_imports(include=["torchnotes"]):
     from torchnotes.cli import explain
-    from torchnotes.impact import files, source
+    from torchnotes.cli.impact import look
+    from torchnotes.cli.places import library
+    from torchnotes.impact.changes import Change, between
     from torchnotes.knowledge import catalogue, notes, questions
     from torchnotes.knowledge.errors import InputError
     from torchnotes.mutation.scores import ScoreSheet
@@ -27,26 +29,22 @@ with atheris.instrument_imports(include=["torchnotes"]):
 
 ROOT = Path(__file__).resolve().parents[1]
 PLACE = ROOT / "build" / "fuzz"
-APIS = ["torch.add", "torch.Tensor.add_", "torch.load", "torch.nn.Linear"]
-NESTED = (RecursionError, SyntaxError, ValueError)
-"""What the command that looks at a program catches: one that Python does not read, or that is nested too deep."""
 
 
-def _program(data: bytes) -> None:
-    with tempfile.TemporaryDirectory() as place:
-        path = Path(place) / "program.py"
-        path.write_bytes(data)
-        try:
-            list(source.uses(files.read(path), APIS))
-        except NESTED:
-            return
+@cache
+def _changes() -> Sequence[Change]:
+    dates = library(ROOT).dates
+    return between(dates.changes, dates.releases, dates.releases[0], dates.releases[-1])
 
 
-def _claims(data: bytes) -> None:
-    with tempfile.TemporaryDirectory() as place:
-        path = Path(place) / "test_x.py"
-        path.write_bytes(b"import torchnotes\n" + data)
-        catalogue.read_file(path, "tests/test_x.py")
+def _file(read: Callable[[Path], object], head: bytes = b"") -> Callable[[bytes], object]:
+    def written(data: bytes) -> object:
+        with tempfile.TemporaryDirectory() as place:
+            path = Path(place) / "test_x.py"
+            path.write_bytes(head + data)
+            return read(path)
+
+    return written
 
 
 def _text(read: Callable[[str], object]) -> Callable[[bytes], object]:
@@ -59,8 +57,11 @@ READERS: dict[str, tuple[Callable[[bytes], object], str]] = {
     "speed": (lambda data: store.parse(SpeedRecord, 1, data, "a.json", ""), "records/benchmarks/*/*.json"),
     "notes": (_text(lambda text: notes.parse(text, "lecture")), "docs/notes/*.md"),
     "questions": (_text(lambda text: questions.parse(text, {"fact"})), "docs/questions.md"),
-    "claims": (_claims, "tests/autograd/*/test_*.py"),
-    "program": (_program, "benchmarks/*.py"),
+    "claims": (
+        _file(lambda path: catalogue.read_file(path, path.name), b"import torchnotes\n"),
+        "tests/autograd/*/test_*.py",
+    ),
+    "program": (_file(lambda path: look([path], _changes())), "benchmarks/*.py"),
     "explain": (_text(explain.errors_of), "docs/*.md"),
 }
 """What reads bytes, and files to begin with."""
@@ -82,6 +83,7 @@ def fuzz(reader: str, minutes: float) -> None:
         except InputError:
             return
 
+    once(b"")  # what the first reading alone loads takes longer
     limits = [f"-max_total_time={minutes * 60:.0f}", f"-max_len={MOST}", "-timeout=2", "-rss_limit_mb=600"]
     atheris.Setup([sys.argv[0], *limits, f"-artifact_prefix={PLACE}/{reader}-", str(corpus)], once)
     atheris.Fuzz()
@@ -90,7 +92,7 @@ def fuzz(reader: str, minutes: float) -> None:
 def told(reader: str, minutes: str) -> tuple[bool, str]:
     """Try one reader in a process of its own; return whether nothing was found, and the lines that tell it."""
     command = [sys.executable, __file__, "--one", reader, minutes]
-    ran = subprocess.run(command, env=os.environ, capture_output=True, text=True, errors="replace", check=False)
+    ran = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     lines = (ran.stdout + ran.stderr).splitlines()
     wanted = ("Done ", "ERROR", " Uncaught", "    raise ", "Error", "Test unit written")
     last = [line for line in lines if any(word in line for word in wanted)]

@@ -1,6 +1,6 @@
-"""New processes for claims that speak of one: Python that has imported torch, and nothing else.
+"""Marks what is slow, and starts new processes for claims that speak of one: Python that has imported torch.
 
-Importing torch takes seconds, so each starts once the checks are collected, and waits while others run.
+Importing torch takes seconds, so each process starts once the checks are collected, and waits while others run.
 """
 
 import os
@@ -21,7 +21,7 @@ os._exit(0)  # Python takes a second to clean torch up
 """
 
 SLOW = {"compiling", "processes"}
-"""Folders whose checks compile, or start several processes: a quarter of the time, for one claim in thirty."""
+"""Folders whose checks compile, or start several processes."""
 
 STARTED = pytest.StashKey[dict]()
 """The processes that wait, as futures, by the check that they are for."""

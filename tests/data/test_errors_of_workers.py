@@ -174,7 +174,7 @@ class TestAWorkerThatDiesRaisesRuntimeErrorInTheLoop:
     [a_killed_worker_raises]
     With workers by "fork" the error's cause then names a signal such as SIGKILL, or an exit code other than 0.
     [the_cause_names_the_signal]
-    With them, while the body of the loop runs, the error is raised there and names the signal itself.
+    With such workers, while the body of the loop runs, the error is raised there and names the signal itself.
     [in_the_body_the_error_names_the_signal]
     Waiting for a batch longer than `timeout=` raises RuntimeError too. [a_slow_sample_raises]
     Where its worker lives, a loader reads the dataset to the end. [a_worker_that_lives_reads_to_the_end]

@@ -102,11 +102,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     checks = [(*item.stash[CHECK], values_of(item)) for item in session.items if CHECK in item.stash]
     if config.option.torchnotes_record is None or not checks:
         return
-    here = config.stash[ENVIRONMENT]
-    set_here = config.stash[MOODS]
+    here, set_here = config.stash[ENVIRONMENT], config.stash[MOODS]
     if set_here and not config.option.torchnotes_record:
         told = f"a record answers for torch as it starts, and here is set: {', '.join(set_here)}"
         _refuse(config, session.items, told)
+        return
     digests = {claim.slug: claim.digests for chapter in _chapters(config).by_path.values() for claim in chapter.claims}
     runs = [(claim.slug, check.name, values) for claim, check, values in checks]
     if told := recording.refusal(_record_path(config, here), here, runs, digests):

@@ -102,9 +102,8 @@ class ReportPlugin:
             self._keep_crashes(known)
         record = self._record()
         self.lines += summary.outcomes(record, self.depending)
-        if exitstatus == pytest.ExitCode.TESTS_FAILED and (
-            set_here := [*variables(), *self.config.stash.get(MOODS, [])]
-        ):
+        set_here = [*variables(), *self.config.stash.get(MOODS, [])]
+        if exitstatus == pytest.ExitCode.TESTS_FAILED and set_here:
             self.lines.append(f"  torch may answer otherwise under what is set here: {', '.join(set_here)}")
         last: list[str] = []
         if self.path is None:

@@ -15,7 +15,7 @@ _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 LARGEST = 500_000
-"""Characters of a module that is read: a tree takes up to a kilobyte for two of them."""
+"""The most characters of a module that is read: its tree takes up to 600 bytes for each."""
 
 Parse = Callable[[str], ast.Module]
 """What makes a tree of a file's text: who needs it again can keep it."""

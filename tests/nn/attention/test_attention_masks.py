@@ -37,7 +37,7 @@ class TestMultiheadAttentionIgnoresWhereAMaskIsTrue:
     Given both, a key is hidden where either is True. [given_both_either_hides]
     In training a float mask of the input's dtype is added to the scores: -inf hides, and log 3 triples.
     [floats_are_added_to_the_scores]
-    So there a float mask of 1 to keep and 0 to ignore still attends to both of two keys.
+    So in training a float mask of 1 to keep and 0 to ignore still attends to both of two keys.
     [floats_of_one_and_zero_hide_nothing]
     In eval mode under `torch.no_grad()`, self-attention of two heads with `batch_first=True` has added a float padding
     mask since torch 2.1.
@@ -224,7 +224,7 @@ class TestAnAttentionMaskOfThreeDimensionsCountsHeads:
 
     With 2 queries and 3 keys, an `attn_mask` of shape (2, 3) is for each of 4 samples and 2 heads.
     [two_dimensions_are_queries_and_keys]
-    There one of three dimensions has the shape (8, 2, 3).
+    With 4 samples, 2 heads, 2 queries and 3 keys, one of three dimensions has the shape (8, 2, 3).
     [three_dimensions_count_samples_times_heads]
     The first 2 of these 8 are the heads of the first sample. [the_heads_of_a_sample_stand_together]
     So `mask.repeat_interleave(2, dim=0)` spreads masks of samples, and `repeat(2, 1, 1)` mixes them up.

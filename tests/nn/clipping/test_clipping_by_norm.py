@@ -105,7 +105,8 @@ class TestClippingByNormScalesAllGradientsAlike:
 class TestClippingStandsBetweenBackwardAndStep:
     """`clip_grad_norm_` belongs between the backward pass and the step.
 
-    There a gradient of 8 clipped to 1 moves a weight by the learning rate in plain `SGD`. [before_the_step_it_counts]
+    Clipped to 1 before the step, a gradient of 8 moves a weight by the learning rate in plain `SGD`.
+    [before_the_step_it_counts]
     After `step()` of plain `SGD` the weight has moved by the learning rate times the unclipped gradient.
     [after_the_step_it_is_too_late]
     Before the first `backward()` `grad` is None, and the returned norm is 0.

@@ -29,7 +29,7 @@ class TestCrossEntropyMultipliesALossByTheWeightOfItsClass:
     [losses_are_multiplied_by_the_weight_of_their_class]
     So are the losses of `NLLLoss`. [a_likelihood_is_multiplied_too]
     For scores of shape (2, 3), weights of shape (2,) or (1, 3) raise RuntimeError. [other_numbers_of_weights_raise]
-    Without `torch.compile`, for float32 scores and class indices weights of float64 or int64 raise RuntimeError.
+    Without `torch.compile`, for float32 scores and class indices, weights of float64 or int64 raise RuntimeError.
     [weights_of_another_dtype_raise]
     A list of weights raises TypeError when the loss is made. [a_list_of_weights_raises]
     The weights are a buffer: they are in its `state_dict`, and `double()` converts them. [weights_are_a_buffer]

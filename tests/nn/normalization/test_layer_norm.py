@@ -163,7 +163,7 @@ class TestGroupNormLiesBetweenLayerAndInstanceNorm:
 
     For images of shape (2, 6, 3, 5) a new `nn.GroupNorm(1, 6)` returns about what `nn.LayerNorm((6, 3, 5))` does.
     [one_group_is_a_layer_norm]
-    There a new `nn.GroupNorm(6, 6)` normalizes channels by themselves, about as `nn.InstanceNorm2d(6)` does.
+    For such images a new `nn.GroupNorm(6, 6)` normalizes channels by themselves, about as `nn.InstanceNorm2d(6)` does.
     [a_group_for_each_channel_is_an_instance_norm]
     Groups are of neighbouring channels: `nn.GroupNorm(2, 4)` normalizes the first two together.
     [groups_are_neighbours]

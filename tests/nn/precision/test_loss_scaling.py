@@ -93,15 +93,15 @@ class TestFloat16OverflowsWhereBfloat16Rounds:
 class TestGradientsAreUnscaledBeforeClipping:
     """`unscale_` of a `GradScaler` stands before `clip_grad_norm_`.
 
-    If enabled, `scale(loss).backward()` makes gradients the scale times too large.
+    In an enabled scaler `scale(loss).backward()` makes gradients the scale times too large.
     [gradients_are_scaled_until_unscaled]
     `unscale_(optimizer)` divides them, and `step(optimizer)` does not divide again.
     [gradients_are_scaled_until_unscaled, the_step_divides_once]
     Clipped to 1 without it, a gradient of 0.5 scaled by 1024 makes `SGD` at a rate of 1 step by 1/1024, not by 0.5.
     [clipped_too_early_the_step_is_too_small]
-    In an enabled one a second `unscale_` of the same optimizer before `update()` raises RuntimeError.
+    In an enabled scaler a second `unscale_` of the same optimizer before `update()` raises RuntimeError.
     [a_second_one_raises]
-    In `unscale_` of an enabled one, gradients of float16 parameters raise ValueError. [float16_gradients_raise]
+    In `unscale_` of an enabled scaler, gradients of float16 parameters raise ValueError. [float16_gradients_raise]
     Keep the parameters float32 under autocast. [advice]
     Releases before torch 2.3 lack `torch.amp.GradScaler`. [older_releases_lack_it]
     """
@@ -188,7 +188,7 @@ class TestAGradScalerSkipsInfiniteSteps:
     Without CUDA `torch.amp.GradScaler()` warns and is disabled: pass `"cpu"` there.
     [without_cuda_the_default_is_disabled]
     With `enabled=False` the loss is returned as it is, and `step` is the optimizer's. [disabled_it_does_nothing]
-    In an enabled one `update()` before the first `scale(loss)` raises AssertionError.
+    In an enabled scaler `update()` before the first `scale(loss)` raises AssertionError.
     [an_update_before_any_scaling_raises]
     Releases before torch 2.3 lack `torch.amp.GradScaler`. [earlier_releases_lack_it]
     """

@@ -125,7 +125,7 @@ class TestTheFirstStepOfAdamIsAsLongAsItsRate:
     By default the first step moves float64 numbers with gradients g of 0.001 to 1000 by `lr` up to a part in 50 000:
     by `lr * |g| / (|g| + eps)`.
     [the_first_step_is_about_the_rate]
-    There a gradient as small as `eps`, 1e-8, moves by half of `lr`, and one of 0 not at all.
+    The first step moves a float64 number by half of `lr` for a gradient of `eps`, 1e-8, and by 0 for one of 0.
     [a_gradient_like_eps_moves_less]
     So float64 gradients of 1 to 5, multiplied by 1000 throughout, lead to nearly the same places.
     [a_scaled_loss_steps_alike]

@@ -177,7 +177,8 @@ class TestEmptyIsFilledWithNanInDeterministicMode:
 
     With this flag, from torch 2.1 on, `empty` by default fills float32 tensors with NaN, int32 ones with 2147483647.
     [empty_is_filled]
-    With it `torch.Tensor(2)` and `empty_like` of float32 are filled too, from torch 2.1 on. [its_relatives_are_filled]
+    With this flag `torch.Tensor(2)` and `empty_like` of float32 are filled too, from torch 2.1 on.
+    [its_relatives_are_filled]
     From torch 2.2 on `torch.utils.deterministic.fill_uninitialized_memory = False` turns the filling off.
     [it_can_be_turned_off]
     `zeros` and `full` keep their numbers. [what_is_set_stays]

@@ -11,7 +11,8 @@ from torch.distributions import Distribution
 
 
 def pytest_runtest_setup():
-    """Leave out what watches a check: torch.export up to 2.7 compiles that too."""
+    """Make a process ready to compile, once."""
+    # torch.export up to 2.7 compiles what watches a check too
     _leave_out("torchnotes.checking")
     _derive_first()
 

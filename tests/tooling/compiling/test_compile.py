@@ -129,7 +129,7 @@ class TestASecondShapeIsCompiledWithAVariableSize:
     """By default `torch.compile` compiles again for a second length.
 
     By default the first graph of `2 * x` holds for the length of the vector `x`. [the_first_graph_is_for_one_length]
-    There a second length from 2 on compiles another graph, whose length is a variable.
+    By default a second length of `x` from 2 on compiles another graph, whose length is a variable.
     [a_second_length_compiles_again, the_second_graph_has_a_variable_length]
     Further lengths of `x` from 2 on run in that graph. [further_lengths_compile_nothing]
     An `if` on the length compiles again where it goes another way. [an_if_on_the_length_compiles_each_branch]

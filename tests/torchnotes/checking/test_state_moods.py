@@ -47,6 +47,10 @@ def test_a_file_that_is_named_may_hold_what_torch_answers_under_it(another_dtype
     assert another_dtype.recorded("out.json")["test_a"]["outcome"] == "broken"
 
 
+def test_each_setting_that_is_told_is_one_that_is_read():
+    assert sorted(state.STARTS.keys() - {setting.name for setting in state.SETTINGS}) == []
+
+
 def test_nothing_is_set_as_torch_starts():
     assert state.moods() == []
 
