@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[1] / "src" / "torchnotes"
-CORE = 3800
+CORE = 3900
 SITE = 2100
 IMPACT = 1400
 MODULE = 300

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from torchnotes.checking import recording
-from torchnotes.checking.environment import Guards, environment, root, unfit
+from torchnotes.checking import recorded, recording
+from torchnotes.checking.environment import Guards, environment, relative, root, unfit
 from torchnotes.checking.observation import CHECK, values_of
 from torchnotes.checking.report import ENVIRONMENT, MOODS, REFUSED, ReportPlugin
 from torchnotes.claims import WORDS
@@ -32,20 +32,25 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(ReportPlugin(config), "torchnotes-report")
 
 
-class RefusedModule(pytest.Module):
-    """A test file whose claims are refused: collecting it gives its problems."""
+class UnreadModule(pytest.Module):
+    """A test file that pytest does not import: its claims are refused, or recorded as they are written."""
 
     problems: tuple[str, ...] = ()
 
     def collect(self) -> list[pytest.Item | pytest.Collector]:
-        raise self.CollectError("\n".join(self.problems))
+        if self.problems:
+            raise self.CollectError("\n".join(self.problems))
+        return []
 
 
 def make_module(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
-    """Return a module that is refused; None where pytest may collect the file, whose claims are kept."""
+    """Return a module that is not imported; None where pytest may collect the file, whose claims are kept."""
     config = parent.config
+    if (known := recorded.early(config)) and known.whole(module_path):
+        unchanged: UnreadModule = UnreadModule.from_parent(parent, path=module_path)
+        return unchanged
     try:
-        chapter = catalogue.read_file(module_path, _relative(module_path, config))
+        chapter = catalogue.read_file(module_path, relative(module_path, config))
         if chapter.claims:
             if _CHAPTERS not in config.stash:
                 parent.session.shouldfail = unfit(config) or parent.session.shouldfail
@@ -53,14 +58,10 @@ def make_module(module_path: Path, parent: pytest.Collector) -> pytest.Module | 
             if config.option.torchnotes_record is not None:
                 _forget_deaf(module_path)
     except ClaimError as refused:
-        module: RefusedModule = RefusedModule.from_parent(parent, path=module_path)
+        module: UnreadModule = UnreadModule.from_parent(parent, path=module_path)
         module.problems = refused.problems
         return module
     return None
-
-
-def _relative(path: Path, config: pytest.Config) -> str:
-    return (path.relative_to(root(config)) if path.is_relative_to(root(config)) else path).as_posix()
 
 
 def _chapters(config: pytest.Config) -> catalogue.Chapters:
@@ -145,9 +146,9 @@ def _make_ready(config: pytest.Config, items: list[pytest.Item]) -> None:
     }
     for item in items:
         # a benchmark is a claim that is measured: a plain run only tries whether its ways give the same
-        measured = _relative(item.path, config).startswith("benchmarks/")
+        measured = relative(item.path, config).startswith("benchmarks/")
         if isinstance(item, pytest.Function) and item.get_closest_marker("claim") and not measured:
-            key = (_relative(item.path, config), item.cls.__name__, item.originalname)
+            key = (relative(item.path, config), item.cls.__name__, item.originalname)
             if key not in checks:
                 raise InputError(f"{item.nodeid}: a claim's checks are written in its own class")
             item.stash[CHECK] = checks[key]
@@ -158,7 +159,7 @@ def _make_ready(config: pytest.Config, items: list[pytest.Item]) -> None:
     if hasattr(config, "workeroutput"):
         config.workeroutput |= {"torchnotes": here, "torchnotes_moods": config.stash[MOODS]}
     if config.option.torchnotes_stale:
-        _deselect_recorded(config, items, here)
+        recorded.leave_out(config, items, _chapters(config))
 
 
 def _skip_unfit(item: pytest.Item, check: Check, guards: Guards, device: str) -> None:
@@ -168,31 +169,6 @@ def _skip_unfit(item: pytest.Item, check: Check, guards: Guards, device: str) ->
         item.add_marker(pytest.mark.skip(reason=f"speaks of torch {beyond}: {check.unsettled}"))
     if item.get_closest_marker("gpu") and device != "cuda":
         item.add_marker(pytest.mark.skip(reason="needs CUDA"))
-
-
-def _deselect_recorded(config: pytest.Config, items: list[pytest.Item], here: dict[str, Any]) -> None:
-    """Leave out the checks that the record of this environment answers as they are written.
-
-    Raises:
-        RecordError: when that record cannot be read.
-    """
-    import msgspec
-
-    from torchnotes.records import store
-
-    path = _record_path(config, here)
-    old = store.read(path) if path.exists() else None
-    # answers of two environments never stand in one record
-    known = old if old and old.environment == msgspec.convert(here, type(old.environment)) else None
-    stale: list[pytest.Item] = []
-    recorded: list[pytest.Item] = []
-    for item in items:
-        claim, check = item.stash.get(CHECK, (None, None))
-        seen = known.find(claim.slug, check.name) if known and claim and check else None
-        answered = seen and check and seen.digest == check.digest and values_of(item) in seen.answers
-        (stale if check and not answered else recorded).append(item)
-    config.hook.pytest_deselected(items=recorded)
-    items[:] = stale
 
 
 @pytest.hookimpl(optionalhook=True)

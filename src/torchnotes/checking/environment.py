@@ -30,6 +30,11 @@ def root(config: pytest.Config) -> Path:
     return Path(__file__).parents[1] / "project" if asked else config.rootpath
 
 
+def relative(path: Path, config: pytest.Config) -> str:
+    """Return a file's path below the root as its claims name it; elsewhere the whole path."""
+    return (path.relative_to(root(config)) if path.is_relative_to(root(config)) else path).as_posix()
+
+
 def unfit(config: pytest.Config) -> str | None:
     """Return why claims cannot be checked in this process, if so; torch is not imported for it."""
     if sys.flags.optimize:

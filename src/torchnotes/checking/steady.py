@@ -10,6 +10,9 @@ LONGEST = 300
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 _FOLDER = re.compile(r"[^\s'\"]*/(?:pytest-of-[^/\s]+/pytest-[^/\s]+(?:/popen-gw\d+)?|site-packages)/")
+_GIVEN = re.compile(r"(?:(?<=['\"])/[^'\"\n]*|[^\s'\"]*)/(test_\w{1,26}?)\d+(?=[/'\"\s]|$)")
+"""The folder that pytest gives to a check, wherever it is: below the user's, with spaces, and how many there were."""
+
 _ASKS_POINTER = re.compile(r"\bdata_ptr\(|(?<![\w.])id\(")
 _POINTER = re.compile(r"\b\d{6,}\b")
 _METHOD = re.compile(r"<built-in (?:method|function) (\w+)[^<>]*>|<function (\w+) at 0x…>")
@@ -39,7 +42,7 @@ def steady(text: str, expression: str = "") -> str:
     # a comparison shows both its sides; of a truth, what it was the truth of says more
     rest = rest if _TRUTH.match(first) else []
     lines = [first, *(line for line in rest if line.startswith(" +") and not _LOOKUP.match(line))]
-    text = _FOLDER.sub("…/", "\n".join(lines))
+    text = _FOLDER.sub("…/", _GIVEN.sub(r"…/\g<1>0", "\n".join(lines)))
     text = _PROCESS.sub("(pid …)", _EVENTS.sub("tfevents.…", text))
     text = _SET.sub(lambda found: "{" + ", ".join(sorted(found[0][1:-1].split(", "))) + "}", text)
     text = _METHOD.sub(lambda found: found[1] or found[2], _ADDRESS.sub("0x…", text))

@@ -57,6 +57,79 @@ def test_with_nothing_stale_nothing_runs_and_the_record_stays(project):
     assert (project.root / PLACE).read_bytes() == before
 
 
+@pytest.fixture
+def settled(project):
+    """Return a project with two files all of which is recorded, as a run that found so has kept."""
+    ini = project.root / "pytest.ini"
+    ini.write_text(ini.read_text().replace("-p no:cacheprovider", ""))
+    project.checks(THREE)
+    project.checks(THREE, "Other", path="tests/test_other.py")
+    project.run("--torchnotes-record")
+    project.run("--torchnotes-record", "--torchnotes-stale").assert_outcomes(deselected=8)
+    return project
+
+
+def stale(project, *options):
+    return project.run("--torchnotes-record", "--torchnotes-stale", *options)
+
+
+def test_a_file_that_was_found_recorded_is_not_collected_again(settled):
+    result = stale(settled)
+
+    assert result.ret == pytest.ExitCode.OK
+    result.assert_outcomes(deselected=0)
+    result.stdout.fnmatch_lines(["no check has changed since it was recorded"])
+
+
+def test_it_is_collected_again_where_its_text_changed(settled):
+    file = settled.root / "tests/test_other.py"
+    file.write_text(file.read_text().replace("3 == 3", "4 == 4"))
+
+    stale(settled).assert_outcomes(passed=1, deselected=3)
+
+
+def test_it_is_collected_again_where_its_record_changed(settled):
+    edit_record(settled, lambda record: record["claims"]["other"]["test_a"]["answers"].pop("2"))
+
+    stale(settled).assert_outcomes(passed=1, deselected=3)
+
+
+def test_it_is_collected_again_where_what_it_may_import_changed(settled):
+    settled.write("tests/sizes.py", "SIZES = [1, 2]")
+
+    stale(settled).assert_outcomes(deselected=8)
+
+
+def test_a_run_of_a_part_of_a_file_keeps_nothing_of_it(settled):
+    edit_record(settled, lambda record: record["claims"]["other"]["test_a"]["answers"].pop("2"))
+    part = "tests/test_other.py::TestOther"
+    stale(settled, f"{part}::test_a[1]", f"{part}::test_b", f"{part}::test_c").assert_outcomes(deselected=3)
+
+    stale(settled).assert_outcomes(passed=1, deselected=3)
+
+
+def test_a_file_that_cannot_be_imported_is_not_kept(settled):
+    file = settled.root / "tests/test_other.py"
+    whole = file.read_text()
+    file.write_text(whole.replace("import pytest", "import pytest\nimport nothing_of_that_name"))
+    stale(settled).assert_outcomes(errors=1)
+
+    stale(settled).assert_outcomes(errors=1)
+
+
+def test_a_slug_of_a_file_that_was_not_collected_is_taken(settled):
+    settled.checks(THREE, "Other", path="tests/test_third.py")
+
+    result = stale(settled)
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*the slug other is taken by*"])
+
+
+def test_without_a_cache_all_is_collected(settled):
+    stale(settled, "-p", "no:cacheprovider").assert_outcomes(deselected=8)
+
+
 def test_only_what_changed_runs_and_is_merged_in(project):
     project.checks(THREE)
     project.run("--torchnotes-record")
