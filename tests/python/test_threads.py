@@ -21,6 +21,7 @@ from torchnotes import claim
         "set_num_threads expects a positive integer",
         "how many threads does torch use",
         "OMP_NUM_THREADS vs torch.set_num_threads",
+        "OMP_NUM_THREADS vs MKL_NUM_THREADS pytorch",
     ],
 )
 class TestTheNumberOfThreadsIsSetForThisAndLaterThreads:
@@ -34,8 +35,10 @@ class TestTheNumberOfThreadsIsSetForThisAndLaterThreads:
     A thread that has set its number, but not yet read it or computed in parallel, has what another sets after it.
     [a_number_that_was_not_read_is_lost]
     0, -1, a float, a bool or a string raises RuntimeError and changes nothing. [other_values_raise]
-    With the environment variable `OMP_NUM_THREADS` at 1 a process begins with 1.
+    A process begins with 1 where the environment variable `OMP_NUM_THREADS` is 1 and `MKL_NUM_THREADS` is not set.
     [the_environment_sets_the_first_number]
+    On a build with MKL a process begins with 1 where `MKL_NUM_THREADS` is 1, also with `OMP_NUM_THREADS` at 3.
+    [the_variable_of_mkl_wins]
     """
 
     @pytest.mark.parametrize("number", [1, 3, 64])
@@ -87,11 +90,21 @@ class TestTheNumberOfThreadsIsSetForThisAndLaterThreads:
 
         assert seen == [3]
 
-    @pytest.mark.parametrize("new_process", [{"OMP_NUM_THREADS": "1"}], ids=["one"], indirect=True)
+    @pytest.mark.parametrize(
+        "new_process", [{"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": ""}], ids=["one"], indirect=True
+    )
     def test_the_environment_sets_the_first_number(self, new_process):
         printed = new_process("print(torch.get_num_threads())")
 
         assert printed == "1\n"
+
+    @pytest.mark.parametrize(
+        "new_process", [{"OMP_NUM_THREADS": "3", "MKL_NUM_THREADS": "1"}], ids=["three and one"], indirect=True
+    )
+    def test_the_variable_of_mkl_wins(self, new_process):
+        printed = new_process("print(torch.get_num_threads(), torch.backends.mkl.is_available())")
+
+        assert printed in {"1 True\n", "3 False\n"}
 
     @pytest.mark.parametrize("number", [0, -1, 2.0, True, "2", None])
     def test_other_values_raise(self, number):

@@ -27,10 +27,26 @@ def record_of(**answers):
         (Answer(outcome="broken", reason="ValueError"), ["fact test_a[2]: held → broken (ValueError)"], []),
         (Answer(outcome="not-run", reason="no network"), ["fact test_a[2]: held → not-run (no network)"], []),
         (Answer(observed=[(0, "2 == 2.0")]), [], ["fact test_a[2]"]),
+        (Answer(leaks=["a variable"]), ["fact test_a[2]: held → held, leaks a variable"], []),
     ],
 )
 def test_a_check_that_comes_out_otherwise_is_named_and_apart_from_what_is_told_otherwise(after, otherwise, told):
     assert pressure.differences(record_of(test_a=Answer()), record_of(test_a=after), whole=True) == (otherwise, told)
+
+
+def test_a_check_that_could_not_run_before_may_come_out_as_expected():
+    before = record_of(test_a=Answer(outcome="not-run", reason="no CUDA"))
+
+    assert pressure.differences(before, record_of(test_a=Answer()), whole=True) == ([], ["fact test_a[2]"])
+    otherwise, _ = pressure.differences(before, record_of(test_a=Answer(outcome="broken")), whole=True)
+    assert otherwise == ["fact test_a[2]: not-run → broken"]
+
+
+def test_a_check_need_not_run_for_the_reason_that_a_trial_names():
+    before, after = record_of(test_a=Answer()), record_of(test_a=Answer(outcome="not-run", reason="no folder"))
+
+    assert pressure.differences(before, after, whole=True, excuse="no folder") == ([], ["fact test_a[2]"])
+    assert pressure.differences(before, after, whole=True, excuse="no network")[1] == []
 
 
 def test_a_check_that_was_not_there_before_is_named():

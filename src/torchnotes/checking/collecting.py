@@ -89,6 +89,10 @@ def _forget_deaf(path: Path) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if _CHAPTERS not in config.stash:
+        if (known := recorded.early(config)) and known.uncollected:
+            # as beside claims that are collected, what is none does not run
+            config.hook.pytest_deselected(items=[*items])
+            items.clear()
         return
     try:
         _make_ready(config, items)

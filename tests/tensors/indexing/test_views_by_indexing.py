@@ -57,7 +57,10 @@ class TestBracketsReturnAViewForIntegersSlicesNoneAndEllipsis:
 
     @pytest.mark.parametrize(
         "index",
-        [[0], [0, 1, 2], range(2), torch.tensor([0]), torch.ones(3, 4, dtype=torch.bool), [True, False, True], True],
+        [
+            *([0], [0, 1, 2], range(2), torch.tensor([0]), [True, False, True], True),
+            pytest.param(torch.ones(3, 4, dtype=torch.bool), id="mask"),
+        ],
         ids=str,
     )
     def test_these_return_copies(self, index):

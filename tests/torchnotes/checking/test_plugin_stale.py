@@ -126,6 +126,14 @@ def test_a_slug_of_a_file_that_was_not_collected_is_taken(settled):
     result.stderr.fnmatch_lines(["*the slug other is taken by*"])
 
 
+def test_what_is_no_claim_is_left_out_whether_claims_are_collected_or_not(settled):
+    settled.write("tests/test_plain.py", "def test_plain():\n    assert False")
+    stale(settled).assert_outcomes(deselected=1)
+
+    settled.write("tests/helper.py", "")
+    stale(settled).assert_outcomes(deselected=9)
+
+
 def test_without_a_cache_all_is_collected(settled):
     stale(settled, "-p", "no:cacheprovider").assert_outcomes(deselected=8)
 
