@@ -13,13 +13,11 @@ import pytest
 from torchnotes.checking import recorded, recording
 from torchnotes.checking.environment import Guards, environment, relative, root, unfit
 from torchnotes.checking.observation import CHECK, values_of
-from torchnotes.checking.report import ENVIRONMENT, MOODS, REFUSED, ReportPlugin
+from torchnotes.checking.report import CHAPTERS, ENVIRONMENT, MOODS, REFUSED, ReportPlugin
 from torchnotes.claims import WORDS
 from torchnotes.knowledge import catalogue, notes
 from torchnotes.knowledge.chapters import Check
 from torchnotes.knowledge.errors import ClaimError, InputError, NoteError
-
-_CHAPTERS = pytest.StashKey[catalogue.Chapters]()
 
 
 @pytest.hookimpl(trylast=True)
@@ -52,7 +50,7 @@ def make_module(module_path: Path, parent: pytest.Collector) -> pytest.Module | 
     try:
         chapter = catalogue.read_file(module_path, relative(module_path, config))
         if chapter.claims:
-            if _CHAPTERS not in config.stash:
+            if CHAPTERS not in config.stash:
                 parent.session.shouldfail = unfit(config) or parent.session.shouldfail
             _chapters(config).add(chapter)
             if config.option.torchnotes_record is not None:
@@ -70,13 +68,13 @@ def _chapters(config: pytest.Config) -> catalogue.Chapters:
     Raises:
         ClaimError: when a note's page cannot be read.
     """
-    if _CHAPTERS not in config.stash:
+    if CHAPTERS not in config.stash:
         try:
             statements = notes.parse_all(notes.read_pages(root(config)))
         except NoteError as error:
             raise ClaimError([str(error)]) from None
-        config.stash[_CHAPTERS] = catalogue.Chapters(statements)
-    return config.stash[_CHAPTERS]
+        config.stash[CHAPTERS] = catalogue.Chapters(statements)
+    return config.stash[CHAPTERS]
 
 
 def _forget_deaf(path: Path) -> None:
@@ -88,7 +86,7 @@ def _forget_deaf(path: Path) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if _CHAPTERS not in config.stash:
+    if CHAPTERS not in config.stash:
         if (known := recorded.early(config)) and known.uncollected:
             # as beside claims that are collected, what is none does not run
             config.hook.pytest_deselected(items=[*items])

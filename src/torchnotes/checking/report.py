@@ -4,6 +4,7 @@ Runs where results come together: in the only process, or in xdist's controller,
 """
 
 import subprocess
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,8 @@ import pytest
 from torchnotes import knowledge
 from torchnotes.checking import recording
 from torchnotes.checking.environment import Guards, root, variables
-from torchnotes.knowledge import Knowledge
+from torchnotes.knowledge.catalogue import Chapters
+from torchnotes.knowledge.chapters import Claim
 from torchnotes.knowledge.errors import InputError
 from torchnotes.knowledge.wording import count
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = pytest.StashKey[dict[str, Any]]()
 """Where the checks run, as a record's environment; set once claims are collected, under xdist once a worker ends."""
+
+CHAPTERS = pytest.StashKey[Chapters]()
+"""The chapters that this process collected."""
 
 MOODS = pytest.StashKey[list[str]]()
 """What is set in torch itself as the checks begin, otherwise than torch starts; set beside the environment."""
@@ -97,34 +102,44 @@ class ReportPlugin:
         from torchnotes.checking import summary
         from torchnotes.records import history, store
 
-        known = knowledge.load(root(self.config)) if self.crashed or self.path is not None else None
-        if known and self.crashed:
-            self._keep_crashes(known)
+        path = None
+        if self.path is not None:
+            path = recording.place(root(self.config), self.path, self.config.stash[ENVIRONMENT])
+        claims: list[Claim] = []
+        if self.crashed or path:
+            # what a record holds of the claims that did not run may be of an older source
+            claims = self._claims(whole=bool(self.crashed) or (path is not None and path.exists()))
+        if self.crashed:
+            self._keep_crashes(claims)
         record = self._record()
         self.lines += summary.outcomes(record, self.depending)
         set_here = [*variables(), *self.config.stash.get(MOODS, [])]
         if exitstatus == pytest.ExitCode.TESTS_FAILED and set_here:
             self.lines.append(f"  torch may answer otherwise under what is set here: {', '.join(set_here)}")
         last: list[str] = []
-        if self.path is None:
+        if path is None:
             if not (self.records / record.name).exists():
                 here = record.environment.torch
                 last = [f"torch {here} has no record yet: pytest --torchnotes-record writes {record.name}"]
-        elif known and exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
-            path = recording.place(root(self.config), self.path, self.config.stash[ENVIRONMENT])
-            digests = {claim.slug: claim.digests for claim in known.claims}
+        elif exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+            digests = {claim.slug: claim.digests for claim in claims}
             recording.keep(record, path, digests, root(self.config) / "build")
             last = [f"recorded in {path}"]
         try:
             earlier = store.read_newest_before(self.records, record.environment.device, record.release)
             is_new = not (self.records / record.name).exists()
             if earlier and (is_new or record.claims.keys() - earlier.claims.keys()):
-                known = known or knowledge.load(root(self.config))
-            claims = known.claims if known else []
+                claims = claims or self._claims(whole=False)
             earlier = earlier and history.renamed(earlier, claims)
-            self.lines += summary.changed(earlier, record, self.places, claims, observed=self.path is not None)
+            self.lines += summary.changed(earlier, record, self.places, claims, observed=path is not None)
         finally:
             self.lines += last
+
+    def _claims(self, *, whole: bool) -> list[Claim]:
+        """Return the claims that were collected; all of them where that is asked for, or xdist's workers collected."""
+        if whole or CHAPTERS not in self.config.stash:
+            return [*knowledge.load(root(self.config)).claims]
+        return [claim for chapter in self.config.stash[CHAPTERS].by_path.values() for claim in chapter.claims]
 
     def _record(self) -> "Record":
         import msgspec
@@ -134,15 +149,13 @@ class ReportPlugin:
         environment = self.config.stash[ENVIRONMENT]
         return msgspec.convert({"schema": SCHEMA, "environment": environment, "claims": self.entries}, Record)
 
-    def _keep_crashes(self, known: Knowledge) -> None:
+    def _keep_crashes(self, claims: Iterable[Claim]) -> None:
         """Keep the checks in which a worker's process died, which no report tells of."""
         from torchnotes.checking.isolation import signal_name
 
         guards = Guards.of(self.config.stash[ENVIRONMENT])
         owners = {
-            f"{claim.path}::{claim.name}::{check.name}": (claim, check)
-            for claim in known.claims
-            for check in claim.checks
+            f"{claim.path}::{claim.name}::{check.name}": (claim, check) for claim in claims for check in claim.checks
         }
         for number, nodeid in enumerate(self.crashed):
             method, _, values = nodeid.partition("[")

@@ -217,3 +217,12 @@ def test_alone_it_is_refused(project):
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["ERROR: --torchnotes-stale goes with --torchnotes-record: write both"])
+
+
+def test_a_new_record_needs_no_file_but_those_that_ran(project):
+    project.checks("def test_a(self):\n    assert 1 == 1\n")
+    project.checks("def test_b(self):\n    assert 1 == 1\n", "Two words", path="tests/test_refused.py")
+
+    assert project.run("tests/test_x.py", "--torchnotes-record=new.json").ret == pytest.ExitCode.OK
+
+    assert project.recorded("new.json").keys() == {"test_a"}
