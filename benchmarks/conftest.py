@@ -67,7 +67,10 @@ class FigureKeeper:
         )
         item.stash[FIGURE] = f"{kind} {found}"
         record = SpeedRecord(schema=speed_store.SCHEMA, machine=self.machine, claims={slug: {item.name: measured}})
-        speed_store.write(record, self.folder)
+        try:
+            speed_store.write(record, self.folder)
+        except RecordError as error:
+            pytest.exit(f"measuring ends: {error}", returncode=pytest.ExitCode.USAGE_ERROR)
 
 
 @pytest.fixture(scope="session")

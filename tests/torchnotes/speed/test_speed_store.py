@@ -1,5 +1,10 @@
 """Files of what a machine measured."""
 
+import runpy
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 
 from torchnotes.records.schema import RecordError
@@ -106,3 +111,20 @@ def test_a_file_in_the_wrong_place_is_told(tmp_path):
 
     with pytest.raises(RecordError, match="move it there"):
         speed_store.read_all(tmp_path)
+
+
+def test_where_a_figure_cannot_be_kept_measuring_ends_with_one_line(tmp_path):
+    keeper_class = runpy.run_path(str(Path(__file__).parents[3] / "benchmarks" / "conftest.py"))["FigureKeeper"]
+    keeper = keeper_class.__new__(keeper_class)
+    keeper.folder, keeper.machine, keeper.digests = tmp_path / "file", machine(), {("T", "test_a"): ("fact", "0" * 16)}
+    keeper.folder.write_text("no folder")
+    item = SimpleNamespace(
+        cls=SimpleNamespace(__name__="T"), originalname="test_a", name="test_a", stash=pytest.Stash()
+    )
+
+    with pytest.raises(
+        pytest.exit.Exception, match=r"^measuring ends: .* cannot be written: Not a directory$"
+    ) as ended:
+        keeper.keep(item, "ratio", Interval(1.0, 0.9, 1.1), ["a", "b"], np.ones((3, 2)))
+
+    assert ended.value.returncode == pytest.ExitCode.USAGE_ERROR
