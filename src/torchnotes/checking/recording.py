@@ -13,7 +13,7 @@ import pytest
 from torchnotes.knowledge.errors import InputError
 
 if TYPE_CHECKING:
-    from torchnotes.records.schema import Record
+    from torchnotes.records.schema import Record, RecordError
     from torchnotes.records.store import Digests
 
 
@@ -81,11 +81,19 @@ def keep(record: "Record", path: Path, digests: "Digests", beside: Path) -> None
         store.write(record, path, digests)
     except RecordError as error:
         spare = beside / f"unmerged-{record.environment.device}-{record.environment.torch}.json"
-        try:
-            store.write_whole(store.dump(record), spare)
-        except RecordError as second:
-            raise RecordError(f"{error}; nor can the answers be kept elsewhere: {second}") from None
-        raise RecordError(f"{error}; what this run answered is kept in {spare}") from None
+        raise kept_elsewhere(error, store.dump(record), spare) from None
+
+
+def kept_elsewhere(error: "RecordError", text: str, spare: Path) -> "RecordError":
+    """Write what did not go into its file into another one; return an error that says both."""
+    from torchnotes.records import store
+    from torchnotes.records.schema import RecordError
+
+    try:
+        store.write_whole(text, spare)
+    except RecordError as second:
+        return RecordError(f"{error}; nor can the answers be kept elsewhere: {second}")
+    return RecordError(f"{error}; what this run answered is kept in {spare}")
 
 
 def _unwritable(path: Path) -> str:

@@ -34,7 +34,10 @@ class MutationReport:
             self.lines.append("no claim has changed since it was scored")
         if not self.scores or exitstatus not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
             return
-        from torchnotes.mutation import scores  # what it imports is slow to import
+        # what these import is slow to import
+        from torchnotes.checking import recording
+        from torchnotes.mutation import scores
+        from torchnotes.records import store
         from torchnotes.records.schema import RecordError
 
         new = scores.from_plain(self.release, self.scores)
@@ -43,7 +46,8 @@ class MutationReport:
         try:
             whole = scores.write(new, path)
         except RecordError as error:
-            self.lines.append(str(error))
+            spare = self.config.rootpath / "build" / f"unmerged-{scores.NAME}"
+            self.lines.append(str(recording.kept_elsewhere(error, store.dump(new), spare)))
             session.exitstatus = session.exitstatus or pytest.ExitCode.USAGE_ERROR
             return
         self.lines.append(f"{path} holds {len(whole.claims)} claims, which kill {_in_words(whole.within)}")

@@ -248,6 +248,17 @@ def test_a_damaged_file_is_told_in_one_line_and_left_alone(project, text):
     assert sum("mutation.json" in line for line in result.errlines) == 1
 
 
+def test_scores_that_cannot_be_written_are_kept_elsewhere(project):
+    write(project, KILLS_ALL)
+    project.write("records", "a file where the folder would be")
+
+    result = run(project, "--mutation")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stdout.fnmatch_lines(["*mutation.json cannot be written: *; what this run answered is kept in *"])
+    assert json.loads((project.root / "build/unmerged-mutation.json").read_text())["claims"].keys() == {"fact"}
+
+
 def test_a_score_survives_its_way_from_one_process_to_another(project, request):
     kept = []
     write(project, KILLS_ALL)
