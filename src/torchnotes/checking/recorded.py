@@ -5,6 +5,7 @@ Which files held nothing else is therefore kept in pytest's cache, and they are 
 recorded of their claims, what they may import from `tests`, the notes and torchnotes itself stay as they were.
 """
 
+import warnings
 from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
@@ -54,8 +55,10 @@ class Recorded:
         helpers = (source for source in (root(config) / "tests").rglob("*.py") if not source.name.startswith("test_"))
         sources = [source.read_bytes() for source in sorted([*_PACKAGE.rglob("*.py"), *helpers])]
         self._ground = sha256(repr((here, str(path), pages, sources)).encode()).hexdigest()
-        kept = self._cache.get(_KEPT, {}) if self._cache else {}
-        self._files: dict[str, dict[str, Any]] = kept["files"] if kept.get("ground") == self._ground else {}
+        kept = self._cache.get(_KEPT, None) if self._cache else None
+        self._files: dict[str, dict[str, Any]] = {}
+        if isinstance(kept, dict) and kept.get("ground") == self._ground:
+            self._files = kept["files"]
 
     def whole(self, path: Path) -> bool:
         """Return whether a file need not be collected, since nothing of it changed since all was found recorded."""
@@ -76,7 +79,10 @@ class Recorded:
         for chapter in chapters:
             self._files[chapter.path] = self._seen(chapter.path, [claim.slug for claim in chapter.claims])
         if self._cache:
-            self._cache.set(_KEPT, {"ground": self._ground, "files": self._files})
+            # a folder that cannot be written, or a full disk, makes the next run longer and nothing else
+            with suppress(OSError), warnings.catch_warnings():
+                warnings.simplefilter("ignore", pytest.PytestCacheWarning)
+                self._cache.set(_KEPT, {"ground": self._ground, "files": self._files})
 
     def _seen(self, name: str, slugs: list[str]) -> dict[str, Any]:
         """Return the claims of a file, and a digest of its text and of what is recorded of them."""

@@ -1,6 +1,7 @@
 """Recording only what a record lacks: `pytest --torchnotes-record --torchnotes-stale`."""
 
 import json
+import shutil
 
 import pytest
 import torch
@@ -132,6 +133,23 @@ def test_what_is_no_claim_is_left_out_whether_claims_are_collected_or_not(settle
 
     settled.write("tests/helper.py", "")
     stale(settled).assert_outcomes(deselected=9)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", '{"ground": 1}'])
+def test_a_damaged_cache_holds_nothing(settled, text):
+    settled.write(".pytest_cache/v/torchnotes/recorded", text)
+
+    stale(settled).assert_outcomes(deselected=8)
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(settled):
+    shutil.rmtree(settled.root / ".pytest_cache")
+    settled.write(".pytest_cache", "a file")
+
+    result = stale(settled, "-W", "default::pytest.PytestCacheWarning")
+
+    result.assert_outcomes(deselected=8)
+    result.stdout.no_fnmatch_line("*recorded.py*PytestCacheWarning*")
 
 
 def test_without_a_cache_all_is_collected(settled):
