@@ -90,6 +90,7 @@ class TestTheNumberOfThreadsIsSetForThisAndLaterThreads:
 
         assert seen == [3]
 
+    # empty is as good as not set, and whoever runs this may have set it
     @pytest.mark.parametrize(
         "new_process", [{"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": ""}], ids=["one"], indirect=True
     )

@@ -112,12 +112,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         return
     digests = {claim.slug: claim.digests for chapter in _chapters(config).by_path.values() for claim in chapter.claims}
     runs = [(claim.slug, check.name, values) for claim, check, values in checks]
-    if told := recording.refusal(_record_path(config, here), here, runs, digests):
+    if told := recording.refusal(recording.place(config, here), here, runs, digests):
         _refuse(config, session.items, told)
-
-
-def _record_path(config: pytest.Config, here: dict[str, Any]) -> Path:
-    return recording.place(root(config), Path(config.option.torchnotes_record), here)
 
 
 def _refuse(config: pytest.Config, items: list[pytest.Item], told: str) -> None:

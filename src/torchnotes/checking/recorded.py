@@ -43,7 +43,7 @@ class Recorded:
         from torchnotes.records import store
 
         here = environment(root(config) / "records")
-        path = recording.place(root(config), Path(config.option.torchnotes_record), here)
+        path = recording.place(config, here)
         old = store.read(path) if path.exists() else None
         # answers of two environments never stand in one record
         same = old is not None and old.environment == msgspec.convert(here, type(old.environment))
@@ -116,9 +116,8 @@ def leave_out(config: pytest.Config, items: list[pytest.Item], chapters: catalog
         claim, check = item.stash.get(CHECK, (None, None))
         answered = claim and check and recorded.answers(claim, check, values_of(item))
         (stale if check and not answered else left).append(item)
-    # test_file.py::TestFact collects a part of a file, as --last-failed does; xdist's workers would write at once
-    partly = any("::" in arg for arg in config.args) or config.getoption("lf", default=False)
-    if not partly and not hasattr(config, "workerinput"):
+    # test_file.py::TestFact collects a part of a file, and xdist's workers would write at once
+    if not any("::" in arg for arg in config.args) and not hasattr(config, "workerinput"):
         # a file that could not be imported has no items
         settled = _checks(left) - _checks(stale)
         recorded.keep(

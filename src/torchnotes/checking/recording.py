@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from torchnotes.checking.environment import root
 from torchnotes.knowledge.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,9 +35,11 @@ def given_path(given: str | None) -> Path | None:
     return path.absolute()
 
 
-def place(root: Path, given: Path, here: dict[str, Any]) -> Path:
+def place(config: pytest.Config, here: dict[str, Any]) -> Path:
     """Return the file that the answers of an environment go to: the one that was given, or the record's own."""
-    return given if given.name else root / "records" / here["device"] / f"{here['torch']}.json"
+    if given := config.option.torchnotes_record:
+        return Path(config.invocation_params.dir, given)
+    return Path(root(config), "records", here["device"], f"{here['torch']}.json")
 
 
 def refusal(path: Path, here: dict[str, Any], runs: Iterable[tuple[str, str, str]], digests: "Digests") -> str:

@@ -102,13 +102,10 @@ class ReportPlugin:
         from torchnotes.checking import summary
         from torchnotes.records import history, store
 
-        path = None
-        if self.path is not None:
-            path = recording.place(root(self.config), self.path, self.config.stash[ENVIRONMENT])
-        claims: list[Claim] = []
-        if self.crashed or path:
-            # what a record holds of the claims that did not run may be of an older source
-            claims = self._claims(whole=bool(self.crashed) or (path is not None and path.exists()))
+        path = recording.place(self.config, self.config.stash[ENVIRONMENT]) if self.path is not None else None
+        # what a record holds of the claims that did not run may be of an older source
+        whole = bool(self.crashed) or (path is not None and path.exists())
+        claims = self._claims(whole=whole) if whole or path else []
         if self.crashed:
             self._keep_crashes(claims)
         record = self._record()

@@ -11,7 +11,7 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 _FOLDER = re.compile(r"[^\s'\"]*/(?:pytest-of-[^/\s]+/pytest-[^/\s]+(?:/popen-gw\d+)?|site-packages)/")
 _GIVEN = re.compile(r"(?:(?<=['\"])/[^'\"\n]*|[^\s'\"]*)/(test_\w{1,26}?)\d+(?=[/'\"\s]|$)")
-"""The folder that pytest gives to a check, wherever it is: below the user's, with spaces, and how many there were."""
+"""The numbered folder that pytest gives to a check, also below one of the user's, whose name may hold spaces."""
 
 _ASKS_POINTER = re.compile(r"\bdata_ptr\(|(?<![\w.])id\(")
 _POINTER = re.compile(r"\b\d{6,}\b")

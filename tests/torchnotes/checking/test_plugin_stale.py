@@ -31,6 +31,10 @@ def checks_of(project):
     return project.recorded(PLACE)
 
 
+def stale(project, *options):
+    return project.run("--torchnotes-record", "--torchnotes-stale", *options)
+
+
 def edit_record(project, change):
     record = json.loads((project.root / PLACE).read_text())
     change(record)
@@ -66,12 +70,8 @@ def settled(project):
     project.checks(THREE)
     project.checks(THREE, "Other", path="tests/test_other.py")
     project.run("--torchnotes-record")
-    project.run("--torchnotes-record", "--torchnotes-stale").assert_outcomes(deselected=8)
+    stale(project).assert_outcomes(deselected=8)
     return project
-
-
-def stale(project, *options):
-    return project.run("--torchnotes-record", "--torchnotes-stale", *options)
 
 
 def test_a_file_that_was_found_recorded_is_not_collected_again(settled):
@@ -107,6 +107,10 @@ def test_a_run_of_a_part_of_a_file_keeps_nothing_of_it(settled):
     stale(settled, f"{part}::test_a[1]", f"{part}::test_b", f"{part}::test_c").assert_outcomes(deselected=3)
 
     stale(settled).assert_outcomes(passed=1, deselected=3)
+
+
+def test_a_cache_that_is_cleared_holds_nothing(settled):
+    stale(settled, "--cache-clear").assert_outcomes(deselected=8)
 
 
 def test_a_file_that_cannot_be_imported_is_not_kept(settled):
