@@ -48,7 +48,11 @@ class ObserverPlugin:
         """Whether a check may run in a process of its own; mutants are told apart in this one."""
         # wording every assertion takes as long as a seventh of the run, and only a record keeps it
         self.records = self.on and config.option.torchnotes_record is not None
+        self.for_the_project = self.records and not config.option.torchnotes_record
+        """Whether the answers go into the project's own record; a file that is named may hold any."""
         self.hooks = AssertionHooks()
+        self.moods = state.moods()
+        """What is set here before any check, of that under which torch may answer otherwise."""
         self.before: tuple[Any, ...] | None = None
         """The state that each check has to leave; a test that is not a claim's may change it."""
         if self.records:
@@ -103,6 +107,8 @@ class ObserverPlugin:
         if observation is None:
             return (yield)
         try:
+            if self.for_the_project and (moods := self._moods()):
+                pytest.skip(f"a fixture sets {', '.join(moods)}; a record answers for torch as it starts")
             with nullcontext() if self._is_isolated(observation) else self._observing(item, observation):
                 yield
         except isolation.ChildError as error:
@@ -119,6 +125,10 @@ class ObserverPlugin:
             pytest.fail(
                 f"{observation.subject} holds on torch {self.guards.release}, {said} says otherwise", pytrace=False
             )
+
+    def _moods(self) -> list[str]:
+        """Return what is set now and was not before any check."""
+        return [mood for mood in state.moods() if mood not in self.moods]
 
     def _is_isolated(self, observation: Observation) -> bool:
         return self.isolates and observation.check.isolated
@@ -204,7 +214,9 @@ class ObserverPlugin:
         from torchnotes.checking.told import told
 
         device = item.config.stash[ENVIRONMENT]["device"]
-        return told(*item.stash[CHECK], observation.answer(), root(item.config), device)
+        lines = told(*item.stash[CHECK], observation.answer(), root(item.config), device)
+        moods = self._moods()
+        return f"{lines}\nset:      {', '.join(moods)}" if moods else lines
 
     def _entry(self, item: pytest.Item, observation: Observation) -> dict[str, Any]:
         """Return what a record and the summary need of a check that has ended."""

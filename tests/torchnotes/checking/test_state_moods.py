@@ -15,6 +15,16 @@ def pytest_configure():
 def pytest_unconfigure():
     torch.set_default_dtype(torch.float32)
 """
+FIXTURE = """
+import pytest
+import torch
+
+@pytest.fixture(autouse=True)
+def another():
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(torch.float32)
+"""
 FLOAT32 = "def test_a(self):\n    assert torch.ones(1).dtype == torch.float32\n"
 SET = "the default dtype (torch.float64)"
 
@@ -45,6 +55,34 @@ def test_a_file_that_is_named_may_hold_what_torch_answers_under_it(another_dtype
     another_dtype.run("--torchnotes-record=out.json").assert_outcomes(failed=1)
 
     assert another_dtype.recorded("out.json")["test_a"]["outcome"] == "broken"
+
+
+def test_a_failing_check_tells_what_a_fixture_sets_around_it(project):
+    project.write("conftest.py", FIXTURE)
+    project.checks(FLOAT32)
+    result = project.run()
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([f"set:      {SET}"])
+
+
+def test_what_torch_answers_under_a_fixture_is_not_recorded(project):
+    project.write("conftest.py", FIXTURE)
+    project.checks(FLOAT32)
+    project.run("--torchnotes-record").assert_outcomes(skipped=1)
+
+    (record,) = project.root.glob("records/cpu/*")
+    answer = project.recorded(record)["test_a"]
+    told = f"a fixture sets {SET}; a record answers for torch as it starts"
+    assert (answer["outcome"], answer["reason"]) == ("not-run", told)
+
+
+def test_a_file_that_is_named_may_hold_what_torch_answers_under_a_fixture(project):
+    project.write("conftest.py", FIXTURE)
+    project.checks(FLOAT32)
+    project.run("--torchnotes-record=out.json").assert_outcomes(failed=1)
+
+    assert project.recorded("out.json")["test_a"]["outcome"] == "broken"
 
 
 def test_each_setting_that_is_told_is_one_that_is_read():
