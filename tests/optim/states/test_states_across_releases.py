@@ -203,14 +203,18 @@ class TestTheStateOfStepLrHasOtherKeysByTheRelease:
         "clip_grad_value_ nested_tensorlist size error",
         "clip_grad_value_ with empty parameters",
         "clamp gradients to range error no parameters",
+        "clip_grad_value_ before backward",
     ],
 )
 class TestClippingByValueRejectsAUsedUpGenerator:
-    """`clip_grad_value_` of a used-up generator raises.
+    """`clip_grad_value_` raises where nothing has a gradient.
 
-    The error is a RuntimeError. [a_used_up_generator_raises]
+    A used-up generator raises RuntimeError. [a_used_up_generator_raises]
     Before torch 2.1 such a generator was accepted silently. [a_used_up_generator_is_accepted]
     An empty list behaves as such a generator. [an_empty_list_raises]
+    Before the first `backward()`, or with frozen parameters alone, the call raises RuntimeError.
+    [parameters_without_a_gradient_raise]
+    One gradient is enough: the other parameters are skipped. [one_gradient_is_enough]
     """
 
     @until("2.1")
@@ -240,6 +244,22 @@ class TestClippingByValueRejectsAUsedUpGenerator:
     def test_an_empty_list_raises(self):
         with pytest.raises(RuntimeError):
             nn.utils.clip_grad_value_([], 1.0)
+
+    @since("2.1")
+    @pytest.mark.parametrize("requires_grad", [True, False])
+    def test_parameters_without_a_gradient_raise(self, requires_grad):
+        layer = nn.Linear(1, 1).requires_grad_(requires_grad)
+
+        with pytest.raises(RuntimeError):
+            nn.utils.clip_grad_value_(layer.parameters(), 1.0)
+
+    def test_one_gradient_is_enough(self):
+        layer = nn.Linear(1, 1, bias=False)
+        layer(torch.tensor([4.0])).backward()
+        frozen = nn.Parameter(torch.ones(1), requires_grad=False)
+
+        assert nn.utils.clip_grad_value_([frozen, layer.weight], 1.0) is None
+        assert (layer.weight.grad.tolist(), frozen.grad) == ([[1.0]], None)
 
 
 @claim(

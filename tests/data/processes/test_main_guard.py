@@ -1,0 +1,84 @@
+"""Scripts that start workers.
+
+Order: 8.8
+"""
+
+import subprocess
+import sys
+
+import pytest
+
+from torchnotes import claim
+
+BARE = """
+from torch.utils.data import DataLoader
+
+print([batch.tolist() for batch in DataLoader([1, 2], num_workers=1, multiprocessing_context="{start}")])
+"""
+GUARDED = """
+from torch.utils.data import DataLoader
+
+if __name__ == "__main__":
+    print([batch.tolist() for batch in DataLoader([1, 2], num_workers=1, multiprocessing_context="{start}")])
+"""
+PROGRAMS = {
+    "bare fork": BARE.format(start="fork"),
+    "bare spawn": BARE.format(start="spawn"),
+    "guarded spawn": GUARDED.format(start="spawn"),
+}
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory):
+    """Return the exit code, the output and the errors of each program, run as scripts."""
+    folder, started = tmp_path_factory.mktemp("scripts"), {}
+    for number, (name, text) in enumerate(PROGRAMS.items()):
+        script = folder / f"script{number}.py"
+        script.write_text(text, encoding="utf-8")
+        started[name] = subprocess.Popen(  # noqa: S603 - the command is written out here
+            [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+    # one after the other: they may need the same core, and each writes little
+    return {name: (*process.communicate(), process.returncode) for name, process in started.items()}
+
+
+@claim(
+    api=["torch.utils.data.DataLoader"],
+    about=["state", "error", "argument"],
+    see=["data"],
+    asked=[
+        'DataLoader if __name__ == "__main__"',
+        "An attempt has been made to start a new process before the current process has finished",
+        "DataLoader worker (pid(s)) exited unexpectedly",
+        "num_workers greater than 0 Windows RuntimeError freeze_support",
+        "spawn DataLoader script runs twice",
+    ],
+)
+class TestSpawnedWorkersImportTheScriptAgain:
+    """Spawned workers import the script that started them.
+
+    A script that reads a `DataLoader` of spawned workers outside of `if __name__ == "__main__":` fails.
+    [without_a_guard_it_fails]
+    Its worker raises RuntimeError, which names the guard; then the script raises RuntimeError, since a worker exited
+    unexpectedly. [without_a_guard_it_fails]
+    Within the guard the script prints its batches. [within_the_guard_it_reads]
+    Forked workers import nothing, and read without the guard. [forked_workers_need_no_guard]
+    """
+
+    def test_without_a_guard_it_fails(self, ended):
+        output, errors, code = ended["bare spawn"]
+
+        assert (code, output) == (1, "")
+        assert "RuntimeError: \n        An attempt has been made to start a new process before the" in errors
+        assert "if __name__ == '__main__':" in errors
+        assert "exited unexpectedly" in errors.splitlines()[-1]
+
+    def test_within_the_guard_it_reads(self, ended):
+        output, _, code = ended["guarded spawn"]
+
+        assert (code, output) == (0, "[[1], [2]]\n")
+
+    def test_forked_workers_need_no_guard(self, ended):
+        output, _, code = ended["bare fork"]
+
+        assert (code, output) == (0, "[[1], [2]]\n")
