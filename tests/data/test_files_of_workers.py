@@ -50,7 +50,7 @@ def numbers(count=8, **options):
 
 @claim(
     api=["torch.utils.data.DataLoader", "torch.multiprocessing.set_sharing_strategy"],
-    about=["memory", "state", "error"],
+    about=["memory", "state", "value", "error"],
     see=["multiprocessing", "data"],
     asked=[
         "RuntimeError: Too many open files. Communication with the workers is no longer possible",
@@ -69,7 +69,7 @@ class TestABatchOfAWorkerHoldsAnOpenFile:
     Where more batches are kept than files may be open, the loop raises RuntimeError. [too_many_files_raise]
     Batches that are dropped after use stay below that number. [batches_that_go_are_no_trouble]
     After `torch.multiprocessing.set_sharing_strategy("file_system")` the files are closed at once.
-    [each_batch_holds_a_file, too_many_files_raise]
+    [by_names_no_file_stays_open, each_batch_holds_a_file, too_many_files_raise]
     Without workers a batch opens nothing. [without_workers_no_file_is_open]
     """
 
@@ -97,6 +97,17 @@ class TestABatchOfAWorkerHoldsAnOpenFile:
 
         assert (behind_views, behind_clones) == ({"file_descriptor": 2, "file_system": 0}[strategy], 0)
         assert torch.cat(clones).tolist() == [0, 1, 2, 3, 4, 5, 6, 7]
+
+    @isolated()
+    def test_by_names_no_file_stays_open(self):
+        before = multiprocessing.get_sharing_strategy()
+        multiprocessing.set_sharing_strategy("file_system")
+        try:
+            open_before = open_files()
+            kept = [*numbers(batch_size=1)]
+            assert (len(kept), open_files() - open_before) == (8, 0)
+        finally:
+            multiprocessing.set_sharing_strategy(before)
 
     @isolated()
     def test_too_many_files_raise(self, strategy):

@@ -15,7 +15,7 @@ from torchnotes import claim, since, until
 
 @claim(
     api=["torch.profiler.profile", "torch.autograd.profiler.profile"],
-    about=["argument", "error"],
+    about=["argument", "warning", "error"],
     see=["profiler"],
     asked=[
         "profile.__init__() got an unexpected keyword argument 'use_cuda'",
@@ -30,10 +30,11 @@ class TestProfilersHaveLostTheirArgumentUseCuda:
     `torch.profiler.profile` and `torch.autograd.profiler.profile` raise TypeError for `use_cuda`, True or False.
     [the_argument_raises]
     Before torch 2.14 both accepted it, and recorded operators of the CPU. [the_argument_is_accepted]
+    There `torch.profiler.profile` warned of it. [the_argument_warns]
     With `activities=[ProfilerActivity.CPU]` `torch.profiler.profile` records operators of the CPU.
     [activities_say_what_is_recorded]
-    From torch 2.1 on `torch.autograd.profiler.profile` records these with `use_device=None`.
-    [a_device_says_what_is_recorded]
+    From torch 2.1 on `torch.autograd.profiler.profile` records these with `use_device=None`, and warns of a device that
+    it cannot record. [a_device_says_what_is_recorded, another_device_warns]
     """
 
     both = pytest.mark.parametrize("profile", [torch.profiler.profile, profiler.profile])
@@ -49,6 +50,14 @@ class TestProfilersHaveLostTheirArgumentUseCuda:
                 torch.ones(2).add(1)
 
         assert "aten::add" in {event.key for event in trace.key_averages()}
+
+    @until("2.14")
+    @values
+    def test_the_argument_warns(self, use_cuda):
+        with pytest.warns((UserWarning, FutureWarning), match="use_cuda"):
+            trace = torch.profiler.profile(use_cuda=use_cuda)
+
+        assert trace.record_shapes is False
 
     @since(
         "2.14",
@@ -81,3 +90,11 @@ class TestProfilersHaveLostTheirArgumentUseCuda:
             torch.ones(2).add(1)
 
         assert "aten::add" in {event.key for event in trace.key_averages()}
+
+    @since("2.1")
+    @pytest.mark.parametrize("device", ["cpu", "nowhere"])
+    def test_another_device_warns(self, device):
+        with pytest.warns(UserWarning, match=device):
+            trace = profiler.profile(use_device=device)
+
+        assert trace.use_device is None

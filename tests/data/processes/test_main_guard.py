@@ -1,12 +1,13 @@
-"""Scripts that start workers.
+"""The guard of a script that starts workers.
 
-Order: 8.8
+Order: 1
 """
 
 import subprocess
 import sys
 
 import pytest
+from torch.utils.data import DataLoader
 
 from torchnotes import claim
 
@@ -44,7 +45,7 @@ def ended(tmp_path_factory):
 
 @claim(
     api=["torch.utils.data.DataLoader"],
-    about=["state", "error", "argument"],
+    about=["state", "value", "error"],
     see=["data"],
     asked=[
         'DataLoader if __name__ == "__main__"',
@@ -81,4 +82,6 @@ class TestSpawnedWorkersImportTheScriptAgain:
     def test_forked_workers_need_no_guard(self, ended):
         output, _, code = ended["bare fork"]
 
-        assert (code, output) == (0, "[[1], [2]]\n")
+        batches = [batch.tolist() for batch in DataLoader([1, 2])]
+        assert (code, output) == (0, f"{batches}\n")
+        assert batches == [[1], [2]]
