@@ -95,7 +95,8 @@ class TestFusedAttentionIsDifferentiatedOnce:
     well. [a_second_derivative_raises]
     Before torch 2.1 all of these have a second derivative. [a_second_derivative_is_computed]
     The first derivative is computed, also with `create_graph=True`. [the_first_derivative_is_computed]
-    A shape of three dimensions raises from torch 2.14 on, and is computed before. [three_dimensions_have_none, three_dimensions_have_one]
+    A shape of three dimensions raises from torch 2.14 on, and is computed before.
+    [three_dimensions_have_none, three_dimensions_have_one]
     With dropout, or with a mask that requires a gradient, the function has a second derivative.
     [other_ways_have_a_second_derivative]
     By default `MultiheadAttention` has one, and so has a `TransformerEncoderLayer` in training, which drops out.
