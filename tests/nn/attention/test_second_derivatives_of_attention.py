@@ -101,9 +101,10 @@ class TestFusedAttentionIsDifferentiatedOnce:
     [other_ways_have_a_second_derivative]
     By default `MultiheadAttention` has one, and so has a `TransformerEncoderLayer` in training, which drops out.
     [other_ways_have_a_second_derivative]
-    After `torch.backends.cuda.enable_flash_sdp(False)` a CPU, too, computes the second derivative.
+    After `torch.backends.cuda.enable_flash_sdp(False)` attention on the CPU has a second derivative, too.
     [without_the_fused_kernel_there_is_one]
-    Under `sdpa_kernel(SDPBackend.MATH)` one block does so. [one_block_does_without_the_fused_kernel]
+    So has a call under `sdpa_kernel(SDPBackend.MATH)`, before torch 2.3 under
+    `torch.backends.cuda.sdp_kernel(enable_flash=False)`. [one_block_does_without_the_fused_kernel]
     """
 
     @until("2.1")
@@ -174,11 +175,10 @@ class TestFusedAttentionIsDifferentiatedOnce:
         finally:
             torch.backends.cuda.enable_flash_sdp(before)
 
-    @since("2.3")
     def test_one_block_does_without_the_fused_kernel(self):
         x = torch.randn(1, 1, 3, 2, dtype=torch.float64, requires_grad=True)
 
-        with torch.nn.attention.sdpa_kernel(torch.nn.attention.SDPBackend.MATH):
+        with formula_alone():
             output = attend(x)
         (gradient,) = torch.autograd.grad(output.square().sum(), x, create_graph=True)
         gradient.square().sum().backward()
@@ -186,3 +186,10 @@ class TestFusedAttentionIsDifferentiatedOnce:
         written_out = (x @ x.mT / 2**0.5).softmax(dim=-1) @ x
         (expected,) = torch.autograd.grad(written_out.square().sum(), x, create_graph=True)
         torch.testing.assert_close(x.grad, torch.autograd.grad(expected.square().sum(), x)[0])
+
+
+def formula_alone():
+    """Return what keeps attention from fused kernels; before torch 2.3 it has another name."""
+    if hasattr(torch.nn, "attention"):
+        return torch.nn.attention.sdpa_kernel(torch.nn.attention.SDPBackend.MATH)
+    return torch.backends.cuda.sdp_kernel(enable_flash=False, enable_mem_efficient=False)
