@@ -63,12 +63,14 @@ def numbers(count=8, **options):
 class TestABatchOfAWorkerHoldsAnOpenFile:
     """Each tensor that a worker sends holds an open file.
 
-    This is so on Linux, where tensors are shared by file descriptors by default. [each_batch_holds_a_file]
-    The file is closed when the last tensor on its memory goes. [a_batch_that_goes_closes_its_file]
-    A clone does not hold it. [a_batch_that_goes_closes_its_file]
+    On Linux, where tensors are shared by file descriptors by default, a batch of one tensor holds one file.
+    [each_batch_holds_a_file]
+    A batch's file is closed when the last tensor on its memory goes. [a_batch_that_goes_closes_its_file]
+    A clone of the batch does not hold the file. [a_batch_that_goes_closes_its_file]
     Where more batches are kept than files may be open, the loop raises RuntimeError. [too_many_files_raise]
-    Batches that are dropped after use stay below that number. [batches_that_go_are_no_trouble]
-    After `torch.multiprocessing.set_sharing_strategy("file_system")` the files are closed at once.
+    Where each batch is dropped after use, a loop reads more batches than files may be open.
+    [batches_that_go_are_no_trouble]
+    After `torch.multiprocessing.set_sharing_strategy("file_system")` a batch's file is closed at once.
     [by_names_no_file_stays_open, each_batch_holds_a_file, too_many_files_raise]
     Without workers a batch opens nothing. [without_workers_no_file_is_open]
     """

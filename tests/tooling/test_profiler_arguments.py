@@ -30,7 +30,7 @@ class TestProfilersHaveLostTheirArgumentUseCuda:
     `torch.profiler.profile` and `torch.autograd.profiler.profile` raise TypeError for `use_cuda`, True or False.
     [the_argument_raises]
     Before torch 2.14 both accepted it, and recorded operators of the CPU. [the_argument_is_accepted]
-    There `torch.profiler.profile` warned of it. [the_argument_is_accepted]
+    Before torch 2.14 `torch.profiler.profile` warned of `use_cuda`. [the_argument_is_accepted]
     With `activities=[ProfilerActivity.CPU]` `torch.profiler.profile` records operators of the CPU.
     [activities_say_what_is_recorded]
     From torch 2.1 on `torch.autograd.profiler.profile` records these with `use_device=None`, and warns of a device that

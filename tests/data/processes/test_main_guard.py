@@ -60,9 +60,9 @@ class TestSpawnedWorkersImportTheScriptAgain:
 
     A script that reads a `DataLoader` of spawned workers outside of `if __name__ == "__main__":` fails.
     [without_a_guard_it_fails]
-    Its worker raises RuntimeError, which names the guard; then the script raises RuntimeError, since a worker exited
-    unexpectedly. [without_a_guard_it_fails]
-    Within the guard the script prints its batches. [within_the_guard_it_reads]
+    The worker of such a script raises RuntimeError, which names the guard; then the script raises RuntimeError, since
+    a worker exited unexpectedly. [without_a_guard_it_fails]
+    Within the guard a script with spawned workers prints its batches. [within_the_guard_it_reads]
     Forked workers import nothing, and read without the guard. [forked_workers_need_no_guard]
     """
 

@@ -93,17 +93,17 @@ class TestFusedAttentionIsDifferentiatedOnce:
     gradient of `scaled_dot_product_attention` raises RuntimeError. [a_second_derivative_raises]
     Without masks, `MultiheadAttention` with `need_weights=False` and a `TransformerEncoderLayer` in eval mode raise as
     well. [a_second_derivative_raises]
-    Before torch 2.1 all of these have a second derivative. [a_second_derivative_is_computed]
-    The first derivative is computed, also with `create_graph=True`. [the_first_derivative_is_computed]
-    A shape of three dimensions raises from torch 2.14 on, and is computed before.
+    Before torch 2.1 all of these calls have a second derivative. [a_second_derivative_is_computed]
+    The first derivative of attention is computed, also with `create_graph=True`. [the_first_derivative_is_computed]
+    With one shape of three dimensions that derivative raises from torch 2.14 on, and is computed before.
     [three_dimensions_have_none, three_dimensions_have_one]
     With dropout, or with a mask that requires a gradient, the function has a second derivative.
     [other_ways_have_a_second_derivative]
-    By default `MultiheadAttention` has one, and so has a `TransformerEncoderLayer` in training, which drops out.
+    By default `MultiheadAttention` has a second derivative, and a `TransformerEncoderLayer` in training with dropout.
     [other_ways_have_a_second_derivative]
     After `torch.backends.cuda.enable_flash_sdp(False)` attention on the CPU has a second derivative, too.
     [without_the_fused_kernel_there_is_one]
-    So has a call under `sdpa_kernel(SDPBackend.MATH)`, before torch 2.3 under
+    A call under `sdpa_kernel(SDPBackend.MATH)` has a second derivative, before torch 2.3 a call under
     `torch.backends.cuda.sdp_kernel(enable_flash=False)`. [one_block_does_without_the_fused_kernel]
     """
 

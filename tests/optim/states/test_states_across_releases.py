@@ -214,7 +214,7 @@ class TestClippingByValueRejectsAUsedUpGenerator:
     An empty list behaves as such a generator. [an_empty_list_raises]
     Before the first `backward()`, or with frozen parameters alone, the call raises RuntimeError.
     [parameters_without_a_gradient_raise]
-    One gradient is enough: the other parameters are skipped. [one_gradient_is_enough]
+    Where one parameter has a gradient, `clip_grad_value_` skips the others. [one_gradient_is_enough]
     """
 
     @until("2.1")

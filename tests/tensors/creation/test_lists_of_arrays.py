@@ -40,9 +40,9 @@ class TestAListOfArraysIsReadElementByElement:
     In Python it goes through each array of the list, but not through the one that `np.array` makes of the list.
     [each_array_is_gone_through]
     So turn the list into one array first, without a warning. [one_array_is_silent]
-    Of floats and integers the values and their dtype are the same. [the_values_are_the_same]
-    torch warns by a UserWarning that this is slow, and does so in `as_tensor` and `asarray` too. [each_way_warns]
-    By default the warning comes once a process. [the_warning_comes_once]
+    A list of float or integer arrays makes the same values and dtype as one array of them. [the_values_are_the_same]
+    `torch.tensor`, `as_tensor` and `asarray` of a list of arrays warn by a UserWarning. [each_way_warns]
+    By default that warning comes once a process. [the_warning_comes_once]
     A list of NumPy's float64 numbers is silent. [numbers_are_silent]
     Arrays without a dimension in the list raise TypeError, and arrays of two lengths ValueError.
     [arrays_without_a_dimension_raise, arrays_of_two_lengths_raise]
