@@ -60,7 +60,7 @@ def test_a_file_that_is_named_may_hold_what_torch_answers_under_it(another_dtype
 def test_a_failing_check_tells_what_a_fixture_sets_around_it(project):
     project.write("conftest.py", FIXTURE)
     project.checks(FLOAT32)
-    result = project.run()
+    result = project.run("--tb=short")
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines([f"set:      {SET}"])
