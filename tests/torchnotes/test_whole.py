@@ -102,6 +102,11 @@ def test_there_is_a_record_of_each_minor_release(source):
     assert [record.release.release[:2] for record in source.records] == [(2, minor) for minor in range(16)]
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "records").rglob("*.json")), ids=lambda path: path.stem)
+def test_a_record_names_no_folder_of_a_user(path):
+    assert re.findall(r"/(?:root|home|Users)/\S{,20}", path.read_text(encoding="utf-8")) == []
+
+
 def test_the_baseline_s_record_answers_exactly_the_checks_in_the_source(source):
     """The other releases may lack a claim that is new, or know an older one: the matrix brings them up to date."""
     baseline = re.search(r"^BASELINE := (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[1]

@@ -48,8 +48,6 @@ class ObserverPlugin:
         """Whether a check may run in a process of its own; mutants are told apart in this one."""
         # wording every assertion takes as long as a seventh of the run, and only a record keeps it
         self.records = self.on and config.option.torchnotes_record is not None
-        self.for_the_project = self.records and not config.option.torchnotes_record
-        """Whether the answers go into the project's own record; a file that is named may hold any."""
         self.hooks = AssertionHooks()
         self.moods = state.moods()
         """What is set here before any check, of that under which torch may answer otherwise."""
@@ -107,7 +105,8 @@ class ObserverPlugin:
         if observation is None:
             return (yield)
         try:
-            if self.for_the_project and (moods := self._moods()):
+            # a file that is named may hold what torch answers under any of them
+            if self.records and not item.config.option.torchnotes_record and (moods := self._moods()):
                 pytest.skip(f"a fixture sets {', '.join(moods)}; a record answers for torch as it starts")
             with nullcontext() if self._is_isolated(observation) else self._observing(item, observation):
                 yield

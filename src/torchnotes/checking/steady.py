@@ -1,6 +1,7 @@
 """Makes what a check observed the same in every run: no addresses, no folders, no more than is read."""
 
 import re
+import sys
 
 import pytest
 
@@ -9,7 +10,8 @@ LONGEST = 300
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
-_FOLDER = re.compile(r"[^\s'\"]*/(?:pytest-of-[^/\s]+/pytest-[^/\s]+(?:/popen-gw\d+)?|site-packages)/")
+_PYTHON = re.escape(sys.base_prefix)
+_FOLDER = re.compile(rf"[^\s'\"]*/(?:pytest-of-[^/\s]+/pytest-[^/\s]+(?:/popen-gw\d+)?|site-packages)/|{_PYTHON}/")
 _GIVEN = re.compile(r"(?:(?<=['\"])/[^'\"\n]*|[^\s'\"]*)/(test_\w{1,26}?)\d+(?=[/'\"\s]|$)")
 """The numbered folder that pytest gives to a check, also below one of the user's, whose name may hold spaces."""
 

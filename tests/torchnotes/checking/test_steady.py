@@ -1,5 +1,6 @@
 """What is taken out of what a check observed, so that every run keeps the same."""
 
+import sys
 import warnings
 
 import numpy as np
@@ -38,6 +39,12 @@ def test_what_differs_between_runs_or_says_nothing_is_taken_out(text, kept):
 
 def test_the_folder_of_a_package_is_taken_out():
     assert steady(f"[{np!r}]") == "[<module 'numpy' from '…/numpy/__init__.py'>]"
+
+
+def test_the_folder_of_python_is_taken_out():
+    text = f"""'File "{sys.base_prefix}/lib/...) exited unexpectedly' == ''"""
+
+    assert steady(text) == """'File "…/lib/...) exited unexpectedly' == ''"""
 
 
 @pytest.mark.parametrize("expression", ["x.data_ptr() == y.data_ptr()", "id(x) == id(y)"])
